@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let cSettings: [CSetting] = [
+    .define("_GNU_SOURCE"),
+    .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"]),
+]
+
+// Products of other packages, named once.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "sandmartin",
+    products: [
+        .executable(name: "sandmartin", targets: ["sandmartin"]),
+        .executable(name: "sandmartin-launcher", targets: ["Launcher"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // System libraries and the shims that Glibc's module lacks; one importer each.
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCommonMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .target(name: "CLinux", cSettings: cSettings),
+        // What the launcher and its Swift client say to each other: one header, no code.
+        .target(name: "CLauncherWire", cSettings: cSettings),
+
+        .executableTarget(name: "Launcher", dependencies: ["CLauncherWire"], cSettings: cSettings),
+        .target(name: "Settings", dependencies: [yams], swiftSettings: swiftSettings),
+        .target(
+            name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "CCap", "Settings"],
+            swiftSettings: swiftSettings),
+        .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
+        .target(name: "Redis", dependencies: ["CHiredis", logging, nioCore, nioPosix], swiftSettings: swiftSettings),
+        .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: swiftSettings),
+        .target(
+            name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "API",
+            dependencies: [
+                "CCommonMark", "Grading", "Postgres", "Redis", "Scheduler", hummingbird, logging, nioCore, nioHTTP1,
+                nioPosix, nioWebSocket, serviceLifecycle,
+            ],
+            exclude: ["Migrations", "Public"],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "sandmartin",
+            dependencies: [
+                "API", "Grading", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", argumentParser, logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: swiftSettings),
+
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
+    ]
+)

@@ -1,0 +1,1 @@
+int clinux_anchor(void); int clinux_anchor(void) { return 0; }

@@ -1,0 +1,37 @@
+import Grading
+
+/// A submission that a worker has begun to grade.
+package struct Job: Sendable {
+    package var submission: String
+    package var user: String
+    /// The fencing number: only the holder of the current attempt may store a result.
+    package var attempt: Int
+    package var package: ExercisePackage
+    package var code: String
+
+    package init(submission: String, user: String, attempt: Int, package: ExercisePackage, code: String) {
+        self.submission = submission
+        self.user = user
+        self.attempt = attempt
+        self.package = package
+        self.code = code
+    }
+}
+
+/// The two lanes of the queue.
+package enum Lane: String, Codable, Sendable, CaseIterable {
+    case interactive
+    case batch
+}
+
+/// The truth about submissions, kept in PostgreSQL; what the scheduler needs of it.
+package protocol JobLedger: Sendable {
+    /// Marks the submission running under a new attempt; nil if it is unknown or already terminal.
+    func begin(submission: String) async throws -> Job?
+    /// Stores the terminal verdict; false, changing nothing, unless `attempt` is current and nothing terminal is stored.
+    func finish(submission: String, attempt: Int, report: GradingReport) async throws -> Bool
+    /// Gives up on a submission by our own fault (status `failed`); same fencing as `finish`.
+    func fail(submission: String, attempt: Int, reason: String) async throws -> Bool
+    /// Submissions that are not terminal, oldest first: what must be in the queue if Redis lost it.
+    func unfinished() async throws -> [(submission: String, lane: Lane)]
+}
