@@ -8,7 +8,7 @@ import Glibc
 package enum SeccompCompiler {
     /// - Throws: `SandboxError` (`seccomp`) naming the call or the step that libseccomp did not take.
     package static func compile(_ profile: SeccompProfile) throws(SandboxError) -> SeccompProgram {
-        let filter = try SeccompFilter()
+        let filter = try SeccompFilter.empty()
         for group in profile.allow {
             for call in group.calls {
                 guard let number = try number(of: call, in: profile) else { continue }

@@ -3,21 +3,22 @@ import Glibc
 
 /// Owns a libseccomp filter context.
 struct SeccompFilter: ~Copyable {
-    private let context: scmp_filter_ctx
+    fileprivate let context: scmp_filter_ctx
 
     /// An empty filter: everything reaches the listener, and a foreign ABI (i386, x32) ends the process at once,
     /// because its numbers mean other calls than those that were reviewed.
-    init() throws(SandboxError) {
+    static func empty() throws(SandboxError) -> SeccompFilter {
         guard let context = seccomp_init(SCMP_ACT_NOTIFY) else {
             throw SandboxError(
                 .seccomp, "start a filter with notifications: this kernel or libseccomp has no SECCOMP_RET_USER_NOTIF")
         }
-        self.context = context
+        let filter = SeccompFilter(context: context)
         try Self.check(seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "kill foreign ABIs")
         // The launcher sets no_new_privs itself, as a step of the plan that can be seen and tested.
         try Self.check(seccomp_attr_set(context, SCMP_FLTATR_CTL_NNP, 0), "leave no_new_privs to the plan")
         // A binary tree over the numbers: a handful of comparisons a call instead of some two hundred.
         try Self.check(seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2), "order the filter as a tree")
+        return filter
     }
 
     deinit { seccomp_release(context) }
