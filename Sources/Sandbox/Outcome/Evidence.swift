@@ -13,7 +13,10 @@ package struct Evidence: Sendable, Hashable {
         case output
         /// The v1 memory notification; on v2 the kernel ends the group itself and `cgroup.oomKills` tells it.
         case memory
+        /// A system call that no exercise could want.
         case fatalSyscall = "fatal_syscall"
+        /// Refused calls in such numbers that answering them would become the host's burden.
+        case refusedFlood = "refused_flood"
         /// The caller asked for it: a cancelled submission, a finished grading.
         case request
         /// The launcher ended, or lost its worker, and took the cell with it.
@@ -43,9 +46,14 @@ package struct Evidence: Sendable, Hashable {
     }
 
     /// What was left free in one of the cell's file systems at the end (statfs).
-    package struct FreeSpace: Sendable, Hashable {
+    package struct FreeSpace: Sendable, Hashable, Encodable {
         package var bytes: UInt64
         package var files: UInt64
+
+        private enum CodingKeys: String, CodingKey {
+            case bytes = "free_bytes"
+            case files = "free_files"
+        }
 
         package init(bytes: UInt64, files: UInt64) {
             self.bytes = bytes
