@@ -40,7 +40,6 @@ let package = Package(
     targets: [
         // System libraries and the shims that Glibc's module lacks; one importer each.
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
-        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCommonMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -51,7 +50,7 @@ let package = Package(
         .executableTarget(name: "Launcher", dependencies: ["CLauncherWire"], cSettings: cSettings),
         .target(name: "Settings", dependencies: [yams], swiftSettings: swiftSettings),
         .target(
-            name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "CCap", "Settings"],
+            name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "Settings"],
             swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
         .target(name: "Redis", dependencies: ["CHiredis", logging, nioCore, nioPosix], swiftSettings: swiftSettings),
