@@ -74,6 +74,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        .testTarget(
+            name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     ]
 )

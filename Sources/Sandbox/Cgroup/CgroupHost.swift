@@ -30,6 +30,11 @@ package struct CgroupHost: Sendable, Hashable {
 
         package var version: Version
         package var directory: String
+
+        package init(version: Version, directory: String) {
+            self.version = version
+            self.directory = directory
+        }
     }
 
     /// What is known only once a group of our own exists: the files of a root group are others.
@@ -42,6 +47,8 @@ package struct CgroupHost: Sendable, Hashable {
         package var recordsPeakOnV2 = false
         /// v2 `cgroup.kill`, from Linux 5.14.
         package var killsGroups = false
+
+        package init() {}
     }
 
     package private(set) var places: [Controller: Place]

@@ -54,4 +54,10 @@ extension SeccompProgram {
         defer { free(name) }
         return String(cString: name)
     }
+
+    /// The number of a system call of this machine; nil for a name that libseccomp does not know or that is another's.
+    package static func number(of name: String) -> Int32? {
+        let number = seccomp_syscall_resolve_name(name)
+        return number < 0 ? nil : number
+    }
 }
