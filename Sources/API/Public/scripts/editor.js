@@ -53,7 +53,7 @@ export class Editor {
       "aria-describedby": describedBy, oninput: () => onChange(this.code), onkeydown: (event) => this.#keyDown(event),
     });
     this.#textarea.value = code;
-    this.element = h("div", { class: "editor-frame" }, this.#textarea);
+    this.element = h("div", { class: "editor-frame", "data-editor": "loading" }, this.#textarea);
     this.#enhance();
   }
 
@@ -77,18 +77,16 @@ export class Editor {
     else this.#textarea.focus();
   }
 
-  /** CodeMirror measures the page, so it must be told once it is visible. */
-  refresh() {
-    this.#mirror?.refresh();
-  }
-
   async #enhance() {
     const CodeMirror = await codeMirror();
-    if (!CodeMirror || !this.#textarea.isConnected) return;
+    if (!CodeMirror || !this.#textarea.isConnected) {
+      this.element.dataset.editor = "plain";
+      return;
+    }
     const { selectionStart, selectionEnd } = this.#textarea;
     const focused = this.hasFocus;
     const mirror = CodeMirror.fromTextArea(this.#textarea, {
-      mode: "python", indentUnit: 4, lineNumbers: true, matchBrackets: true, autoCloseBrackets: true,
+      mode: "python", theme: "sandmartin", indentUnit: 4, lineNumbers: true, matchBrackets: true, autoCloseBrackets: true,
       styleActiveLine: true, viewportMargin: Infinity, screenReaderLabel: "Your Python code",
       extraKeys: {
         Tab: (editor) => editor.execCommand(editor.somethingSelected() ? "indentMore" : "insertSoftTab"),
@@ -103,6 +101,7 @@ export class Editor {
     });
     if (focused) mirror.focus();
     this.#mirror = mirror;
+    this.element.dataset.editor = "codemirror";
   }
 
   #keyDown(event) {

@@ -46,7 +46,7 @@ export class ExerciseView {
         return this.#refresh();
       },
     });
-    this.element = h("div", { class: "exercise" }, this.#handout(),
+    this.element = h("div", { class: "exercise", "data-slug": exercise.slug }, this.#handout(),
       h("div", { class: "work" }, this.#editorPanel(), this.#judging.element, this.#history.element));
     this.showStanding(exercise);
     this.#showAside();
@@ -90,14 +90,16 @@ export class ExerciseView {
 
   #editorPanel() {
     return h("section", { class: "panel editor-panel", "aria-labelledby": "editor-title" },
-      h("header", {}, h("h2", { id: "editor-title" }, "Your code"), this.#saved,
+      h("header", {}, h("h2", { id: "editor-title" }, "Your code"),
         h("button", { type: "button", class: "quiet", onclick: () => this.#replaceCode(this.#exercise.starter ?? "") },
           "Start over")),
       this.#aside,
       this.#editor.element,
       h("footer", {},
-        h("p", { class: "hint", id: "editor-hint" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter"), " submits. ",
-          h("kbd", {}, "Esc"), " leaves the editor."),
+        h("div", {},
+          h("p", { class: "hint keys", id: "editor-hint" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter"),
+            " submits, ", h("kbd", {}, "Esc"), " leaves the editor."),
+          this.#saved),
         this.#submit));
   }
 
