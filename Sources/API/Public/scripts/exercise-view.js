@@ -6,6 +6,7 @@ import { Editor } from "./editor.js";
 import { HistoryView } from "./history-view.js";
 import { isTerminal } from "./follow.js";
 import { JudgingPanel } from "./judging-panel.js";
+import { live } from "./live.js";
 import { pointsText } from "./words.js";
 
 export class ExerciseView {
@@ -17,6 +18,8 @@ export class ExerciseView {
   #left = new AbortController();
   /** Typed since something was last put into the editor: worth setting aside before it is replaced. */
   #typed;
+  #stale = false;
+  #refreshing = null;
 
   #standing = h("p", { class: "standing" });
   #saved = h("span", { class: "saved" });
@@ -50,6 +53,7 @@ export class ExerciseView {
       h("div", { class: "work" }, this.#editorPanel(), this.#judging.element, this.#history.element));
     this.showStanding(exercise);
     this.#showAside();
+    live.addEventListener("event", ({ detail }) => this.#hear(detail), { signal: this.#left.signal });
     drafts.watch(exercise.slug, (code) => this.#adopt(code), this.#left.signal);
   }
 
@@ -109,12 +113,27 @@ export class ExerciseView {
     this.#submit.removeAttribute("aria-busy");
   }
 
-  /** After a submission, a verdict or a deletion. */
-  async #refresh() {
-    try {
-      await Promise.all([this.#history.refresh(), this.#onPoints()]);
-    } catch (error) {
-      showNotice(error.message);
+  /** Another tab's submissions change this one's list and points too. */
+  #hear({ type, submission }) {
+    if (type !== "test" && submission !== this.#judging.pending?.id) this.#refresh();
+  }
+
+  /** After a submission, a verdict or a deletion; what is asked for meanwhile is done once, after. */
+  #refresh() {
+    this.#stale = true;
+    this.#refreshing ??= this.#refreshWhileStale().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #refreshWhileStale() {
+    while (this.#stale && !this.#left.signal.aborted) {
+      this.#stale = false;
+      try {
+        const [[newest]] = await Promise.all([this.#history.refresh(), this.#onPoints()]);
+        if (newest && !isTerminal(newest) && !this.#judging.pending) this.#judging.follow(newest);
+      } catch (error) {
+        showNotice(error.message);
+      }
     }
   }
 

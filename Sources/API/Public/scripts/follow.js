@@ -21,7 +21,7 @@ export function follow(submission, { onProgress, signal }) {
     const finish = (result) => {
       clearTimeout(timer);
       live.removeEventListener("event", onEvent);
-      live.removeEventListener("connection", schedule);
+      live.removeEventListener("connection", onConnection);
       signal.removeEventListener("abort", onAbort);
       if (result) live.releasePosition();
       resolve(result);
@@ -62,11 +62,15 @@ export function follow(submission, { onProgress, signal }) {
       onProgress(progress);
     };
     const onEvent = ({ detail }) => take(detail);
+    // A first connection brings only what comes after it, so what came before is asked for.
+    const onConnection = () => (live.connected ? ask() : schedule());
 
     live.holdPosition();
     live.addEventListener("event", onEvent);
-    live.addEventListener("connection", schedule);
+    live.addEventListener("connection", onConnection);
     signal.addEventListener("abort", onAbort);
+    // The answer to a repeated request may be terminal already.
+    if (isTerminal(submission)) return void ask();
     onProgress(progress);
     live.eventsOf(submission.id).forEach(take);
     schedule();

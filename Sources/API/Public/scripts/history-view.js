@@ -16,6 +16,7 @@ export class HistoryView {
   #more = h("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#showMore() }, "Show older");
   #empty = h("p", { class: "quiet-text" }, "Nothing submitted yet.");
   #cursor = null;
+  #rows = new Map();
 
   constructor({ slug, onLoad, onDelete }) {
     this.#slug = slug;
@@ -28,7 +29,7 @@ export class HistoryView {
   /** Shows the newest page again; answers its submissions. */
   async refresh() {
     const { items, next } = await api.submissions(this.#slug);
-    this.#list.replaceChildren(...items.map((item, index) => this.#row(item, index === 0)));
+    this.#list.replaceChildren(...items.map((item, index) => this.#keptRow(item, index === 0)));
     this.#empty.hidden = items.length > 0;
     this.#continueFrom(next);
     return items;
@@ -47,6 +48,16 @@ export class HistoryView {
   #continueFrom(cursor) {
     this.#cursor = cursor;
     this.#more.hidden = !cursor;
+  }
+
+  /** The row that is there already if nothing in it changed, so that one being read stays open. */
+  #keptRow(item, newest) {
+    const content = [item.status, item.verdict, item.points, newest].join();
+    const kept = this.#rows.get(item.id);
+    if (kept?.content === content) return kept.row;
+    const row = this.#row(item, newest);
+    this.#rows.set(item.id, { content, row });
+    return row;
   }
 
   #row(item, newest) {

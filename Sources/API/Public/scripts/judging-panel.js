@@ -40,6 +40,11 @@ export class JudgingPanel {
       h("h2", { id: "result-title" }, "Result"), this.#prompt, this.#body);
   }
 
+  /** The submission that is being followed, or null. */
+  get pending() {
+    return this.#pending;
+  }
+
   async submit(code, { supersede = false } = {}) {
     if (this.#sending) return;
     const refused = refusal(code);
@@ -58,7 +63,7 @@ export class JudgingPanel {
       this.#onChange();
     } catch (error) {
       if (error.status !== 0) this.#unanswered = null;
-      if (error.status === 409 && error.problem.pending) await this.#offerToReplace(error.problem.pending, code);
+      if (error.status === 409 && error.problem.id) await this.#offerToReplace(error.problem.id, code);
       else this.#ask(error.message);
     } finally {
       this.#sending = false;

@@ -13,6 +13,7 @@ class LiveEvents extends EventTarget {
   #recent = [];
   #delay = firstDelayMilliseconds;
   #timer = null;
+  #started = false;
   #socket = null;
   // Where this tab is in the feed. Kept over a reload, so that a running submission is shown from its first test.
   #position = readPosition();
@@ -20,16 +21,17 @@ class LiveEvents extends EventTarget {
 
   /** Connects, and stays connected for as long as the page is open; needs a session. */
   start() {
-    if (!this.#socket) this.#connect();
+    if (this.#started) return;
+    this.#started = true;
+    addEventListener("online", () => this.#retry(firstDelayMilliseconds));
+    this.#connect();
   }
 
   #connect() {
-    clearTimeout(this.#timer);
     const address = new URL("/api/v1/live", location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     if (this.#position !== null) address.searchParams.set("after", this.#position);
-    const socket = new WebSocket(address);
-    this.#socket = socket;
+    const socket = (this.#socket = new WebSocket(address));
     socket.addEventListener("open", () => {
       this.#delay = firstDelayMilliseconds;
       this.#setConnected(true);
@@ -37,10 +39,8 @@ class LiveEvents extends EventTarget {
     socket.addEventListener("message", (message) => this.#receive(message.data));
     socket.addEventListener("close", () => {
       this.#setConnected(false);
-      this.#timer = setTimeout(() => this.#connect(), this.#delay * (0.75 + Math.random() / 2));
-      this.#delay = Math.min(this.#delay * 2, longestDelayMilliseconds);
+      this.#retry(Math.min(this.#delay * 2, longestDelayMilliseconds));
     });
-    addEventListener("online", () => this.#reconnectNow(socket), { once: true });
   }
 
   /** What has already come about one submission, oldest first: events may overtake the answer to its POST. */
@@ -58,9 +58,9 @@ class LiveEvents extends EventTarget {
     this.#storePosition();
   }
 
-  /** Another student's feed is counted differently. */
+  /** A new session's feed begins empty: from 0 on nothing of it is missed. */
   startOver() {
-    this.#position = null;
+    this.#position = 0;
     this.#recent = [];
     this.#storePosition();
     this.#socket?.close();
@@ -75,10 +75,13 @@ class LiveEvents extends EventTarget {
     this.dispatchEvent(new CustomEvent("event", { detail: event }));
   }
 
-  #reconnectNow(socket) {
-    if (socket !== this.#socket || socket.readyState !== WebSocket.CLOSED) return;
-    this.#delay = firstDelayMilliseconds;
-    this.#connect();
+  /** Connects again after about `delay`, unless a connection is there or under way. */
+  #retry(delay) {
+    if (this.#socket.readyState !== WebSocket.CLOSED) return;
+    this.#delay = delay;
+    clearTimeout(this.#timer);
+    // Not all pages at once, when the server comes back.
+    this.#timer = setTimeout(() => this.#connect(), delay * (0.75 + Math.random() / 2));
   }
 
   #setConnected(connected) {
@@ -88,9 +91,9 @@ class LiveEvents extends EventTarget {
   }
 
   #storePosition() {
+    if (this.#position === null) return;
     try {
-      if (this.#position === null) sessionStorage.removeItem(positionKey);
-      else sessionStorage.setItem(positionKey, this.#position);
+      sessionStorage.setItem(positionKey, this.#position);
     } catch {
       // Without storage a reload shows a running submission from its next event on: less, but not wrong.
     }
