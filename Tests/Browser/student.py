@@ -74,6 +74,19 @@ class Student:
         self.until(lambda: self.title == title)
         self.until_loaded()
 
+    @contextmanager
+    def second_tab(self):
+        """Opens a tab beside this one, and goes to it; comes back without it."""
+        first = self.browser.current_window_handle
+        self.browser.switch_to.new_window("tab")
+        second = self.browser.current_window_handle
+        try:
+            yield
+        finally:
+            self.browser.switch_to.window(second)
+            self.browser.close()
+            self.browser.switch_to.window(first)
+
     # Seeing
 
     @property
@@ -87,6 +100,10 @@ class Student:
     @property
     def verdict(self):
         return self.text(TERMINAL)
+
+    @property
+    def is_being_judged(self):
+        return self.find(".result-panel .spinner") is not None
 
     @property
     def points(self):

@@ -10,6 +10,7 @@ from student import Student, open_browser
 options = None
 
 HELLO = 'def hello():\nreturn "Hello"'
+ENDLESS = "def hello():\nwhile True:\npass"
 WRONG = "def hello():\nreturn None"
 
 
@@ -155,6 +156,41 @@ class PageTests(unittest.TestCase):
         student.submit()
         self.assertIn("exactly this before", student.verdict)
         self.assertEqual(len(student.submissions), 1)
+
+    def test_pending_submission(self):
+        """while one is being judged it survives a reload, and another can be sent in its place"""
+        student = self.student
+        self.tolerated = ("409",)
+        student.open()
+        student.type_code(ENDLESS)
+        student.press("#submit")
+        student.until(lambda: student.is_being_judged)
+        student.reload()
+        student.until(lambda: student.is_being_judged)
+        self.assertIn("while True", student.code)
+
+        student.type_code(HELLO)
+        student.press("#submit")
+        student.until(lambda: "still being judged" in student.text(".prompt"))
+        with student.new_verdict():
+            student.press(".prompt .primary")
+        self.assertIn("Accepted", student.verdict)
+        student.until(lambda: len(student.submissions) == 2 and "Withdrawn" in student.submissions[1])
+
+    def test_two_tabs(self):
+        """a second tab shows what the first one typed, submitted and earned"""
+        student = self.student
+        student.open()
+        with student.second_tab():
+            student.open()
+            first, second = self.browser.window_handles
+            self.browser.switch_to.window(first)
+            student.type_code(HELLO)
+            student.submit()
+            self.browser.switch_to.window(second)
+            student.until(lambda: 'return "Hello"' in student.code)
+            student.until(lambda: student.points == "100 points")
+            student.until(lambda: len(student.submissions) == 1 and "Accepted" in student.submissions[0])
 
     def test_empty_submission(self):
         """nothing to submit is said kindly and sends nothing"""
