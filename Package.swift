@@ -53,7 +53,9 @@ let package = Package(
             name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "Settings"],
             swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
-        .target(name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix, serviceLifecycle], swiftSettings: swiftSettings),
+        .target(
+            name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix, serviceLifecycle], swiftSettings: swiftSettings
+        ),
         .target(name: "Postgres", dependencies: ["CPostgres", serviceLifecycle], swiftSettings: swiftSettings),
         .target(
             name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
