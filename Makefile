@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 sources := Package.swift Sources Tests
+python := $(wildcard rootfs Tests/VM Tests/Browser Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
 .PHONY: help run test lint format bench selftest setup rootfs build install clean
@@ -24,10 +25,11 @@ run: ## install what is missing, build, and serve at http://127.0.0.1:8080/
 test: ## install what is missing, build, and run every suite
 	@scripts/test
 
-lint: ## check formatting and scripts
+lint: ## check formatting, shell scripts and Python
 	@scripts/setup test
 	@swift format lint --strict --recursive $(sources)
 	@shellcheck $(scripts)
+	@pyflakes3 $(python)
 	@echo 'lint: clean'
 
 format: ## format the Swift sources

@@ -53,8 +53,10 @@ let package = Package(
             name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "Settings"],
             swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
-        .target(name: "Redis", dependencies: ["CHiredis", logging, nioCore, nioPosix], swiftSettings: swiftSettings),
-        .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: swiftSettings),
+        .target(
+            name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix, serviceLifecycle], swiftSettings: swiftSettings
+        ),
+        .target(name: "Postgres", dependencies: ["CPostgres", serviceLifecycle], swiftSettings: swiftSettings),
         .target(
             name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
@@ -76,6 +78,10 @@ let package = Package(
 
         .testTarget(
             name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], swiftSettings: swiftSettings),
+        // A private PostgreSQL and Redis for the suites that need them.
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
+        .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     ]
 )

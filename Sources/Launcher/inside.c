@@ -165,6 +165,7 @@ static int limit_resource(const struct operation *operation) {
 }
 
 static int execute(const struct operation *operation) {
+    umask(022);
     execve(operation->texts[0], (char *const *)(uintptr_t)state.arguments,
            (char *const *)(uintptr_t)state.environment);
     return errno;
@@ -222,8 +223,9 @@ static int perform(const struct operation *operation, struct plan_cursor rest) {
 }
 
 static void restore_signals(void) {
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    for (int number = 1; number < 65; number++) sigaction(number, &standard, NULL);
+    /* The kernel's own struct, whose all-zero is SIG_DFL: glibc's sigaction refuses the signals that it keeps. */
+    const uint64_t standard[4] = {0};
+    for (int number = 1; number < 65; number++) syscall(SYS_rt_sigaction, number, standard, NULL, sizeof(uint64_t));
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -55,7 +55,7 @@ def disk(configuration: str, cases) -> Path:
     with open(image, "wb") as file:
         # Sparse: the room that the guest may write costs nothing.
         file.truncate((mebibytes * 2 + 64) << 20)
-    _run("/usr/sbin/mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree, image)
+    _run("/sbin/mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree, image)
     return image
 
 

@@ -121,9 +121,10 @@ extension Plan {
                 network: landlockABI >= 4 ? 0b11 : 0,  // bind and connect of TCP
                 scoped: landlockABI >= 6 ? 0b11 : 0,  // abstract Unix sockets, signals
                 attributeSize: landlockABI >= 6 ? 24 : landlockABI >= 4 ? 16 : 8),
-            .allow(.readAndExecute.intersection(all), beneath: "/usr"),
-            .allow([.readFile, .readDirectory], beneath: "/etc"),
-            .allow([.readFile, .readDirectory], beneath: "/proc"),
+            .allow([.readDirectory], beneath: "/"),
+            .allow(.readAndExecute, beneath: "/usr"),
+            .allow([.readFile], beneath: "/etc"),
+            .allow([.readFile], beneath: "/proc"),
         ]
         operations += devices.map { .allow(.useDevice, beneath: "/dev/\($0)") }
         operations += ["/work", "/tmp"].map { .allow(.ownDirectory.intersection(all), beneath: $0) }
