@@ -113,9 +113,10 @@ export class ExerciseView {
     this.#submit.removeAttribute("aria-busy");
   }
 
-  /** Another tab's submissions change this one's list and points too. */
+  /** Another tab's submissions change this one's list and points too; the end of our own is heard of twice. */
   #hear({ type, submission }) {
-    if (type !== "test" && submission !== this.#judging.pending?.id) this.#refresh();
+    const isOurs = submission === this.#judging.pending?.id;
+    if (type === "running" || (type !== "test" && !isOurs)) this.#refresh();
   }
 
   /** After a submission, a verdict or a deletion; what is asked for meanwhile is done once, after. */
