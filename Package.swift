@@ -81,6 +81,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // A private PostgreSQL and Redis for the suites that need them.
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     ]
 )

@@ -1,0 +1,3 @@
+package final class PostgresPool: Sendable {
+    package init() {}
+}
