@@ -1,10 +1,5 @@
 import HTTPTypes
 
-/// Who is calling, as of this moment.
-struct Caller: Sendable {
-    var user: User
-}
-
 /// Decides who calls, and refuses calls that another site made a browser send.
 struct Access: Sendable {
     let store: Store
@@ -20,9 +15,9 @@ struct Access: Sendable {
             throw Problem.unauthorized("You have no session yet. Make one with POST /api/v1/session.")
         }
         if case .cookie = credential { try origin.check(request) }
-        guard let user = try await store.user(token: credential.token) else {
+        guard let caller = try await store.caller(token: credential.token) else {
             throw Problem.unauthorized("Your session is not known here (any more). Make one with POST /api/v1/session.")
         }
-        return Caller(user: user)
+        return caller
     }
 }

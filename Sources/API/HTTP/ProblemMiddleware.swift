@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Postgres
+import Redis
 
 /// Turns everything thrown below it into a problem that a client may see, and logs what only we may see.
 struct ProblemMiddleware: RouterMiddleware {
@@ -23,9 +24,12 @@ struct ProblemMiddleware: RouterMiddleware {
             return .notFound("There is nothing at this address. docs/openapi.yaml lists what there is.")
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             return Problem(error.status, "The request cannot be understood.")
-        case let error as PostgresError where error.isUnavailable:
+        case let error as PostgresError where error.isOutage:
             context.logger.warning("PostgreSQL is away", metadata: metadata(error, request))
             return .unavailable("database")
+        case let error as RedisError where error.code != .malformed && error.code != .refused:
+            context.logger.warning("Redis is away", metadata: metadata(error, request))
+            return .unavailable("queue")
         default:
             context.logger.error("A request failed", metadata: metadata(error, request))
             return .internalError
@@ -35,4 +39,9 @@ struct ProblemMiddleware: RouterMiddleware {
     private func metadata(_ error: any Error, _ request: Request) -> Logger.Metadata {
         ["error": "\(error)", "method": "\(request.method)", "path": "\(request.uri.path)"]
     }
+}
+
+extension PostgresError {
+    /// PostgreSQL is away or overloaded: no fault in the request, and worth another try.
+    fileprivate var isOutage: Bool { [.unreachable, .connectionLost, .busy].contains(code) }
 }

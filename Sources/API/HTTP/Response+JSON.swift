@@ -10,7 +10,8 @@ extension Response {
         json(encoded: ByteBuffer(bytes: try JSONEncoder.wire.encode(value)), status: status, headers: headers)
     }
 
-    static func json(encoded body: ByteBuffer, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+    static func json(encoded body: ByteBuffer, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response
+    {
         var headers = headers
         headers[.contentType] = "application/json"
         headers[.cacheControl] = headers[.cacheControl] ?? "no-store"

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// A coding key of any name.
 struct AnyKey: CodingKey {
@@ -56,7 +57,8 @@ extension Request {
     func requireJSON() throws {
         let type = headers[.contentType]?.prefix { $0 != ";" }.trimmingSpaces().lowercased()
         guard type == "application/json" else {
-            throw Problem(.unsupportedMediaType, "Send the body as JSON, with the header Content-Type: application/json.")
+            throw Problem(
+                .unsupportedMediaType, "Send the body as JSON, with the header Content-Type: application/json.")
         }
     }
 }

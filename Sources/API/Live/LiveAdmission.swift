@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 
 /// What an admitted live connection is to be sent.
 struct LiveSubscription: Sendable {

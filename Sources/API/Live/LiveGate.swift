@@ -28,7 +28,8 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     private let admitted: NIOLoopBoundBox<LiveSubscription?>
 
     init(
-        admitted: NIOLoopBoundBox<LiveSubscription?>, judge: @escaping @Sendable (HTTPRequest) async -> LiveSubscription?
+        admitted: NIOLoopBoundBox<LiveSubscription?>,
+        judge: @escaping @Sendable (HTTPRequest) async -> LiveSubscription?
     ) {
         self.admitted = admitted
         self.judge = judge

@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Metrics {
     /// All families as Prometheus reads them; families without a value yet are named but empty.
     package func exposition() -> String {

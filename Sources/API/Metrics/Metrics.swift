@@ -83,6 +83,8 @@ package final class Metrics: Sendable {
     }
 
     package func observe(_ timing: Timing, _ labels: Labels = [], _ duration: Duration) {
-        state.withLock { $0.timings[timing, default: [:]][labels, default: Histogram()].observe(duration / .seconds(1)) }
+        state.withLock {
+            $0.timings[timing, default: [:]][labels, default: Histogram()].observe(duration / .seconds(1))
+        }
     }
 }

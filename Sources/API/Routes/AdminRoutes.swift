@@ -66,7 +66,8 @@ struct AdminRoutes: Sendable {
         return try .json(QueueView(status: try await queue.status(), counts: counts))
     }
 
-    @Sendable private func workers(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+    @Sendable private func workers(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
+    {
         try .json(ListView(items: try await queue.status().workers.map(WorkerView.init), next: nil))
     }
 }

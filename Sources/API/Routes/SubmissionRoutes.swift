@@ -14,7 +14,8 @@ struct SubmissionRoutes: Sendable {
         table.learner(.delete, "/api/v1/submissions/{id}", handler: delete)
     }
 
-    @Sendable private func submit(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+    @Sendable private func submit(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
+    {
         let payload = try await request.payload(SubmissionPayload.self)
         try payload.validate()
         let outcome = try await store.submit(
@@ -85,7 +86,8 @@ struct SubmissionRoutes: Sendable {
         return .revalidated(try ReadCache.encode(view), for: request)
     }
 
-    @Sendable private func delete(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
+    {
         switch try await store.delete(try context.parameters.require("id"), user: caller.user.id) {
         case .deleted:
             return Response(status: .noContent)
