@@ -35,7 +35,7 @@ struct SubmissionRoutes: Sendable {
                 .conflict,
                 "Your last submission is still being graded. Wait for its verdict, or send \"supersede\": true to "
                     + "have this one graded instead.",
-                members: ["id": id])
+                members: ["pending": id])
         case .noSuchExercise:
             throw Problem.notFound("There is no exercise \"\(payload.exercise)\". GET /api/v1/exercises lists them.")
         case .idempotencyKeyReused:
@@ -96,7 +96,7 @@ struct SubmissionRoutes: Sendable {
         case .notNewest(let newest):
             throw Problem(
                 .conflict, "Only the newest submission of an exercise can be deleted; that is \(newest).",
-                members: ["id": newest])
+                members: ["newest": newest])
         }
     }
 
