@@ -83,6 +83,13 @@ let package = Package(
 
         // A private PostgreSQL and Redis for the suites that need them.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "Grading", "Postgres", "Redis", "Scheduler", "TestServers", httpTypes, logging, nioCore, nioHTTP1,
+                nioPosix, nioWebSocket, serviceLifecycle, yams,
+            ],
+            swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     ]
 )

@@ -82,7 +82,7 @@ package final class Metrics: Sendable {
         state.withLock { $0.gauges[gauge, default: [:]][labels] = value }
     }
 
-    package func observe(_ timing: Timing, _ labels: Labels = [], _ duration: Duration) {
+    package func observe(_ timing: Timing, _ labels: Labels, _ duration: Duration) {
         state.withLock {
             $0.timings[timing, default: [:]][labels, default: Histogram()].observe(duration / .seconds(1))
         }
