@@ -60,8 +60,8 @@ let package = Package(
             name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "CCap", "Settings"],
             swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
-        .target(name: "Redis", dependencies: ["CHiredis", logging, nioCore, nioPosix], swiftSettings: swiftSettings),
-        .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: swiftSettings),
+        .target(name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix, serviceLifecycle], swiftSettings: swiftSettings),
+        .target(name: "Postgres", dependencies: ["CPostgres", serviceLifecycle], swiftSettings: swiftSettings),
         .target(
             name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
@@ -90,6 +90,8 @@ let package = Package(
                 nioPosix, nioWebSocket, serviceLifecycle, yams,
             ],
             swiftSettings: swiftSettings),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
+        .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     ]
 )

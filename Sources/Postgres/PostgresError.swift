@@ -32,6 +32,9 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// A statement that was cancelled or took too long (PostgreSQL, Appendix A).
+    var isQueryCancelled: Bool { sqlState == "57014" }
+
     package var description: String {
         "PostgreSQL: \(message)" + (sqlState.map { " (\($0))" } ?? "") + (cause.map { ": \($0)" } ?? "")
     }
