@@ -101,7 +101,7 @@ package struct APIServer: Service {
 
     /// Outermost first: what is inside another is counted, protected and explained by it.
     private var middleware: [any MiddlewareProtocol<Request, Response, APIContext>] {
-        [MetricsMiddleware(metrics: dependencies.metrics), SecurityHeaders(), ProblemMiddleware(), page]
+        [MetricsMiddleware(metrics: dependencies.metrics), StandardHeaders(), ProblemMiddleware(), page]
     }
 
     /// All routes; internal so that a test can hold them against `docs/openapi.yaml`.

@@ -7,10 +7,12 @@ import NIOHTTPTypesHTTP1
 ///
 /// The upgrade handler loses a request that it declines, and fails one with a body that merely mentions `Upgrade`, as
 /// curl's do that offer HTTP/2. So any request not admitted goes on without its `Upgrade` header, as a plain
-/// request, and the route of the same path explains the refusal.
+/// request, and the route of the same path explains the refusal. Until then this is also what answers nonsense and
+/// closes connections that say nothing; afterwards Hummingbird's own handlers do.
 final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
         case expectingHead
@@ -22,39 +24,63 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private var state = State.expectingHead
+    private var idleTimer: Scheduled<Void>?
+    private let idleTimeout: TimeAmount
     /// Nil refuses; called off the event loop.
     private let judge: @Sendable (HTTPRequest) async -> LiveSubscription?
     /// Where the upgrade finds what was admitted.
     private let admitted: NIOLoopBoundBox<LiveSubscription?>
 
     init(
-        admitted: NIOLoopBoundBox<LiveSubscription?>,
+        idleTimeout: TimeAmount, admitted: NIOLoopBoundBox<LiveSubscription?>,
         judge: @escaping @Sendable (HTTPRequest) async -> LiveSubscription?
     ) {
+        self.idleTimeout = idleTimeout
         self.admitted = admitted
         self.judge = judge
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        let channel = context.channel
+        idleTimer = context.eventLoop.scheduleTask(in: idleTimeout) { channel.close(promise: nil) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        state = .done
+        idleTimer?.cancel()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (state, unwrapInboundIn(data)) {
-        case (.expectingHead, .head(let head)):
-            let isHandshake = (try? HTTPRequest(head, secure: false, splitCookie: false)).map(LiveAdmission.isHandshake)
-            if isHandshake == true {
-                state = .expectingEnd(head)
-            } else {
-                finish(context, with: [.head(head.withoutUpgrade)])
-            }
+        case (.expectingHead, .head(let head)) where isHandshake(head):
+            state = .expectingEnd(head)
+        case (.expectingHead, let part):
+            pass([part.declined], context)
         case (.expectingEnd(let head), .end(let trailers)):
             startJudging(head, trailers, context)
         case (.expectingEnd(let head), let part):
-            finish(context, with: [.head(head.withoutUpgrade), part])
+            pass([.head(head.declined), part], context)
         case (_, let part):
             context.fireChannelRead(wrapInboundOut(part))
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        context.fireChannelReadComplete()
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError else {
+            context.fireErrorCaught(error)
+            return
+        }
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .badRequest, headers: ["connection": "close", "content-length": "0"])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
+            context.close(promise: nil)
+        }
+    }
+
+    private func isHandshake(_ head: HTTPRequestHead) -> Bool {
+        // What cannot be converted is no handshake; the route's own conversion reports it.
+        (try? HTTPRequest(head, secure: false, splitCookie: false)).map(LiveAdmission.isHandshake) ?? false
     }
 
     private func startJudging(_ head: HTTPRequestHead, _ trailers: HTTPHeaders?, _ context: ChannelHandlerContext) {
@@ -67,27 +93,35 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
             guard case .judging = self.state else { return }
             if case .success(let subscription?) = result {
                 self.admitted.value = subscription
-                self.finish(context, with: [.head(head), .end(trailers)])
+                self.pass([.head(head), .end(trailers)], context)
             } else {
-                self.finish(context, with: [.head(head.withoutUpgrade), .end(trailers)])
+                self.pass([.head(head.declined), .end(trailers)], context)
             }
         }
     }
 
-    private func finish(_ context: ChannelHandlerContext, with parts: [HTTPServerRequestPart]) {
+    private func pass(_ parts: [HTTPServerRequestPart], _ context: ChannelHandlerContext) {
         state = .done
         for part in parts { context.fireChannelRead(wrapInboundOut(part)) }
         context.fireChannelReadComplete()
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
+}
 
-    func handlerRemoved(context: ChannelHandlerContext) { state = .done }
+extension HTTPServerRequestPart {
+    fileprivate var declined: HTTPServerRequestPart {
+        if case .head(let head) = self { .head(head.declined) } else { self }
+    }
 }
 
 extension HTTPRequestHead {
-    fileprivate var withoutUpgrade: HTTPRequestHead {
+    /// The request as if it had not asked for another protocol. The decoder reads nothing after one that did, so the
+    /// connection ends with it.
+    fileprivate var declined: HTTPRequestHead {
+        guard headers.contains(name: "upgrade") else { return self }
         var head = self
         head.headers.remove(name: "upgrade")
+        head.headers.replaceOrAdd(name: "connection", value: "close")
         return head
     }
 }

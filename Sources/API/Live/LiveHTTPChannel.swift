@@ -43,18 +43,22 @@ struct LiveHTTPChannel: HTTPChannelHandler {
                 upgradePipelineHandler: { channel, _ in
                     channel.eventLoop.makeCompletedFuture { try Self.becomeLive(channel, admitted.value) }
                 })
-            let became = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
-                configuration: NIOUpgradableHTTPServerPipelineConfiguration(
-                    upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-                        upgraders: [upgrader],
-                        notUpgradingCompletionHandler: { channel in
-                            channel.eventLoop.makeCompletedFuture { try Self.becomeHTTP(channel, logger) }
-                        })))
-            let upgradeHandler = try channel.pipeline.syncOperations.handler(
-                type: NIOTypedHTTPServerUpgradeHandler<Became>.self)
-            try channel.pipeline.syncOperations.addHandler(
-                LiveGate(admitted: admitted) { [admission] in try? await admission.judge($0) },
-                position: .before(upgradeHandler))
+            var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
+                upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
+                    upgraders: [upgrader],
+                    notUpgradingCompletionHandler: { channel in
+                        channel.eventLoop.makeCompletedFuture { try Self.becomeHTTP(channel, logger) }
+                    }))
+            // The gate does it for the first request, Hummingbird for the others.
+            configuration.enableErrorHandling = false
+            let pipeline = channel.pipeline.syncOperations
+            let became = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+            let gate = LiveGate(idleTimeout: TimeAmount(Self.idleTimeout), admitted: admitted) { [admission] request in
+                // Why not is told by the route of the same path.
+                try? await admission.judge(request)
+            }
+            let upgradeHandler = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Became>.self)
+            try pipeline.addHandler(gate, position: .before(upgradeHandler))
             return Value(channel: channel, became: became)
         }
     }

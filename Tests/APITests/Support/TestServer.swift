@@ -19,8 +19,8 @@ struct TestServer: Sendable {
         checks: [ReadinessCheck] = [], _ configure: (inout APIServer.Configuration) -> Void = { _ in },
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> APIServer {
-        let redis = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"), logger: quiet)
-        let store = Store(database: PostgresPool(), outboxFilled: Wake())
+        let redis = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
+        let store = Store(database: PostgresPool(url: "host=/nonexistent"), outboxFilled: Wake())
         var configuration = APIServer.Configuration()
         configuration.port = 0
         configure(&configuration)

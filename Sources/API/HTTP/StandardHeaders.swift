@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Headers that hold for every answer, the page's files and the API's JSON alike.
-struct SecurityHeaders: RouterMiddleware {
+/// Headers of every answer, the page's files and the API's JSON alike.
+struct StandardHeaders: RouterMiddleware {
     /// No inline script or style, nothing from elsewhere, no framing. `'self'` covers the socket too (CSP level 3).
     static let contentSecurityPolicy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -12,6 +12,8 @@ struct SecurityHeaders: RouterMiddleware {
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
+        // Hummingbird closes after such a request; a client that is told does not try the connection again.
+        if request.headers[.connection]?.lowercased() == "close" { response.headers[.connection] = "close" }
         response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[named: "Referrer-Policy"] = "same-origin"
