@@ -1,10 +1,8 @@
 import Foundation
-import Grading
 import Logging
 import Postgres
 import Redis
 import Scheduler
-import TestServers
 
 @testable import API
 
@@ -14,34 +12,67 @@ struct TestServer: Sendable {
 
     func client(token: String? = nil) -> Client { Client(port: port, token: token) }
 
-    /// An API without PostgreSQL and Redis.
+    /// A client with a new learner's session.
+    func learner() async throws -> Client {
+        let session = try await client().post("/api/v1/session", json: "")
+        guard let token = try session.json["token"]?.string else { throw ServerEnded() }
+        return client(token: token)
+    }
+
+    typealias Configure = (inout APIServer.Configuration) -> Void
+
+    /// Runs `body` against an API on a database and a Redis of its own.
+    static func run(
+        on backend: Backend? = nil, metrics: Metrics = Metrics(),
+        _ configure: Configure = { _ in },
+        _ body: @escaping @Sendable (TestServer, Backend) async throws -> Void
+    ) async throws {
+        let own: Backend? = if backend == nil { try await Backend() } else { nil }
+        guard let backend = backend ?? own else { return }
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let server = try make(store: backend.store, redis: backend.redis, metrics, configure) { announce.yield($0) }
+        do {
+            try await run(server, ports, announce) { try await body($0, backend) }
+        } catch {
+            await own?.close()
+            throw error
+        }
+        await own?.close()
+    }
+
+    /// Runs `body` against an API without PostgreSQL and Redis.
+    static func runUnconnected(
+        _ configure: Configure = { _ in }, _ body: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let server = try unconnected(configure) { announce.yield($0) }
+        try await run(server, ports, announce, body)
+    }
+
     static func unconnected(
-        checks: [ReadinessCheck] = [], _ configure: (inout APIServer.Configuration) -> Void = { _ in },
-        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        _ configure: Configure = { _ in }, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> APIServer {
         let redis = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
         let store = Store(database: PostgresPool(url: "host=/nonexistent"), outboxFilled: Wake())
+        return try make(store: store, redis: redis, Metrics(), configure, onListening)
+    }
+
+    private static func make(
+        store: Store, redis: RedisClient, _ metrics: Metrics, _ configure: Configure,
+        _ onListening: @escaping @Sendable (Int) async -> Void
+    ) throws -> APIServer {
         var configuration = APIServer.Configuration()
         configuration.port = 0
         configure(&configuration)
         return try APIServer(
             configuration: configuration,
             dependencies: APIServer.Dependencies(
-                store: store, redis: redis, queue: SubmissionQueue(redis: redis), feed: EventFeed(redis: redis)),
-            checks: checks, logger: quiet, onListening: onListening)
+                store: store, redis: redis, queue: SubmissionQueue(redis: redis), feed: EventFeed(redis: redis),
+                metrics: metrics),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onListening: onListening)
     }
 
-    /// Runs `body` against an API without PostgreSQL and Redis.
-    static func runUnconnected(
-        _ configure: (inout APIServer.Configuration) -> Void = { _ in },
-        _ body: @escaping @Sendable (TestServer) async throws -> Void
-    ) async throws {
-        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-        let server = try unconnected(configure) { port in announce.yield(port) }
-        try await run(server, ports, announce, body)
-    }
-
-    static func run(
+    private static func run(
         _ server: APIServer, _ ports: AsyncStream<Int>, _ announce: AsyncStream<Int>.Continuation,
         _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
@@ -61,8 +92,6 @@ struct TestServer: Sendable {
             throw ServerEnded()
         }
     }
-
-    static var quiet: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }
 
 struct ServerEnded: Error {}
