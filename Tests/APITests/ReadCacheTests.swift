@@ -1,3 +1,4 @@
+import Grading
 import Logging
 import NIOCore
 import Testing

@@ -14,10 +14,10 @@ struct LiveClient {
     /// Opens a live connection for the time of `body`.
     ///
     /// - Throws: `UpgradeRefused` when the server does not switch protocols.
-    static func with<Result>(
+    static func with(
         port: Int, query: String = "", headers: [(String, String)],
-        _ body: (inout LiveClient) async throws -> Result
-    ) async throws -> Result {
+        _ body: (inout LiveClient) async throws -> Void
+    ) async throws {
         let upgrade = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -26,9 +26,9 @@ struct LiveClient {
                 }
             }
         guard let socket = try await upgrade.get() else { throw UpgradeRefused() }
-        return try await socket.executeThenClose { inbound, outbound in
+        try await socket.executeThenClose { inbound, outbound in
             var client = LiveClient(outbound: outbound, inbound: inbound.makeAsyncIterator())
-            return try await body(&client)
+            try await body(&client)
         }
     }
 
