@@ -30,7 +30,7 @@ struct TestServer: Sendable {
         let own: Backend? = if backend == nil { try await Backend() } else { nil }
         guard let backend = backend ?? own else { return }
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-        let server = try make(store: backend.store, redis: backend.redis, metrics, configure) { announce.yield($0) }
+        let server = try make(on: backend, metrics: metrics, configure) { announce.yield($0) }
         do {
             try await run(server, ports, announce) { try await body($0, backend) }
         } catch {
@@ -55,6 +55,14 @@ struct TestServer: Sendable {
         let redis = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
         let store = Store(database: PostgresPool(url: "host=/nonexistent"), outboxFilled: Wake())
         return try make(store: store, redis: redis, Metrics(), configure, onListening)
+    }
+
+    /// An API that is not started yet.
+    static func make(
+        on backend: Backend, metrics: Metrics = Metrics(), _ configure: Configure = { _ in },
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) throws -> APIServer {
+        try make(store: backend.store, redis: backend.redis, metrics, configure, onListening)
     }
 
     private static func make(
