@@ -135,7 +135,8 @@ import Testing
         #expect(plan.killFile == "\(unified)/cgroup.kill")
         #expect(
             plan.evidence.map(\.key) == [
-                "memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes", "pids.events", "cpuacct.usage",
+                "memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes", "memory.memsw.failcnt",
+                "pids.events", "cpuacct.usage",
             ])
     }
 
@@ -180,7 +181,8 @@ import Testing
 
     @Test func `reads what v1 has counted`() {
         let evidence = CgroupEvidence(parsing: [
-            "memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n", "memory.failcnt": "12\n",
+            "memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n", "memory.failcnt": "2\n",
+            "memory.memsw.failcnt": "10\n",
             "memory.max_usage_in_bytes": "4096\n", "pids.events": "max 5\n", "cpuacct.usage": "1500999\n",
         ])
         #expect(
