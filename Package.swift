@@ -21,6 +21,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -71,10 +72,12 @@ let package = Package(
             name: "sandmartin",
             dependencies: [
                 "API", "Grading", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", argumentParser, logging,
-                serviceLifecycle,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),
 
+        .testTarget(
+            name: "SandmartinTests", dependencies: ["sandmartin", "Settings", logging], swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     ]
 )
