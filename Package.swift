@@ -41,7 +41,6 @@ let package = Package(
     targets: [
         // System libraries and the shims that Glibc's module lacks; one importer each.
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
-        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCommonMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -52,11 +51,13 @@ let package = Package(
         .executableTarget(name: "Launcher", dependencies: ["CLauncherWire"], cSettings: cSettings),
         .target(name: "Settings", dependencies: [yams], swiftSettings: swiftSettings),
         .target(
-            name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "CCap", "Settings"],
+            name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "Settings"],
             swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
-        .target(name: "Redis", dependencies: ["CHiredis", logging, nioCore, nioPosix], swiftSettings: swiftSettings),
-        .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: swiftSettings),
+        .target(
+            name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix, serviceLifecycle], swiftSettings: swiftSettings
+        ),
+        .target(name: "Postgres", dependencies: ["CPostgres", serviceLifecycle], swiftSettings: swiftSettings),
         .target(
             name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
@@ -78,6 +79,12 @@ let package = Package(
 
         .testTarget(
             name: "SandmartinTests", dependencies: ["sandmartin", "Settings", logging], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], swiftSettings: swiftSettings),
+        // A private PostgreSQL and Redis for the suites that need them.
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
+        .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     ]
 )

@@ -77,9 +77,13 @@ import Testing
                 pidFile: home + "/pid", command: "redis-server", directory: home, signal: SIGKILL)
 
             let leftover = try await ServerProcess.start(
-                "Redis", ["/usr/bin/redis-server", "--port", "0", "--dir", home, "--pidfile", home + "/pid"],
+                "Redis",
+                [
+                    "/usr/bin/redis-server", "--port", "0", "--dir", home, "--pidfile", home + "/pid",
+                    "--unixsocket", state.shortPath + "/redis/socket",
+                ],
                 log: path + "/log/redis.log")
-            while ServerProcess.firstLine(of: home + "/pid") != String(leftover.pid) {
+            while ServerProcess.firstLine(of: home + "/pid") != String(leftover.pid), !leftover.hasExited {
                 try await Task.sleep(for: .milliseconds(5))
             }
             try await ServerProcess.endLeftover(

@@ -1,0 +1,18 @@
+import Grading
+import Postgres
+import Scheduler
+
+/// The truth, kept in PostgreSQL: users, exercises, submissions, verdicts, and what is still to be told to Redis.
+///
+/// All calls throw `PostgresError` when PostgreSQL is unreachable, busy or refuses. Identifiers are lower-case UUIDs;
+/// any other text is simply unknown.
+package struct Store: Sendable {
+    let database: PostgresPool
+    /// Called after each commit that left something in the outbox.
+    let outboxFilled: Wake
+
+    package init(database: PostgresPool, outboxFilled: Wake) {
+        self.database = database
+        self.outboxFilled = outboxFilled
+    }
+}

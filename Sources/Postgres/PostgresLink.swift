@@ -1,0 +1,125 @@
+import CPostgres
+
+/// An open connection of libpq; closed when the value ends. Its calls block.
+struct PostgresLink: ~Copyable {
+    private let connection: OpaquePointer
+
+    /// Connects; takes at most the connect timeout.
+    ///
+    /// - Parameter url: a connection URL or string as libpq reads it; what it says goes before our defaults.
+    init(url: String, statementTimeout: Duration) throws(PostgresError) {
+        let settings = [
+            ("application_name", "sandmartin"),
+            ("client_encoding", "UTF8"),
+            ("connect_timeout", "5"),
+            // A host that silently went away is noticed even in the middle of a query.
+            ("tcp_user_timeout", "15000"),
+            ("options", "-c statement_timeout=\(statementTimeout / .milliseconds(1))"),
+            ("dbname", url),
+        ]
+        let keys = settings.map { CText($0.0) }
+        let values = settings.map { CText($0.1) }
+        let expandURL: Int32 = 1
+        guard let connection = PQconnectdbParams(keys.map(\.pointer) + [nil], values.map(\.pointer) + [nil], expandURL)
+        else { throw PostgresError(.unreachable, "there is no memory for a connection") }
+        withExtendedLifetime((keys, values)) {}
+        guard PQstatus(connection) == CONNECTION_OK else {
+            let reason = String(cString: PQerrorMessage(connection)).trimmingLineEnd()
+            PQfinish(connection)
+            throw PostgresError(.unreachable, reason)
+        }
+        // Notices would go to standard error; what matters arrives as an error.
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        self.connection = connection
+    }
+
+    deinit { PQfinish(connection) }
+
+    /// False once the server has closed the connection, as far as is known without waiting.
+    var isOpen: Bool {
+        // Each call reads once: the server's word why it closes the connection, then the end.
+        PQconsumeInput(connection) == 1 && PQconsumeInput(connection) == 1 && PQstatus(connection) == CONNECTION_OK
+    }
+
+    func cancelHandle() -> PostgresCancelHandle? { PQgetCancel(connection).map { PostgresCancelHandle(pointer: $0) } }
+
+    func run(_ statement: PostgresStatement) throws(PostgresError) -> PostgresAnswer {
+        switch statement {
+        case .script(let script):
+            return try answer(PQexec(connection, script))
+        case .sql(let sql):
+            let binds = try BindBuffer(sql.binds)
+            let binaryAnswer: Int32 = 1
+            let result = binds.withPointers { values, lengths, formats in
+                PQexecParams(connection, sql.text, Int32(lengths.count), nil, values, lengths, formats, binaryAnswer)
+            }
+            return try answer(result)
+        }
+    }
+
+    private func answer(_ result: OpaquePointer?) throws(PostgresError) -> PostgresAnswer {
+        defer { PQclear(result) }
+        switch PQresultStatus(result) {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+            return PostgresAnswer(result)
+        default:
+            let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) }
+            let primary = PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
+            let message = primary ?? String(cString: PQerrorMessage(connection)).trimmingLineEnd()
+            let code = PQstatus(connection) == CONNECTION_OK ? PostgresError.Code.refused : .connectionLost
+            throw PostgresError(code, message, sqlState: state)
+        }
+    }
+}
+
+enum PostgresStatement {
+    /// One statement with its binds.
+    case sql(SQL)
+    /// Any number of statements, without binds.
+    case script(String)
+}
+
+/// What a statement answered.
+struct PostgresAnswer: Sendable {
+    var rows: [PostgresRow]
+    /// How many rows it inserted, updated or deleted.
+    var affected: Int
+    /// Such as `COMMIT` or `INSERT 0 1`.
+    var status: String
+
+    init(_ result: OpaquePointer?) {
+        let columns = (0..<PQnfields(result)).reduce(into: [String: PostgresRow.Column]()) { columns, index in
+            columns[String(cString: PQfname(result, index))] = .init(index: Int(index), type: PQftype(result, index))
+        }
+        let width = PQnfields(result)
+        rows = (0..<PQntuples(result)).map { row in
+            PostgresRow(
+                columns: columns,
+                values: (0..<width).map { column in
+                    guard PQgetisnull(result, row, column) == 0 else { return nil }
+                    let start = UnsafeRawPointer(PQgetvalue(result, row, column))
+                    return [UInt8](
+                        UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, row, column))))
+                })
+        }
+        status = String(cString: PQcmdStatus(result))
+        affected = Int(String(cString: PQcmdTuples(result))) ?? 0
+    }
+}
+
+/// The right to cancel what a connection runs, from any thread.
+///
+/// `@unchecked Sendable` because libpq promises that PQcancel is thread-safe (PostgreSQL manual, "Canceling Queries in
+/// Progress"), and nothing else is done with the pointer.
+struct PostgresCancelHandle: ~Copyable, @unchecked Sendable {
+    fileprivate let pointer: OpaquePointer
+
+    deinit { PQfreeCancel(pointer) }
+
+    /// Blocks until the server has taken the request; a failure leaves the query to its statement timeout.
+    func cancel() {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
+            _ = PQcancel(pointer, message.baseAddress, Int32(message.count))
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import ServiceLifecycle
+
+/// A fixed number of connections to one database, each on a thread of its own, lent to one caller at a time.
+///
+/// Callers wait in line for a connection, for at most `patience`. Works without `run()`, which only adds the orderly
+/// end as a service.
+package actor PostgresPool {
+    private struct Waiter {
+        var number: Int
+        var continuation: CheckedContinuation<PostgresConnection, any Error>
+        var timer: Task<Void, Never>
+
+        func end(with connection: PostgresConnection) {
+            timer.cancel()
+            continuation.resume(returning: connection)
+        }
+
+        func end(throwing error: any Error) {
+            timer.cancel()
+            continuation.resume(throwing: error)
+        }
+    }
+
+    private static let longestLine = 1000
+    private let patience: Duration
+    private let connections: [PostgresConnection]
+    private var idle: [PostgresConnection]
+    private var line: [Waiter] = []
+    private var lastNumber = 0
+    private var isClosed = false
+
+    /// - Parameters:
+    ///   - url: a connection URL or string as libpq reads it.
+    ///   - statementTimeout: what a single statement may take before the server ends it.
+    package init(
+        url: String, size: Int = 8, statementTimeout: Duration = .seconds(10), patience: Duration = .seconds(5)
+    ) {
+        self.patience = patience
+        connections = (1...size).map { number in
+            PostgresConnection(name: "postgres-\(number)", url: url, statementTimeout: statementTimeout)
+        }
+        idle = connections.reversed()
+    }
+
+    package nonisolated func query(_ sql: SQL) async throws -> [PostgresRow] {
+        try await withConnection { try await $0.query(sql) }
+    }
+
+    @discardableResult
+    package nonisolated func execute(_ sql: SQL) async throws -> Int {
+        try await withConnection { try await $0.execute(sql) }
+    }
+
+    /// Runs `body` in a transaction, which is committed if it returns and rolled back if it throws.
+    package nonisolated func transaction<Result: Sendable>(
+        _ body: @Sendable (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        try await withConnection { connection in
+            do {
+                try await connection.begin()
+                let result = try await body(connection)
+                try await connection.commit()
+                return result
+            } catch {
+                await connection.rollBack()
+                throw error
+            }
+        }
+    }
+
+    package nonisolated func withConnection<Result: Sendable>(
+        _ body: @Sendable (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        let connection = try await take()
+        do {
+            let result = try await body(connection)
+            await give(back: connection)
+            return result
+        } catch {
+            await give(back: connection)
+            throw error
+        }
+    }
+
+    /// Closes all connections; later queries throw.
+    package func close() async {
+        isClosed = true
+        for waiter in line { waiter.end(throwing: Self.closed) }
+        line = []
+        for connection in connections { await connection.close() }
+    }
+
+    private func take() async throws -> PostgresConnection {
+        if isClosed { throw Self.closed }
+        if let connection = idle.popLast() { return connection }
+        guard line.count < Self.longestLine else { throw Self.busy }
+        lastNumber += 1
+        let number = lastNumber
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let timer = Task { [patience] in
+                    // Ends early only by cancellation, when the waiter has left the line already.
+                    guard (try? await Task.sleep(for: patience)) != nil else { return }
+                    self.leave(number, throwing: Self.busy)
+                }
+                line.append(Waiter(number: number, continuation: continuation, timer: timer))
+                if Task.isCancelled { leave(number, throwing: CancellationError()) }
+            }
+        } onCancel: {
+            Task { await self.leave(number, throwing: CancellationError()) }
+        }
+    }
+
+    private func give(back connection: PostgresConnection) async {
+        if isClosed {
+            await connection.close()
+        } else if line.isEmpty {
+            idle.append(connection)
+        } else {
+            line.removeFirst().end(with: connection)
+        }
+    }
+
+    private func leave(_ number: Int, throwing error: any Error) {
+        guard let index = line.firstIndex(where: { $0.number == number }) else { return }
+        line.remove(at: index).end(throwing: error)
+    }
+
+    private static let busy = PostgresError(.busy, "all connections are in use; try again in a moment")
+    private static let closed = PostgresError(.unreachable, "the connections are closed because the service stops")
+}
+
+extension PostgresPool: Service {
+    /// Lasts until graceful shutdown or cancellation, then closes the connections.
+    package func run() async throws {
+        try? await gracefulShutdown()
+        await close()
+    }
+}

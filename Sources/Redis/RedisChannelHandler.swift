@@ -1,0 +1,107 @@
+import NIOCore
+
+/// A command and who waits for its reply; nobody for a subscription, whose answer arrives as a push.
+struct RedisRequest: Sendable {
+    var command: RedisCommand
+    var reply: EventLoopPromise<RedisValue>?
+}
+
+/// Matches replies to commands, which Redis answers in the order in which they were sent.
+final class RedisChannelHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = RedisRequest
+    typealias OutboundOut = ByteBuffer
+
+    private static let longestLine = 10_000
+    private let reader: RedisReader
+    private let push: (@Sendable (RedisPush) -> Void)?
+    private var line = CircularBuffer<EventLoopPromise<RedisValue>>()
+    private var failure: RedisError?
+
+    /// - Parameter push: takes what arrives unasked on a connection with subscriptions; nil on any other.
+    init(push: (@Sendable (RedisPush) -> Void)?) throws {
+        reader = try RedisReader()
+        self.push = push
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let request = unwrapOutboundIn(data)
+        if let failure {
+            request.reply?.fail(failure)
+            promise?.fail(failure)
+            return
+        }
+        if let reply = request.reply {
+            guard line.count < Self.longestLine else {
+                let error = RedisError(.overloaded, "\(line.count) commands await their replies")
+                reply.fail(error)
+                promise?.fail(error)
+                return
+            }
+            line.append(reply)
+        }
+        var buffer = context.channel.allocator.buffer(capacity: 256)
+        request.command.write(to: &buffer)
+        context.write(wrapOutboundOut(buffer), promise: promise)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        do {
+            try reader.feed(unwrapInboundIn(data))
+            while let value = try reader.next() { take(value) }
+        } catch {
+            fail(error, context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(RedisError(.connectionLost, "the server closed the connection"), context)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(RedisError(.connectionLost, "the connection broke", cause: error), context)
+    }
+
+    private func take(_ value: RedisValue) {
+        if let push, let message = RedisPush(value) {
+            push(message)
+            return
+        }
+        guard let reply = line.popFirst() else { return }
+        if case .error(let message) = value {
+            reply.fail(RedisError(.refused, message))
+        } else {
+            reply.succeed(value)
+        }
+    }
+
+    private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
+        let first = failure == nil
+        let failure =
+            failure ?? error as? RedisError ?? RedisError(.connectionLost, "the connection broke", cause: error)
+        self.failure = failure
+        while let reply = line.popFirst() { reply.fail(failure) }
+        if first { context.close(promise: nil) }
+    }
+}
+
+/// What a connection with subscriptions receives unasked.
+enum RedisPush: Sendable {
+    case subscribed(channel: String)
+    case message(channel: String)
+    case unsubscribed(channel: String)
+
+    init?(_ value: RedisValue) {
+        guard case .array(let parts) = value, parts.count == 3,
+            case .string(let kind) = parts[0], case .string(let name) = parts[1]
+        else { return nil }
+        let channel = String(decoding: name, as: UTF8.self)
+        switch String(decoding: kind, as: UTF8.self) {
+        case "subscribe": self = .subscribed(channel: channel)
+        case "message": self = .message(channel: channel)
+        case "unsubscribe": self = .unsubscribed(channel: channel)
+        default: return nil
+        }
+    }
+}

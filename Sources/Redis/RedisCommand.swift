@@ -1,0 +1,18 @@
+/// One command: its name and arguments, each a string of bytes.
+package struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
+    package let arguments: [RedisArgument]
+
+    package init(_ arguments: [RedisArgument]) { self.arguments = arguments }
+    package init(arrayLiteral elements: RedisArgument...) { self.init(elements) }
+}
+
+/// An argument, written as a literal or converted from a string, number or bytes.
+package struct RedisArgument: Sendable, ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral {
+    package let bytes: [UInt8]
+
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ text: String) { bytes = Array(text.utf8) }
+    package init(_ number: Int) { self.init(String(number)) }
+    package init(stringLiteral value: String) { self.init(value) }
+    package init(integerLiteral value: Int) { self.init(value) }
+}

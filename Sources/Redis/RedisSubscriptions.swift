@@ -1,0 +1,107 @@
+import NIOCore
+
+/// The channels that somebody listens to, all on one connection, which the first one opens.
+actor RedisSubscriptions {
+    typealias Open = @Sendable (@escaping @Sendable (RedisPush) -> Void) async throws(RedisError) -> RedisConnection
+
+    private struct Channel {
+        /// Redis confirmed the subscription on the present connection.
+        var isInForce = false
+        var bells: [Int: AsyncStream<Void>.Continuation] = [:]
+    }
+
+    private let open: Open
+    private var channels: [String: Channel] = [:]
+    private var lastNumber = 0
+    private var connection: RedisConnection?
+    private var keeper: Task<Void, Never>?
+
+    init(open: @escaping Open) { self.open = open }
+
+    func notifications(on name: String) -> AsyncStream<Void> {
+        lastNumber += 1
+        let number = lastNumber
+        // News that nobody has looked for yet are one piece of news.
+        let (bell, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        continuation.onTermination = { _ in Task { await self.leave(name, number) } }
+        let isNew = channels[name] == nil
+        channels[name, default: Channel()].bells[number] = continuation
+        if channels[name]?.isInForce == true { continuation.yield() }
+        if isNew { connection?.post(["SUBSCRIBE", RedisArgument(name)]) }
+        if keeper == nil { keeper = Task { await keepConnection() } }
+        return bell
+    }
+
+    func close() {
+        keeper?.cancel()
+        connection?.close()
+        for channel in channels.values {
+            for bell in channel.bells.values { bell.finish() }
+        }
+    }
+
+    private func leave(_ name: String, _ number: Int) {
+        channels[name]?.bells[number] = nil
+        guard channels[name]?.bells.isEmpty == true else { return }
+        channels[name] = nil
+        connection?.post(["UNSUBSCRIBE", RedisArgument(name)])
+    }
+
+    /// Connects, subscribes to everything, and does so again whenever the connection breaks.
+    private func keepConnection() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                // Pushes are taken in the order in which they came: a stream, since tasks would not keep it.
+                let (pushes, continuation) = AsyncStream.makeStream(of: RedisPush.self)
+                let connection = try await open { continuation.yield($0) }
+                backoff.succeed()
+                connection.closed.whenComplete { _ in continuation.finish() }
+                self.connection = connection
+                for name in channels.keys { connection.post(["SUBSCRIBE", RedisArgument(name)]) }
+                await withTaskGroup { group in
+                    group.addTask { await Self.watch(connection) }
+                    for await push in pushes { take(push) }
+                    group.cancelAll()
+                }
+                throw RedisError(.connectionLost, "the server closed the connection")
+            } catch {
+                backoff.fail(error)
+            }
+            connection = nil
+            for name in channels.keys { channels[name]?.isInForce = false }
+            // Ends early only by cancellation, which ends the loop.
+            try? await Task.sleep(for: backoff.remaining)
+        }
+    }
+
+    private func take(_ push: RedisPush) {
+        switch push {
+        case .subscribed(let name):
+            channels[name]?.isInForce = true
+            ring(name)
+        case .message(let name):
+            ring(name)
+        case .unsubscribed(let name):
+            // Somebody may have come back meanwhile; the SUBSCRIBE sent for them is confirmed after this.
+            channels[name]?.isInForce = false
+        }
+    }
+
+    private func ring(_ name: String) {
+        for bell in channels[name, default: Channel()].bells.values { bell.yield() }
+    }
+
+    /// Asks for a sign of life now and then: a server that silently went away sends no end of the connection. A reply
+    /// that does not come in time closes it.
+    private static func watch(_ connection: RedisConnection) async {
+        do {
+            while true {
+                try await Task.sleep(for: .seconds(15))
+                _ = try await connection.send(["PING"])
+            }
+        } catch {
+            // Cancelled, or the connection has closed itself: in both cases the keeper goes on.
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Grading
+
+/// Something that happened to a submission, as its author is told over the WebSocket.
+package struct SubmissionEvent: Hashable, Sendable {
+    /// Strictly increasing within a user's feed; below 2^53, so that JavaScript keeps it exact.
+    package var sequence: Int
+    package var submission: String
+    package var content: Content
+
+    package enum Content: Hashable, Sendable {
+        /// Waits for a worker behind `position` others.
+        case queued(position: Int)
+        case running
+        /// Test `index` (0-based) of `total` ended.
+        case test(index: Int, total: Int, id: String, name: String, status: TestStatus)
+        /// Reached its verdict; `graderError` when it failed by our fault.
+        case graded(verdict: Verdict, points: Int, summary: String)
+        case cancelled
+    }
+
+    package init(sequence: Int, submission: String, content: Content) {
+        self.sequence = sequence
+        self.submission = submission
+        self.content = content
+    }
+}
+
+extension SubmissionEvent: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case sequence = "seq"
+        case submission, type, position, index, total, id, name, status, verdict, points, summary
+    }
+
+    private enum Kind: String, Codable { case queued, running, test, graded, cancelled }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(sequence, forKey: .sequence)
+        try values.encode(submission, forKey: .submission)
+        switch content {
+        case .queued(let position):
+            try values.encode(Kind.queued, forKey: .type)
+            try values.encode(position, forKey: .position)
+        case .running:
+            try values.encode(Kind.running, forKey: .type)
+        case .test(let index, let total, let id, let name, let status):
+            try values.encode(Kind.test, forKey: .type)
+            try values.encode(index, forKey: .index)
+            try values.encode(total, forKey: .total)
+            try values.encode(id, forKey: .id)
+            try values.encode(name, forKey: .name)
+            try values.encode(status, forKey: .status)
+        case .graded(let verdict, let points, let summary):
+            try values.encode(Kind.graded, forKey: .type)
+            try values.encode(verdict, forKey: .verdict)
+            try values.encode(points, forKey: .points)
+            try values.encode(summary, forKey: .summary)
+        case .cancelled:
+            try values.encode(Kind.cancelled, forKey: .type)
+        }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        sequence = try values.decode(Int.self, forKey: .sequence)
+        submission = try values.decode(String.self, forKey: .submission)
+        content =
+            switch try values.decode(Kind.self, forKey: .type) {
+            case .queued: .queued(position: try values.decode(Int.self, forKey: .position))
+            case .running: .running
+            case .test:
+                .test(
+                    index: try values.decode(Int.self, forKey: .index),
+                    total: try values.decode(Int.self, forKey: .total),
+                    id: try values.decode(String.self, forKey: .id),
+                    name: try values.decode(String.self, forKey: .name),
+                    status: try values.decode(TestStatus.self, forKey: .status))
+            case .graded:
+                .graded(
+                    verdict: try values.decode(Verdict.self, forKey: .verdict),
+                    points: try values.decode(Int.self, forKey: .points),
+                    summary: try values.decode(String.self, forKey: .summary))
+            case .cancelled: .cancelled
+            }
+    }
+}

@@ -1,0 +1,171 @@
+import Redis
+import TestServers
+import Testing
+
+@Suite struct `A Redis client` {
+    let address: RedisAddress
+    let client: RedisClient
+
+    init() throws {
+        address = try RedisAddress(url: try TestServers.shared().redis())
+        client = RedisClient(address: address)
+    }
+
+    @Test func `carries any bytes there and back`() async throws {
+        let bytes: [UInt8] = [0, 13, 10, 255, 36]
+        _ = try await client.send(["SET", "key", RedisArgument(bytes)])
+        #expect(try await client.send(["GET", "key"]).bytes() == bytes)
+        #expect(try await client.send(["GET", "absent"]) == .null)
+        #expect(try await client.send(["INCRBY", "number", 42]) == .integer(42))
+        #expect(try await client.send(["MGET", "number", "absent"]) == .array([.string(Array("42".utf8)), .null]))
+    }
+
+    @Test func `throws the server's error`() async throws {
+        let error = await #expect(throws: RedisError.self) { try await client.send(["NOSUCHCOMMAND"]) }
+        #expect(error?.code == .refused)
+        #expect(error?.message.contains("unknown command") == true)
+    }
+
+    @Test func `gives each of many concurrent commands its own reply`() async throws {
+        try await withThrowingTaskGroup { group in
+            for number in 1...500 {
+                group.addTask { [client] in
+                    let reply = try await client.send(["ECHO", RedisArgument(number)])
+                    #expect(try reply.integer() == number)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func `reads a reply that comes in many pieces`() async throws {
+        let bytes = [UInt8](repeating: 7, count: 3_000_000)
+        _ = try await client.send(["SET", "large", RedisArgument(bytes)])
+        #expect(try await client.send(["GET", "large"]).bytes() == bytes)
+    }
+
+    @Test func `uses the database that its address names`() async throws {
+        let other = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        _ = try await client.send(["SET", "key", "mine"])
+        #expect(try await other.send(["GET", "key"]) == .null)
+    }
+
+    @Test func `runs a script, also after the server has forgotten it`() async throws {
+        let script: RedisScript = "return {KEYS[1], ARGV[1]}"
+        for _ in 1...2 {
+            let reply = try await client.run(script, keys: ["key"], [5])
+            #expect(try reply.array().map { try $0.text() } == ["key", "5"])
+            _ = try await client.send(["SCRIPT", "FLUSH"])
+        }
+    }
+
+    @Test func `connects again after the connection broke`() async throws {
+        let id = try await client.send(["CLIENT", "ID"]).integer()
+        let other = RedisClient(address: address)
+        _ = try await other.send(["CLIENT", "KILL", "ID", RedisArgument(id)])
+        var fresh: Int?
+        while fresh == nil {
+            // Until the end of the connection has been noticed, a command may still meet it.
+            do { fresh = try await client.send(["CLIENT", "ID"]).integer() } catch is RedisError {}
+        }
+        #expect(fresh != id)
+    }
+
+    @Test func `gives up on a reply that does not come in time`() async throws {
+        let hasty = RedisClient(address: address, timeout: .milliseconds(50))
+        let error = await #expect(throws: RedisError.self) { try await hasty.send(["BLPOP", "never", 0]) }
+        #expect(error?.code == .timedOut)
+    }
+
+    @Test func `says which server is unreachable`() async throws {
+        let client = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
+        for _ in 1...2 {
+            let error = await #expect(throws: RedisError.self) { try await client.send(["PING"]) }
+            #expect(error?.code == .unreachable)
+            #expect(error?.message.contains("/nonexistent/redis.sock") == true)
+        }
+    }
+
+    @Test func `sends nothing after it was closed`() async throws {
+        _ = try await client.send(["PING"])
+        await client.close()
+        await #expect(throws: RedisError.self) { try await client.send(["PING"]) }
+    }
+}
+
+@Suite struct `A Redis subscription` {
+    let address: RedisAddress
+    let client: RedisClient
+
+    init() throws {
+        address = try RedisAddress(url: try TestServers.shared().redis())
+        client = RedisClient(address: address)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `rings when it is in force and at every message`() async throws {
+        let channel = "channel-\(UInt64.random(in: 0 ... .max))"
+        var bell = await client.notifications(on: channel).makeAsyncIterator()
+        #expect(await bell.next() != nil)
+        for _ in 1...3 {
+            #expect(try await client.send(["PUBLISH", RedisArgument(channel), ""]) == .integer(1))
+            #expect(await bell.next() != nil)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `rings for every listener of a channel`() async throws {
+        let channel = "channel-\(UInt64.random(in: 0 ... .max))"
+        var first = await client.notifications(on: channel).makeAsyncIterator()
+        #expect(await first.next() != nil)
+        var second = await client.notifications(on: channel).makeAsyncIterator()
+        #expect(await second.next() != nil)
+        _ = try await client.send(["PUBLISH", RedisArgument(channel), ""])
+        #expect(await first.next() != nil)
+        #expect(await second.next() != nil)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `rings again when the connection broke and came back`() async throws {
+        let channel = "channel-\(UInt64.random(in: 0 ... .max))"
+        var bell = await client.notifications(on: channel).makeAsyncIterator()
+        #expect(await bell.next() != nil)
+        let mine = field("db", of: try await client.send(["CLIENT", "INFO"]).text()[...])
+        let subscribers = try await client.send(["CLIENT", "LIST", "TYPE", "PUBSUB"]).text().split(separator: "\n")
+        let subscriber = try #require(subscribers.first { field("db", of: $0) == mine })
+        let id = try #require(field("id", of: subscriber))
+        _ = try await client.send(["CLIENT", "KILL", "ID", RedisArgument(id)])
+        #expect(await bell.next() != nil)
+        _ = try await client.send(["PUBLISH", RedisArgument(channel), ""])
+        #expect(await bell.next() != nil)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `is given up when nobody listens any more`() async throws {
+        let channel = "channel-\(UInt64.random(in: 0 ... .max))"
+        do {
+            var bell = await client.notifications(on: channel).makeAsyncIterator()
+            #expect(await bell.next() != nil)
+        }
+        while try await client.send(["PUBSUB", "NUMSUB", RedisArgument(channel)]).array()[1] != .integer(0) {
+            await Task.yield()
+        }
+    }
+}
+
+/// A field of a line of CLIENT LIST.
+private func field(_ name: String, of line: Substring) -> String? {
+    line.split(separator: " ").first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+}
+
+@Suite struct `A Redis address` {
+    @Test(arguments: [
+        ("redis://localhost", "localhost:6379"), ("redis://:secret@redis.example:6380/3", "redis.example:6380"),
+        ("unix:///run/redis.sock?db=2&password=secret", "/run/redis.sock"),
+    ])
+    func `is described without its secrets`(_ url: String, _ description: String) throws {
+        #expect(try RedisAddress(url: url).description == description)
+    }
+
+    @Test(arguments: ["", "redis:", "http://localhost", "redis://localhost/x", "unix://", "unix:///a?database=1"])
+    func `is refused when it is none`(_ url: String) {
+        let error = #expect(throws: RedisError.self) { try RedisAddress(url: url) }
+        #expect(error?.code == .badAddress)
+    }
+}
