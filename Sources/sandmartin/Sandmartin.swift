@@ -6,7 +6,8 @@ import Settings
 struct Sandmartin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandmartin",
-        abstract: "A self-hosted coding-exercise platform for Python, with a sandbox of its own.")
+        abstract: "A self-hosted coding-exercise platform for Python, with a sandbox of its own.",
+        subcommands: [RunCommand.self, PolicyCommand.self])
 
     /// Runs the command; exit codes are a contract: 0 done, 1 our fault or the host's, 2 unusable arguments.
     static func main() async {
