@@ -24,7 +24,8 @@ extension Exercise {
         }
         self.module = module
         policy = try settings.value("policy", expected: "the name of a policy", Self.slug) ?? "default"
-        limits = try settings.mapping("limits").map(LimitOverrides.init(reading:)) ?? LimitOverrides()
+        limits = LimitOverrides()
+        if var asked = try settings.mapping("limits") { limits = try LimitOverrides(reading: &asked) }
         hidden = try settings.strings("hidden")?.map(GlobPattern.init) ?? []
         weights = try Self.weights(reading: try settings.mapping("weights"))
         provides = try settings.strings("provides") ?? []

@@ -1,3 +1,5 @@
+import Settings
+
 /// A validated exercise: what its package says, ready to be shown and graded.
 package struct Exercise: Hashable, Sendable {
     /// What decides whether a submission is right.

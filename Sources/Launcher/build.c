@@ -120,6 +120,7 @@ void launcher_cell_start(uint64_t id, const int *descriptors, int count) {
     }
     cell->id = id;
     cell->usage_file = -1;
+    cell->storage[0] = cell->storage[1] = -1;
     for (int source = 0; source < WATCH_SOURCES; source++)
         cell->watches[source] = (struct watch){.cell = cell, .source = source, .descriptor = -1};
     launcher_cells_add(cell);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
@@ -58,9 +59,9 @@ void launcher_cells_collect(void) {
 static void note_failure(struct cell *cell, uint32_t stage, uint32_t operation, int error) {
     if (cell->failed) return;
     cell->failed = true;
-    cell->outcome.stage = stage;
-    cell->outcome.operation = operation;
-    cell->outcome.error = error;
+    cell->facts.stage = stage;
+    cell->facts.operation = operation;
+    cell->facts.error = error;
 }
 
 static void read_usage(struct cell *cell) {
@@ -96,17 +97,6 @@ static void check_limits(struct cell *cell) {
     launcher_cell_wake(cell, wait);
 }
 
-void launcher_cell_budget(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns) {
-    read_usage(cell);
-    struct launcher_event event = {
-        .version = LAUNCHER_WIRE_VERSION, .kind = LAUNCHER_USAGE, .cell = cell->id, .cpu_ns = cell->usage_ns};
-    launcher_control_send(&event, NULL, 0);
-    if (cell->state != CELL_RUNNING) return;
-    cell->cpu_limit_ns = cell->usage_ns + cpu_ns;
-    cell->wall_deadline_ns = launcher_now() + wall_ns;
-    check_limits(cell);
-}
-
 void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason) {
     if (cell->state != CELL_BUILDING && cell->state != CELL_RUNNING) return;
     if (cell->kill_reason == LAUNCHER_KILL_NONE) cell->kill_reason = reason;
@@ -114,16 +104,52 @@ void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason) {
     syscall(SYS_pidfd_send_signal, cell->watches[WATCH_PROCESS].descriptor, SIGKILL, NULL, 0);
 }
 
-/* Everything is known and nothing is left: tells the service. The struct stays until launcher_cells_collect. */
+static void measure(int directory, uint64_t *free_bytes, uint64_t *free_files) {
+    struct statfs status;
+    if (directory < 0 || fstatfs(directory, &status) != 0) return;
+    *free_bytes = (uint64_t)status.f_bavail * (uint64_t)status.f_bsize;
+    *free_files = status.f_ffree;
+}
+
+/* Reads every counter of the cell, and puts what follows an event into `findings`. */
+static void collect_facts(struct cell *cell) {
+    if (cell->usage_file >= 0) read_usage(cell);
+    cell->facts.cpu_ns = cell->usage_ns;
+    cell->facts.storage_known = cell->storage[0] >= 0;
+    measure(cell->storage[0], &cell->facts.work_free_bytes, &cell->facts.work_free_files);
+    measure(cell->storage[1], &cell->facts.tmp_free_bytes, &cell->facts.tmp_free_files);
+
+    size_t room = LAUNCHER_PACKET_LIMIT - sizeof cell->facts;
+    if (cell->findings == NULL) cell->findings = malloc(room);
+    if (cell->findings == NULL) abort(); /* the service sees the launcher end, which is the truth */
+    size_t refused = cell->facts.refused_kinds * sizeof cell->refused[0];
+    memcpy(cell->findings, cell->refused, refused);
+    cell->findings_length = refused + launcher_cgroup_evidence(cell, cell->findings + refused, room - refused,
+                                                               &cell->facts.evidence_texts);
+}
+
+static void report(struct cell *cell, enum launcher_event_kind kind) {
+    cell->facts.version = LAUNCHER_WIRE_VERSION;
+    cell->facts.kind = kind;
+    cell->facts.cell = cell->id;
+    cell->facts.kill_reason = cell->kill_reason;
+    launcher_control_send(&cell->facts, cell->findings, cell->findings_length);
+}
+
+void launcher_cell_budget(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns) {
+    if (cell->state != CELL_RUNNING) return;
+    collect_facts(cell);
+    report(cell, LAUNCHER_USAGE);
+    cell->cpu_limit_ns = cell->usage_ns + cpu_ns;
+    cell->wall_deadline_ns = launcher_now() + wall_ns;
+    check_limits(cell);
+}
+
+/* Everything is known and nothing is left. The struct stays until launcher_cells_collect. */
 static void finish(struct cell *cell) {
     for (int i = 0; i < WATCH_SOURCES; i++) launcher_watch_close(&cell->watches[i]);
     if (cell->usage_file >= 0) close(cell->usage_file);
-    cell->outcome.version = LAUNCHER_WIRE_VERSION;
-    cell->outcome.kind = cell->failed ? LAUNCHER_FAILED : LAUNCHER_ENDED;
-    cell->outcome.cell = cell->id;
-    cell->outcome.kill_reason = cell->kill_reason;
-    cell->outcome.cpu_ns = cell->usage_ns;
-    launcher_control_send(&cell->outcome, cell->findings, cell->findings_length);
+    report(cell, cell->failed ? LAUNCHER_FAILED : LAUNCHER_ENDED);
     free(cell->findings);
     cell->findings = NULL;
     cell->state = CELL_GONE;
@@ -139,28 +165,16 @@ static void remove_groups(struct cell *cell) {
     finish(cell);
 }
 
-static void collect_findings(struct cell *cell) {
-    size_t refused = cell->outcome.refused_kinds * sizeof cell->refused[0];
-    size_t room = LAUNCHER_PACKET_LIMIT - sizeof cell->outcome;
-    cell->findings = malloc(room);
-    if (cell->findings == NULL) {
-        cell->outcome.refused_kinds = 0;
-        return note_failure(cell, LAUNCHER_STAGE_CGROUP, 0, ENOMEM);
-    }
-    memcpy(cell->findings, cell->refused, refused);
-    cell->findings_length = refused + launcher_cgroup_evidence(cell, cell->findings + refused, room - refused,
-                                                               &cell->outcome.evidence_texts);
-}
-
 /* The first process is gone, and with it the whole pid namespace. */
 static void bury(struct cell *cell) {
     siginfo_t info;
     if (cell->process > 0) waitid(P_PID, (id_t)cell->process, &info, WEXITED);
     if (cell->state == CELL_BUILDING && cell->kill_reason != LAUNCHER_KILL_REQUEST)
         note_failure(cell, LAUNCHER_STAGE_CELL, 0, cell->kill_reason == LAUNCHER_KILL_WALL ? ETIMEDOUT : ECHILD);
-    if (cell->started_ns != 0) cell->outcome.wall_ns = launcher_now() - cell->started_ns;
-    if (cell->usage_file >= 0) read_usage(cell);
-    collect_findings(cell);
+    if (cell->started_ns != 0) cell->facts.wall_ns = launcher_now() - cell->started_ns;
+    collect_facts(cell);
+    for (int i = 0; i < 2; i++)
+        if (cell->storage[i] >= 0) close(cell->storage[i]);
     launcher_watch_close(&cell->watches[WATCH_LISTENER]);
     launcher_watch_close(&cell->watches[WATCH_PROCESS]);
     launcher_watch_close(&cell->watches[WATCH_OOM]);
@@ -189,12 +203,36 @@ static void begin(struct cell *cell, int listener) {
     check_limits(cell);
 }
 
+/* Whether this report can come now; its descriptors are the cell's then. */
+static bool accept_report(struct cell *cell, const struct cell_report *report, const int *descriptors) {
+    switch (report->kind) {
+    case CELL_REPORT_FAILED:
+        launcher_cell_abandon(cell, report->stage, report->operation, report->error);
+        return true;
+    case CELL_REPORT_STORAGE:
+        if (cell->storage[0] >= 0 || descriptors[0] < 0 || descriptors[1] < 0) return false;
+        cell->storage[0] = descriptors[0];
+        cell->storage[1] = descriptors[1];
+        return true;
+    case CELL_REPORT_LISTENER:
+        if (cell->state != CELL_BUILDING || descriptors[0] < 0 || descriptors[1] >= 0) return false;
+        begin(cell, descriptors[0]);
+        return true;
+    case CELL_REPORT_ENDED:
+        cell->facts.program_ended = 1;
+        cell->facts.wait_status = report->wait_status;
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void read_report(struct cell *cell) {
     struct cell_report report;
     struct iovec part = {.iov_base = &report, .iov_len = sizeof report};
     union {
         struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
+        char bytes[CMSG_SPACE(sizeof(int) * CELL_REPORT_DESCRIPTORS)];
     } control;
     for (;;) {
         struct msghdr message = {
@@ -205,30 +243,15 @@ static void read_report(struct cell *cell) {
         if (received < 0 && errno == EAGAIN) return;
         /* Every process of the cell has closed its end; the process watch says the rest. */
         if (received <= 0) return launcher_watch_close(&cell->watches[WATCH_REPORT]);
-        int listener = -1;
+        int descriptors[CELL_REPORT_DESCRIPTORS] = {-1, -1};
         struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
         if (rights != NULL && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS)
-            memcpy(&listener, CMSG_DATA(rights), sizeof listener);
-        if (received != sizeof report) {
-            if (listener >= 0) close(listener);
+            memcpy(descriptors, CMSG_DATA(rights), rights->cmsg_len - CMSG_LEN(0));
+        bool whole = received == sizeof report && (message.msg_flags & MSG_CTRUNC) == 0;
+        if (!whole || !accept_report(cell, &report, descriptors)) {
+            for (int i = 0; i < CELL_REPORT_DESCRIPTORS; i++)
+                if (descriptors[i] >= 0) close(descriptors[i]);
             return launcher_cell_abandon(cell, LAUNCHER_STAGE_CELL, 0, EBADMSG);
-        }
-        switch (report.kind) {
-        case CELL_REPORT_FAILED:
-            return launcher_cell_abandon(cell, report.stage, report.operation, report.error);
-        case CELL_REPORT_LISTENER:
-            if (cell->state == CELL_BUILDING && listener >= 0) begin(cell, listener);
-            break;
-        case CELL_REPORT_ENDED:
-            cell->outcome.program_ended = 1;
-            cell->outcome.wait_status = report.wait_status;
-            cell->outcome.work_free_bytes = report.work_free_bytes;
-            cell->outcome.work_free_files = report.work_free_files;
-            cell->outcome.tmp_free_bytes = report.tmp_free_bytes;
-            cell->outcome.tmp_free_files = report.tmp_free_files;
-            break;
-        default:
-            break;
         }
     }
 }

@@ -30,6 +30,7 @@ struct cell {
     pid_t process;
     struct watch watches[WATCH_SOURCES];
 
+    int storage[2]; /* /work and /tmp; -1: not known yet */
     int usage_file;
     uint32_t usage_format;
     uint64_t usage_at_start_ns;
@@ -43,10 +44,10 @@ struct cell {
 
     enum launcher_kill_reason kill_reason;
     bool failed;
-    struct launcher_event outcome; /* filled as the facts become known */
+    struct launcher_event facts; /* filled as they become known */
     struct launcher_refused refused[LAUNCHER_REFUSED_KINDS];
     uint64_t refused_total;
-    unsigned char *findings; /* refused calls and evidence, as the ENDED event carries them */
+    unsigned char *findings; /* refused calls and evidence, as they follow an event */
     size_t findings_length;
 
     struct cell *next;

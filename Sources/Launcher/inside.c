@@ -133,8 +133,26 @@ static int install_filter(const struct operation *operation, unsigned flags) {
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
+/*
+ * Lets the launcher see how full the cell's file systems are, at any time and after every process of the cell is gone,
+ * without resolving a path in it.
+ */
+static int report_storage(void) {
+    int directories[CELL_REPORT_DESCRIPTORS] = {
+        open("/work", O_PATH | O_DIRECTORY | O_CLOEXEC),
+        open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC),
+    };
+    if (directories[0] < 0 || directories[1] < 0) return errno;
+    int error = launcher_report_storage(state.report, directories);
+    close(directories[0]);
+    close(directories[1]);
+    return error;
+}
+
 /* The student's process comes from here on; this one stays behind as init, under the same filter. */
 static int fork_program(struct plan_cursor rest) {
+    int error = report_storage();
+    if (error != 0) return error;
     long child = syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
     if (child < 0) return errno;
     if (child == 0) {

@@ -6,8 +6,9 @@
 /* What a cell's processes tell the launcher, over their SOCK_SEQPACKET pair. */
 enum cell_report_kind {
     CELL_REPORT_FAILED = 1,
-    CELL_REPORT_LISTENER = 2, /* carries the seccomp listener: all is in place but execve */
-    CELL_REPORT_ENDED = 3,
+    CELL_REPORT_STORAGE = 2,  /* carries descriptors of /work and /tmp */
+    CELL_REPORT_LISTENER = 3, /* carries the seccomp listener: all is in place but execve */
+    CELL_REPORT_ENDED = 4,
 };
 
 struct cell_report {
@@ -16,12 +17,10 @@ struct cell_report {
     uint32_t operation;
     int32_t error;
     int32_t wait_status;
-    uint32_t padding;
-    uint64_t work_free_bytes;
-    uint64_t work_free_files;
-    uint64_t tmp_free_bytes;
-    uint64_t tmp_free_files;
 };
+
+/* The most descriptors that one report carries. */
+#define CELL_REPORT_DESCRIPTORS 2
 
 struct inside {
     const struct plan *plan;

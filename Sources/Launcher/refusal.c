@@ -20,11 +20,11 @@ static bool is_fatal(const struct cell *cell, int number) {
 static void count(struct cell *cell, const struct seccomp_data *call) {
     cell->refused_total += 1;
     struct launcher_refused *entry = cell->refused;
-    struct launcher_refused *end = entry + cell->outcome.refused_kinds;
+    struct launcher_refused *end = entry + cell->facts.refused_kinds;
     while (entry < end && (entry->number != call->nr || entry->arch != call->arch)) entry++;
     if (entry == end) {
-        if (cell->outcome.refused_kinds == LAUNCHER_REFUSED_KINDS) return;
-        cell->outcome.refused_kinds += 1;
+        if (cell->facts.refused_kinds == LAUNCHER_REFUSED_KINDS) return;
+        cell->facts.refused_kinds += 1;
         *entry = (struct launcher_refused){.number = call->nr, .arch = call->arch};
     }
     entry->count += 1;

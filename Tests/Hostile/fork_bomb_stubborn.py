@@ -1,7 +1,6 @@
 # proves: a fork bomb that takes no for no answer is told about the process limit all the same
 # expect: process_limit
 # evidence: {process_limit_hits: 1}
-# limits: {cpu: 300ms}
 import os
 
 while True:

@@ -2,4 +2,4 @@
 # expect: ok
 import os
 
-assert os.uname().nodename == "sandmartin", os.uname().nodename
+assert os.uname().nodename == "cell", os.uname().nodename

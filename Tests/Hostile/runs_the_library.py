@@ -1,4 +1,4 @@
-# proves: what students use of the standard library works: threads, processes, files, databases, decimals
+# proves: what students use of the standard library works, with threads, processes, files, databases, decimals
 # expect: ok
 # limits: {cpu: 10s, wall: 60s}
 import asyncio

@@ -15,11 +15,11 @@ struct FilterMachine {
         let code: UInt16
     }
 
-    static let x86_64: UInt32 = 0xC000_003E
+    static let x8664: UInt32 = 0xC000_003E
     static let i386: UInt32 = 0x4000_0003
     static let native: UInt32 = {
         #if arch(x86_64)
-        x86_64
+        x8664
         #else
         0xC000_00B7  // AUDIT_ARCH_AARCH64
         #endif

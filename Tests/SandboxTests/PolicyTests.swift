@@ -47,7 +47,7 @@ import Testing
         ("  cpu: 1s", "  cpu: fast", "p.yaml:2: limits.cpu: \"fast\" must be a duration such as 2s or 500ms"),
         ("  cpu: 1s", "  cpu: 1ms", "p.yaml:2: limits.cpu: 1ms must be from 10ms to 3600s"),
         ("  cpu: 1s", "  cpus: 1s", "p.yaml:2: limits.cpus: is not a known key; remove it or correct its spelling"),
-        ("  cpu: 1s\n", "", "p.yaml:1: limits.cpu: is missing; a policy gives every limit"),
+        ("  cpu: 1s\n", "", "p.yaml:2: limits.cpu: is missing; a policy gives every limit"),
         ("  wall: 5s", "  wall: 500ms", "p.yaml:3: limits.wall: 500ms must be at least cpu (1s), its backstop"),
         ("  work: 8MiB", "  work: 33MiB", "p.yaml:7: limits.work: 33MiB must be at most half of memory"),
         ("  processes: 4", "  processes: 0", "p.yaml:5: limits.processes: \"0\" must be a whole number from 1 to 4096"),

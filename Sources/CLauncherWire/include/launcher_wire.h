@@ -56,8 +56,8 @@ enum launcher_kill_reason {
 enum launcher_event_kind {
     LAUNCHER_STARTED = 1, /* every protection is in place; only execve is left */
     LAUNCHER_FAILED = 2,  /* the cell could not be built, and is gone: stage, operation, error */
-    LAUNCHER_USAGE = 3,   /* cpu_ns */
-    LAUNCHER_ENDED = 4,   /* the cell is gone: everything below, refused calls, evidence texts */
+    LAUNCHER_USAGE = 3,   /* what the living cell has used, and its evidence so far */
+    LAUNCHER_ENDED = 4,   /* the cell is gone, and this is all that is known of it */
 };
 
 /* Where building a cell failed. */
@@ -83,13 +83,15 @@ struct launcher_event {
     uint32_t program_ended;
     uint64_t cpu_ns;
     uint64_t wall_ns;
-    /* statvfs of the work directory and /tmp when the program ended; valid if program_ended */
+    /* statfs of the work directory and /tmp, valid if storage_known */
     uint64_t work_free_bytes;
     uint64_t work_free_files;
     uint64_t tmp_free_bytes;
     uint64_t tmp_free_files;
-    uint32_t refused_kinds;   /* launcher_refused that follow */
-    uint32_t evidence_texts;  /* launcher_evidence, each with its bytes, that follow after them */
+    uint32_t storage_known;
+    uint32_t refused_kinds;  /* launcher_refused that follow */
+    uint32_t evidence_texts; /* launcher_evidence, each with its bytes, that follow after them */
+    uint32_t padding;
 };
 
 struct launcher_refused {

@@ -20,7 +20,9 @@ package actor Cell {
     private var hasStarted = false
     private var startWaiter: CheckedContinuation<Void, any Error>?
     private var lineWaiter: CheckedContinuation<[UInt8]?, Never>?
-    private var usageWaiters: [CheckedContinuation<Duration, any Error>] = []
+    private var grantWaiters: [(cpu: Duration, continuation: CheckedContinuation<Evidence, any Error>)] = []
+    /// The CPU time that all grants together have given, what was used of each counted once.
+    private var cpuLimit: Duration
     private var resultWaiters: [CheckedContinuation<ProgramResult, any Error>] = []
     private var ending: Result<ProgramResult, SandboxError>?
 
@@ -35,6 +37,7 @@ package actor Cell {
         self.loop = loop
         self.plan = plan
         self.policy = policy
+        cpuLimit = policy.limits.cpu
         let limit = policy.limits.output.bytes
         self.output = OutputBuffer(descriptor: output, limit: limit)
         self.errors = OutputBuffer(descriptor: errors, limit: limit)
@@ -69,12 +72,12 @@ extension Cell {
 
     /// Gives the program this much more CPU time and time on the clock, counted from now.
     ///
-    /// - Returns: The CPU time that it has used so far.
+    /// - Returns: What is known of the cell so far; its counters are those since the start.
     /// - Throws: `SandboxError` when the cell has ended.
-    package func grant(cpu: Duration, wall: Duration) async throws -> Duration {
+    package func grant(cpu: Duration, wall: Duration) async throws -> Evidence {
         if ending != nil { throw SandboxError(.cell, "the cell has ended") }
         try requestGrant(cpu: cpu, wall: wall)
-        return try await withCheckedThrowingContinuation { usageWaiters.append($0) }
+        return try await withCheckedThrowingContinuation { grantWaiters.append((cpu, $0)) }
     }
 
     private func requestGrant(cpu: Duration, wall: Duration) throws {
@@ -136,13 +139,16 @@ extension Cell {
         case .started:
             hasStarted = true
             startWaiter.take()?.resume()
-        case .usage(let used):
-            if !usageWaiters.isEmpty { usageWaiters.removeFirst().resume(returning: used) }
+        case .usage(let facts):
+            guard !grantWaiters.isEmpty else { return }
+            let grant = grantWaiters.removeFirst()
+            cpuLimit = facts.cpu + grant.cpu
+            grant.continuation.resume(returning: evidence(from: facts))
         case .failed(let stage, let operation, let error):
             end(.failure(plan.error(stage: stage, operation: operation, errno: error)))
-        case .ended(let ending):
+        case .ended(let facts):
             readStreams()
-            end(.success(conclude(ending)))
+            end(.success(conclude(facts)))
         }
     }
 
@@ -157,8 +163,8 @@ extension Cell {
         if let number = control?.descriptor.number { loop.unwatch(number) }
         if let waiter = lineWaiter.take() { waiter.resume(returning: takeLine()) }
         let gone = SandboxError(.cell, "the cell has ended")
-        for waiter in usageWaiters { waiter.resume(throwing: gone) }
-        usageWaiters = []
+        for waiter in grantWaiters { waiter.continuation.resume(throwing: gone) }
+        grantWaiters = []
         if let waiter = startWaiter.take() {
             waiter.resume(with: ending.map { _ in }.mapError { $0 })
         }
@@ -207,22 +213,27 @@ extension Cell {
         return line
     }
 
-    private func conclude(_ ending: CellEnding) -> ProgramResult {
+    private func evidence(from facts: CellFacts) -> Evidence {
         var texts: [String: String] = [:]
-        for (index, text) in ending.evidence where plan.operations.indices.contains(index) {
+        for (index, text) in facts.evidence where plan.operations.indices.contains(index) {
             if let key = plan.operations[index].evidenceKey { texts[key] = text }
         }
         var cgroup = CgroupEvidence(parsing: texts)
         // What the launcher measured leaves out what building the cell cost.
-        cgroup.cpuMicroseconds = UInt64(max(0, ending.cpu.microseconds))
-        let evidence = Evidence(
-            exit: ending.exit, kill: ending.kill, cgroup: cgroup,
-            wallMicroseconds: UInt64(max(0, ending.wall.microseconds)), refusedSyscalls: ending.refused,
+        cgroup.cpuMicroseconds = UInt64(max(0, facts.cpu.microseconds))
+        return Evidence(
+            exit: facts.exit, kill: facts.kill, cgroup: cgroup,
+            wallMicroseconds: UInt64(max(0, facts.wall.microseconds)), refusedSyscalls: facts.refused,
             stdout: Evidence.Stream(bytes: UInt64(output.kept.count), truncated: output.isTruncated),
             stderr: Evidence.Stream(bytes: UInt64(errors.kept.count), truncated: errors.isTruncated),
-            work: ending.work, temporary: ending.temporary)
+            work: facts.work, temporary: facts.temporary)
+    }
+
+    private func conclude(_ facts: CellFacts) -> ProgramResult {
+        var limits = policy.limits
+        limits.cpu = cpuLimit
         return ProgramResult(
-            evidence: evidence, limits: policy.limits, stdout: output.kept, stderr: errors.kept, mode: .cold,
+            evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, mode: .cold,
             enforcement: sandbox.enforcement)
     }
 }

@@ -4,8 +4,8 @@ import CLauncherWire
 enum LauncherEvent {
     case started
     case failed(stage: launcher_stage, operation: Int, error: Int32)
-    case usage(Duration)
-    case ended(CellEnding)
+    case usage(CellFacts)
+    case ended(CellFacts)
 
     /// The cell it is about, and the event; nil for a packet that is none.
     static func decode(_ packet: [UInt8]) -> (cell: UInt64, event: LauncherEvent)? {
@@ -18,15 +18,15 @@ enum LauncherEvent {
                 header.cell,
                 .failed(stage: launcher_stage(header.stage), operation: Int(header.operation), error: header.error)
             )
-        case LAUNCHER_USAGE: return (header.cell, .usage(.nanoseconds(Int64(clamping: header.cpu_ns))))
-        case LAUNCHER_ENDED: return CellEnding(header, &reader).map { (header.cell, .ended($0)) }
+        case LAUNCHER_USAGE: return CellFacts(header, &reader).map { (header.cell, .usage($0)) }
+        case LAUNCHER_ENDED: return CellFacts(header, &reader).map { (header.cell, .ended($0)) }
         default: return nil
         }
     }
 }
 
-/// All that the launcher found out about a cell that is gone.
-struct CellEnding {
+/// What the launcher knows of a cell: so far, or in the end.
+struct CellFacts {
     var exit: Evidence.Exit?
     var kill: Evidence.Kill?
     var cpu: Duration
@@ -40,6 +40,8 @@ struct CellEnding {
     fileprivate init?(_ header: launcher_event, _ reader: inout PacketReader) {
         if header.program_ended != 0 {
             exit = Evidence.Exit(waitStatus: header.wait_status)
+        }
+        if header.storage_known != 0 {
             work = Evidence.FreeSpace(bytes: header.work_free_bytes, files: header.work_free_files)
             temporary = Evidence.FreeSpace(bytes: header.tmp_free_bytes, files: header.tmp_free_files)
         }

@@ -88,5 +88,5 @@ extension Outcome {
 
 extension Evidence.FreeSpace {
     /// Not a byte, or not a file, is left.
-    fileprivate var isFull: Bool { bytes == 0 || files == 0 }
+    package var isFull: Bool { bytes == 0 || files == 0 }
 }

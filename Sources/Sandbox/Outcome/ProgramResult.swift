@@ -9,6 +9,8 @@ package struct ProgramResult: Sendable, Hashable {
     }
 
     package var outcome: Outcome
+    /// What the outcome was concluded with: CPU time is the sum of all that was granted.
+    package var limits: Limits
     package var stdout: [UInt8]
     package var stderr: [UInt8]
     package var mode: Mode
@@ -21,6 +23,7 @@ package struct ProgramResult: Sendable, Hashable {
         enforcement: CgroupHost.Layout
     ) {
         self.outcome = Outcome.decide(evidence, limits)
+        self.limits = limits
         self.stdout = stdout
         self.stderr = stderr
         self.mode = mode

@@ -15,6 +15,13 @@ extension Limits {
             openFiles: try require("open_files", given.openFiles), cores: try require("cores", given.cores))
     }
 
+    /// All of these limits, as overrides of another policy's.
+    package var overrides: LimitOverrides {
+        LimitOverrides(
+            cpu: cpu, wall: wall, memory: memory, processes: processes, output: output, work: work,
+            workFiles: workFiles, openFiles: openFiles, cores: cores)
+    }
+
     /// These limits with those of `overrides` in their place, whatever their size.
     package func replacing(_ overrides: LimitOverrides) -> Limits {
         Limits(

@@ -1,5 +1,3 @@
-import Settings
-
 /// Some of the limits: those that an exercise sets for itself, or that a policy file gives.
 ///
 /// This is the one place that knows the YAML key and the sensible range of every limit.
