@@ -4,5 +4,8 @@ import os
 
 for path in ["/etc/shadow", "/root", "/home", "/sys", "/boot", "/var/log", "/run", "/bin/sh", "/usr/bin/sh"]:
     assert not os.path.exists(path), path
-present = set(os.listdir("/"))
+try:
+    present = set(os.listdir("/"))
+except PermissionError:  # Landlock
+    present = set()
 assert present <= {"bin", "dev", "etc", "lib", "lib64", "proc", "sbin", "tmp", "usr", "var", "work"}, present
