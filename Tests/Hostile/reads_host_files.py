@@ -4,8 +4,5 @@ import os
 
 for path in ["/etc/shadow", "/root", "/home", "/sys", "/boot", "/var/log", "/run", "/bin/sh", "/usr/bin/sh"]:
     assert not os.path.exists(path), path
-try:
-    present = set(os.listdir("/"))
-except PermissionError:  # Landlock
-    present = set()
+present = set(os.listdir("/"))
 assert present <= {"bin", "dev", "etc", "lib", "lib64", "proc", "sbin", "tmp", "usr", "var", "work"}, present

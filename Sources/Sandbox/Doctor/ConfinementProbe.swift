@@ -17,7 +17,8 @@ enum ConfinementProbe {
         var hostPaths: [String]
         var sessionIsOwn: Bool
         var interfaces: [String]
-        var listsRoot: Bool
+        /// errno of asking /dev/zero for its terminal settings: ENOTTY, or EACCES from Landlock.
+        var deviceControl: Int32
     }
 
     static func checks(_ sandbox: Sandbox, _ policy: Policy) async -> [DoctorReport.Check] {
@@ -87,22 +88,28 @@ enum ConfinementProbe {
         ["/", "/proc", "/work", "/tmp"].contains(mountPoint) || mountPoint.hasPrefix("/dev")
     }
 
-    /// Under Landlock not even the listing of `/` is allowed, which its mode would allow.
+    /// The launcher builds no cell that it could not restrict. What a program can see of it beside all other walls is
+    /// that devices take no commands (kernel userspace-api/landlock.rst, LANDLOCK_ACCESS_FS_IOCTL_DEV: ABI 5).
     private static func landlock(_ view: View) -> DoctorReport.Check {
-        guard clinux_landlock_abi() > 0 else {
-            return .init("Landlock in cells", .absent, "not on this kernel")
+        let abi = clinux_landlock_abi()
+        guard abi > 0 else { return .init("Landlock in cells", .absent, "not on this kernel") }
+        guard abi >= 5 else {
+            return .init("Landlock in cells", .enforced, "in force before the program began, or there were no cell")
         }
-        return check("Landlock in cells", !view.listsRoot, view.listsRoot ? "/ can be listed" : "/ cannot be listed")
+        return check(
+            "Landlock in cells", view.deviceControl == EACCES, "devices take no commands: errno \(view.deviceControl)")
     }
 
     private static let program = """
-        import json, os
+        import fcntl, json, os
 
-        def lists(path):
-            try:
-                return bool(os.listdir(path))
-            except PermissionError:
-                return False
+        def device_control():
+            with open("/dev/zero") as device:
+                try:
+                    fcntl.ioctl(device, 0x5401, bytes(64))  # TCGETS
+                except OSError as error:
+                    return error.errno
+            return 0
 
         mounts = [line.split() for line in open("/proc/self/mountinfo")]
         names = ["/etc/shadow", "/root", "/home", "/sys/kernel", "/boot", "/var/lib", "/run", "/bin/sh"]
@@ -120,7 +127,7 @@ enum ConfinementProbe {
             "host_paths": [name for name in names if os.path.exists(name)],
             "session_is_own": os.getsid(0) in (0, 1, os.getpid()) and not os.path.exists("/dev/tty"),
             "interfaces": [line.split(":")[0].strip() for line in open("/proc/self/net/dev") if ":" in line],
-            "lists_root": lists("/"),
+            "device_control": device_control(),
         }
         os.write(3, json.dumps(view).encode() + b"\\n")
         """
