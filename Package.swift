@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "SandmartinTests", dependencies: ["sandmartin", "Settings", logging], swiftSettings: swiftSettings),
         .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], exclude: ["Golden"], swiftSettings: swiftSettings),
+            name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], exclude: ["Golden"],
+            swiftSettings: swiftSettings),
         // A private PostgreSQL and Redis for the suites that need them.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
         .testTarget(

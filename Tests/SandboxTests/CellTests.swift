@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func `a lost launcher fails its cells, leaves none of them, and the next cell has a new one`() async throws {
-        let sandbox = try TestSandbox.make()
+        let sandbox = try Sandbox(TestSandbox.configuration())
         let cell = try await start(sandbox)
         try await cell.send(Array("print(1)\n".utf8))
         #expect(await cell.receiveLine() == Array("done".utf8))
