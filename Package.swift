@@ -93,6 +93,10 @@ let package = Package(
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(
+            name: "SchedulerTests",
+            dependencies: ["Grading", "Redis", "Scheduler", "TestServers", logging, serviceLifecycle],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "StoreTests", dependencies: ["API", "Grading", "Postgres", "Scheduler", "TestServers"],
             swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),

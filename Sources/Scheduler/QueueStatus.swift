@@ -7,6 +7,11 @@ package struct QueueStatus: Codable, Hashable, Sendable {
         package var waiting: Int
         /// Claimed and not yet acknowledged.
         package var claimed: Int
+
+        package init(waiting: Int, claimed: Int) {
+            self.waiting = waiting
+            self.claimed = claimed
+        }
     }
 
     package struct WorkerStatus: Codable, Hashable, Sendable {
