@@ -25,6 +25,7 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", pac
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -46,7 +47,6 @@ let package = Package(
     targets: [
         // System libraries and the shims that Glibc's module lacks; one importer each.
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
-        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCommonMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -57,10 +57,12 @@ let package = Package(
         .executableTarget(name: "Launcher", dependencies: ["CLauncherWire"], cSettings: cSettings),
         .target(name: "Settings", dependencies: [yams], swiftSettings: swiftSettings),
         .target(
-            name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "CCap", "Settings"],
+            name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "Settings"],
             swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
-        .target(name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix, serviceLifecycle], swiftSettings: swiftSettings),
+        .target(
+            name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix, serviceLifecycle], swiftSettings: swiftSettings
+        ),
         .target(name: "Postgres", dependencies: ["CPostgres", serviceLifecycle], swiftSettings: swiftSettings),
         .target(
             name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
@@ -77,16 +79,21 @@ let package = Package(
             name: "sandmartin",
             dependencies: [
                 "API", "Grading", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", argumentParser, logging,
-                serviceLifecycle,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),
 
+        .testTarget(
+            name: "SandmartinTests", dependencies: ["sandmartin", "Settings", logging], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], exclude: ["Golden"], swiftSettings: swiftSettings),
         // A private PostgreSQL and Redis for the suites that need them.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Grading", "Postgres", "Redis", "Scheduler", "TestServers", httpTypes, logging, nioCore, nioHTTP1,
+                "API", "Grading", "Postgres", "Redis", "Scheduler", "TestServers", httpTypes, logging, nioCore,
+                nioHTTP1,
                 nioPosix, nioWebSocket, serviceLifecycle, yams,
             ],
             swiftSettings: swiftSettings),
