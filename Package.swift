@@ -86,18 +86,24 @@ let package = Package(
         .testTarget(
             name: "SandmartinTests", dependencies: ["sandmartin", "Settings", logging], swiftSettings: swiftSettings),
         .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], swiftSettings: swiftSettings),
+            name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], exclude: ["Golden"],
+            swiftSettings: swiftSettings),
         // A private PostgreSQL and Redis for the suites that need them.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Grading", "Postgres", "Redis", "Scheduler", "TestServers", httpTypes, logging, nioCore, nioHTTP1,
+                "API", "Grading", "Postgres", "Redis", "Scheduler", "TestServers", httpTypes, logging, nioCore,
+                nioHTTP1,
                 nioPosix, nioWebSocket, serviceLifecycle, yams,
             ],
             swiftSettings: swiftSettings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SchedulerTests",
+            dependencies: ["Grading", "Redis", "Scheduler", "TestServers", logging, serviceLifecycle],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreTests", dependencies: ["API", "Grading", "Postgres", "Scheduler", "TestServers"],
             swiftSettings: swiftSettings),

@@ -24,6 +24,8 @@ package struct APIServer: Service {
         /// A proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-Host`, and overwrites what clients send as such.
         package var trustsForwardedHeaders = false
         package var maximumConnections = 4096
+        /// Between two pings to a live client; below the minute after which many proxies drop a silent connection.
+        package var livePingInterval = Duration.seconds(20)
 
         package init() {}
     }
@@ -74,7 +76,9 @@ package struct APIServer: Service {
     /// Serves until graceful shutdown, then finishes the requests at hand and says goodbye to live connections.
     package func run() async throws {
         let admission = LiveAdmission(access: access)
-        let live = LiveConnection(feed: dependencies.feed, metrics: dependencies.metrics, logger: logger)
+        let live = LiveConnection(
+            feed: dependencies.feed, pingInterval: configuration.livePingInterval, metrics: dependencies.metrics,
+            logger: logger)
         let application = Application(
             router: routes.makeRouter(middleware: middleware),
             server: HTTPServerBuilder { responder in

@@ -34,6 +34,7 @@ package protocol JobLedger: Sendable {
     func finish(submission: String, attempt: Int, report: GradingReport) async throws -> Bool
     /// Gives up on a submission by our own fault (status `failed`); same fencing as `finish`.
     func fail(submission: String, attempt: Int, reason: String) async throws -> Bool
-    /// Submissions that are not terminal, oldest first: what must be in the queue if Redis lost it.
+    /// Submissions that are not terminal, oldest first: what must be in the queue if Redis lost it. Those that are
+    /// still on their way there, in the outbox, are left out.
     func unfinished() async throws -> [(submission: String, lane: Lane)]
 }

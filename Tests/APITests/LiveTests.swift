@@ -132,6 +132,33 @@ struct LiveTests {
         }
     }
 
+    @Test func `drops a client that answers no ping`() async throws {
+        let metrics = Metrics()
+        let configure: TestServer.Configure = { $0.livePingInterval = .milliseconds(20) }
+        try await TestServer.run(metrics: metrics, configure) { server, _ in
+            let student = try await server.learner()
+            try await LiveClient.with(port: server.port, headers: bearer(student)) { live in
+                var pings = 0
+                while let frame = try await live.frame() {
+                    #expect(frame.opcode == .ping)
+                    pings += 1
+                }
+                #expect(pings == LiveConnection.unansweredPings)
+            }
+        }
+        #expect(
+            metrics.exposition().contains(
+                #"sandmartin_live_connections_dropped_total{reason="unresponsive"} 1"#))
+    }
+
+    @Test func `counts only the pings since a client was last heard`() {
+        let pings = UnansweredPings()
+        #expect(pings.sent() == 1)
+        #expect(pings.sent() == 2)
+        pings.answered()
+        #expect(pings.sent() == 1)
+    }
+
     /// What comes back to a handshake that is not taken up.
     private func handshake(
         _ server: TestServer, query: String = "", version: String = "13", headers: [(String, String)]

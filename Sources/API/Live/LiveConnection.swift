@@ -14,10 +14,9 @@ struct LiveConnection: Sendable {
     typealias Inbound = NIOAsyncChannelInboundStream<WebSocketFrame>
 
     let feed: EventFeed
+    let pingInterval: Duration
     let metrics: Metrics
     let logger: Logger
-    /// Below the minute after which many proxies drop a silent connection.
-    var pingInterval = Duration.seconds(20)
     /// How many pings a client may leave unanswered.
     static let unansweredPings = 2
 
@@ -96,7 +95,7 @@ struct LiveConnection: Sendable {
 }
 
 /// How many pings went out since the client was last heard.
-private final class UnansweredPings: Sendable {
+final class UnansweredPings: Sendable {
     private let count = Mutex(0)
 
     func sent() -> Int {

@@ -56,7 +56,12 @@ extension Store: JobLedger {
 
     package func unfinished() async throws -> [(submission: String, lane: Lane)] {
         let rows = try await database.query(
-            "SELECT id, lane FROM submissions WHERE status IN ('queued', 'running') ORDER BY number")
+            """
+            SELECT id, lane FROM submissions
+            WHERE status IN ('queued', 'running')
+                AND NOT EXISTS (SELECT FROM outbox WHERE submission_id = submissions.id AND outbox.lane IS NOT NULL)
+            ORDER BY number
+            """)
         return try rows.map { (submission: try $0("id"), lane: try $0("lane")) }
     }
 
