@@ -9,10 +9,7 @@ enum TestSandbox {
     /// - Throws: where it cannot run here, which is a failure of the test and never a reason to skip it.
     static func shared() throws -> Sandbox { try made.get() }
 
-    private static let made = Result { try make() }
-
-    /// One of its own, for a test that breaks it.
-    static func make() throws -> Sandbox { try Sandbox(configuration()) }
+    private static let made = Result { try Sandbox(configuration()) }
 
     static func configuration() throws -> Sandbox.Configuration {
         Sandbox.Configuration(launcher: try launcher(), rootfs: try rootfs(), policies: policies)
