@@ -1,1 +1,33 @@
+/* What Glibc's Swift module lacks: system calls without wrappers, macros, and variadic functions. */
 #pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* man 2 memfd_create: a new, sealable, close-on-exec memory file; -1 with errno. */
+int clinux_memory_file(const char *name);
+/* F_ADD_SEALS of shrink, grow and write (man 2 fcntl); 0, or -1 with errno. */
+int clinux_seal(int descriptor);
+/* The Landlock ABI of this kernel; 0 where it has none or has it switched off. */
+int clinux_landlock_abi(void);
+/* fcntl(F_SETFL, O_NONBLOCK); 0, or -1 with errno. */
+int clinux_set_nonblocking(int descriptor);
+/* open(2) with the flags given and O_CLOEXEC; -1 with errno. */
+int clinux_open(const char *path, int flags, mode_t mode);
+
+/* Sends one packet with `count` descriptors (man 3 cmsg); bytes sent, or -1 with errno. Never waits. */
+ssize_t clinux_send_with_descriptors(int socket, const void *bytes, size_t length, const int *descriptors, int count);
+
+/* pipe2(O_CLOEXEC); 0, or -1 with errno. */
+int clinux_pipe(int ends[2]);
+/* eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); -1 with errno. */
+int clinux_eventfd(void);
+void clinux_name_thread(const char *name);
+
+/* man 7 epoll, for readability only: add, pause (listen for nothing), resume and forget one descriptor. */
+int clinux_epoll(void);
+int clinux_epoll_add(int epoll, int descriptor);
+int clinux_epoll_pause(int epoll, int descriptor, int paused);
+int clinux_epoll_remove(int epoll, int descriptor);
+/* Waits without limit; the descriptors that are ready, at most `room`; -1 with errno. */
+int clinux_epoll_wait(int epoll, int *ready, int room);

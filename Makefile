@@ -1,0 +1,57 @@
+# Everything a person types to build, run and test Sandmartin. `make` alone lists the targets.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+sources := Package.swift Sources Tests
+python := $(wildcard rootfs Tests/VM Tests/Browser Benchmarks)
+scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
+
+.PHONY: help run test lint format bench selftest setup rootfs build install clean
+.NOTPARALLEL:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# `exec`, so that Ctrl-C and SIGTERM reach the server itself.
+run: ## install what is missing, build, and serve at http://127.0.0.1:8080/
+	@echo '[1/4] Debian packages and the service user (first time: a minute or two)'
+	@scripts/setup run
+	@echo '[2/4] Release build (first time: several minutes)'
+	@swift build -c release
+	@echo '[3/4] Root file system of the cells (first time: half a minute)'
+	@rootfs/build
+	@echo '[4/4] sandmartin serve'
+	@exec .build/release/sandmartin serve
+
+test: ## install what is missing, build, and run every suite
+	@scripts/test
+
+lint: ## check formatting, shell scripts and Python
+	@scripts/setup test
+	@swift format lint --strict --recursive $(sources)
+	@shellcheck $(scripts)
+	@pyflakes3 $(python)
+	@echo 'lint: clean'
+
+format: ## format the Swift sources
+	@swift format --in-place --recursive $(sources)
+
+bench: build ## measure how fast programs are run and graded
+	@Benchmarks/run
+
+selftest: build ## run the hostile programs on this machine's kernel
+	@.build/release/sandmartin selftest
+
+setup: ## install the Debian packages for building, running and testing
+	@scripts/setup test
+
+rootfs: ## build the root file system of the cells
+	@rootfs/build
+
+build: rootfs ## build the release executables
+	@swift build -c release
+
+install: build ## install into PREFIX (/usr/local unless given)
+	@scripts/install release $(PREFIX)
+
+clean: ## remove all that was built; the state directory (.sandmartin) stays
+	@rm -rf .build .build-rootfs .build-test .build-vm

@@ -1,0 +1,112 @@
+// The code editor: a plain textarea that works by itself, and becomes CodeMirror when that has loaded.
+
+import { h } from "./dom.js";
+
+const vendor = "/vendor/codemirror";
+const styleSheet = `${vendor}/lib/codemirror.css`;
+// Modes and add-ons need the library, so they load after it; the page does without any of them.
+const library = `${vendor}/lib/codemirror.js`;
+const extensions = ["mode/python/python.js", "addon/edit/matchbrackets.js", "addon/edit/closebrackets.js",
+  "addon/comment/comment.js", "addon/selection/active-line.js"].map((path) => `${vendor}/${path}`);
+
+const load = (element) =>
+  new Promise((resolve, reject) => {
+    element.addEventListener("load", resolve);
+    element.addEventListener("error", reject);
+    document.head.append(element);
+  });
+
+const loadScript = (src) => load(h("script", { src }));
+
+let loading = null;
+
+/** CodeMirror, or null where the browser cannot get it. */
+function codeMirror() {
+  loading ??= (async () => {
+    try {
+      await Promise.all([load(h("link", { rel: "stylesheet", href: styleSheet })), loadScript(library)]);
+      await Promise.allSettled(extensions.map(loadScript));
+      return globalThis.CodeMirror ?? null;
+    } catch {
+      return null;
+    }
+  })();
+  return loading;
+}
+
+/** One editor for one exercise: `element` to show, `code` to read and set. */
+export class Editor {
+  #textarea;
+  #mirror = null;
+  #onChange;
+  #onSubmit;
+  #leave;
+
+  /** `leave` is called for Escape: Tab indents in here, so the keyboard needs another way out. */
+  constructor({ code, describedBy, onChange, onSubmit, leave }) {
+    this.#onChange = onChange;
+    this.#onSubmit = onSubmit;
+    this.#leave = leave;
+    this.#textarea = h("textarea", {
+      class: "code-area", id: "code", name: "code", rows: 14, spellcheck: "false", autocapitalize: "off",
+      autocomplete: "off", autocorrect: "off", wrap: "off", "aria-label": "Your Python code",
+      "aria-describedby": describedBy, oninput: () => onChange(this.code), onkeydown: (event) => this.#keyDown(event),
+    });
+    this.#textarea.value = code;
+    this.element = h("div", { class: "editor-frame", "data-editor": "loading" }, this.#textarea);
+    this.#enhance();
+  }
+
+  get code() {
+    return this.#mirror ? this.#mirror.getValue() : this.#textarea.value;
+  }
+
+  /** Setting does not report a change; in CodeMirror it can be undone. */
+  set code(text) {
+    if (text === this.code) return;
+    if (this.#mirror) this.#mirror.setValue(text);
+    else this.#textarea.value = text;
+  }
+
+  get hasFocus() {
+    return this.#mirror ? this.#mirror.hasFocus() : document.activeElement === this.#textarea;
+  }
+
+  focus() {
+    if (this.#mirror) this.#mirror.focus();
+    else this.#textarea.focus();
+  }
+
+  async #enhance() {
+    const CodeMirror = await codeMirror();
+    if (!CodeMirror || !this.#textarea.isConnected) {
+      this.element.dataset.editor = "plain";
+      return;
+    }
+    const { selectionStart, selectionEnd } = this.#textarea;
+    const focused = this.hasFocus;
+    const mirror = CodeMirror.fromTextArea(this.#textarea, {
+      mode: "python", theme: "sandmartin", indentUnit: 4, lineNumbers: true, matchBrackets: true,
+      autoCloseBrackets: true, styleActiveLine: true, screenReaderLabel: "Your Python code",
+      extraKeys: {
+        Tab: (editor) => editor.execCommand(editor.somethingSelected() ? "indentMore" : "insertSoftTab"),
+        "Shift-Tab": "indentLess", "Ctrl-/": "toggleComment", "Cmd-/": "toggleComment",
+        "Ctrl-Enter": () => this.#onSubmit(), "Cmd-Enter": () => this.#onSubmit(), Esc: () => this.#leave(),
+      },
+    });
+    mirror.setSelection(mirror.posFromIndex(selectionStart), mirror.posFromIndex(selectionEnd));
+    mirror.getInputField().setAttribute("aria-describedby", this.#textarea.getAttribute("aria-describedby"));
+    mirror.on("change", (_, change) => {
+      if (change.origin !== "setValue") this.#onChange(mirror.getValue());
+    });
+    if (focused) mirror.focus();
+    this.#mirror = mirror;
+    this.element.dataset.editor = "codemirror";
+  }
+
+  #keyDown(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.#onSubmit();
+  }
+}

@@ -1,0 +1,181 @@
+// One exercise: handout, editor with the draft, result, and the student's submissions.
+
+import { drafts } from "./drafts.js";
+import { announce, h, showNotice } from "./dom.js";
+import { Editor } from "./editor.js";
+import { HistoryView } from "./history-view.js";
+import { isTerminal } from "./follow.js";
+import { JudgingPanel } from "./judging-panel.js";
+import { live } from "./live.js";
+import { pointsText } from "./words.js";
+
+export class ExerciseView {
+  #exercise;
+  #onPoints;
+  #editor;
+  #judging;
+  #history;
+  #left = new AbortController();
+  /** Typed since something was last put into the editor: worth setting aside before it is replaced. */
+  #typed;
+  #stale = false;
+  #refreshing = null;
+
+  #standing = h("p", { class: "standing" });
+  #saved = h("span", { class: "saved" });
+  #submit = h("button", {
+    type: "button", class: "primary", id: "submit", onclick: () => this.#submitCode(),
+  }, "Submit");
+  #aside = h("div", { class: "aside", hidden: true },
+    h("span", {}, "What you had here before is kept."),
+    h("button", { type: "button", class: "quiet", onclick: () => this.#bringBack() }, "Bring it back"));
+
+  constructor(exercise, { onNext, onPoints }) {
+    this.#exercise = exercise;
+    this.#onPoints = onPoints;
+    const draft = drafts.read(exercise.slug);
+    this.#typed = draft !== null && draft !== exercise.starter;
+    this.#editor = new Editor({
+      code: draft ?? exercise.starter ?? "",
+      describedBy: "editor-hint",
+      onChange: (code) => this.#keepDraft(code),
+      onSubmit: () => this.#submitCode(),
+      leave: () => this.#submit.focus(),
+    });
+    this.#judging = new JudgingPanel({ slug: exercise.slug, onNext, onChange: () => this.#refresh() });
+    this.#history = new HistoryView({
+      slug: exercise.slug,
+      onLoad: (code) => this.#replaceCode(code),
+      onDelete: (id) => {
+        this.#judging.forget(id);
+        return this.#refresh();
+      },
+    });
+    this.element = h("div", { class: "exercise", "data-slug": exercise.slug }, this.#handout(),
+      h("div", { class: "work" }, this.#editorPanel(), this.#judging.element, this.#history.element));
+    this.showStanding(exercise);
+    this.#showAside();
+    live.addEventListener("event", ({ detail }) => this.#hear(detail), { signal: this.#left.signal });
+    drafts.watch(exercise.slug, (code) => this.#adopt(code), this.#left.signal);
+  }
+
+  /** Fills in what the server knows: submissions, the newest verdict, one that is still being judged. */
+  async start() {
+    const [newest] = await this.#history.refresh();
+    if (!newest || this.#left.signal.aborted) return;
+    if (!isTerminal(newest)) return void this.#judging.follow(newest);
+    const submission = await this.#judging.showEarlier(newest);
+    // On another computer there is no draft, but there is what was last submitted.
+    if (submission && drafts.read(this.#exercise.slug) === null && !this.#typed) this.#editor.code = submission.code;
+  }
+
+  /** Another exercise takes the page. */
+  leave() {
+    this.#left.abort();
+    this.#judging.leave();
+  }
+
+  /** `standing`: the exercise as the list of exercises has it. */
+  showStanding({ state, points, max_points: of }) {
+    const done = h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), "Done");
+    this.#standing.replaceChildren(
+      ...(state === "done" ? [done] : []), h("span", {}, pointsText(points ?? 0, of ?? 100)));
+  }
+
+  #handout() {
+    const body = h("div", { class: "prose" });
+    // The server made this from the teacher's CommonMark, raw HTML taken out.
+    body.innerHTML = this.#exercise.handout_html ?? "";
+    // A handout may open with its own title; the page has said it.
+    const first = body.firstElementChild;
+    if (first?.tagName === "H1" && first.textContent.trim() === this.#exercise.title.trim()) first.remove();
+    return h("article", { class: "panel handout", "aria-labelledby": "title", tabindex: 0 },
+      h("header", {}, h("h1", { id: "title", tabindex: -1 }, this.#exercise.title), this.#standing),
+      body);
+  }
+
+  #editorPanel() {
+    return h("section", { class: "panel editor-panel", "aria-labelledby": "editor-title" },
+      h("header", {}, h("h2", { id: "editor-title" }, "Your code"),
+        h("button", { type: "button", class: "quiet", onclick: () => this.#replaceCode(this.#exercise.starter ?? "") },
+          "Start over")),
+      this.#aside,
+      this.#editor.element,
+      h("footer", {},
+        h("div", {},
+          h("p", { class: "hint keys", id: "editor-hint" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter"),
+            " submits, ", h("kbd", {}, "Esc"), " leaves the editor."),
+          this.#saved),
+        this.#submit));
+  }
+
+  async #submitCode() {
+    this.#submit.setAttribute("aria-busy", "true");
+    await this.#judging.submit(this.#editor.code);
+    this.#submit.removeAttribute("aria-busy");
+  }
+
+  /** Another tab's submissions change this one's list and points too; the end of our own is heard of twice. */
+  #hear({ type, submission }) {
+    const isOurs = submission === this.#judging.pending?.id;
+    if (type === "running" || (type !== "test" && !isOurs)) this.#refresh();
+  }
+
+  /** After a submission, a verdict or a deletion; what is asked for meanwhile is done once, after. */
+  #refresh() {
+    this.#stale = true;
+    this.#refreshing ??= this.#refreshWhileStale().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #refreshWhileStale() {
+    while (this.#stale && !this.#left.signal.aborted) {
+      this.#stale = false;
+      try {
+        const [[newest]] = await Promise.all([this.#history.refresh(), this.#onPoints()]);
+        if (newest && !isTerminal(newest) && !this.#judging.pending) this.#judging.follow(newest);
+      } catch (error) {
+        showNotice(error.message);
+      }
+    }
+  }
+
+  #keepDraft(code) {
+    this.#typed = true;
+    const kept = drafts.write(this.#exercise.slug, code);
+    this.#saved.textContent = kept ? "Draft saved" : "This browser keeps no drafts: leave this tab open";
+  }
+
+  /** Another tab changed the draft; the tab that is typed in has the say. */
+  #adopt(code) {
+    if (!this.#editor.hasFocus) this.#editor.code = code;
+  }
+
+  #replaceCode(code) {
+    const before = this.#editor.code;
+    if (before === code) return;
+    if (this.#typed && before.trim() !== "") drafts.setAside(this.#exercise.slug, before);
+    this.#put(code);
+  }
+
+  #bringBack() {
+    const before = this.#editor.code;
+    const code = drafts.takeBack(this.#exercise.slug);
+    if (this.#typed && before.trim() !== "" && before !== code) drafts.setAside(this.#exercise.slug, before);
+    this.#put(code);
+    this.#typed = true;
+  }
+
+  #put(code) {
+    this.#editor.code = code;
+    drafts.write(this.#exercise.slug, code);
+    this.#typed = false;
+    this.#showAside();
+    this.#editor.focus();
+    announce("The code in the editor was replaced.");
+  }
+
+  #showAside() {
+    this.#aside.hidden = drafts.aside(this.#exercise.slug).length === 0;
+  }
+}

@@ -1,0 +1,150 @@
+// From Submit to the verdict: sends the code, shows each test as it ends, then the feedback.
+
+import { api } from "./api.js";
+import { announce, h } from "./dom.js";
+import { follow } from "./follow.js";
+import { progressTitle, progressView, resultView } from "./result-view.js";
+import { pointsText, submissionWords, timeText } from "./words.js";
+
+const longestCodeBytes = 64 * 1024;
+
+/** Why this code need not be sent at all, or null. */
+function refusal(code) {
+  if (code.trim() === "") return "There is no code yet. Write some, then submit.";
+  if (new TextEncoder().encode(code).length > longestCodeBytes) return "This is more than 64 KiB of code: too long.";
+  return null;
+}
+
+/** Not `randomUUID`: that one exists behind TLS and on localhost only. */
+const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
+
+export class JudgingPanel {
+  #slug;
+  #onNext;
+  #onChange;
+  #body = h("div");
+  #prompt = h("div", { class: "prompt", role: "alert", hidden: true });
+  #pending = null;
+  #shown = null;
+  #following = null;
+  #sending = false;
+  /** The key of the request that got no answer: sent again with it, the same code makes one submission. */
+  #unanswered = null;
+
+  /** `onChange` after a submission began or ended; `onNext` when the student goes on. */
+  constructor({ slug, onNext, onChange }) {
+    this.#slug = slug;
+    this.#onNext = onNext;
+    this.#onChange = onChange;
+    this.element = h("section", { class: "panel result-panel", "aria-labelledby": "result-title", hidden: true },
+      h("h2", { id: "result-title" }, "Result"), this.#prompt, this.#body);
+  }
+
+  /** The submission that is being followed, or null. */
+  get pending() {
+    return this.#pending;
+  }
+
+  async submit(code, { supersede = false } = {}) {
+    if (this.#sending) return;
+    const refused = refusal(code);
+    if (refused) return this.#ask(refused);
+    if (this.#pending?.code === code) return announce("This code is already being judged.");
+    this.#sending = true;
+    this.#ask(null);
+    if (this.#unanswered?.code !== code || this.#unanswered.supersede !== supersede) {
+      this.#unanswered = { code, supersede, key: newKey() };
+    }
+    try {
+      const { judgedBefore, submission } = await api.submit({ exercise: this.#slug, ...this.#unanswered });
+      this.#unanswered = null;
+      if (judgedBefore) await this.#showAgain(submission.id);
+      else this.follow({ ...submission, code });
+      this.#onChange();
+    } catch (error) {
+      if (error.status !== 0) this.#unanswered = null;
+      if (error.status === 409 && error.problem.id) await this.#offerToReplace(error.problem.id, code);
+      else this.#ask(error.message);
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** Shows a submission that is being judged until its verdict is there. */
+  async follow(submission) {
+    this.leave();
+    const following = new AbortController();
+    this.#following = following;
+    this.#pending = submission;
+    const result = await follow(submission, {
+      signal: following.signal,
+      onProgress: (progress) => {
+        this.#show(progressView(progress));
+        announce(progressTitle(progress));
+      },
+    });
+    if (!result) return;
+    this.#pending = null;
+    this.#ask(null);
+    this.#showResult(result);
+    const { word } = submissionWords(result);
+    announce(`${word}. ${pointsText(result.points ?? 0, result.max_points ?? 100)}. ${result.summary ?? ""}`);
+    this.#onChange();
+  }
+
+  /** Shows the newest submission of an earlier visit; answers it in full. */
+  async showEarlier({ id, created_at: created }) {
+    const submission = await api.submission(id);
+    if (!this.#pending) this.#showResult(submission, `Your newest submission, ${timeText(new Date(created))}.`);
+    return submission;
+  }
+
+  /** A deleted submission's result leaves the page. */
+  forget(id) {
+    if (this.#shown !== id) return;
+    this.#shown = null;
+    this.element.hidden = true;
+  }
+
+  leave() {
+    this.#following?.abort();
+    this.#pending = null;
+  }
+
+  async #showAgain(id) {
+    this.#showResult(await api.submission(id), "You submitted exactly this before, so the verdict is the same.");
+    announce("You submitted exactly this before, so the verdict is the same.");
+  }
+
+  /** The student has another submission that is not judged yet, here, in another tab or at another exercise. */
+  async #offerToReplace(id, code) {
+    const pending = await api.submission(id).catch(() => null);
+    if (pending && pending.exercise === this.#slug && this.#pending?.id !== id) this.follow(pending);
+    this.#ask("Your last submission is still being judged.",
+      h("button", { type: "button", class: "primary", onclick: () => this.submit(code, { supersede: true }) },
+        "Judge this one instead"),
+      h("button", { type: "button", class: "quiet", onclick: () => this.#ask(null) }, "Wait for it"));
+  }
+
+  #showResult(submission, note) {
+    const actions = submission.verdict === "accepted" &&
+      h("button", { type: "button", class: "primary next", id: "next", onclick: this.#onNext }, "Next exercise");
+    this.#show(resultView(submission, { note, actions }));
+    this.#shown = submission.id;
+  }
+
+  #show(content) {
+    const wasHidden = this.element.hidden;
+    this.element.hidden = false;
+    this.#body.replaceChildren(content);
+    if (wasHidden && this.#pending) this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  #ask(text, ...buttons) {
+    this.#prompt.hidden = text === null;
+    this.#prompt.replaceChildren(...(text === null ? [] : [h("p", {}, text), ...buttons]));
+    if (text === null) return;
+    this.element.hidden = false;
+    this.#prompt.scrollIntoView({ block: "nearest" });
+  }
+}

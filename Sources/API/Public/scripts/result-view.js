@@ -1,0 +1,73 @@
+// What came of a submission: the verdict on top, then every test with its feedback.
+
+import { h } from "./dom.js";
+import { pointsText, submissionWords, testWords } from "./words.js";
+
+const badge = ({ icon, word, tone }) =>
+  h("span", { class: `badge ${tone}` }, h("span", { class: "icon", "aria-hidden": "true" }, icon), word);
+
+const disclosure = (title, text) =>
+  text ? h("details", { class: "more" }, h("summary", {}, title), h("pre", {}, text)) : null;
+
+/** A submission that is being judged; `progress` is what `follow` reports. */
+export function progressView(progress) {
+  const ended = progress.tests.filter(Boolean).length;
+  return h("div", { class: "result" },
+    h("div", { class: "verdict calm" },
+      h("span", { class: "spinner", "aria-hidden": "true" }),
+      h("div", {}, h("h3", {}, progressTitle(progress)), h("p", {}, "You may go on editing meanwhile."))),
+    progress.total &&
+      h("progress", { max: progress.total, value: ended, "aria-label": `${ended} of ${progress.total} tests ended` }),
+    progress.total && h("ol", { class: "tests" }, Array.from({ length: progress.total }, (_, index) =>
+      progressRow(progress.tests[index], index))));
+}
+
+export function progressTitle({ status, position, total, tests }) {
+  if (status === "queued") {
+    return position > 0 ? `Waiting: ${position} before you` : "Waiting for a free grader";
+  }
+  const ended = tests.filter(Boolean).length;
+  return total && ended < total ? `Running test ${ended + 1} of ${total}` : "Running the tests";
+}
+
+function progressRow(test, index) {
+  if (!test) return h("li", { class: "test waiting" }, h("span", { class: "test-name" }, `Test ${index + 1}`));
+  const words = testWords(test.status);
+  return h("li", { class: `test ${words.tone}` }, h("span", { class: "test-name" }, test.name), badge(words));
+}
+
+/** A terminal submission, in full. `note` says what is special about it, if anything. */
+export function resultView(submission, { note, actions } = {}) {
+  const words = submissionWords(submission);
+  const judged = submission.status === "graded" && submission.verdict !== "grader_error";
+  return h("div", { class: "result" },
+    h("div", { class: `verdict ${words.tone}` },
+      h("span", { class: "verdict-icon", "aria-hidden": "true" }, words.icon),
+      h("div", {},
+        h("h3", {}, words.word,
+          judged && h("span", { class: "points" }, pointsText(submission.points ?? 0, submission.max_points ?? 100))),
+        h("p", {}, submission.summary || defaultSummary(submission)),
+        note && h("p", { class: "note" }, note))),
+    actions,
+    submission.tests?.length > 0 && h("ol", { class: "tests" }, submission.tests.map(testRow)));
+}
+
+function defaultSummary({ status, verdict }) {
+  if (status === "cancelled") return "This submission was withdrawn before it was judged.";
+  if (status === "failed" || verdict === "grader_error") {
+    return "Judging failed on our side. It costs you nothing: please submit again.";
+  }
+  return "";
+}
+
+function testRow(test) {
+  const words = testWords(test.status);
+  return h("li", { class: `test ${words.tone}` },
+    h("span", { class: "test-name" }, test.name, test.hidden && h("span", { class: "tag" }, "hidden")),
+    badge(words),
+    test.message && h("p", { class: "message" }, test.message),
+    disclosure("Details", test.details),
+    disclosure("What your program printed", test.stdout));
+}
+
+export { badge };

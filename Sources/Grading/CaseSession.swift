@@ -1,0 +1,57 @@
+/// Runs an `io` exercise: the submission is a program, run once for each case in a cell of its own.
+struct CaseSession {
+    let exercise: Exercise
+    let code: String
+    let cases: [Exercise.Case]
+    let host: any CellHost
+    let feedback: Feedback
+    let progress: GradingSession.Progress
+
+    func run() async throws -> GradedTests {
+        let plan = TestPlan(cases.map { HarnessEvent.Test(id: $0.name, name: $0.name) }, exercise: exercise)
+        var graded = GradedTests()
+        for (index, (test, testCase)) in zip(plan.tests, cases).enumerated() {
+            let run = try await host.run(
+                ProgramRequest(
+                    program: .script(exercise, code: code), stdin: testCase.input, limits: exercise.cellLimits))
+            graded.cpuMilliseconds += run.cpuMilliseconds
+            graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
+            let stderr = String(escapingInvalid: run.stderr)
+            if index == 0, case .exited = run.ending, let mistake = PythonFailure(stderr), mistake.isSyntaxError {
+                graded.invalid = feedback.bounded(message: "Python cannot read your file: \(mistake.sentence)")
+                return graded
+            }
+            let result = judge(run, stderr: stderr, testCase: testCase, test: test)
+            graded.results.append(result)
+            await progress(index, plan.tests.count, result)
+        }
+        return graded
+    }
+
+    private func judge(
+        _ run: ProgramRun, stderr: String, testCase: Exercise.Case, test: TestPlan.Test
+    ) -> TestResult {
+        let usage = BudgetUsage(cpuMilliseconds: run.cpuMilliseconds, output: String(escapingInvalid: run.stdout))
+        switch run.ending {
+        case .limit(let status):
+            return feedback.result(of: test, limit: status, usage: usage)
+        case .signalled(let signal):
+            return feedback.result(
+                of: test, status: .error, message: "Your program was ended by signal \(signal).", details: stderr,
+                usage: usage)
+        case .exited(let code) where code != 0:
+            let reason = PythonFailure(stderr)?.sentence ?? "it ended with exit code \(code), which means failure."
+            return feedback.result(
+                of: test, status: .error, message: "Your program stopped early: \(reason)", details: stderr,
+                usage: usage)
+        case .exited:
+            let comparison = OutputComparison(expected: testCase.output, actual: run.stdout)
+            guard let difference = comparison.difference else {
+                return feedback.result(of: test, status: .passed, message: "", usage: usage)
+            }
+            return feedback.result(
+                of: test, status: .failed, message: difference,
+                details: comparison.details(input: testCase.input), usage: usage)
+        }
+    }
+}

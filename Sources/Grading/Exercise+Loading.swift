@@ -1,0 +1,87 @@
+import Settings
+
+extension Exercise {
+    /// Validates a package strictly.
+    ///
+    /// - Throws: `SettingsError` for `exercise.yaml`, `GradingError` for the other files; both name the file.
+    package init(package: ExercisePackage) throws {
+        var settings = try SettingsMapping(text: try package.text("exercise.yaml"), file: "exercise.yaml")
+        let required = "is required"
+
+        guard let slug = try settings.value("slug", expected: "1 to 64 of a-z, 0-9 and -", Self.slug) else {
+            throw settings.error("slug", required)
+        }
+        self.slug = slug
+        guard let title = try settings.value("title", expected: "1 to 120 characters", Self.title) else {
+            throw settings.error("title", required)
+        }
+        self.title = title
+        order = try settings.int("order", in: 0...1_000_000) ?? 0
+        points = try settings.int("points", in: 1...10_000) ?? 100
+        let module = try settings.value("module", expected: "a Python name", Self.pythonName) ?? "submission"
+        guard !Self.harnessModules.contains(module) else {
+            throw settings.error("module", "\"\(module)\" is a module that the tests themselves need; choose another")
+        }
+        self.module = module
+        policy = try settings.value("policy", expected: "the name of a policy", Self.slug) ?? "default"
+        limits = LimitOverrides()
+        if var asked = try settings.mapping("limits") { limits = try LimitOverrides(reading: &asked) }
+        hidden = try settings.strings("hidden")?.map(GlobPattern.init) ?? []
+        weights = try Self.weights(reading: try settings.mapping("weights"))
+        provides = try settings.strings("provides") ?? []
+        if let name = provides.first(where: { Self.pythonName($0) == nil }) {
+            throw settings.error("provides", "\"\(name)\" must be a Python name")
+        }
+        hints = try settings.strings("hints") ?? []
+        let support = try settings.mapping("support")
+        let isolation = try settings.string("isolation") ?? "cells"
+        guard isolation == "cells" else {
+            throw settings.error(
+                "isolation", isolation == "shared" ? "shared is not supported yet; leave it out" : "must be cells")
+        }
+        for key in ["forbid", "require"] where settings.keys.contains(key) {
+            throw settings.error(key, "rules on the syntax tree are not supported yet; leave them out")
+        }
+        try settings.finish()
+
+        (harnessSupport, submissionSupport) = try package.support(reading: support, module: self.module)
+        handout = try package.text("handout.md")
+        starter = try package.text("starter.py")
+        judge = try package.judge()
+        solutions = try package.solutions()
+    }
+
+    /// Importing these must give the tests the real ones: unittest itself needs them.
+    private static let harnessModules: Set = ["builtins", "importlib", "os", "sys", "tests", "unittest"]
+
+    private static func slug(_ text: String) -> String? {
+        let allowed = text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+        return allowed && (1...64).contains(text.utf8.count) ? text : nil
+    }
+
+    private static func title(_ text: String) -> String? {
+        (1...120).contains(text.count) && !text.contains(where: \.isNewline) ? text : nil
+    }
+
+    private static func pythonName(_ text: String) -> String? {
+        let bytes = Array(text.utf8)
+        let allowed = bytes.allSatisfy {
+            (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95
+        }
+        guard allowed, let first = bytes.first, !(48...57).contains(first), bytes.count <= 64 else { return nil }
+        return pythonKeywords.contains(text) ? nil : text
+    }
+
+    private static let pythonKeywords: Set = [
+        "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+        "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+        "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+    ]
+
+    private static func weights(reading settings: SettingsMapping?) throws(SettingsError) -> [GlobPattern: Int] {
+        guard var settings else { return [:] }
+        var weights: [GlobPattern: Int] = [:]
+        for key in settings.keys { weights[GlobPattern(key)] = try settings.int(key, in: 0...1000) }
+        return weights
+    }
+}

@@ -1,0 +1,104 @@
+import Settings
+
+/// Finding an exercise's parts among its files; each error names the file and what to do.
+extension ExercisePackage {
+    /// The text of a file that must be there.
+    func text(_ path: String) throws(GradingError) -> String {
+        guard let bytes = files[path] else {
+            throw GradingError(.package, "\(path): is missing; every exercise needs one")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw GradingError(.package, "\(path): is not UTF-8 text")
+        }
+        return text
+    }
+
+    /// The names of the files directly in `directory`, sorted.
+    func names(in directory: String) -> [String] {
+        files.keys.filter { $0.hasPrefix("\(directory)/") }.map { String($0.dropFirst(directory.count + 1)) }.sorted()
+    }
+
+    func judge() throws(GradingError) -> Exercise.Judge {
+        guard files["calls.yaml"] == nil else {
+            throw GradingError(.package, "calls.yaml: is not supported yet; write tests.py")
+        }
+        let caseFiles = names(in: "cases")
+        switch (files["tests.py"], caseFiles.isEmpty) {
+        case (nil, true):
+            throw GradingError(.package, "tests.py: is missing; an exercise needs it, or cases/NAME.in and NAME.out")
+        case (.some, false):
+            throw GradingError(.package, "tests.py: an exercise has either tests.py or cases/, not both")
+        case (let source?, true):
+            return .tests(source: source)
+        case (nil, false):
+            return .cases(try cases(caseFiles))
+        }
+    }
+
+    private func cases(_ fileNames: [String]) throws(GradingError) -> [Exercise.Case] {
+        var cases: [Exercise.Case] = []
+        for fileName in fileNames {
+            let path = "cases/\(fileName)"
+            switch (fileName.hasSuffix(".in"), fileName.hasSuffix(".out"), fileName.contains("/")) {
+            case (true, _, false):
+                let name = String(fileName.dropLast(3))
+                guard let output = files["cases/\(name).out"] else {
+                    throw GradingError(.package, "\(path): has no \(name).out beside it")
+                }
+                cases.append(Exercise.Case(name: name, input: files[path] ?? [], output: output))
+            case (_, true, false):
+                guard files["cases/\(fileName.dropLast(4)).in"] != nil else {
+                    throw GradingError(.package, "\(path): has no \(fileName.dropLast(4)).in beside it")
+                }
+            default:
+                throw GradingError(.package, "\(path): cases/ holds only NAME.in and NAME.out")
+            }
+        }
+        return cases
+    }
+
+    /// Which side sees which extra file; they lie in the exercise's `support/` directory or at its top.
+    func support(
+        reading settings: SettingsMapping?, module: String
+    ) throws -> (harness: [String: [UInt8]], submission: [String: [UInt8]]) {
+        guard var settings else { return ([:], [:]) }
+        var sides: [[String: [UInt8]]] = []
+        for side in ["harness", "submission"] {
+            var supported: [String: [UInt8]] = [:]
+            for name in try settings.strings(side) ?? [] {
+                guard !name.contains("/"), !name.hasPrefix("."), name != "tests.py", name != "\(module).py" else {
+                    throw settings.error(side, "\"\(name)\" must be a plain file name other than the tests' own")
+                }
+                guard let bytes = files[name] ?? files["support/\(name)"] else {
+                    throw settings.error(side, "\"\(name)\" is not in the exercise")
+                }
+                supported[name] = bytes
+            }
+            sides.append(supported)
+        }
+        try settings.finish()
+        return (sides[0], sides[1])
+    }
+
+    func solutions() throws(GradingError) -> [Exercise.Solution] {
+        var solutions: [Exercise.Solution] = []
+        for name in names(in: "solutions") {
+            let path = "solutions/\(name)"
+            let parts = name.split(separator: "/")
+            guard parts.count == 2, name.hasSuffix(".py") else {
+                throw GradingError(.package, "\(path): solutions lie at solutions/<verdict or status>/NAME.py")
+            }
+            let promise = String(parts[0])
+            let expectation: Exercise.Expectation
+            if let verdict = Verdict(rawValue: promise), verdict != .graderError {
+                expectation = .verdict(verdict)
+            } else if let status = TestStatus(rawValue: promise) {
+                expectation = .status(status)
+            } else {
+                throw GradingError(.package, "\(path): \"\(promise)\" is neither a verdict nor the status of a test")
+            }
+            solutions.append(Exercise.Solution(path: path, expectation: expectation, code: files[path] ?? []))
+        }
+        return solutions
+    }
+}

@@ -1,0 +1,62 @@
+import FoundationEssentials
+
+extension ExercisePackage {
+    package static let maximumFiles = 1000
+    package static let maximumFileBytes = 1 << 20
+    package static let maximumTotalBytes = 8 << 20
+    private static let maximumDepth = 4
+
+    /// Reads an exercise from the disk: its regular files, hidden ones and Python's caches left out.
+    ///
+    /// - Throws: `GradingError` when it is no directory, holds a symbolic link or another special file (what it
+    ///   points to could be anything on this host), or is larger than a package may be.
+    package init(directory: String) throws {
+        self.init(files: [:])
+        var isDirectory = false
+        guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory else {
+            throw GradingError(.package, "\(directory): is no directory")
+        }
+        var totalBytes = 0
+        try add(directory: directory, prefix: "", depth: 0, totalBytes: &totalBytes)
+    }
+
+    private mutating func add(directory: String, prefix: String, depth: Int, totalBytes: inout Int) throws {
+        for name in try Self.reading(directory, { try FileManager.default.contentsOfDirectory(atPath: $0) }).sorted()
+        where !name.hasPrefix(".") && name != "__pycache__" {
+            let path = "\(directory)/\(name)"
+            let attributes = try Self.reading(path) { try FileManager.default.attributesOfItem(atPath: $0) }
+            switch attributes[.type] as? FileAttributeType {
+            case .typeDirectory:
+                guard depth < Self.maximumDepth else {
+                    throw GradingError(.package, "\(path): lies deeper than \(Self.maximumDepth) directories")
+                }
+                try add(directory: path, prefix: "\(prefix)\(name)/", depth: depth + 1, totalBytes: &totalBytes)
+            case .typeRegular:
+                guard attributes[.size] as? Int ?? 0 <= Self.maximumFileBytes else {
+                    throw GradingError(.package, "\(path): is larger than \(Self.maximumFileBytes) bytes")
+                }
+                let bytes = try Self.reading(path) { try Data(contentsOf: URL(filePath: $0)) }
+                totalBytes += bytes.count
+                guard totalBytes <= Self.maximumTotalBytes, files.count < Self.maximumFiles else {
+                    throw GradingError(
+                        .package,
+                        """
+                        \(path): the exercise is larger than \(Self.maximumFiles) files \
+                        or \(Self.maximumTotalBytes) bytes
+                        """)
+                }
+                files["\(prefix)\(name)"] = [UInt8](bytes)
+            default:
+                throw GradingError(.package, "\(path): is no regular file; an exercise holds regular files only")
+            }
+        }
+    }
+
+    private static func reading<Value>(_ path: String, _ read: (String) throws -> Value) throws -> Value {
+        do {
+            return try read(path)
+        } catch {
+            throw GradingError(.package, "\(path): cannot be read", cause: error)
+        }
+    }
+}

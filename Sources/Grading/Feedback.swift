@@ -1,0 +1,115 @@
+import Settings
+
+/// What a student is told: turns what happened to a test into a result, withholding what is hidden.
+struct Feedback: Sendable {
+    let exercise: Exercise
+    /// Every limit as it was enforced.
+    let limits: LimitOverrides
+
+    /// Words of a message, at most: the rest belongs in the details.
+    static let maximumWords = 60
+    static let maximumMessageBytes = 2 << 10
+    static let maximumDetailBytes = 8 << 10
+    static let maximumOutputBytes = 16 << 10
+
+    func result(of test: TestPlan.Test, end: HarnessEvent.End, usage: BudgetUsage) -> TestResult {
+        result(
+            of: test, status: end.status, message: end.message, details: end.details, teacher: end.teacher,
+            usage: usage)
+    }
+
+    func result(of test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {
+        result(of: test, status: status, message: sentence(for: status, subject: "This test"), usage: usage)
+    }
+
+    /// A limit that was hit before any test could begin.
+    func resultOfImport(_ test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {
+        let message = "This happened while your file was loading, before any test: "
+        return result(
+            of: test, status: status, message: message + sentence(for: status, subject: "it").lowercasedFirst,
+            usage: BudgetUsage(cpuMilliseconds: 0, output: usage.output))
+    }
+
+    func result(
+        of test: TestPlan.Test, status: TestStatus, message: String, details: String = "", teacher: String = "",
+        usage: BudgetUsage
+    ) -> TestResult {
+        var result = TestResult(
+            id: test.id, name: test.name, status: status, points: status == .passed ? test.points : 0,
+            maxPoints: test.points, message: bounded(message: message),
+            details: details.bounded(toBytes: Self.maximumDetailBytes), hidden: test.isHidden,
+            stdout: usage.output.bounded(toBytes: Self.maximumOutputBytes), cpuMilliseconds: usage.cpuMilliseconds)
+        if test.isHidden { withhold(&result, teacher: teacher) }
+        return result
+    }
+
+    /// Of a hidden test a student sees name, status, points and the teacher's own message.
+    private func withhold(_ result: inout TestResult, teacher: String) {
+        result.details = ""
+        result.stdout = ""
+        switch result.status {
+        case .passed:
+            result.message = ""
+        case .failed where !teacher.isEmpty, .skipped where !teacher.isEmpty:
+            result.message = bounded(message: teacher)
+        case .failed, .skipped:
+            result.message = "This hidden test did not pass. Which inputs might your code not expect?"
+        case .error:
+            result.message = "Your code stopped with an error in this hidden test."
+        case .cpuLimit, .wallLimit, .memoryLimit, .processLimit, .outputLimit, .diskLimit, .policyViolation:
+            // Its limits are the exercise's, and tell nothing of its values.
+            result.message = sentence(for: result.status, subject: "This test")
+        }
+    }
+
+    func bounded(message: String) -> String {
+        let words = message.split(separator: " ", omittingEmptySubsequences: false)
+        let text =
+            words.count <= Self.maximumWords ? message : words.prefix(Self.maximumWords).joined(separator: " ") + " …"
+        return text.bounded(toBytes: Self.maximumMessageBytes)
+    }
+
+    /// What a limit means to a beginner.
+    func sentence(for status: TestStatus, subject: String) -> String {
+        switch status {
+        case .cpuLimit:
+            let limit = limits.cpu.map { "longer than \($0.spoken) of computing time" } ?? "out of computing time"
+            return "\(subject) ran \(limit). Is there a loop that never ends?"
+        case .wallLimit:
+            let limit = limits.wall.map { "longer than \($0.spoken)" } ?? "too long"
+            return "\(subject) waited \(limit) without getting on. Does your code sleep, or wait for something?"
+        case .memoryLimit:
+            let limit = limits.memory.map { "more than \($0.spoken) of memory" } ?? "too much memory"
+            return "\(subject) needed \(limit). Does a list or text grow without end?"
+        case .processLimit:
+            let limit = limits.processes.map { "more than \($0) processes or threads" } ?? "too many processes"
+            return "\(subject) started \(limit)."
+        case .outputLimit:
+            let limit = limits.output.map { "more than \($0.spoken)" } ?? "too much"
+            return "\(subject) printed \(limit). Is there a print in a loop that never ends?"
+        case .diskLimit:
+            let limit = limits.work.map { "more than \($0.spoken) to files" } ?? "too much to files"
+            return "\(subject) wrote \(limit)."
+        case .policyViolation:
+            return "\(subject) tried something that programs may not do here, such as using the network."
+        case .passed, .failed, .error, .skipped:
+            return ""
+        }
+    }
+}
+
+extension Duration {
+    /// `2 s` or `500 ms`.
+    fileprivate var spoken: String {
+        microseconds % 1_000_000 == 0 ? "\(microseconds / 1_000_000) s" : "\(milliseconds) ms"
+    }
+}
+
+extension ByteCount {
+    /// `256 MiB`.
+    fileprivate var spoken: String {
+        let text = description
+        let digits = text.prefix { $0.isNumber }
+        return "\(digits) \(text.dropFirst(digits.count))"
+    }
+}

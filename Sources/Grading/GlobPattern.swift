@@ -1,0 +1,31 @@
+/// A shell-like pattern over test and case names: `*` is any run of characters, `?` any one.
+package struct GlobPattern: Hashable, Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package func matches(_ name: String) -> Bool {
+        let pattern = Array(text.unicodeScalars)
+        let name = Array(name.unicodeScalars)
+        var patternIndex = 0
+        var nameIndex = 0
+        // The last `*` and where it began to match: going back only to it keeps the cost at |pattern| * |name|.
+        var star: (pattern: Int, name: Int)?
+        while nameIndex < name.count {
+            if patternIndex < pattern.count, pattern[patternIndex] == "*" {
+                star = (patternIndex, nameIndex)
+                patternIndex += 1
+            } else if patternIndex < pattern.count, [name[nameIndex], "?"].contains(pattern[patternIndex]) {
+                patternIndex += 1
+                nameIndex += 1
+            } else if let last = star {
+                star = (last.pattern, last.name + 1)
+                patternIndex = last.pattern + 1
+                nameIndex = last.name + 1
+            } else {
+                return false
+            }
+        }
+        return pattern[patternIndex...].allSatisfy { $0 == "*" }
+    }
+}

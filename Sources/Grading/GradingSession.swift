@@ -1,0 +1,92 @@
+import Settings
+
+/// Grades one submission: drives its cells and turns what happened into a report.
+package struct GradingSession: Sendable {
+    /// Told of each test as it ends: its 0-based index, how many there are, how it went.
+    package typealias Progress = @Sendable (Int, Int, TestResult) async -> Void
+
+    package static let maximumCodeBytes = 64 << 10
+
+    private let exercise: Exercise
+    private let host: any CellHost
+
+    package init(exercise: Exercise, host: any CellHost) {
+        self.exercise = exercise
+        self.host = host
+    }
+
+    /// - Throws: only for a fault of ours or of the exercise; what a submission does is in the report.
+    package func grade(code: String, progress: @escaping Progress = { _, _, _ in }) async throws -> GradingReport {
+        let clock = ContinuousClock()
+        let began = clock.now
+        var graded: GradedTests
+        if let reason = Self.refusal(of: code) {
+            graded = GradedTests(invalid: reason)
+        } else {
+            let feedback = Feedback(
+                exercise: exercise, limits: try await host.effectiveLimits(exercise.cellLimits))
+            switch exercise.judge {
+            case .tests(let source):
+                var session = PairSession(
+                    exercise: exercise, code: code, tests: source, host: host, feedback: feedback, progress: progress)
+                graded = try await session.run()
+            case .cases(let cases):
+                graded = try await CaseSession(
+                    exercise: exercise, code: code, cases: cases, host: host, feedback: feedback, progress: progress
+                ).run()
+            }
+        }
+        return GradingReport(
+            verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
+            tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
+            wallMilliseconds: Int((clock.now - began).milliseconds), memoryPeakBytes: graded.memoryPeakBytes,
+            mode: host.mode, enforcement: host.enforcement)
+    }
+
+    /// Why a file cannot be Python at all; nil if it may be.
+    private static func refusal(of code: String) -> String? {
+        if code.utf8.count > maximumCodeBytes {
+            return "Your file is larger than \(maximumCodeBytes >> 10) KiB."
+        }
+        if code.utf8.contains(0) {
+            return "Your file holds a NUL character, which Python cannot read. Was it saved as plain text?"
+        }
+        return nil
+    }
+}
+
+/// What running the tests found out, before it becomes a report.
+struct GradedTests: Sendable {
+    var results: [TestResult] = []
+    var cpuMilliseconds = 0
+    var memoryPeakBytes: UInt64 = 0
+    /// Why nothing could be tested; nil otherwise.
+    var invalid: String?
+
+    init(invalid: String? = nil) { self.invalid = invalid }
+
+    var points: Int { results.reduce(0) { $0 + $1.points } }
+    private var passed: Int { results.count { $0.status == .passed } }
+
+    var verdict: Verdict {
+        if invalid != nil { return .invalid }
+        // A skipped test did not pass: what the tests pass over must not make a submission right.
+        if passed == results.count { return .accepted }
+        return passed > 0 ? .partial : .rejected
+    }
+
+    /// One sentence or two for a beginner; nothing of a hidden test but its name.
+    var summary: String {
+        if let invalid { return invalid }
+        guard let first = results.first(where: { $0.status != .passed }) else {
+            return results.count == 1 ? "The test passed." : "All \(results.count) tests passed."
+        }
+        let count =
+            switch (passed, results.count) {
+            case (0, 1): "The test did not pass."
+            case (0, let total): "None of the \(total) tests passed."
+            case (let passed, let total): "\(passed) of \(total) tests passed."
+            }
+        return results.count == 1 ? count : "\(count) Look at “\(first.name)” first."
+    }
+}

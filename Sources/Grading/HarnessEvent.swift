@@ -1,0 +1,96 @@
+import FoundationEssentials
+
+/// What the harness tells the worker, one JSON object a line; `rootfs/lib/sandmartin_control.py` is the other side.
+enum HarnessEvent: Hashable, Sendable {
+    /// A test as the harness knows it.
+    struct Test: Codable, Hashable, Sendable {
+        var id: String
+        var name: String
+    }
+
+    /// How a test ended, as the harness saw it.
+    struct End: Codable, Hashable, Sendable {
+        var id: String
+        var status: TestStatus
+        /// For a beginner.
+        var message: String
+        var details: String
+        /// The teacher's own words in the assertion that failed, or empty; all that a student sees of a hidden test.
+        var teacher: String
+        /// The submission cell cannot go on: what it said was not understood, or it is gone.
+        var broken: Bool
+    }
+
+    /// What the text of the tests alone promises, before any code has run: what to report if the import of the
+    /// submission hits a limit.
+    case listed([Test])
+    /// The tests in their order, loaded against the submission.
+    case loaded([Test])
+    /// Ready to run a test; runs it on `go`.
+    case start(id: String)
+    case end(End)
+    case done
+    /// The submission does not compile or lacks a name that the tests import.
+    case invalid(reason: String)
+    /// The tests themselves broke.
+    case fault(reason: String)
+
+    /// Reads one line.
+    ///
+    /// - Throws: `GradingError` when it is none of these: the harness is trusted, so this is a fault of ours.
+    init(line: [UInt8]) throws(GradingError) {
+        do {
+            let fields = try JSONDecoder().decode(Fields.self, from: Data(line))
+            self = try fields.parsed()
+        } catch {
+            throw GradingError(.cell, "the harness sent a line that is no event", cause: error)
+        }
+    }
+
+    private struct Fields: Decodable {
+        var event: String
+        var tests: [Test]?
+        var end: End?
+        var id: String?
+        var reason: String?
+
+        func parsed() throws -> HarnessEvent {
+            switch (event, tests, end, id, reason) {
+            case ("listed", let tests?, _, _, _): .listed(tests)
+            case ("loaded", let tests?, _, _, _): .loaded(tests)
+            case ("start", _, _, let id?, _): .start(id: id)
+            case ("end", _, let end?, _, _): .end(end)
+            case ("done", _, _, _, _): .done
+            case ("invalid", _, _, _, let reason?): .invalid(reason: reason)
+            case ("fault", _, _, _, let reason?): .fault(reason: reason)
+            default: throw GradingError(.cell, "unknown or incomplete event \"\(event)\"")
+            }
+        }
+    }
+}
+
+/// What the worker tells the harness.
+enum HarnessOrder: Sendable {
+    /// The first line: what to test; `tests` nil means all of them.
+    case job(module: String, provides: [String], tests: [String]?)
+    /// Run the test that was announced.
+    case go(id: String)
+
+    var line: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            switch self {
+            case .job(let module, let provides, let tests):
+                return [UInt8](try encoder.encode(Job(module: module, provides: provides, tests: tests)))
+            case .go(let id):
+                return [UInt8](try encoder.encode(["go": id]))
+            }
+        }
+    }
+
+    private struct Job: Encodable {
+        var module: String
+        var provides: [String]
+        var tests: [String]?
+    }
+}

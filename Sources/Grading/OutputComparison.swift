@@ -1,0 +1,49 @@
+/// Compares what a program printed with what it should print: byte for byte, except that a newline missing at the
+/// very end is forgiven, since nobody can see it.
+struct OutputComparison {
+    let expected: [UInt8]
+    let actual: [UInt8]
+
+    /// The first difference in a beginner's words; nil when there is none.
+    var difference: String? {
+        let expected = Self.lines(expected)
+        let actual = Self.lines(actual)
+        guard expected != actual else { return nil }
+        if actual.isEmpty {
+            return "Your program printed nothing; line 1 should be “\(Self.shown(expected.first ?? []))”."
+        }
+        for (index, (want, got)) in zip(expected, actual).enumerated() where want != got {
+            let hint = Self.hint(expected: want, actual: got)
+            return
+                "Line \(index + 1) should be “\(Self.shown(want))”, but your program printed “\(Self.shown(got))”.\(hint)"
+        }
+        if actual.count < expected.count {
+            let missing = "line \(actual.count + 1) should be “\(Self.shown(expected[actual.count]))”"
+            return "Your program printed too little: \(missing), but there is none."
+        }
+        return "Your program printed too much: line \(expected.count + 1) is “\(Self.shown(actual[expected.count]))”."
+    }
+
+    func details(input: [UInt8]) -> String {
+        [("Input", input), ("Expected output", expected), ("Your output", actual)]
+            .map { title, bytes in "\(title):\n\(String(escapingInvalid: bytes).bounded(toBytes: 2 << 10))" }
+            .joined(separator: "\n")
+    }
+
+    private static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines
+    }
+
+    private static func shown(_ line: [UInt8]) -> String { String(escapingInvalid: line).bounded(toBytes: 200) }
+
+    /// Names differences that are hard to see.
+    private static func hint(expected: [UInt8], actual: [UInt8]) -> String {
+        let space = UInt8(ascii: " ")
+        if expected.filter({ $0 != space }) == actual.filter({ $0 != space }) { return " Only the spaces differ." }
+        let lowercased = { (line: [UInt8]) in String(escapingInvalid: line).lowercased() }
+        if lowercased(expected) == lowercased(actual) { return " Only capital and small letters differ." }
+        return ""
+    }
+}

@@ -1,0 +1,184 @@
+/// Runs `tests.py` against a submission in pairs of cells: one pair, unless a limit or the submission ends it early;
+/// then another for the tests that are left, so that one hanging test does not hide the others.
+struct PairSession {
+    let exercise: Exercise
+    let code: String
+    let tests: [UInt8]
+    let host: any CellHost
+    let feedback: Feedback
+    let progress: GradingSession.Progress
+
+    private var plan = TestPlan()
+    private var graded = GradedTests()
+
+    init(
+        exercise: Exercise, code: String, tests: [UInt8], host: any CellHost, feedback: Feedback,
+        progress: @escaping GradingSession.Progress
+    ) {
+        self.exercise = exercise
+        self.code = code
+        self.tests = tests
+        self.host = host
+        self.feedback = feedback
+        self.progress = progress
+    }
+
+    mutating func run() async throws -> GradedTests {
+        repeat {
+            let settledBefore = graded.results.count
+            let pair = try await host.startPair(
+                PairRequest(
+                    harness: .harness(exercise, tests: tests), submission: .submission(exercise, code: code),
+                    limits: exercise.cellLimits))
+            do {
+                try await run(pair)
+            } catch {
+                _ = await pair.close()
+                throw error
+            }
+            // Each pair settles a test or ends the grading; anything else would go on for ever.
+            guard graded.invalid != nil || graded.results.count > settledBefore || plan.isEmpty else {
+                throw GradingError(.cell, "the harness ended without having run a test")
+            }
+        } while graded.invalid == nil && graded.results.count < plan.tests.count
+        guard graded.invalid != nil || !plan.isEmpty else {
+            throw GradingError(.package, "tests.py: holds no test")
+        }
+        return graded
+    }
+
+    /// One pair's life, until it has run what is left or has ended.
+    private mutating func run(_ pair: any CellPair) async throws {
+        let isFirst = graded.results.isEmpty
+        var isLoaded = false
+        try await pair.beginBudget()
+        try await pair.send(
+            HarnessOrder.job(
+                module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs
+            ).line)
+        while let line = try await pair.receive() {
+            switch try HarnessEvent(line: line) {
+            case .listed(let tests):
+                if isFirst { plan = TestPlan(tests, exercise: exercise) }
+            case .loaded(let tests):
+                isLoaded = true
+                if isFirst { plan = TestPlan(tests, exercise: exercise) }
+                graded.cpuMilliseconds += try await pair.endBudget().cpuMilliseconds
+            case .start(let id):
+                try await begin(id, on: pair)
+            case .end(let end) where end.broken:
+                try await settle(end, by: await close(pair))
+                return
+            case .end(let end):
+                try await settle(end, usage: try await pair.endBudget())
+            case .done:
+                _ = await close(pair)
+                return
+            case .invalid(let reason):
+                try await settleUnloaded(reason, by: await close(pair), isFirst: isFirst)
+                return
+            case .fault(let reason):
+                throw GradingError(.tests, "the tests broke: \(reason)")
+            }
+        }
+        try await settleDeath(by: await close(pair), isLoaded: isLoaded)
+    }
+
+    private var remainingIDs: [String] { plan.tests.dropFirst(graded.results.count).map(\.id) }
+
+    /// The test that is running or comes next.
+    private func current() throws -> TestPlan.Test {
+        guard graded.results.count < plan.tests.count else {
+            throw GradingError(.cell, "the harness went on after the last test")
+        }
+        return plan.tests[graded.results.count]
+    }
+
+    private func begin(_ id: String, on pair: any CellPair) async throws {
+        guard try current().id == id else {
+            throw GradingError(.cell, "the harness began test \(id) out of order")
+        }
+        try await pair.beginBudget()
+        try await pair.send(HarnessOrder.go(id: id).line)
+    }
+
+    private mutating func close(_ pair: any CellPair) async -> PairEnd {
+        let end = await pair.close()
+        graded.memoryPeakBytes = max(graded.memoryPeakBytes, end.memoryPeakBytes)
+        return end
+    }
+
+    // MARK: Settling
+
+    private mutating func settle(_ end: HarnessEvent.End, usage: BudgetUsage) async throws {
+        let test = try current()
+        guard test.id == end.id else { throw GradingError(.cell, "the harness ended test \(end.id) out of order") }
+        // A test that passed in spite of a refused fork or write has passed.
+        if let breach = usage.breach, end.status == .failed || end.status == .error {
+            await record(feedback.result(of: test, limit: breach, usage: usage), usage)
+        } else {
+            await record(feedback.result(of: test, end: end, usage: usage), usage)
+        }
+    }
+
+    /// The harness reports the test's end and that the submission cell cannot go on: evidence of a limit explains it
+    /// better than what the harness saw.
+    private mutating func settle(_ end: HarnessEvent.End, by pairEnd: PairEnd) async throws {
+        if case .fault(let reason) = pairEnd.submission { throw GradingError(.cell, reason) }
+        var usage = pairEnd.unfinished
+        if case .limit(let status) = pairEnd.submission { usage.breach = status }
+        try await settle(end, usage: usage)
+    }
+
+    /// The submission could not be loaded: by a limit, or by its own mistake.
+    private mutating func settleUnloaded(_ reason: String, by end: PairEnd, isFirst: Bool) async throws {
+        if case .fault(let reason) = end.submission { throw GradingError(.cell, reason) }
+        if case .limit(let status) = end.submission {
+            try await settleAll(limit: status, usage: end.unfinished)
+        } else if isFirst {
+            graded.cpuMilliseconds += end.unfinished.cpuMilliseconds
+            graded.invalid = feedback.bounded(message: reason)
+        } else {
+            // It loaded before: a file that loads by chance only.
+            for test in plan.tests.dropFirst(graded.results.count) {
+                let end = HarnessEvent.End(
+                    id: test.id, status: .error, message: reason, details: "", teacher: "", broken: true)
+                await record(feedback.result(of: test, end: end, usage: BudgetUsage(cpuMilliseconds: 0, output: "")))
+            }
+        }
+    }
+
+    /// The pair ended without a word.
+    private mutating func settleDeath(by end: PairEnd, isLoaded: Bool) async throws {
+        switch (end.submission, end.harness) {
+        case (.limit(let status), _) where isLoaded && graded.results.count < plan.tests.count:
+            let test = try current()
+            await record(feedback.result(of: test, limit: status, usage: end.unfinished), end.unfinished)
+        case (.limit(let status), _):
+            try await settleAll(limit: status, usage: end.unfinished)
+        case (.fault(let reason), _), (_, .fault(let reason)):
+            throw GradingError(.cell, reason)
+        case (_, .limit(let status)):
+            throw GradingError(.cell, "the harness hit its own limit (\(status.rawValue))")
+        case (_, .ended(let how)):
+            throw GradingError(.cell, "the harness ended by itself (\(how))")
+        case (_, .closed):
+            throw GradingError(.cell, "the harness stopped speaking")
+        }
+    }
+
+    /// A limit hit while the submission was imported concerns every test that is left.
+    private mutating func settleAll(limit status: TestStatus, usage: BudgetUsage) async throws {
+        guard !plan.isEmpty else { throw GradingError(.package, "tests.py: holds no test") }
+        graded.cpuMilliseconds += usage.cpuMilliseconds
+        for test in plan.tests.dropFirst(graded.results.count) {
+            await record(feedback.resultOfImport(test, limit: status, usage: usage))
+        }
+    }
+
+    private mutating func record(_ result: TestResult, _ usage: BudgetUsage? = nil) async {
+        graded.cpuMilliseconds += usage?.cpuMilliseconds ?? 0
+        graded.results.append(result)
+        await progress(graded.results.count - 1, plan.tests.count, result)
+    }
+}

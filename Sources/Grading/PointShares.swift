@@ -1,0 +1,16 @@
+/// Shares out an exercise's points over its tests.
+package enum PointShares {
+    /// Whole shares of `points` in proportion to `weights`, whose sum is exactly `points`.
+    ///
+    /// By largest remainder; of equal remainders the earlier test gets the point. All-zero weights count as equal.
+    package static func shares(of points: Int, weights: [Int]) -> [Int] {
+        guard !weights.isEmpty else { return [] }
+        let total = weights.reduce(0, +)
+        guard total > 0 else { return shares(of: points, weights: weights.map { _ in 1 }) }
+        var shares = weights.map { points * $0 / total }
+        let remainders = weights.map { points * $0 % total }
+        let neediest = weights.indices.sorted { (remainders[$1], $0) < (remainders[$0], $1) }
+        for index in neediest.prefix(points - shares.reduce(0, +)) { shares[index] += 1 }
+        return shares
+    }
+}

@@ -1,0 +1,162 @@
+#include "cgroup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int write_text(const char *path, const char *text, size_t length) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return errno;
+    ssize_t written = write(file, text, length);
+    int error = written == (ssize_t)length ? 0 : written < 0 ? errno : EIO;
+    close(file);
+    return error;
+}
+
+/* kernel cgroup-v1/memory.rst, "OOM Control": an eventfd is told whenever the group is out of memory. */
+static int open_oom_event(struct cell *cell, const char *control, const char *file) {
+    int subject = open(file, O_RDONLY | O_CLOEXEC);
+    if (subject < 0) return errno;
+    int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    char line[64];
+    int length = snprintf(line, sizeof line, "%d %d", event, subject);
+    int error = event < 0 ? errno : write_text(control, line, (size_t)length);
+    close(subject);
+    if (error != 0) {
+        if (event >= 0) close(event);
+        return error;
+    }
+    cell->watches[WATCH_OOM].descriptor = event;
+    return 0;
+}
+
+int launcher_cgroup_make(struct cell *cell, int *birth, uint32_t *index) {
+    struct plan_cursor cursor = {0};
+    struct operation operation;
+    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+        const char *const *texts = operation.texts;
+        int error = 0;
+        switch (operation.kind) {
+        case LAUNCHER_CGROUP_MAKE:
+            if (mkdir(texts[0], 0755) != 0) error = errno;
+            break;
+        case LAUNCHER_CGROUP_WRITE:
+            error = write_text(texts[0], texts[1], operation.text_lengths[1]);
+            break;
+        case LAUNCHER_CGROUP_BIRTH:
+            *birth = open(texts[0], O_PATH | O_DIRECTORY | O_CLOEXEC);
+            if (*birth < 0) error = errno;
+            break;
+        case LAUNCHER_OOM_NOTIFY:
+            error = open_oom_event(cell, texts[0], texts[1]);
+            break;
+        case LAUNCHER_CPU_USAGE:
+            cell->usage_format = (uint32_t)operation.numbers[0];
+            cell->usage_file = open(texts[0], O_RDONLY | O_CLOEXEC);
+            if (cell->usage_file < 0) error = errno;
+            break;
+        case LAUNCHER_LIMIT_CPU:
+            cell->cpu_limit_ns = operation.numbers[0];
+            cell->cpus = operation.numbers[1] == 0 ? 1 : operation.numbers[1];
+            break;
+        case LAUNCHER_LIMIT_WALL:
+            cell->wall_limit_ns = operation.numbers[0];
+            break;
+        default:
+            break;
+        }
+        if (error != 0) {
+            *index = operation.index;
+            return error;
+        }
+    }
+    return 0;
+}
+
+int launcher_cgroup_join(const struct cell *cell, uint32_t *index) {
+    char pid[32];
+    int length = snprintf(pid, sizeof pid, "%d", cell->process);
+    struct plan_cursor cursor = {0};
+    struct operation operation;
+    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+        if (operation.kind != LAUNCHER_CGROUP_JOIN) continue;
+        int error = write_text(operation.texts[0], pid, (size_t)length);
+        if (error == 0) continue;
+        *index = operation.index;
+        return error;
+    }
+    return 0;
+}
+
+void launcher_cgroup_kill(const struct cell *cell) {
+    struct plan_cursor cursor = {0};
+    struct operation operation;
+    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+        /* A kernel before 5.14 has no such file; killing the first process, which follows, ends the rest too. */
+        if (operation.kind == LAUNCHER_CGROUP_KILL) (void)write_text(operation.texts[0], "1", 1);
+    }
+}
+
+/* Recursion depth is bounded by the plan's operations: children are removed before their parents. */
+static int remove_from(const struct plan *plan, struct plan_cursor cursor) {
+    struct operation operation;
+    while (launcher_plan_next(plan, &cursor, &operation)) {
+        if (operation.kind != LAUNCHER_CGROUP_MAKE) continue;
+        int error = remove_from(plan, cursor);
+        if (rmdir(operation.texts[0]) != 0 && errno != ENOENT && error == 0) error = errno;
+        return error;
+    }
+    return 0;
+}
+
+int launcher_cgroup_remove(const struct cell *cell) {
+    return remove_from(&cell->plan, (struct plan_cursor){0});
+}
+
+static ssize_t read_text(int file, char *text, size_t size) {
+    ssize_t length = pread(file, text, size - 1, 0);
+    if (length >= 0) text[length] = '\0';
+    return length;
+}
+
+int launcher_cgroup_usage(const struct cell *cell, uint64_t *nanoseconds) {
+    char text[2048];
+    if (read_text(cell->usage_file, text, sizeof text) < 0) return errno;
+    if (cell->usage_format == LAUNCHER_CPU_NANOSECONDS) {
+        *nanoseconds = strtoull(text, NULL, 10);
+        return 0;
+    }
+    /* kernel cgroup-v2.rst, cpu.stat */
+    const char *line = strstr(text, "usage_usec ");
+    if (line == NULL) return EBADMSG;
+    *nanoseconds = strtoull(line + strlen("usage_usec "), NULL, 10) * 1000;
+    return 0;
+}
+
+size_t launcher_cgroup_evidence(const struct cell *cell, unsigned char *buffer, size_t size, uint32_t *texts) {
+    struct plan_cursor cursor = {0};
+    struct operation operation;
+    size_t used = 0;
+    *texts = 0;
+    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+        if (operation.kind != LAUNCHER_EVIDENCE) continue;
+        int file = open(operation.texts[1], O_RDONLY | O_CLOEXEC);
+        if (file < 0) continue;
+        char text[4096];
+        ssize_t length = read_text(file, text, sizeof text);
+        close(file);
+        struct launcher_evidence entry = {.operation = operation.index, .length = (uint32_t)length};
+        if (length < 0 || size - used < sizeof entry + (size_t)length) continue;
+        memcpy(buffer + used, &entry, sizeof entry);
+        memcpy(buffer + used + sizeof entry, text, (size_t)length);
+        used += sizeof entry + (size_t)length;
+        *texts += 1;
+    }
+    return used;
+}

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <stdint.h>
+
+#define NANOSECONDS_PER_SECOND 1000000000ull
+#define NANOSECONDS_PER_MILLISECOND 1000000ull
+
+/* CLOCK_MONOTONIC, in nanoseconds. */
+uint64_t launcher_now(void);

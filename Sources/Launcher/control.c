@@ -1,0 +1,102 @@
+#include "control.h"
+
+#include "cell.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Events that the service has not taken yet; at most a few a cell, and the service bounds the cells. */
+struct pending {
+    struct pending *next;
+    size_t length;
+    unsigned char bytes[];
+};
+
+static struct pending *first;
+static struct pending **last = &first;
+
+void launcher_control_send(const struct launcher_event *header, const void *rest, size_t length) {
+    struct pending *event = malloc(sizeof *event + sizeof *header + length);
+    if (event == NULL) abort(); /* the service sees the launcher end, which is the truth */
+    event->next = NULL;
+    event->length = sizeof *header + length;
+    memcpy(event->bytes, header, sizeof *header);
+    if (length > 0) memcpy(event->bytes + sizeof *header, rest, length);
+    *last = event;
+    last = &event->next;
+}
+
+int launcher_control_flush(int socket) {
+    while (first != NULL) {
+        ssize_t sent = send(socket, first->bytes, first->length, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS)) return 1;
+        /* Any other error means that the service is gone: the reading side notices it, and ends everything. */
+        struct pending *done = first;
+        first = done->next;
+        if (first == NULL) last = &first;
+        free(done);
+    }
+    return 0;
+}
+
+static void refuse(uint64_t cell, int error) {
+    struct launcher_event event = {
+        .version = LAUNCHER_WIRE_VERSION,
+        .kind = LAUNCHER_FAILED,
+        .cell = cell,
+        .stage = LAUNCHER_STAGE_REQUEST,
+        .error = error,
+    };
+    launcher_control_send(&event, NULL, 0);
+}
+
+static void perform(const struct launcher_request *request, const int *descriptors, int count) {
+    struct cell *cell = launcher_cell_find(request->cell);
+    switch (request->kind) {
+    case LAUNCHER_START:
+        if (cell != NULL) refuse(request->cell, EEXIST);
+        else if (count < 4) refuse(request->cell, EBADF);
+        else launcher_cell_start(request->cell, descriptors, count);
+        break;
+    case LAUNCHER_KILL:
+        if (cell != NULL) launcher_cell_kill(cell, request->reason);
+        break;
+    case LAUNCHER_BUDGET:
+        /* A cell that ended meanwhile has its ENDED event under way, which answers this too. */
+        if (cell != NULL) launcher_cell_budget(cell, request->cpu_ns, request->wall_ns);
+        break;
+    default:
+        refuse(request->cell, EINVAL);
+    }
+}
+
+int launcher_control_receive(int socket) {
+    struct launcher_request request;
+    struct iovec part = {.iov_base = &request, .iov_len = sizeof request};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int) * LAUNCHER_DESCRIPTOR_LIMIT)];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t received = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (received < 0) return errno == EAGAIN || errno == EINTR ? 0 : -1;
+    if (received == 0) return -1;
+
+    int descriptors[LAUNCHER_DESCRIPTOR_LIMIT];
+    int count = 0;
+    for (struct cmsghdr *rights = CMSG_FIRSTHDR(&message); rights != NULL; rights = CMSG_NXTHDR(&message, rights)) {
+        if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
+        count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        memcpy(descriptors, CMSG_DATA(rights), sizeof(int) * (size_t)count);
+    }
+    bool whole = received == sizeof request && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+    if (whole && request.version == LAUNCHER_WIRE_VERSION) perform(&request, descriptors, count);
+    else refuse(received >= (ssize_t)(offsetof(struct launcher_request, cpu_ns)) ? request.cell : 0, EBADMSG);
+    for (int i = 0; i < count; i++) close(descriptors[i]);
+    return 0;
+}

@@ -1,0 +1,59 @@
+#include "refusal.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+/* Answers in one go, before other cells get their turn. */
+#define BATCH 64
+
+static bool is_fatal(const struct cell *cell, int number) {
+    struct plan_cursor cursor = {0};
+    struct operation operation;
+    while (launcher_plan_next(&cell->plan, &cursor, &operation))
+        if (operation.kind == LAUNCHER_FATAL_CALL && operation.numbers[0] == (uint64_t)number) return true;
+    return false;
+}
+
+static void count(struct cell *cell, const struct seccomp_data *call) {
+    cell->refused_total += 1;
+    struct launcher_refused *entry = cell->refused;
+    struct launcher_refused *end = entry + cell->facts.refused_kinds;
+    while (entry < end && (entry->number != call->nr || entry->arch != call->arch)) entry++;
+    if (entry == end) {
+        if (cell->facts.refused_kinds == LAUNCHER_REFUSED_KINDS) return;
+        cell->facts.refused_kinds += 1;
+        *entry = (struct launcher_refused){.number = call->nr, .arch = call->arch};
+    }
+    entry->count += 1;
+}
+
+void launcher_refusal_handle(struct cell *cell) {
+    struct watch *listener = &cell->watches[WATCH_LISTENER];
+    for (int i = 0; i < BATCH && listener->descriptor >= 0; i++) {
+        struct pollfd ready = {.fd = listener->descriptor, .events = POLLIN};
+        if (poll(&ready, 1, 0) <= 0 || (ready.revents & POLLIN) == 0) return;
+        /* The kernel's struct may be longer than this build's (man 2 seccomp_unotify), never longer than this. */
+        union {
+            struct seccomp_notif call;
+            char room[512];
+        } notice;
+        memset(&notice, 0, sizeof notice);
+        if (ioctl(listener->descriptor, SECCOMP_IOCTL_NOTIF_RECV, &notice) != 0) return;
+        count(cell, &notice.call.data);
+        if (is_fatal(cell, notice.call.data.nr)) return launcher_cell_kill(cell, LAUNCHER_KILL_FATAL_CALL);
+        if (cell->refused_total > LAUNCHER_REFUSED_LIMIT)
+            return launcher_cell_kill(cell, LAUNCHER_KILL_REFUSED_FLOOD);
+        union {
+            struct seccomp_notif_resp answer;
+            char room[512];
+        } reply;
+        memset(&reply, 0, sizeof reply);
+        reply.answer.id = notice.call.id;
+        reply.answer.error = -EPERM;
+        /* ENOENT: the caller was interrupted or is gone; there is nobody to answer. */
+        (void)ioctl(listener->descriptor, SECCOMP_IOCTL_NOTIF_SEND, &reply);
+    }
+}

@@ -1,0 +1,258 @@
+import CLauncherWire
+import Glibc
+import Settings
+
+/// One running cell: a program, its limits, and what it says. Used once, then destroyed.
+///
+/// Lives on the sandbox's event loop, so that reading output, ending tests and learning of the end are ordered.
+/// Whoever started a cell must end it: `destroy()`, or waiting for its `result()`.
+package actor Cell {
+    package nonisolated let id: UInt64
+    private let sandbox: Sandbox
+    private let loop: EventLoop
+    private let plan: Plan
+    private let policy: Policy
+
+    private var output: OutputBuffer
+    private var errors: OutputBuffer
+    private var control: ControlStream?
+
+    private var hasStarted = false
+    private var startWaiter: CheckedContinuation<Void, any Error>?
+    private var lineWaiter: CheckedContinuation<[UInt8]?, Never>?
+    private var grantWaiters: [(cpu: Duration, continuation: CheckedContinuation<Evidence, any Error>)] = []
+    /// The CPU time that all grants together have given, what was used of each counted once.
+    private var cpuLimit: Duration
+    private var resultWaiters: [CheckedContinuation<ProgramResult, any Error>] = []
+    private var ending: Result<ProgramResult, SandboxError>?
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    init(
+        id: UInt64, sandbox: Sandbox, loop: EventLoop, plan: Plan, policy: Policy, output: consuming Descriptor,
+        errors: consuming Descriptor, control: consuming Descriptor?
+    ) {
+        self.id = id
+        self.sandbox = sandbox
+        self.loop = loop
+        self.plan = plan
+        self.policy = policy
+        cpuLimit = policy.limits.cpu
+        let limit = policy.limits.output.bytes
+        self.output = OutputBuffer(descriptor: output, limit: limit)
+        self.errors = OutputBuffer(descriptor: errors, limit: limit)
+        if let control { self.control = ControlStream(descriptor: control) }
+    }
+}
+
+// What callers use.
+extension Cell {
+    /// How the program ended, once it has and every trace of the cell is gone.
+    ///
+    /// Cancelling the task ends the cell; its result then says so.
+    ///
+    /// - Throws: `SandboxError` when the cell or the launcher failed; never for what the program did.
+    package func result() async throws -> ProgramResult {
+        if let ending { return try ending.get() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { resultWaiters.append($0) }
+        } onCancel: {
+            Task { await self.kill() }
+        }
+    }
+
+    /// Ends the cell now; its result follows.
+    package func kill() { sandbox.assumeIsolated { $0.kill(id, LAUNCHER_KILL_REQUEST) } }
+
+    /// Ends the cell, if it has not ended, and waits until nothing is left of it.
+    package func destroy() async {
+        kill()
+        _ = try? await result()  // whatever it was that ended it, it is gone
+    }
+
+    /// Gives the program this much more CPU time and time on the clock, counted from now.
+    ///
+    /// - Returns: What is known of the cell so far; its counters are those since the start.
+    /// - Throws: `SandboxError` when the cell has ended.
+    package func grant(cpu: Duration, wall: Duration) async throws -> Evidence {
+        if ending != nil { throw SandboxError(.cell, "the cell has ended") }
+        try requestGrant(cpu: cpu, wall: wall)
+        return try await withCheckedThrowingContinuation { grantWaiters.append((cpu, $0)) }
+    }
+
+    private func requestGrant(cpu: Duration, wall: Duration) throws {
+        try sandbox.assumeIsolated { sandbox in try sandbox.grant(id, cpu: cpu, wall: wall) }
+    }
+
+    /// Standard output since the last call, all that had been written before this one.
+    package func takeOutput() -> [UInt8] {
+        readStreams()
+        return output.take()
+    }
+
+    /// The next line from the cell's control channel, without its newline; nil at its end, which the cell's end is.
+    ///
+    /// One caller at a time.
+    package func receiveLine() async -> [UInt8]? {
+        if let line = takeLine() { return line }
+        if control?.isAtEnd ?? true { return nil }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { lineWaiter = $0 }
+        } onCancel: {
+            Task { await self.kill() }
+        }
+    }
+
+    /// Writes to the cell's control channel.
+    ///
+    /// - Throws: `SandboxError` when the cell no longer reads.
+    package func send(_ bytes: [UInt8]) throws(SandboxError) {
+        guard control != nil else { throw SandboxError(.cell, "the cell has no control channel") }
+        if let failure = control?.write(bytes) {
+            throw SandboxError(.cell, stage: "write to a cell's control channel", errno: failure)
+        }
+    }
+}
+
+// What the sandbox calls, on the event loop.
+extension Cell {
+    /// Begins to watch the cell's streams.
+    func watch() throws(SandboxError) {
+        try watch(output.descriptor.number) { $0.readStreams() }
+        try watch(errors.descriptor.number) { $0.readStreams() }
+        if let number = control?.descriptor.number { try watch(number) { $0.readControl() } }
+    }
+
+    private func watch(_ number: Int32, _ body: @escaping @Sendable (isolated Cell) -> Void) throws(SandboxError) {
+        try loop.watch(number) { [weak self] in self?.assumeIsolated(body) }
+    }
+
+    /// Waits until every protection of the cell is in place.
+    func started() async throws {
+        if hasStarted { return }
+        if let ending {
+            _ = try ending.get()
+            return
+        }
+        try await withCheckedThrowingContinuation { startWaiter = $0 }
+    }
+
+    func handle(_ event: LauncherEvent) {
+        switch event {
+        case .started:
+            hasStarted = true
+            startWaiter.take()?.resume()
+        case .usage(let facts):
+            guard !grantWaiters.isEmpty else { return }
+            let grant = grantWaiters.removeFirst()
+            cpuLimit = facts.cpu + grant.cpu
+            grant.continuation.resume(returning: evidence(from: facts))
+        case .failed(let stage, let operation, let error):
+            end(.failure(plan.error(stage: stage, operation: operation, errno: error)))
+        case .ended(let facts):
+            readStreams()
+            end(.success(conclude(facts)))
+        }
+    }
+
+    /// The launcher is gone, and the cell with it.
+    func lose() { end(.failure(SandboxError(.launcher, "the launcher ended unexpectedly, and the cell with it"))) }
+
+    private func end(_ ending: Result<ProgramResult, SandboxError>) {
+        guard self.ending == nil else { return }
+        self.ending = ending
+        for number in [output.descriptor.number, errors.descriptor.number] { loop.unwatch(number) }
+        readControl()
+        if let number = control?.descriptor.number { loop.unwatch(number) }
+        if let waiter = lineWaiter.take() { waiter.resume(returning: takeLine()) }
+        let gone = SandboxError(.cell, "the cell has ended")
+        for waiter in grantWaiters { waiter.continuation.resume(throwing: gone) }
+        grantWaiters = []
+        if let waiter = startWaiter.take() {
+            waiter.resume(with: ending.map { _ in }.mapError { $0 })
+        }
+        for waiter in resultWaiters { waiter.resume(with: ending.mapError { $0 }) }
+        resultWaiters = []
+    }
+}
+
+// Streams.
+extension Cell {
+    private func readStreams() {
+        guard ending == nil else { return }
+        output.readAvailable()
+        errors.readAvailable()
+        if output.isAtEnd { loop.unwatch(output.descriptor.number) }
+        if errors.isAtEnd { loop.unwatch(errors.descriptor.number) }
+        if output.isTruncated || errors.isTruncated {
+            for number in [output.descriptor.number, errors.descriptor.number] { loop.unwatch(number) }
+            sandbox.assumeIsolated { $0.kill(id, LAUNCHER_KILL_OUTPUT) }
+        }
+    }
+
+    private func readControl() {
+        guard let number = control?.descriptor.number else { return }
+        control?.readAvailable()
+        if let waiter = lineWaiter {
+            if let line = control?.takeLine() {
+                lineWaiter = nil
+                waiter.resume(returning: line)
+            } else if control?.isAtEnd ?? true {
+                lineWaiter = nil
+                waiter.resume(returning: nil)
+            }
+        }
+        // Unread lines wait in the socket, and their sender with them.
+        if control?.isAtEnd ?? true || control?.isFull ?? true { loop.unwatch(number) }
+    }
+
+    private func takeLine() -> [UInt8]? {
+        let wasFull = control?.isFull ?? false
+        let line = control?.takeLine()
+        if wasFull, ending == nil, let number = control?.descriptor.number {
+            // Only fails where the watch is there already.
+            try? watch(number) { $0.readControl() }
+        }
+        return line
+    }
+
+    private func evidence(from facts: CellFacts) -> Evidence {
+        var texts: [String: String] = [:]
+        for (index, text) in facts.evidence where plan.operations.indices.contains(index) {
+            if let key = plan.operations[index].evidenceKey { texts[key] = text }
+        }
+        var cgroup = CgroupEvidence(parsing: texts)
+        // What the launcher measured leaves out what building the cell cost.
+        cgroup.cpuMicroseconds = UInt64(max(0, facts.cpu.microseconds))
+        return Evidence(
+            exit: facts.exit, kill: facts.kill, cgroup: cgroup,
+            wallMicroseconds: UInt64(max(0, facts.wall.microseconds)), refusedSyscalls: facts.refused,
+            stdout: Evidence.Stream(bytes: UInt64(output.kept.count), truncated: output.isTruncated),
+            stderr: Evidence.Stream(bytes: UInt64(errors.kept.count), truncated: errors.isTruncated),
+            work: facts.work, temporary: facts.temporary)
+    }
+
+    private func conclude(_ facts: CellFacts) -> ProgramResult {
+        var limits = policy.limits
+        limits.cpu = cpuLimit
+        return ProgramResult(
+            evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, mode: .cold,
+            enforcement: sandbox.enforcement)
+    }
+}
+
+extension Plan {
+    /// "mount proc at /proc: Operation not permitted", from the launcher's report.
+    fileprivate func error(stage: launcher_stage, operation: Int, errno: Int32) -> SandboxError {
+        let what =
+            switch stage {
+            case LAUNCHER_STAGE_REQUEST: "ask the launcher for a cell"
+            case LAUNCHER_STAGE_PLAN: "read the plan of a cell"
+            case LAUNCHER_STAGE_CLONE: "clone a cell's first process"
+            default:
+                operations.indices.contains(operation)
+                    ? "\(operations[operation])" : "build a cell, at operation \(operation)"
+            }
+        return SandboxError(.cell, stage: what, errno: errno)
+    }
+}

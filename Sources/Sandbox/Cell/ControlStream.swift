@@ -1,0 +1,56 @@
+import Glibc
+
+/// The service's end of a cell's control channel: lines in, bytes out.
+struct ControlStream: ~Copyable {
+    /// A longer line is a fault of whoever sends it: nothing that is said on this channel comes near.
+    static let lineLimit = 16 << 20
+    /// Lines that may wait to be received before reading pauses, so that the sender waits.
+    static let waitingLimit = 1024
+
+    let descriptor: Descriptor
+    private(set) var lines: [[UInt8]] = []
+    private(set) var isAtEnd = false
+    private var partial: [UInt8] = []
+
+    var isFull: Bool { lines.count >= Self.waitingLimit }
+
+    init(descriptor: consuming Descriptor) { self.descriptor = descriptor }
+
+    /// Reads what is there without waiting; an endless line ends the stream.
+    mutating func readAvailable() {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while !isAtEnd && !isFull {
+            let count = read(descriptor.number, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 && errno == EAGAIN { return }
+            guard count > 0, partial.count + count <= Self.lineLimit else {
+                isAtEnd = true
+                return
+            }
+            for byte in chunk.prefix(count) {
+                if byte == UInt8(ascii: "\n") {
+                    lines.append(partial)
+                    partial = []
+                } else {
+                    partial.append(byte)
+                }
+            }
+        }
+    }
+
+    mutating func takeLine() -> [UInt8]? { lines.isEmpty ? nil : lines.removeFirst() }
+
+    /// Writes all of `bytes`, which a cell that reads takes at once; nil errno on success.
+    func write(_ bytes: [UInt8]) -> Int32? {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                send(descriptor.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return errno }
+            sent += count
+        }
+        return nil
+    }
+}

@@ -1,0 +1,43 @@
+extension CgroupHost {
+    /// What to do in the cgroup file systems for cell number `cell` of this service.
+    ///
+    /// - Throws: `SandboxError` (`cgroup`) naming the limits that cannot be enforced here.
+    package func plan(cell: Int, limits: Limits) throws(SandboxError) -> CgroupPlan {
+        func leaf(_ base: String) -> String { "\(base)/\(groupName)/cell-\(cell)" }
+
+        let reasons = unenforceable(limits)
+        guard reasons.isEmpty, let memory = places[.memory], let pids = places[.pids], let cpu = places[.cpu],
+            let accounting = places[.cpuacct]
+        else { throw SandboxError(.cgroup, reasons.joined(separator: "\n")) }
+
+        let parts = [
+            MemoryController.plan(in: leaf(memory.directory), version: memory.version, limits, features),
+            PidsController.plan(in: leaf(pids.directory), limits),
+            CPUController.plan(in: leaf(cpu.directory), version: cpu.version, limits),
+            CPUAccounting.plan(in: leaf(accounting.directory), version: accounting.version),
+        ]
+        let bases = baseDirectories
+        let usage = CPUAccounting.usage(in: leaf(accounting.directory), version: accounting.version)
+        return CgroupPlan(
+            directories: bases.map(leaf),
+            writes: parts.flatMap(\.writes),
+            birth: unified.map(leaf),
+            joins: bases.filter { $0 != unified }.map { leaf($0) + "/cgroup.procs" },
+            cpuUsage: usage,
+            oomNotification: MemoryController.oomNotification(in: leaf(memory.directory), version: memory.version),
+            killFile: features.killsGroups ? unified.map { leaf($0) + "/cgroup.kill" } : nil,
+            evidence: parts.flatMap(\.evidence))
+    }
+}
+
+/// What one controller contributes to a plan.
+struct ControllerPlan {
+    var writes: [CgroupPlan.Write] = []
+    var evidence: [CgroupPlan.EvidenceFile] = []
+
+    init(in directory: String, writes: [(file: String, value: String)] = [], evidence: [String] = []) {
+        self.writes = writes.map { CgroupPlan.Write(path: "\(directory)/\($0.file)", value: $0.value) }
+        // Files of different controllers and versions have different names, so the name is the key.
+        self.evidence = evidence.map { CgroupPlan.EvidenceFile(key: $0, path: "\(directory)/\($0)") }
+    }
+}

@@ -1,0 +1,164 @@
+import FoundationEssentials
+import Glibc
+import Synchronization
+
+/// What this host's cgroups offer us: for each controller, whether and where we can make groups under it.
+///
+/// Three layouts occur: everything in the unified hierarchy (`v2`), controllers on v1 beside a unified hierarchy that
+/// has few or none (`hybrid`), and v1 alone. Each controller is looked at by itself, so mixtures work too.
+package struct CgroupHost: Sendable, Hashable {
+    package enum Layout: String, Sendable, Hashable, Encodable {
+        case v2
+        case hybrid
+        case v1
+        case none
+    }
+
+    package enum Controller: String, Sendable, Hashable, CaseIterable {
+        case memory
+        case pids
+        case cpu
+        /// CPU accounting: a controller of its own on v1; on v2 every group has it.
+        case cpuacct
+    }
+
+    /// The group that we were started in, in one hierarchy. All that we make lies below it.
+    package struct Place: Sendable, Hashable {
+        package enum Version: Sendable, Hashable {
+            case v1
+            case v2
+        }
+
+        package var version: Version
+        package var directory: String
+
+        package init(version: Version, directory: String) {
+            self.version = version
+            self.directory = directory
+        }
+    }
+
+    /// What is known only once a group of our own exists: the files of a root group are others.
+    package struct Features: Sendable, Hashable {
+        /// v1 `memory.memsw.limit_in_bytes`: the limit can cover swap.
+        package var limitsSwapOnV1 = false
+        /// v2 `memory.swap.max`.
+        package var limitsSwapOnV2 = false
+        /// v2 `memory.peak`, from Linux 5.19.
+        package var recordsPeakOnV2 = false
+        /// v2 `cgroup.kill`, from Linux 5.14.
+        package var killsGroups = false
+
+        package init() {}
+    }
+
+    package private(set) var places: [Controller: Place]
+    /// Where groups can be made in the unified hierarchy, with or without controllers.
+    package private(set) var unified: String?
+    /// The host has swap switched on, so a memory limit must cover it.
+    package private(set) var hasSwap: Bool
+    package var features: Features
+    /// The directory that is ours in each hierarchy.
+    package let groupName: String
+
+    package var layout: Layout {
+        if places.isEmpty { return .none }
+        guard places.values.contains(where: { $0.version == .v1 }) else { return .v2 }
+        return unified == nil ? .v1 : .hybrid
+    }
+
+    /// The group below which ours is made, in each hierarchy once, in a fixed order.
+    package var baseDirectories: [String] {
+        var directories = Controller.allCases.compactMap { places[$0]?.directory }
+        if let unified { directories.append(unified) }
+        var seen: Set<String> = []
+        return directories.filter { seen.insert($0).inserted }
+    }
+
+    /// Looks at this process and this host.
+    package static func detect() throws(SandboxError) -> CgroupHost {
+        func text(_ file: String) throws(SandboxError) -> String {
+            guard let bytes = FileManager.default.contents(atPath: file) else {
+                throw SandboxError(.cgroup, "\(file) cannot be read; is /proc mounted?")
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return detect(
+            mountinfo: try text("/proc/self/mountinfo"), selfCgroup: try text("/proc/self/cgroup"),
+            // The first line of /proc/swaps is a heading; the file is absent from a kernel without swap.
+            swaps: FileManager.default.contents(atPath: "/proc/swaps").map { String(decoding: $0, as: UTF8.self) }
+                ?? "",
+            groupName: nextGroupName())
+    }
+
+    private static let groupsNamed = Atomic(0)
+
+    /// `sandmartin-PID` for the first sandbox of a process, `sandmartin-PID.1` and so on for further ones.
+    private static func nextGroupName() -> String {
+        let earlier = groupsNamed.wrappingAdd(1, ordering: .relaxed).oldValue
+        return "sandmartin-\(getpid())" + (earlier == 0 ? "" : ".\(earlier)")
+    }
+
+    /// Concludes the same from texts.
+    ///
+    /// - Parameter root: put before every path, so that tests can lay out a host in a temporary directory.
+    package static func detect(
+        mountinfo: String, selfCgroup: String, swaps: String = "", root: String = "", groupName: String
+    ) -> CgroupHost {
+        let mounted = MountedCgroups(mountinfo: mountinfo, selfCgroup: selfCgroup)
+        let unified = mounted.v2.map { root + serviceBase($0) }
+        var unifiedControllers: Set<String> = []
+        if let unified, let bytes = FileManager.default.contents(atPath: "\(unified)/cgroup.controllers") {
+            unifiedControllers = Set(
+                String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init))
+        }
+        var places: [Controller: Place] = [:]
+        for controller in Controller.allCases {
+            if let directory = mounted.v1[controller.rawValue] {
+                places[controller] = Place(version: .v1, directory: root + directory)
+            } else if let unified, controller == .cpuacct || unifiedControllers.contains(controller.rawValue) {
+                places[controller] = Place(version: .v2, directory: unified)
+            }
+        }
+        return CgroupHost(
+            places: places, unified: unified, hasSwap: swaps.split(separator: "\n").count > 1, features: Features(),
+            groupName: groupName)
+    }
+
+    /// The group that the service was started in, for a process that another sandmartin started out of its own
+    /// `sandmartin-PID/service` (see `ServiceCgroups`): below that one nothing more could be delegated.
+    private static func serviceBase(_ directory: String) -> String {
+        let parts = directory.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count > 2, parts.last == "service", parts[parts.count - 2].hasPrefix("sandmartin-") else {
+            return directory
+        }
+        return parts.dropLast(2).joined(separator: "/")
+    }
+}
+
+extension CgroupHost {
+    /// What keeps this host from enforcing `limits`: one sentence for each limit, none if all is well.
+    package func unenforceable(_ limits: Limits) -> [String] {
+        var reasons: [String] = []
+        func require(_ controller: Controller, for limit: String) {
+            guard places[controller] == nil else { return }
+            let hint =
+                unified.map { "it is not in \($0)/cgroup.controllers; enable or delegate it" }
+                ?? "it is not mounted; mount the unified hierarchy at /sys/fs/cgroup"
+            reasons.append("\(limit) cannot be enforced: no cgroup controller \(controller.rawValue) here: \(hint)")
+        }
+        require(.memory, for: "limits.memory")
+        require(.pids, for: "limits.processes")
+        require(.cpuacct, for: "limits.cpu")
+        require(.cpu, for: "limits.cores")
+        if let memory = places[.memory], hasSwap {
+            let limited = memory.version == .v1 ? features.limitsSwapOnV1 : features.limitsSwapOnV2
+            if !limited {
+                reasons.append(
+                    "limits.memory cannot be enforced: the host has swap, and the kernel no limit for a group's use of "
+                        + "it; boot with swapaccount=1, or switch swap off with swapoff -a")
+            }
+        }
+        return reasons
+    }
+}

@@ -1,0 +1,53 @@
+import Settings
+
+/// Memory: a hard limit without swap, and the end of the whole cell when it is reached (cgroup-v2.rst, "Memory";
+/// cgroup-v1/memory.rst).
+enum MemoryController {
+    static func plan(
+        in directory: String, version: CgroupHost.Place.Version, _ limits: Limits, _ features: CgroupHost.Features
+    ) -> ControllerPlan {
+        let bytes = "\(limits.memory.bytes)"
+        switch version {
+        case .v2:
+            var writes = [("memory.max", bytes)]
+            if features.limitsSwapOnV2 { writes.append(("memory.swap.max", "0")) }
+            // One process out of memory ends all: what a half-killed program goes on to do explains nothing.
+            writes.append(("memory.oom.group", "1"))
+            return ControllerPlan(
+                in: directory, writes: writes,
+                evidence: ["memory.events"] + (features.recordsPeakOnV2 ? ["memory.peak"] : []))
+        case .v1:
+            // The limit for memory and swap together may not be below that for memory, so it is written after it.
+            var writes = [("memory.limit_in_bytes", bytes)]
+            if features.limitsSwapOnV1 { writes.append(("memory.memsw.limit_in_bytes", bytes)) }
+            return ControllerPlan(
+                in: directory, writes: writes,
+                evidence: ["memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes"]
+                    + (features.limitsSwapOnV1 ? ["memory.memsw.failcnt"] : []))
+        }
+    }
+
+    /// v1 kills one process at a time; the notification lets the launcher end the rest.
+    static func oomNotification(
+        in directory: String, version: CgroupHost.Place.Version
+    ) -> CgroupPlan.OOMNotification? {
+        guard version == .v1 else { return nil }
+        return CgroupPlan.OOMNotification(
+            control: "\(directory)/cgroup.event_control", file: "\(directory)/memory.oom_control")
+    }
+
+    static func read(_ texts: [String: String], into evidence: inout CgroupEvidence) {
+        if let events = texts["memory.events"] {
+            evidence.oomKills = events.keyedNumber("oom_kill")
+            evidence.memoryLimitHits = events.keyedNumber("max")
+            evidence.memoryPeakBytes = texts["memory.peak"]?.number ?? 0
+        } else {
+            evidence.oomKills = texts["memory.oom_control"]?.keyedNumber("oom_kill") ?? 0
+            // The kernel charges memory and swap together first, so with equal limits it is that counter which moves;
+            // on recent kernels neither does.
+            evidence.memoryLimitHits =
+                (texts["memory.failcnt"]?.number ?? 0) + (texts["memory.memsw.failcnt"]?.number ?? 0)
+            evidence.memoryPeakBytes = texts["memory.max_usage_in_bytes"]?.number ?? 0
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// Processes and threads: a hard limit; a fork beyond it fails with EAGAIN (cgroup-v2.rst, "PID").
+enum PidsController {
+    /// The files are the same in v1 and v2.
+    static func plan(in directory: String, _ limits: Limits) -> ControllerPlan {
+        // One more than the program may have: the cell's own init is in the group as well.
+        ControllerPlan(
+            in: directory, writes: [("pids.max", "\(limits.processes + 1)")], evidence: ["pids.events"])
+    }
+
+    static func read(_ texts: [String: String], into evidence: inout CgroupEvidence) {
+        evidence.processLimitHits = texts["pids.events"]?.keyedNumber("max") ?? 0
+    }
+}

@@ -1,0 +1,41 @@
+import FoundationEssentials
+import Glibc
+
+/// Groups that a killed service has left behind.
+enum StaleCgroups {
+    /// Removes every `sandmartin-PID` below `base` that no living service has locked.
+    ///
+    /// Groups that still hold processes stay: their cells are just being taken down by a launcher that outlives its
+    /// service for a moment, and the next start removes them.
+    static func sweep(_ base: String) {
+        for name in entries(of: base) where name.hasPrefix("sandmartin-") {
+            let directory = "\(base)/\(name)"
+            let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            // Held while removing, so that a new service of that name waits its turn.
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { remove(directory) }
+            close(descriptor)
+        }
+    }
+
+    /// Removes a group and the empty groups in it; those with processes in them stay, as rmdir answers EBUSY.
+    static func remove(_ directory: String) {
+        for name in entries(of: directory) { rmdir("\(directory)/\(name)") }
+        rmdir(directory)
+    }
+
+    /// The groups in a group.
+    private static func entries(of directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            guard entry.pointee.d_type == UInt8(DT_DIR) else { continue }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+}

@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+
+/// A file descriptor that is closed when its owner lets go of it.
+struct Descriptor: ~Copyable, Sendable {
+    let number: Int32
+
+    /// Takes over `number`, which must be open.
+    init(owning number: Int32) { self.number = number }
+
+    deinit { close(number) }
+
+    static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(SandboxError) -> Descriptor {
+        let number = clinux_open(path, flags, mode)
+        guard number >= 0 else { throw SandboxError(.launcher, stage: "open", path: path, errno: errno) }
+        return Descriptor(owning: number)
+    }
+
+    /// A connected pair of sockets, both close-on-exec.
+    static func socketPair(_ kind: SocketKind) throws(SandboxError) -> DescriptorPair {
+        var numbers: [Int32] = [-1, -1]
+        let type = kind.rawValue | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &numbers) == 0 else {
+            throw SandboxError(.launcher, stage: "make a socket pair", errno: errno)
+        }
+        return DescriptorPair(first: Descriptor(owning: numbers[0]), second: Descriptor(owning: numbers[1]))
+    }
+
+    /// A pipe: `first` reads what `second` is written.
+    static func pipe() throws(SandboxError) -> DescriptorPair {
+        var numbers: [Int32] = [-1, -1]
+        guard clinux_pipe(&numbers) == 0 else {
+            throw SandboxError(.launcher, stage: "make a pipe", errno: errno)
+        }
+        return DescriptorPair(first: Descriptor(owning: numbers[0]), second: Descriptor(owning: numbers[1]))
+    }
+
+    /// A memory file that holds `bytes` and can no longer be changed (man 2 memfd_create, File-sealing).
+    static func sealedMemory(_ bytes: [UInt8], name: String) throws(SandboxError) -> Descriptor {
+        let number = clinux_memory_file(name)
+        guard number >= 0 else { throw SandboxError(.launcher, stage: "make a memory file", errno: errno) }
+        let file = Descriptor(owning: number)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { write(number, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw SandboxError(.launcher, stage: "fill a memory file", errno: errno) }
+            written += count
+        }
+        guard lseek(number, 0, SEEK_SET) == 0, clinux_seal(number) == 0 else {
+            throw SandboxError(.launcher, stage: "seal a memory file", errno: errno)
+        }
+        return file
+    }
+
+    func setNonblocking() throws(SandboxError) {
+        guard clinux_set_nonblocking(number) == 0 else {
+            throw SandboxError(.launcher, stage: "make a descriptor non-blocking", errno: errno)
+        }
+    }
+}
+
+/// A descriptor in a place that noncopyable values cannot go, such as an array.
+final class DescriptorBox: Sendable {
+    let descriptor: Descriptor
+
+    init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+}
+
+/// The kinds of Unix sockets that are used here (man 7 unix).
+enum SocketKind: Int32 {
+    case stream = 1
+    case sequencedPacket = 5
+}
+
+/// Two descriptors that were made together.
+struct DescriptorPair: ~Copyable {
+    var first: Descriptor
+    var second: Descriptor
+}

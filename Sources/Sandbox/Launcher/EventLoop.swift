@@ -1,0 +1,123 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// One thread that waits for descriptors with epoll and, between events, runs the jobs of the actors it serves.
+///
+/// An actor whose executor this is may watch descriptors and is told of events as its own isolated calls: what lies
+/// between a cell's output and its end is ordered, with no lock and no hop between threads.
+final class EventLoop: SerialExecutor, @unchecked Sendable {
+    // Unchecked: `handlers` is touched on the loop's own thread only, which `checkIsolated` asserts; all else is
+    // immutable or locked.
+    private var handlers: [Int32: () -> Void] = [:]
+    private let epoll: Descriptor
+    private let bell: Descriptor
+    private let waiting = Mutex<Waiting>(Waiting())
+    private let thread = Mutex<pthread_t?>(nil)
+
+    private struct Waiting {
+        var jobs: [UnownedJob] = []
+        var stopping = false
+    }
+
+    /// Starts the thread.
+    init() throws(SandboxError) {
+        let epollNumber = clinux_epoll()
+        guard epollNumber >= 0 else { throw SandboxError(.launcher, stage: "make an epoll instance", errno: errno) }
+        epoll = Descriptor(owning: epollNumber)
+        let bellNumber = clinux_eventfd()
+        guard bellNumber >= 0 else { throw SandboxError(.launcher, stage: "make an eventfd", errno: errno) }
+        bell = Descriptor(owning: bellNumber)
+        try Self.check(clinux_epoll_add(epollNumber, bellNumber))
+        try startThread()
+    }
+
+    private func startThread() throws(SandboxError) {
+        var created = pthread_t()
+        // The thread keeps the loop alive until `stop`.
+        let argument = Unmanaged.passRetained(self)
+        let failure = pthread_create(
+            &created, nil,
+            { argument in
+                guard let argument else { return nil }
+                let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
+                loop.thread.withLock { $0 = pthread_self() }
+                clinux_name_thread("event loop")
+                loop.run()
+                return nil
+            }, argument.toOpaque())
+        guard failure == 0 else {
+            argument.release()
+            throw SandboxError(.launcher, stage: "start a thread", errno: failure)
+        }
+        pthread_detach(created)
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let unowned = UnownedJob(job)
+        waiting.withLock { $0.jobs.append(unowned) }
+        ring()
+    }
+
+    func checkIsolated() {
+        let own = thread.withLock { $0 }
+        precondition(own.map { pthread_equal($0, pthread_self()) != 0 } ?? false, "called off the event loop's thread")
+    }
+
+    /// Ends the thread once the jobs that are waiting have run; jobs enqueued later still run while it does.
+    func stop() {
+        waiting.withLock { $0.stopping = true }
+        ring()
+    }
+
+    private func ring() {
+        var one: UInt64 = 1
+        _ = write(bell.number, &one, MemoryLayout<UInt64>.size)
+    }
+
+    /// Calls `handler` on the loop's thread whenever `descriptor` can be read or was hung up. On that thread only.
+    func watch(_ descriptor: Int32, handler: @escaping () -> Void) throws(SandboxError) {
+        checkIsolated()
+        try Self.check(clinux_epoll_add(epoll.number, descriptor))
+        handlers[descriptor] = handler
+    }
+
+    /// Ends a watch, before the descriptor is closed. On the loop's thread only.
+    func unwatch(_ descriptor: Int32) {
+        checkIsolated()
+        guard handlers.removeValue(forKey: descriptor) != nil else { return }
+        _ = clinux_epoll_remove(epoll.number, descriptor)  // a paused one is not there any more
+    }
+
+    /// Stops and resumes events of a watched descriptor. On the loop's thread only.
+    func pause(_ descriptor: Int32, _ paused: Bool) throws(SandboxError) {
+        checkIsolated()
+        try Self.check(clinux_epoll_pause(epoll.number, descriptor, paused ? 1 : 0))
+    }
+
+    private static func check(_ result: Int32) throws(SandboxError) {
+        guard result == 0 else { throw SandboxError(.launcher, stage: "watch a descriptor", errno: errno) }
+    }
+
+    private func run() {
+        var ready = [Int32](repeating: -1, count: 64)
+        while true {
+            let (jobs, stopping) = waiting.withLock { waiting in
+                defer { waiting.jobs = [] }
+                return (waiting.jobs, waiting.stopping)
+            }
+            for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            if stopping && jobs.isEmpty { return }
+            // Jobs that those jobs enqueued have rung the bell, so this returns at once for them.
+            let count = clinux_epoll_wait(epoll.number, &ready, Int32(ready.count))
+            for descriptor in ready.prefix(Int(max(0, count))) {
+                if descriptor == bell.number {
+                    var rings: UInt64 = 0
+                    _ = read(bell.number, &rings, MemoryLayout<UInt64>.size)
+                } else {
+                    handlers[descriptor]?()
+                }
+            }
+        }
+    }
+}

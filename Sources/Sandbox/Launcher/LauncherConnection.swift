@@ -1,0 +1,75 @@
+import CLauncherWire
+import CLinux
+import Glibc
+
+/// The running launcher: its process, and our end of its socket.
+struct LauncherConnection: ~Copyable {
+    let socket: Descriptor
+    let process: pid_t
+
+    /// Starts the launcher, in its own session so that a terminal's Ctrl-C does not reach it.
+    ///
+    /// - Throws: `SandboxError` (`launcher`) when the program cannot be started.
+    init(starting program: String) throws(SandboxError) {
+        let pair = try Descriptor.socketPair(.sequencedPacket)
+        try pair.first.setNonblocking()
+        process = try Self.spawn(program, socket: pair.second.number)
+        socket = pair.first
+    }
+
+    private static func spawn(_ program: String, socket: Int32) throws(SandboxError) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        let newSession: Int16 = 0x80  // POSIX_SPAWN_SETSID, which the Glibc module leaves out
+        posix_spawnattr_setflags(&attributes, newSession)
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, socket, 3)
+        guard let name = strdup(program) else {
+            throw SandboxError(.launcher, stage: "start", path: program, errno: ENOMEM)
+        }
+        defer { free(name) }
+        var arguments: [UnsafeMutablePointer<CChar>?] = [name, nil]
+        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+        var process: pid_t = 0
+        let failure = posix_spawn(&process, program, &actions, &attributes, &arguments, &environment)
+        guard failure == 0 else { throw SandboxError(.launcher, stage: "start", path: program, errno: failure) }
+        return process
+    }
+
+    /// Sends a request; requests are small and the launcher always reads, so one that does not fit is a fault.
+    func send(_ request: launcher_request, descriptors: [Int32] = []) throws(SandboxError) {
+        var request = request
+        request.version = LAUNCHER_WIRE_VERSION
+        let size = MemoryLayout<launcher_request>.size
+        let sent = clinux_send_with_descriptors(socket.number, &request, size, descriptors, Int32(descriptors.count))
+        guard sent == size else { throw SandboxError(.launcher, stage: "speak to the launcher", errno: errno) }
+    }
+
+    enum Reception {
+        case packet([UInt8])
+        case nothing
+        case end
+    }
+
+    /// The next packet, without waiting.
+    func receive() -> Reception {
+        var packet = [UInt8](repeating: 0, count: Int(LAUNCHER_PACKET_LIMIT))
+        let count = recv(socket.number, &packet, packet.count, 0)
+        if count > 0 { return .packet(Array(packet.prefix(count))) }
+        return count < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .end
+    }
+
+    /// Closes the socket, upon which the launcher ends every cell and then itself; waits for that.
+    consuming func end() {
+        let process = process
+        shutdown(socket.number, Int32(SHUT_RDWR))
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    }
+}

@@ -1,0 +1,107 @@
+import CLauncherWire
+
+/// What the launcher says of a cell, decoded from its packet.
+enum LauncherEvent {
+    case started
+    case failed(stage: launcher_stage, operation: Int, error: Int32)
+    case usage(CellFacts)
+    case ended(CellFacts)
+
+    /// The cell it is about, and the event; nil for a packet that is none.
+    static func decode(_ packet: [UInt8]) -> (cell: UInt64, event: LauncherEvent)? {
+        var reader = PacketReader(bytes: packet)
+        guard let header = reader.read(launcher_event.self), header.version == LAUNCHER_WIRE_VERSION else { return nil }
+        switch launcher_event_kind(header.kind) {
+        case LAUNCHER_STARTED: return (header.cell, .started)
+        case LAUNCHER_FAILED:
+            return (
+                header.cell,
+                .failed(stage: launcher_stage(header.stage), operation: Int(header.operation), error: header.error)
+            )
+        case LAUNCHER_USAGE: return CellFacts(header, &reader).map { (header.cell, .usage($0)) }
+        case LAUNCHER_ENDED: return CellFacts(header, &reader).map { (header.cell, .ended($0)) }
+        default: return nil
+        }
+    }
+}
+
+/// What the launcher knows of a cell: so far, or in the end.
+struct CellFacts {
+    var exit: Evidence.Exit?
+    var kill: Evidence.Kill?
+    var cpu: Duration
+    var wall: Duration
+    var work: Evidence.FreeSpace?
+    var temporary: Evidence.FreeSpace?
+    var refused: [Evidence.RefusedSyscall]
+    /// The texts that were read back, by the index of the operation that asked for them.
+    var evidence: [Int: String]
+
+    fileprivate init?(_ header: launcher_event, _ reader: inout PacketReader) {
+        if header.program_ended != 0 {
+            exit = Evidence.Exit(waitStatus: header.wait_status)
+        }
+        if header.storage_known != 0 {
+            work = Evidence.FreeSpace(bytes: header.work_free_bytes, files: header.work_free_files)
+            temporary = Evidence.FreeSpace(bytes: header.tmp_free_bytes, files: header.tmp_free_files)
+        }
+        kill = Evidence.Kill(launcher_kill_reason(header.kill_reason))
+        cpu = .nanoseconds(Int64(clamping: header.cpu_ns))
+        wall = .nanoseconds(Int64(clamping: header.wall_ns))
+        refused = []
+        for _ in 0..<header.refused_kinds {
+            guard let entry = reader.read(launcher_refused.self) else { return nil }
+            refused.append(
+                Evidence.RefusedSyscall(name: SeccompProgram.name(of: entry.number), count: entry.count))
+        }
+        evidence = [:]
+        for _ in 0..<header.evidence_texts {
+            guard let entry = reader.read(launcher_evidence.self), let text = reader.read(count: Int(entry.length))
+            else { return nil }
+            evidence[Int(entry.operation)] = String(decoding: text, as: UTF8.self)
+        }
+    }
+}
+
+/// Reads C structs off a packet, with every bound checked.
+private struct PacketReader {
+    let bytes: [UInt8]
+    private var offset = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func read<Value: BitwiseCopyable>(_ type: Value.Type) -> Value? {
+        guard let part = read(count: MemoryLayout<Value>.size) else { return nil }
+        return part.withUnsafeBytes { $0.loadUnaligned(as: type) }
+    }
+
+    mutating func read(count: Int) -> ArraySlice<UInt8>? {
+        guard count >= 0, bytes.count - offset >= count else { return nil }
+        defer { offset += count }
+        return bytes[offset..<offset + count]
+    }
+}
+
+extension Evidence.Exit {
+    /// From a status as wait(2) gives it.
+    fileprivate init(waitStatus: Int32) {
+        let signal = waitStatus & 0x7F
+        self = signal == 0 ? .code((waitStatus >> 8) & 0xFF) : .signal(signal)
+    }
+}
+
+extension Evidence.Kill {
+    fileprivate init?(_ reason: launcher_kill_reason) {
+        switch reason {
+        case LAUNCHER_KILL_CPU: self = .cpu
+        case LAUNCHER_KILL_WALL: self = .wall
+        case LAUNCHER_KILL_OUTPUT: self = .output
+        case LAUNCHER_KILL_MEMORY: self = .memory
+        case LAUNCHER_KILL_FATAL_CALL: self = .fatalSyscall
+        case LAUNCHER_KILL_REFUSED_FLOOD: self = .refusedFlood
+        case LAUNCHER_KILL_REQUEST: self = .request
+        case LAUNCHER_KILL_SHUTDOWN: self = .shutdown
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Settings
+
+/// One program run as `sandmartin run --json` prints it.
+package struct ProgramResult: Sendable, Hashable {
+    /// Whether the interpreter was started for this run (`cold`) or had been waiting for it (`warm`).
+    package enum Mode: String, Sendable, Hashable, Encodable {
+        case cold
+        case warm
+    }
+
+    package var outcome: Outcome
+    /// What the outcome was concluded with: CPU time is the sum of all that was granted.
+    package var limits: Limits
+    package var stdout: [UInt8]
+    package var stderr: [UInt8]
+    package var mode: Mode
+    package var enforcement: CgroupHost.Layout
+    package var evidence: Evidence
+
+    /// Concludes the outcome from the evidence.
+    package init(
+        evidence: Evidence, limits: Limits, stdout: [UInt8], stderr: [UInt8], mode: Mode,
+        enforcement: CgroupHost.Layout
+    ) {
+        self.outcome = Outcome.decide(evidence, limits)
+        self.limits = limits
+        self.stdout = stdout
+        self.stderr = stderr
+        self.mode = mode
+        self.enforcement = enforcement
+        self.evidence = evidence
+    }
+}
+
+extension ProgramResult: Encodable {
+    private enum Key: String, CodingKey {
+        case outcome
+        case exitCode = "exit_code"
+        case signal
+        case cpuMilliseconds = "cpu_ms"
+        case wallMilliseconds = "wall_ms"
+        case memoryPeakBytes = "memory_peak_bytes"
+        case stdout
+        case stderr
+        case stdoutTruncated = "stdout_truncated"
+        case stderrTruncated = "stderr_truncated"
+        case refusedSyscalls = "refused_syscalls"
+        case mode
+        case enforcement
+        case evidence
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(outcome, forKey: .outcome)
+        try container.encode(evidence.exitCode, forKey: .exitCode)
+        try container.encode(evidence.signal, forKey: .signal)
+        try container.encode(evidence.cgroup.cpuMicroseconds / 1000, forKey: .cpuMilliseconds)
+        try container.encode(evidence.wallMicroseconds / 1000, forKey: .wallMilliseconds)
+        try container.encode(evidence.cgroup.memoryPeakBytes, forKey: .memoryPeakBytes)
+        try container.encode(EscapedText.decode(stdout), forKey: .stdout)
+        try container.encode(EscapedText.decode(stderr), forKey: .stderr)
+        try container.encode(evidence.stdout.truncated, forKey: .stdoutTruncated)
+        try container.encode(evidence.stderr.truncated, forKey: .stderrTruncated)
+        try container.encode(evidence.refusedSyscalls.map(\.name), forKey: .refusedSyscalls)
+        try container.encode(mode, forKey: .mode)
+        try container.encode(enforcement, forKey: .enforcement)
+        try container.encode(evidence, forKey: .evidence)
+    }
+}

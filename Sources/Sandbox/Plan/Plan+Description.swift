@@ -1,0 +1,60 @@
+import CLauncherWire
+
+extension Plan: CustomStringConvertible {
+    /// One line an operation: what golden tests compare and what errors name.
+    package var description: String { operations.map(\.description).joined(separator: "\n") }
+}
+
+extension PlanOperation: CustomStringConvertible {
+    package var description: String {
+        var parts = [name]
+        parts += numbers.map { String($0, radix: 10) }
+        for text in texts where !text.isEmpty {
+            // Contents and filters are data, not to be read by people.
+            parts.append(text.count > 200 || kind == LAUNCHER_SECCOMP ? "(\(text.count) bytes)" : Self.readable(text))
+        }
+        return parts.joined(separator: " ")
+    }
+
+    private static func readable(_ text: [UInt8]) -> String {
+        String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            .joined(separator: "\\n")
+    }
+
+    /// In the words of an error message: "make group", "mount".
+    var name: String {
+        switch kind {
+        case LAUNCHER_CGROUP_MAKE: "make group"
+        case LAUNCHER_CGROUP_WRITE: "limit group"
+        case LAUNCHER_CGROUP_BIRTH: "open group"
+        case LAUNCHER_CGROUP_JOIN: "join group"
+        case LAUNCHER_CGROUP_KILL: "kill by"
+        case LAUNCHER_OOM_NOTIFY: "watch out-of-memory"
+        case LAUNCHER_CPU_USAGE: "read usage"
+        case LAUNCHER_EVIDENCE: "read evidence"
+        case LAUNCHER_IDENTITY: "map identity"
+        case LAUNCHER_LIMIT_CPU: "limit CPU"
+        case LAUNCHER_LIMIT_WALL: "limit wall"
+        case LAUNCHER_FATAL_CALL: "fatal call"
+        case LAUNCHER_MOUNT: "mount"
+        case LAUNCHER_PIVOT: "pivot"
+        case LAUNCHER_CHDIR: "enter"
+        case LAUNCHER_HOSTNAME: "name host"
+        case LAUNCHER_SET_IDS: "become user"
+        case LAUNCHER_MAKE_DIRECTORY: "make directory"
+        case LAUNCHER_WRITE_FILE: "write file"
+        case LAUNCHER_LANDLOCK_BEGIN: "begin Landlock"
+        case LAUNCHER_LANDLOCK_ALLOW: "allow beneath"
+        case LAUNCHER_LANDLOCK_ENFORCE: "enforce Landlock"
+        case LAUNCHER_DROP_CAPABILITIES: "drop capabilities"
+        case LAUNCHER_NO_NEW_PRIVILEGES: "refuse new privileges"
+        case LAUNCHER_FORK: "fork"
+        case LAUNCHER_RESOURCE_LIMIT: "limit resource"
+        case LAUNCHER_SECCOMP: "filter system calls"
+        case LAUNCHER_ARGUMENT: "argument"
+        case LAUNCHER_ENVIRONMENT: "environment"
+        case LAUNCHER_EXECUTE: "execute"
+        default: "operation \(kind.rawValue)"
+        }
+    }
+}

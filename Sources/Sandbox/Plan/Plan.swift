@@ -1,0 +1,159 @@
+import Settings
+
+/// How one cell is built: a list of operations that the launcher carries out in order.
+///
+/// A pure function of what is asked and of the host's facts, so that it can be compared with a recorded one.
+package struct Plan: Sendable, Hashable {
+    package var operations: [PlanOperation]
+}
+
+/// Facts of the host that a plan depends on.
+package struct HostFacts: Sendable, Hashable {
+    /// The built Python root, an absolute path.
+    package var rootfs: String
+    /// The Landlock ABI; 0 where the kernel has none.
+    package var landlockABI: Int
+
+    package init(rootfs: String, landlockABI: Int) {
+        self.rootfs = rootfs
+        self.landlockABI = landlockABI
+    }
+}
+
+extension Plan {
+    /// The id that a program sees as its own user and group.
+    static let identity: UInt32 = 1000
+    static let program = "/usr/bin/python3"
+    static let devices = ["null", "zero", "full", "random", "urandom"]
+
+    /// - Parameter hostIdentity: the user and group id on the host, which nothing else alive has.
+    package init(
+        _ specification: CellSpecification, host: HostFacts, hostIdentity: UInt32, cgroup: CgroupPlan,
+        seccomp: SeccompProgram
+    ) {
+        let limits = specification.policy.limits
+        operations = []
+        operations += Self.groups(cgroup)
+        operations += [
+            .mapIdentity(inside: Self.identity, host: hostIdentity), .limitCPU(limits.cpu, cores: limits.cores),
+            .limitWall(limits.wall),
+        ]
+        operations += seccomp.fatalCalls.map(PlanOperation.endCell(onCall:))
+        operations += Self.root(host.rootfs, limits: limits)
+        operations += Self.files(specification.files)
+        operations += Self.confinement(landlockABI: host.landlockABI)
+        operations.append(.fork)
+        operations += Self.resources(limits)
+        operations += Self.commandLine(specification)
+        // Last before the program, so that nothing before it has to be allowed by it.
+        operations.append(.filterCalls(seccomp))
+        operations.append(.execute(Self.program))
+    }
+
+    private static func groups(_ cgroup: CgroupPlan) -> [PlanOperation] {
+        var operations = cgroup.directories.map(PlanOperation.makeGroup)
+        operations += cgroup.writes.map { .writeGroup($0.path, $0.value) }
+        if let birth = cgroup.birth { operations.append(.bear(in: birth)) }
+        operations += cgroup.joins.map(PlanOperation.joinGroup)
+        if let killFile = cgroup.killFile { operations.append(.killGroup(by: killFile)) }
+        if let out = cgroup.oomNotification {
+            operations.append(.notifyOutOfMemory(control: out.control, file: out.file))
+        }
+        operations.append(.readUsage(from: cgroup.cpuUsage))
+        operations += cgroup.evidence.map { .readEvidence($0.key, from: $0.path) }
+        return operations
+    }
+
+    /// The file systems that a cell sees: the Python root read-only, and its own work directory, /tmp and /proc.
+    private static func root(_ rootfs: String, limits: Limits) -> [PlanOperation] {
+        var operations: [PlanOperation] = [
+            .mount("", at: "/", flags: [.recursive, .isPrivate]),
+            .mount(rootfs, at: rootfs, flags: [.bind]),
+            .mount("", at: rootfs, flags: [.bind, .remount, .readOnly, .noSetuid, .noDevices]),
+        ]
+        for device in devices {
+            operations.append(.mount("/dev/\(device)", at: "\(rootfs)/dev/\(device)", flags: [.bind]))
+        }
+        operations += [
+            // Before the pivot: the kernel gives a new /proc only to who still sees a whole one
+            // (man 7 user_namespaces, "mount_too_revealing" in fs/namespace.c).
+            .mount(
+                "proc", at: "\(rootfs)/proc", type: "proc", flags: [.readOnly, .noSetuid, .noDevices, .noExecution],
+                options: "subset=pid"),
+            .enter(rootfs),
+            .pivot,
+            // Only now: the way to the root file system may lead through directories of the host's root user alone.
+            .becomeUser(identity),
+        ]
+        let options =
+            "size=\(limits.work.bytes),nr_inodes=\(limits.workFiles),mode=0700,uid=\(identity),gid=\(identity)"
+        for directory in ["/work", "/tmp"] {
+            operations.append(
+                .mount(
+                    "tmpfs", at: directory, type: "tmpfs", flags: [.noSetuid, .noDevices, .noExecution],
+                    options: options))
+        }
+        operations += [.nameHost("cell"), .enter("/work")]
+        return operations
+    }
+
+    private static func files(_ files: [CellFile]) -> [PlanOperation] {
+        var operations: [PlanOperation] = []
+        var made: Set<String> = []
+        for file in files {
+            let parts = file.path.split(separator: "/")
+            for depth in 1..<max(1, parts.count) {
+                let directory = "/work/" + parts.prefix(depth).joined(separator: "/")
+                if made.insert(directory).inserted { operations.append(.makeDirectory(directory, mode: 0o755)) }
+            }
+            operations.append(.writeFile("/work/\(file.path)", mode: 0o644, contents: file.contents))
+        }
+        return operations
+    }
+
+    private static func confinement(landlockABI: Int) -> [PlanOperation] {
+        // no_new_privs first: without it, Landlock takes a capability that is about to be dropped.
+        var operations: [PlanOperation] = [.dropCapabilities, .refuseNewPrivileges]
+        guard landlockABI > 0 else { return operations }
+        let all = LandlockRights.all(abi: landlockABI)
+        operations += [
+            .beginLandlock(
+                files: all,
+                network: landlockABI >= 4 ? 0b11 : 0,  // bind and connect of TCP
+                scoped: landlockABI >= 6 ? 0b11 : 0,  // abstract Unix sockets, signals
+                attributeSize: landlockABI >= 6 ? 24 : landlockABI >= 4 ? 16 : 8),
+            .allow([.readDirectory], beneath: "/"),
+            .allow(.readAndExecute, beneath: "/usr"),
+            .allow([.readFile], beneath: "/etc"),
+            .allow([.readFile], beneath: "/proc"),
+        ]
+        operations += devices.map { .allow(.useDevice, beneath: "/dev/\($0)") }
+        operations += ["/work", "/tmp"].map { .allow(.ownDirectory.intersection(all), beneath: $0) }
+        operations.append(.enforceLandlock)
+        return operations
+    }
+
+    private static func resources(_ limits: Limits) -> [PlanOperation] {
+        [
+            .limitResource(.core, 0),
+            .limitResource(.openFiles, UInt64(limits.openFiles)),
+            .limitResource(.lockedMemory, 0),
+            .limitResource(.messageQueues, 0),
+            .limitResource(.pendingSignals, 256),
+            .limitResource(.niceness, 0),
+            .limitResource(.realTimePriority, 0),
+            // Every thread reserves a stack of this size; the memory limit is the cgroup's.
+            .limitResource(.stack, 8 << 20),
+        ]
+    }
+
+    private static func commandLine(_ specification: CellSpecification) -> [PlanOperation] {
+        let environment = [
+            "HOME": "/work", "LANG": "C.UTF-8", "PATH": "/usr/bin", "PYTHONDONTWRITEBYTECODE": "1",
+            // The same order of sets and dicts in every run, so that a verdict can be repeated.
+            "PYTHONHASHSEED": "0",
+        ]
+        return ([program] + specification.arguments).map(PlanOperation.argument)
+            + environment.sorted { $0.key < $1.key }.map { .environment($0.key, $0.value) }
+    }
+}

@@ -1,0 +1,115 @@
+import CLauncherWire
+
+/// One step of building a cell, as the launcher takes it: a kind, up to four numbers, up to four texts.
+///
+/// `launcher_wire.h` says what each kind means; the factories here are the only way to make one.
+package struct PlanOperation: Sendable, Hashable {
+    let kind: launcher_operation_kind
+    let numbers: [UInt64]
+    let texts: [[UInt8]]
+
+    private init(_ kind: launcher_operation_kind, numbers: [UInt64] = [], texts: [String] = []) {
+        self.init(kind, numbers: numbers, bytes: texts.map { Array($0.utf8) })
+    }
+
+    private init(_ kind: launcher_operation_kind, numbers: [UInt64], bytes: [[UInt8]]) {
+        self.kind = kind
+        self.numbers = numbers
+        self.texts = bytes
+    }
+
+    package static func == (left: PlanOperation, right: PlanOperation) -> Bool {
+        left.kind.rawValue == right.kind.rawValue && left.numbers == right.numbers && left.texts == right.texts
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kind.rawValue)
+        hasher.combine(numbers)
+        hasher.combine(texts)
+    }
+}
+
+// In the launcher, before the cell exists.
+extension PlanOperation {
+    static func makeGroup(_ directory: String) -> Self { Self(LAUNCHER_CGROUP_MAKE, texts: [directory]) }
+    static func writeGroup(_ file: String, _ value: String) -> Self {
+        Self(LAUNCHER_CGROUP_WRITE, texts: [file, value])
+    }
+    static func bear(in directory: String) -> Self { Self(LAUNCHER_CGROUP_BIRTH, texts: [directory]) }
+    static func joinGroup(_ file: String) -> Self { Self(LAUNCHER_CGROUP_JOIN, texts: [file]) }
+    static func killGroup(by file: String) -> Self { Self(LAUNCHER_CGROUP_KILL, texts: [file]) }
+    static func notifyOutOfMemory(control: String, file: String) -> Self {
+        Self(LAUNCHER_OOM_NOTIFY, texts: [control, file])
+    }
+    static func readUsage(from source: CgroupPlan.CPUUsageSource) -> Self {
+        switch source {
+        case .cpuacct(let path):
+            Self(LAUNCHER_CPU_USAGE, numbers: [UInt64(LAUNCHER_CPU_NANOSECONDS.rawValue)], texts: [path])
+        case .cpuStat(let path):
+            Self(LAUNCHER_CPU_USAGE, numbers: [UInt64(LAUNCHER_CPU_STAT.rawValue)], texts: [path])
+        }
+    }
+    static func readEvidence(_ key: String, from file: String) -> Self { Self(LAUNCHER_EVIDENCE, texts: [key, file]) }
+    /// The key of an evidence operation; nil for any other.
+    var evidenceKey: String? { kind == LAUNCHER_EVIDENCE ? String(decoding: texts[0], as: UTF8.self) : nil }
+    static func mapIdentity(inside: UInt32, host: UInt32) -> Self {
+        Self(LAUNCHER_IDENTITY, numbers: [UInt64(inside), UInt64(host)])
+    }
+    static func limitCPU(_ duration: Duration, cores: Double) -> Self {
+        Self(LAUNCHER_LIMIT_CPU, numbers: [duration.nanoseconds, UInt64(cores.rounded(.up))])
+    }
+    static func limitWall(_ duration: Duration) -> Self { Self(LAUNCHER_LIMIT_WALL, numbers: [duration.nanoseconds]) }
+    static func endCell(onCall number: Int32) -> Self {
+        Self(LAUNCHER_FATAL_CALL, numbers: [UInt64(UInt32(bitPattern: number))])
+    }
+}
+
+// In the cell's first process.
+extension PlanOperation {
+    static func mount(
+        _ source: String, at target: String, type: String = "", flags: MountFlags, options: String = ""
+    ) -> Self {
+        Self(LAUNCHER_MOUNT, numbers: [flags.rawValue], texts: [source, target, type, options])
+    }
+    static let pivot = Self(LAUNCHER_PIVOT)
+    static func enter(_ directory: String) -> Self { Self(LAUNCHER_CHDIR, texts: [directory]) }
+    static func nameHost(_ name: String) -> Self { Self(LAUNCHER_HOSTNAME, texts: [name]) }
+    static func becomeUser(_ id: UInt32) -> Self { Self(LAUNCHER_SET_IDS, numbers: [UInt64(id)]) }
+    static func makeDirectory(_ path: String, mode: UInt64) -> Self {
+        Self(LAUNCHER_MAKE_DIRECTORY, numbers: [mode], texts: [path])
+    }
+    static func writeFile(_ path: String, mode: UInt64, contents: [UInt8]) -> Self {
+        Self(LAUNCHER_WRITE_FILE, numbers: [mode], bytes: [Array(path.utf8), contents])
+    }
+    static func beginLandlock(files: LandlockRights, network: UInt64, scoped: UInt64, attributeSize: UInt64) -> Self {
+        Self(LAUNCHER_LANDLOCK_BEGIN, numbers: [files.rawValue, network, scoped, attributeSize])
+    }
+    static func allow(_ rights: LandlockRights, beneath path: String) -> Self {
+        Self(LAUNCHER_LANDLOCK_ALLOW, numbers: [rights.rawValue], texts: [path])
+    }
+    static let enforceLandlock = Self(LAUNCHER_LANDLOCK_ENFORCE)
+    static let dropCapabilities = Self(LAUNCHER_DROP_CAPABILITIES)
+    static let refuseNewPrivileges = Self(LAUNCHER_NO_NEW_PRIVILEGES)
+    static let fork = Self(LAUNCHER_FORK)
+}
+
+// In the program's own process.
+extension PlanOperation {
+    static func limitResource(_ resource: ResourceLimit, _ value: UInt64) -> Self {
+        Self(LAUNCHER_RESOURCE_LIMIT, numbers: [UInt64(resource.rawValue), value])
+    }
+    static func filterCalls(_ program: SeccompProgram) -> Self {
+        Self(LAUNCHER_SECCOMP, numbers: [], bytes: [program.filter])
+    }
+    static func argument(_ text: String) -> Self { Self(LAUNCHER_ARGUMENT, texts: [text]) }
+    static func environment(_ name: String, _ value: String) -> Self {
+        Self(LAUNCHER_ENVIRONMENT, texts: ["\(name)=\(value)"])
+    }
+    static func execute(_ path: String) -> Self { Self(LAUNCHER_EXECUTE, texts: [path]) }
+}
+
+extension Duration {
+    var nanoseconds: UInt64 {
+        UInt64(max(0, components.seconds)) * 1_000_000_000 + UInt64(max(0, components.attoseconds) / 1_000_000_000)
+    }
+}

@@ -1,0 +1,39 @@
+import Glibc
+
+/// A fault of ours or of the host; never a program's failure, which is an `Outcome`.
+package struct SandboxError: Error, Hashable, CustomStringConvertible {
+    /// What kind of thing went wrong; compared by callers, never shown.
+    package struct Code: Hashable, Sendable {
+        private let name: String
+
+        private init(_ name: String) { self.name = name }
+
+        /// A policy, or what an exercise asks of it, cannot be used.
+        package static let policy = Code("policy")
+        /// The system-call filter could not be compiled.
+        package static let seccomp = Code("seccomp")
+        /// The host's cgroups do not let us enforce what the policy asks for.
+        package static let cgroup = Code("cgroup")
+        /// The launcher could not be started, or was lost.
+        package static let launcher = Code("launcher")
+        /// A cell could not be built.
+        package static let cell = Code("cell")
+    }
+
+    package let code: Code
+    /// A whole sentence for the person who runs the service, with what to do next where that is known.
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// A failed system call: "make cgroup /sys/fs/cgroup/x: Permission denied".
+    package init(_ code: Code, stage: String, path: String? = nil, errno number: Int32) {
+        let place = path.map { "\(stage) \($0)" } ?? stage
+        self.init(code, "\(place): \(String(cString: strerror(number)))")
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,63 @@
+import CSeccomp
+import Glibc
+
+/// Turns a profile into a filter with libseccomp, for the machine that it runs on.
+///
+/// libseccomp is what knows each architecture's numbers and argument layouts, orders the checks, and puts the check of
+/// the architecture first; none of that is something to write by hand.
+package enum SeccompCompiler {
+    /// - Throws: `SandboxError` (`seccomp`) naming the call or the step that libseccomp did not take.
+    package static func compile(_ profile: SeccompProfile) throws(SandboxError) -> SeccompProgram {
+        let filter = try SeccompFilter.empty()
+        for group in profile.allow {
+            for call in group.calls {
+                guard let number = try number(of: call, in: profile) else { continue }
+                try filter.add(action: SCMP_ACT_ALLOW, number: number, call: call, condition: group.condition)
+            }
+        }
+        for call in profile.absent.flatMap(\.calls) {
+            guard let number = try number(of: call, in: profile) else { continue }
+            try filter.add(action: Self.errnoAction(ENOSYS), number: number, call: call, condition: nil)
+        }
+        var fatalCalls: [Int32] = []
+        for call in profile.fatal.flatMap(\.calls) {
+            // No rule: like all that is not listed they reach the listener, which knows them by number.
+            if let number = try number(of: call, in: profile) { fatalCalls.append(number) }
+        }
+        return SeccompProgram(filter: try filter.export(), fatalCalls: fatalCalls.sorted())
+    }
+
+    /// The call's number here; nil where this architecture never had it (`open` on arm64).
+    private static func number(of call: String, in profile: SeccompProfile) throws(SandboxError) -> Int32? {
+        let number = seccomp_syscall_resolve_name(call)
+        guard number != Self.unknownCall else {
+            throw SandboxError(
+                .seccomp, "the seccomp profile \(profile.name) lists \"\(call)\", which is no system call")
+        }
+        // libseccomp numbers the calls of other architectures below zero (seccomp_syscall_resolve_name(3)).
+        return number < 0 ? nil : number
+    }
+
+    /// __NR_SCMP_ERROR.
+    private static let unknownCall: Int32 = -1
+
+    /// SCMP_ACT_ERRNO(x), which as a macro with an argument does not reach Swift.
+    private static func errnoAction(_ error: Int32) -> UInt32 { 0x0005_0000 | UInt32(error) }
+}
+
+extension SeccompProgram {
+    /// The name of a system call of this machine; `syscall 999` for one that libseccomp does not know yet.
+    package static func name(of number: Int32) -> String {
+        guard let name = seccomp_syscall_resolve_num_arch(UInt32(SCMP_ARCH_NATIVE), number) else {
+            return "syscall \(number)"
+        }
+        defer { free(name) }
+        return String(cString: name)
+    }
+
+    /// The number of a system call of this machine; nil for a name that libseccomp does not know or that is another's.
+    package static func number(of name: String) -> Int32? {
+        let number = seccomp_syscall_resolve_name(name)
+        return number < 0 ? nil : number
+    }
+}

@@ -1,0 +1,28 @@
+import FoundationEssentials
+import Settings
+
+/// A directory of programs that each try to break one rule.
+package struct HostileCorpus: Sendable {
+    package let programs: [HostileProgram]
+
+    /// Reads every `.py` file of `directory`, in the order of their names.
+    ///
+    /// - Throws: `SettingsError` for a faulty heading, `SandboxError` where nothing can be read.
+    package init(directory: String) throws {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".py") }
+                .sorted()
+        } catch {
+            throw SandboxError(.policy, "the corpus \(directory) cannot be read: \(error)")
+        }
+        guard !names.isEmpty else { throw SandboxError(.policy, "there are no programs in \(directory)") }
+        programs = try names.map { name in
+            let file = "\(directory)/\(name)"
+            guard let bytes = FileManager.default.contents(atPath: file),
+                let source = String(validating: bytes, as: UTF8.self)
+            else { throw SandboxError(.policy, "\(file) cannot be read as UTF-8 text") }
+            return try HostileProgram(name: String(name.dropLast(3)), source: source, file: file)
+        }
+    }
+}

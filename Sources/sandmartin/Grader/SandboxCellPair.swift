@@ -1,0 +1,125 @@
+import Grading
+import Sandbox
+import Settings
+
+/// A harness cell and the submission cell that it tests.
+actor SandboxCellPair: CellPair {
+    /// Time on the clock between two budgets: the harness compares values meanwhile, and nobody is charged.
+    private static let pause = Duration.seconds(600)
+
+    private let harness: Cell
+    private let submission: Cell
+    private let harnessLimits: Limits
+    private let limits: Limits
+    /// What the submission had used when the open budget began.
+    private var atBegin: Evidence?
+    private var end: PairEnd?
+
+    init(harness: Cell, submission: Cell, harnessLimits: Limits, limits: Limits) {
+        self.harness = harness
+        self.submission = submission
+        self.harnessLimits = harnessLimits
+        self.limits = limits
+    }
+
+    func receive() async throws -> [UInt8]? { await harness.receiveLine() }
+
+    func send(_ line: [UInt8]) async throws {
+        // A harness that is gone is told of by the next `receive`.
+        try? await harness.send(line + [UInt8(ascii: "\n")])
+    }
+
+    func beginBudget() async throws {
+        // The harness waits as long as the submission may run.
+        _ = try? await harness.grant(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
+        _ = await submission.takeOutput()
+        // A submission that has ended is told of by the harness, whose link to it breaks.
+        atBegin = try? await submission.grant(cpu: limits.cpu, wall: limits.wall)
+    }
+
+    func endBudget() async throws -> BudgetUsage {
+        let now = try? await submission.grant(cpu: limits.cpu, wall: Self.pause)
+        let usage = BudgetUsage(since: atBegin, until: now, output: await submission.takeOutput())
+        atBegin = nil
+        return usage
+    }
+
+    func close() async -> PairEnd {
+        if let end { return end }
+        await submission.kill()
+        await harness.kill()
+        let submissionResult = await Self.result(of: submission)
+        let harnessResult = await Self.result(of: harness)
+        let closed = PairEnd(
+            harness: CellEnding(harnessResult), submission: CellEnding(submissionResult),
+            unfinished: BudgetUsage(
+                since: atBegin, until: (try? submissionResult.get())?.evidence, output: await submission.takeOutput()),
+            memoryPeakBytes: max(
+                (try? submissionResult.get())?.evidence.cgroup.memoryPeakBytes ?? 0,
+                (try? harnessResult.get())?.evidence.cgroup.memoryPeakBytes ?? 0))
+        end = closed
+        return closed
+    }
+
+    private static func result(of cell: Cell) async -> Result<ProgramResult, any Error> {
+        do { return .success(try await cell.result()) } catch { return .failure(error) }
+    }
+}
+
+extension BudgetUsage {
+    /// - Parameters:
+    ///   - begin: nil where the submission had ended before the budget began.
+    ///   - end: nil where it ended within it.
+    fileprivate init(since begin: Evidence?, until end: Evidence?, output: [UInt8]) {
+        let from = begin?.cgroup ?? CgroupEvidence()
+        let to = end?.cgroup ?? from
+        let refusedBefore = begin?.refusedSyscalls.reduce(0) { $0 + $1.count } ?? 0
+        let refusedAfter = end?.refusedSyscalls.reduce(0) { $0 + $1.count } ?? 0
+        var breach: TestStatus?
+        if to.processLimitHits > from.processLimitHits {
+            breach = .processLimit
+        } else if end?.work?.isFull ?? false || end?.temporary?.isFull ?? false {
+            breach = .diskLimit
+        } else if refusedAfter > refusedBefore {
+            breach = .policyViolation
+        }
+        self.init(
+            cpuMilliseconds: Int((to.cpuMicroseconds - min(to.cpuMicroseconds, from.cpuMicroseconds)) / 1000),
+            output: EscapedText.decode(output), breach: breach)
+    }
+}
+
+extension CellEnding {
+    fileprivate init(_ result: Result<ProgramResult, any Error>) {
+        switch result {
+        case .failure(let error): self = .fault("\(error)")
+        case .success(let result): self.init(result)
+        }
+    }
+
+    private init(_ result: ProgramResult) {
+        var evidence = result.evidence
+        var outcome = result.outcome
+        if evidence.kill == .request {
+            // We closed it; evidence of a limit that it had hit by then counts all the same.
+            evidence.kill = nil
+            evidence.exit = evidence.exit ?? .code(0)
+            outcome = Outcome.decide(evidence, result.limits)
+            if outcome == .ok {
+                self = .closed
+                return
+            }
+        }
+        if let limit = TestStatus(limit: outcome) {
+            self = .limit(limit)
+        } else if outcome == .internalError {
+            self = .fault("the cell ended without evidence of why")
+        } else if case .signal(let signal) = evidence.exit {
+            self = .ended("signal \(signal)")
+        } else if case .code(let code) = evidence.exit {
+            self = .ended("exit code \(code)")
+        } else {
+            self = .fault("the cell ended without evidence of why")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+"""A `sandmartin serve` of the test's own."""
+
+import os
+import re
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+READY = re.compile(r"Sandmartin is ready: (http://\S+/)")
+START_SECONDS = 120
+STOP_SECONDS = 30
+
+
+class ServerError(Exception):
+    """It did not come up; the message says why, as far as the server said."""
+
+
+class Server:
+    """Starts with the `with` statement, with an empty state directory, and leaves nothing behind."""
+
+    def __init__(self, binary=None):
+        self.binary = binary or newest_binary()
+        self.base_url = None
+
+    def __enter__(self):
+        self.state = tempfile.TemporaryDirectory(prefix="sandmartin-browser-")
+        settings = {"SANDMARTIN_HTTP_PORT": "0", "SANDMARTIN_STATE_DIRECTORY": self.state.name}
+        self.log = (Path(self.state.name).parent / (Path(self.state.name).name + ".log")).open("w+b")
+        self.process = subprocess.Popen(
+            [self.binary, "serve"],
+            env={**os.environ, **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+        )
+        try:
+            self.base_url = self.wait_until_ready()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise ServerError(f"it did not stop within {STOP_SECONDS} s of SIGTERM") from None
+        finally:
+            self.process.stdout.close()
+            self.log.close()
+            os.unlink(self.log.name)
+            self.state.cleanup()
+
+    def wait_until_ready(self):
+        deadline = time.monotonic() + START_SECONDS
+        said = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while selector.select(max(0, deadline - time.monotonic())):
+                piece = os.read(self.process.stdout.fileno(), 65536)
+                said += piece
+                if ready := READY.search(said.decode(errors="replace")):
+                    return ready[1]
+                if not piece:
+                    raise ServerError(f"it ended before it was ready:\n{self.last_words()}")
+        raise ServerError(f"it was not ready within {START_SECONDS} s:\n{self.last_words()}")
+
+    def last_words(self):
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")[-4000:]
+
+
+def newest_binary():
+    built = [path for kind in ("release", "debug") if (path := SOURCE / ".build" / kind / "sandmartin").exists()]
+    if not built:
+        raise ServerError("sandmartin is not built: make build")
+    return max(built, key=lambda path: path.stat().st_mtime)

@@ -1,0 +1,217 @@
+"""A student at the page: what they see and do, in their words. Every wait is for a condition, with a deadline."""
+
+from contextlib import contextmanager
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+WAIT_SECONDS = 60
+TERMINAL = "#result-title ~ div .verdict:not(:has(.spinner))"
+
+
+def open_browser():
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    # --no-sandbox: Chromium refuses its own sandbox to root, and all it visits here is our page.
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(service=webdriver.chrome.service.Service("/usr/bin/chromedriver"), options=options)
+
+
+class Student:
+    def __init__(self, browser, base_url):
+        self.browser = browser
+        self.base_url = base_url
+        self.wait = WebDriverWait(browser, WAIT_SECONDS, poll_frequency=0.05)
+        self.become_a_stranger()
+        self.resize(1280, 900)
+
+    def become_a_stranger(self):
+        """No cookie, no draft, nothing remembered; also undoes what a test before did to the browser."""
+        self.browser.get("about:blank")
+        self.command("Network.enable")
+        self.command("Network.setBlockedURLs", urls=[])
+        self.command("Network.clearBrowserCookies")
+        self.command("Storage.clearDataForOrigin", origin=self.base_url.rstrip("/"), storageTypes="all")
+        self.browser.get_log("browser")
+
+    def command(self, name, **parameters):
+        return self.browser.execute_cdp_cmd(name, parameters)
+
+    def resize(self, width, height):
+        self.command(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
+
+    # Going places
+
+    def open(self):
+        self.browser.get(self.base_url)
+        self.until_loaded()
+
+    def reload(self):
+        self.browser.refresh()
+        self.until_loaded()
+
+    def until_loaded(self):
+        self.until(lambda: self.find("main:not([aria-busy]) h1") and not self.find("[data-editor=loading]"))
+
+    def next_exercise(self):
+        before = self.title
+        self.press("#next")
+        self.until(lambda: self.title != before)
+        self.until_loaded()
+
+    def choose_exercise(self, title):
+        self.press("#menu summary")
+        self.until(lambda: self.find("#menu nav"))
+        link = next(link for link in self.find_all("#menu nav a") if title in link.text.splitlines())
+        link.click()
+        self.until(lambda: self.title == title)
+        self.until_loaded()
+
+    @contextmanager
+    def second_tab(self):
+        """Opens a tab beside this one, and goes to it; comes back without it."""
+        first = self.browser.current_window_handle
+        self.browser.switch_to.new_window("tab")
+        second = self.browser.current_window_handle
+        try:
+            yield
+        finally:
+            self.browser.switch_to.window(second)
+            self.browser.close()
+            self.browser.switch_to.window(first)
+
+    # Seeing
+
+    @property
+    def title(self):
+        return self.text("main h1")
+
+    @property
+    def slug(self):
+        exercise = self.find(".exercise")
+        return exercise and exercise.get_attribute("data-slug")
+
+    @property
+    def handout(self):
+        return self.text(".handout .prose")
+
+    @property
+    def verdict(self):
+        return self.text(TERMINAL)
+
+    @property
+    def is_being_judged(self):
+        return self.find(".result-panel .spinner") is not None
+
+    @property
+    def points(self):
+        return self.text("#progress strong")
+
+    @property
+    def tests(self):
+        """Each test's row of the result, as text."""
+        return [row.text for row in self.find_all(".result-panel .test")]
+
+    @property
+    def submissions(self):
+        return [row.text for row in self.find_all(".history summary")]
+
+    def text(self, selector):
+        found = self.until(lambda: self.find(selector))
+        return found.text
+
+    def find(self, selector):
+        return next(iter(self.find_all(selector)), None)
+
+    def find_all(self, selector):
+        return [found for found in self.browser.find_elements(By.CSS_SELECTOR, selector) if found.is_displayed()]
+
+    def until(self, condition):
+        """Waits until `condition()` is true and answers what it answered."""
+        def check(_):
+            # The page builds its parts anew as things happen, so an element may go between finding and reading it.
+            try:
+                return condition()
+            except StaleElementReferenceException:
+                return False
+
+        return self.wait.until(check)
+
+    # Doing
+
+    def press(self, selector):
+        self.until(lambda: self.find(selector)).click()
+
+    @property
+    def editor_is_enhanced(self):
+        return self.find(".CodeMirror") is not None
+
+    @property
+    def code(self):
+        return self.browser.execute_script(
+            "const mirror = document.querySelector('.CodeMirror')?.CodeMirror;"
+            "return mirror ? mirror.getValue() : document.querySelector('#code').value"
+        )
+
+    def type_code(self, text):
+        """Types over all that is in the editor, key by key; CodeMirror indents by itself, the textarea does not."""
+        if self.editor_is_enhanced:
+            self.press(".CodeMirror-lines")
+            text = "\n".join(line.strip() for line in text.splitlines())
+        else:
+            self.press("#code")
+        self.press_keys(Keys.CONTROL, "a")
+        self.press_keys(Keys.DELETE)
+        self.press_keys(text)
+
+    def put_code(self, text):
+        """Pastes, as it were: for code whose indentation typing would change."""
+        self.browser.execute_script(
+            "const mirror = document.querySelector('.CodeMirror')?.CodeMirror;"
+            "if (mirror) return mirror.replaceRange(arguments[0], {line: 0, ch: 0}, {line: mirror.lineCount(), ch: 0});"
+            "const area = document.querySelector('#code'); area.value = arguments[0];"
+            "area.dispatchEvent(new Event('input'))",
+            text,
+        )
+
+    def press_keys(self, *keys):
+        self.focused.send_keys(*keys)
+
+    @property
+    def focused(self):
+        return self.browser.switch_to.active_element
+
+    def submit(self):
+        """Presses Submit and waits for the verdict of what is in the editor now."""
+        with self.new_verdict():
+            self.press("#submit")
+
+    @contextmanager
+    def new_verdict(self):
+        """Waits until a result is there that was not there before."""
+        before = self.find(TERMINAL)
+        yield
+        self.until(lambda: (found := self.find(TERMINAL)) and found != before)
+
+    def delete_newest(self):
+        before = len(self.submissions)
+        self.press(".history li button.danger")
+        self.press("dialog .danger")
+        self.until(lambda: len(self.submissions) == before - 1)
+
+    @property
+    def complaints(self):
+        """What the browser holds against the page: errors of scripts, and breaches of its content security policy."""
+        return [
+            entry["message"]
+            for entry in self.browser.get_log("browser")
+            # The first visit asks before it has a session; the browser notes the 401 that tells it to make one.
+            if entry["level"] == "SEVERE" and "401" not in entry["message"]
+        ]

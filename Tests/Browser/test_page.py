@@ -1,0 +1,277 @@
+"""What a student can count on. Each test begins as a stranger with an empty browser."""
+
+import unittest
+
+from selenium.webdriver.common.keys import Keys
+
+from student import Student, open_browser
+
+# Set by `run`: base_url, exercises, pictures.
+options = None
+
+HELLO = 'def hello():\nreturn "Hello"'
+ENDLESS = "def hello():\nwhile True:\npass"
+WRONG = "def hello():\nreturn None"
+
+
+class PageTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = open_browser()
+        cls.addClassCleanup(cls.browser.quit)
+
+    def setUp(self):
+        self.student = Student(self.browser, options.base_url)
+        # What the browser may complain about, because the test itself brought it about.
+        self.tolerated = ()
+
+    def tearDown(self):
+        complaints = [text for text in self.student.complaints if not any(part in text for part in self.tolerated)]
+        self.assertEqual(complaints, [], "the browser complained")
+
+    def test_the_whole_way(self):
+        """a stranger reads, fails, understands, succeeds, goes on, and finds everything again after a reload"""
+        student = self.student
+        student.open()
+        self.assertEqual(student.slug, "hello")
+        self.assertIn("hello", student.handout)
+
+        student.type_code(WRONG)
+        student.submit()
+        self.assertNotIn("Accepted", student.verdict)
+        failed = [row for row in student.tests if "not yet" in row]
+        self.assertTrue(failed, student.tests)
+        self.assertTrue(any("Hello" in row for row in failed), "no test says what was expected")
+
+        student.type_code(HELLO)
+        student.submit()
+        self.assertIn("Accepted", student.verdict)
+        self.assertIn("100 of 100 points", student.verdict)
+        self.assertTrue(all("passed" in row for row in student.tests), student.tests)
+        student.until(lambda: student.points == "100 points")
+
+        student.next_exercise()
+        second = student.slug
+        self.assertNotEqual(second, "hello")
+        student.reload()
+        self.assertEqual(student.slug, second)
+        self.assertEqual(student.points, "100 points")
+
+    def test_each_test_is_shown_while_it_runs(self):
+        """the tests of a running submission appear one by one, with their names"""
+        student = self.student
+        student.open()
+        self.browser.execute_script(
+            "window.seen = [];"
+            "const panel = document.querySelector('.result-panel');"
+            "const note = () => panel.querySelector('.spinner') && seen.push("
+            "[...panel.querySelectorAll('.test:not(.waiting) .test-name')].map(name => name.textContent));"
+            "new MutationObserver(note).observe(panel, {childList: true, subtree: true})"
+        )
+        student.type_code(HELLO)
+        student.submit()
+        seen = self.browser.execute_script("return seen")
+        counts = [len(names) for names in seen]
+        self.assertEqual(counts, sorted(counts), "a test went away again")
+        self.assertGreater(max(counts), 0, "no test was shown before the verdict")
+        self.assertTrue(all(any(name in row for row in student.tests) for name in seen[-1]), seen[-1])
+        self.assertTrue(
+            self.browser.execute_script("return announcer.textContent").startswith("Accepted"),
+            "the verdict is not announced to those who hear the page",
+        )
+
+    def test_keyboard_alone(self):
+        """the keyboard alone suffices to submit and to leave the editor"""
+        student = self.student
+        student.open()
+        self.assertTrue(student.editor_is_enhanced)
+        student.type_code(HELLO)
+        student.press_keys(Keys.ESCAPE)
+        self.assertEqual(student.focused.get_attribute("id"), "submit")
+        student.type_code(WRONG)
+        with student.new_verdict():
+            student.press_keys(Keys.CONTROL, Keys.ENTER)
+        self.assertNotIn("Accepted", student.verdict)
+        self.assertNotIn("\n\n", student.code, "Ctrl+Enter also typed a line")
+
+    def test_drafts_survive(self):
+        """what was typed survives a reload and another exercise"""
+        student = self.student
+        student.open()
+        student.type_code("# not finished")
+        student.reload()
+        first = student.title
+        self.assertEqual(student.code, "# not finished")
+        student.type_code(HELLO)
+        student.submit()
+        student.next_exercise()
+        student.choose_exercise(first)
+        self.assertIn('return "Hello"', student.code)
+
+    def test_own_submissions(self):
+        """own submissions are listed with code and verdict, and one can be put back into the editor and undone"""
+        student = self.student
+        student.open()
+        student.type_code(WRONG)
+        student.submit()
+        student.type_code(HELLO)
+        student.submit()
+        student.until(lambda: len(student.submissions) == 2 and "Accepted" in student.submissions[0])
+
+        student.type_code("# a precious thought")
+        student.press(".history li:nth-child(2) summary")
+        student.until(lambda: "return None" in (student.text(".history-body .code")))
+        student.press(".history-body > button")
+        self.assertIn("return None", student.code)
+        student.press(".aside button")
+        self.assertEqual(student.code, "# a precious thought")
+
+    def test_delete_newest(self):
+        """deleting the newest asks first, and takes its points and completion away"""
+        student = self.student
+        student.open()
+        student.type_code(HELLO)
+        student.submit()
+        student.until(lambda: len(student.submissions) == 1 and student.points == "100 points")
+
+        student.press(".history li button.danger")
+        student.press("dialog .quiet")
+        student.until(lambda: student.find("dialog") is None)
+        self.assertEqual(len(student.submissions), 1)
+
+        student.delete_newest()
+        student.until(lambda: student.points == "0 points")
+        self.assertIsNone(student.find(".result-panel"))
+        self.assertIn('return "Hello"', student.code, "deleting took the code out of the editor")
+
+    def test_identical_resubmission(self):
+        """the same code again shows the same verdict at once, without a second submission"""
+        student = self.student
+        student.open()
+        student.type_code(HELLO)
+        student.submit()
+        student.until(lambda: len(student.submissions) == 1)
+        student.submit()
+        self.assertIn("exactly this before", student.verdict)
+        self.assertEqual(len(student.submissions), 1)
+
+    def test_pending_submission(self):
+        """while one is being judged it survives a reload, and another can be sent in its place"""
+        student = self.student
+        self.tolerated = ("409",)
+        student.open()
+        student.type_code(ENDLESS)
+        student.press("#submit")
+        student.until(lambda: student.is_being_judged)
+        student.reload()
+        student.until(lambda: student.is_being_judged)
+        self.assertIn("while True", student.code)
+
+        student.type_code(HELLO)
+        student.press("#submit")
+        student.until(lambda: "still being judged" in student.text(".prompt"))
+        with student.new_verdict():
+            student.press(".prompt .primary")
+        self.assertIn("Accepted", student.verdict)
+        student.until(lambda: len(student.submissions) == 2 and "Withdrawn" in student.submissions[1])
+
+    def test_two_tabs(self):
+        """a second tab shows what the first one typed, submitted and earned"""
+        student = self.student
+        student.open()
+        with student.second_tab():
+            student.open()
+            first, second = self.browser.window_handles
+            self.browser.switch_to.window(first)
+            student.type_code(HELLO)
+            student.submit()
+            self.browser.switch_to.window(second)
+            student.until(lambda: 'return "Hello"' in student.code)
+            student.until(lambda: student.points == "100 points")
+            student.until(lambda: len(student.submissions) == 1 and "Accepted" in student.submissions[0])
+
+    def test_empty_submission(self):
+        """nothing to submit is said kindly and sends nothing"""
+        student = self.student
+        student.open()
+        student.type_code(" ")
+        student.press("#submit")
+        self.assertIn("no code yet", student.text(".prompt"))
+        self.assertEqual(student.submissions, [])
+
+    def test_narrow_window(self):
+        """at 360 pixels nothing sticks out and the whole way works"""
+        student = self.student
+        student.resize(360, 740)
+        student.open()
+        student.type_code(HELLO)
+        student.submit()
+        self.assertIn("Accepted", student.verdict)
+        width = self.browser.execute_script("return document.documentElement.scrollWidth")
+        self.assertLessEqual(width, 360)
+        student.next_exercise()
+
+    def test_without_code_mirror(self):
+        """without CodeMirror a plain textarea does: edit, submit, verdict"""
+        student = self.student
+        self.tolerated = ("/vendor/codemirror/",)
+        student.command("Network.setBlockedURLs", urls=["*/vendor/codemirror/*"])
+        student.open()
+        student.type_code('def hello():\n    return "Hello"')
+        self.assertFalse(student.editor_is_enhanced)
+        student.submit()
+        self.assertIn("Accepted", student.verdict)
+
+    def test_without_live_events(self):
+        """without a socket the verdict comes all the same"""
+        student = self.student
+        self.tolerated = ("WebSocket",)
+        script = student.command(
+            "Page.addScriptToEvaluateOnNewDocument",
+            source="const Socket = WebSocket;"
+            "WebSocket = function (url) { url.pathname += '/none'; return new Socket(url) }",
+        )
+        self.addCleanup(
+            student.command, "Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"]
+        )
+        student.open()
+        student.type_code(HELLO)
+        student.submit()
+        self.assertIn("Accepted", student.verdict)
+
+    def test_server_out_of_reach(self):
+        """while the server is out of reach this is said, nothing is lost, and submitting again works"""
+        student = self.student
+        self.tolerated = ("ERR_BLOCKED_BY_CLIENT",)
+        student.open()
+        student.type_code(HELLO)
+        student.command("Network.setBlockedURLs", urls=["*/api/v1/submissions*"])
+        student.press("#submit")
+        self.assertIn("can’t be reached", student.text(".prompt"))
+        student.command("Network.setBlockedURLs", urls=[])
+        student.submit()
+        self.assertIn("Accepted", student.verdict)
+
+    def test_unknown_exercise(self):
+        """an address without exercise leads back to where the student is"""
+        student = self.student
+        self.tolerated = ("404",)
+        self.browser.get(options.base_url + "#/exercises/no-such-exercise")
+        self.assertIn("no such exercise", student.text("#notice"))
+        student.press("#notice a")
+        student.until(lambda: student.slug == "hello")
+
+    def test_whole_course(self):
+        """solving one exercise after the other ends at “All done”, also after a reload"""
+        student = self.student
+        student.open()
+        for _ in sorted(options.exercises.glob("*/exercise.yaml")):
+            slug = student.slug
+            solution = min((options.exercises / slug / "solutions/accepted").glob("*.py"))
+            student.put_code(solution.read_text())
+            student.submit()
+            self.assertIn("Accepted", student.verdict, slug)
+            student.next_exercise()
+        self.assertEqual(student.title, "All done!")
+        student.reload()
+        self.assertEqual(student.title, "All done!")

@@ -1,0 +1,104 @@
+"""Runs a harness and a submission as two local processes and plays the worker between them.
+
+No cells and no limits: what is tested is how the two programs of `rootfs/lib` behave towards each other.
+"""
+
+import fcntl
+import json
+import os
+import select
+import socket
+import subprocess
+import tempfile
+import textwrap
+from pathlib import Path
+
+LIBRARY = Path(__file__).resolve().parents[3] / "rootfs" / "lib"
+# Far beyond what any of these tests needs, so that a hang is a failure with a name.
+PATIENCE_SECONDS = 60
+
+
+def _start(program, directory, descriptors, stdout):
+    """`descriptors` become 3, 4, … of the new process."""
+    high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 20) for descriptor in descriptors]
+
+    def place():
+        for number, descriptor in enumerate(high, 3):
+            os.dup2(descriptor, number)
+        os.closerange(3 + len(high), 64)
+
+    process = subprocess.Popen(
+        ["/usr/bin/python3", "-I", "-B", str(LIBRARY / program)], cwd=directory, stdin=subprocess.DEVNULL,
+        stdout=stdout, stderr=stdout, preexec_fn=place, close_fds=False, env={"PATH": "/usr/bin", "LANG": "C.UTF-8"},
+    )
+    for descriptor in high:
+        os.close(descriptor)
+    return process
+
+
+class Grading:
+    """What the harness said about one submission."""
+
+    def __init__(self, tests, code, module="submission", provides=(), support=None, wanted=None):
+        self.events = []
+        with tempfile.TemporaryDirectory() as harness, tempfile.TemporaryDirectory() as submission:
+            Path(harness, "tests.py").write_text(textwrap.dedent(tests))
+            source = code if isinstance(code, bytes) else textwrap.dedent(code).encode()
+            Path(submission, f"{module}.py").write_bytes(source)
+            for name, text in (support or {}).items():
+                Path(submission, name).write_text(text)
+            with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complaints:
+                self._run(harness, submission, {"module": module, "provides": list(provides), "tests": wanted}, printed, complaints)
+                printed.seek(0)
+                self.printed = printed.read().decode()
+                complaints.seek(0)
+                self.complaints = complaints.read().decode()
+
+    def _run(self, harness, submission, job, printed, complaints):
+        worker, control = socket.socketpair()
+        link, other = socket.socketpair()
+        processes = [
+            _start("harness.py", harness, [control.fileno(), link.fileno()], complaints),
+            _start("submission.py", submission, [other.fileno()], printed),
+        ]
+        for end in (control, link, other):
+            end.close()
+        try:
+            worker.settimeout(PATIENCE_SECONDS)
+            worker.sendall(json.dumps(job).encode() + b"\n")
+            with worker.makefile("rb") as lines:
+                for line in lines:
+                    event = json.loads(line)
+                    self.events.append(event)
+                    if event["event"] == "start":
+                        worker.sendall(json.dumps({"go": event["id"]}).encode() + b"\n")
+        finally:
+            worker.close()
+            for process in processes:
+                process.kill()
+                process.wait()
+
+    def named(self, name):
+        return [event for event in self.events if event["event"] == name]
+
+    @property
+    def ends(self):
+        return {event["end"]["id"]: event["end"] for event in self.named("end")}
+
+    @property
+    def statuses(self):
+        return {identifier: end["status"] for identifier, end in self.ends.items()}
+
+    @property
+    def only(self):
+        """The end of the one test."""
+        (end,) = self.ends.values()
+        return end
+
+    @property
+    def invalid(self):
+        return next((event["reason"] for event in self.named("invalid")), None)
+
+    @property
+    def fault(self):
+        return next((event["reason"] for event in self.named("fault")), None)

@@ -1,0 +1,6 @@
+# proves: a program that takes more and more memory ends at the memory limit
+# expect: memory_limit
+# limits: {memory: 64MiB}
+blocks = []
+while True:
+    blocks.append(bytearray(1 << 20))

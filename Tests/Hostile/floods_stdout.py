@@ -1,0 +1,4 @@
+# proves: too much output ends the program
+# expect: output_limit
+while True:
+    print("x" * 1000)

@@ -1,0 +1,6 @@
+# proves: a SIGKILL that a program sends itself is a signal, never a time or memory limit
+# expect: signal
+# signal: 9
+import os
+
+os.kill(os.getpid(), 9)

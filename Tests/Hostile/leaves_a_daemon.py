@@ -1,0 +1,12 @@
+# proves: a process that outlives the program ends with it, and keeps nobody waiting
+# expect: ok
+# prints: "parent ends"
+import os
+import signal
+
+if os.fork() == 0:
+    os.setsid()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    while True:
+        signal.pause()
+print("parent ends")

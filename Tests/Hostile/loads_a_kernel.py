@@ -1,0 +1,8 @@
+# proves: a call that no exercise could want ends the program at once
+# expect: policy_violation
+# machine: x86_64
+# refused: [kexec_load]
+import ctypes
+
+ctypes.CDLL(None).syscall(246, 0, 0, None, 0)
+print("still here")

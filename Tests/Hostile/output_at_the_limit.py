@@ -1,0 +1,6 @@
+# proves: output of exactly the limit is no offence
+# expect: ok
+# limits: {output: 64KiB}
+import sys
+
+sys.stdout.write("x" * (64 << 10))

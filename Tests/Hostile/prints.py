@@ -1,0 +1,4 @@
+# proves: an ordinary program runs, prints and ends well
+# expect: ok
+# prints: "sum 5050\n"
+print("sum", sum(range(101)))

@@ -1,0 +1,13 @@
+# proves: resource limits can be lowered and never raised
+# expect: ok
+import resource
+
+for name in [resource.RLIMIT_NOFILE, resource.RLIMIT_CORE]:
+    _, hard = resource.getrlimit(name)
+    assert hard != resource.RLIM_INFINITY, name
+    try:
+        resource.setrlimit(name, (hard + 1, hard + 1))
+    except (PermissionError, ValueError):
+        continue
+    raise SystemExit("raised a limit")
+assert resource.getrlimit(resource.RLIMIT_CORE)[1] == 0

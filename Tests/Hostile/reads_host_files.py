@@ -1,0 +1,8 @@
+# proves: the host's files are not there
+# expect: ok
+import os
+
+for path in ["/etc/shadow", "/root", "/home", "/sys", "/boot", "/var/log", "/run", "/bin/sh", "/usr/bin/sh"]:
+    assert not os.path.exists(path), path
+present = set(os.listdir("/"))
+assert present <= {"bin", "dev", "etc", "lib", "lib64", "proc", "sbin", "tmp", "usr", "var", "work"}, present

@@ -1,0 +1,10 @@
+# proves: a refused call that the program copes with is named, and no offence
+# expect: ok
+# refused: [socket]
+# prints: "no network here"
+import socket
+
+try:
+    socket.socket()
+except PermissionError:
+    print("no network here")

@@ -1,0 +1,7 @@
+# proves: memory that is reserved and never touched is not counted
+# expect: ok
+# limits: {memory: 64MiB}
+import mmap
+
+reserved = mmap.mmap(-1, 1 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+reserved[0] = 1

@@ -1,0 +1,7 @@
+# proves: the network namespace has nothing but its own loopback, which is down
+# expect: ok
+with open("/proc/self/net/dev") as file:
+    interfaces = [line.split(":")[0].strip() for line in file if ":" in line]
+assert interfaces == ["lo"], interfaces
+with open("/proc/self/net/route") as file:
+    assert len(file.readlines()) <= 1

@@ -1,0 +1,6 @@
+# proves: a crash of the interpreter is a signal
+# expect: signal
+# signal: 11
+import ctypes
+
+ctypes.string_at(0)

@@ -1,0 +1,7 @@
+# proves: threads count as processes
+# expect: process_limit
+# process_limit_hits: 1
+import threading
+
+while True:
+    threading.Thread(target=threading.Event().wait).start()

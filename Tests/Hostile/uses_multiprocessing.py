@@ -1,0 +1,16 @@
+# proves: a program may spread work over processes of its own
+# expect: ok
+# limits: {cpu: 10s, wall: 60s}
+import multiprocessing
+
+
+def answer(pipe):
+    pipe.send(42)
+
+
+ours, theirs = multiprocessing.Pipe()
+process = multiprocessing.Process(target=answer, args=(theirs,))
+process.start()
+assert ours.recv() == 42
+process.join()
+assert process.exitcode == 0

@@ -1,0 +1,94 @@
+"""Builds the virtual machine: Debian's cloud kernel, and a disk with Sandmartin installed on it.
+
+The kernel comes as a package that is unpacked, never installed: the machine that runs the tests keeps its own boot
+menu. It has NVMe and ext4 built in, so it needs no initial RAM disk.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+BUILD = SOURCE / ".build-vm"
+GUEST = Path(__file__).resolve().parent / "guest"
+
+# What guest/init and the cases call, all of them busybox.
+APPLETS = ["cat", "echo", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "stty", "timeout"]
+
+
+def kernel() -> Path:
+    """The newest cloud kernel of the distribution, downloaded once."""
+    depends = _output("apt-cache", "depends", "--no-suggests", "linux-image-cloud-amd64")
+    package = next(word for word in depends.split() if word.startswith("linux-image-") and word[12].isdigit())
+    image = BUILD / "kernel" / package.replace("linux-image-", "vmlinuz-")
+    if not image.exists():
+        print(f"vm: downloading {package}", flush=True)
+        unpacked = BUILD / "kernel" / "unpacked"
+        shutil.rmtree(unpacked, ignore_errors=True)
+        unpacked.mkdir(parents=True)
+        # As root without the _apt user: it may not write into a source tree.
+        _run("apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", package, cwd=unpacked)
+        (archive,) = unpacked.glob("*.deb")
+        _run("dpkg-deb", "-x", archive, unpacked)
+        shutil.copy(unpacked / "boot" / image.name, image)
+        shutil.rmtree(unpacked)
+    return image
+
+
+def disk(configuration: str, cases) -> Path:
+    """An ext4 disk image that holds the installed Sandmartin, what it links to, and the cases."""
+    tree = BUILD / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    for directory in ["bin", "cases", "dev", "etc", "proc", "root", "run", "sys", "tmp"]:
+        (tree / directory).mkdir(parents=True)
+    _install_busybox(tree)
+    shutil.copy(GUEST / "init", tree / "init")
+    _run(SOURCE / "scripts" / "install", configuration, "/usr", env={"DESTDIR": tree, "PATH": "/usr/bin:/usr/sbin:/bin"})
+    for program in ["sandmartin", "sandmartin-launcher"]:
+        _install_libraries(SOURCE / ".build" / configuration / program, tree)
+    for number, case in enumerate(cases):
+        _install_case(tree / "cases" / f"{number:02}", case)
+
+    image = BUILD / "disk"
+    image.unlink(missing_ok=True)
+    mebibytes = int(_output("du", "-sm", "--apparent-size", tree).split()[0])
+    with open(image, "wb") as file:
+        # Sparse: the room that the guest may write costs nothing.
+        file.truncate((mebibytes * 2 + 64) << 20)
+    _run("/sbin/mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree, image)
+    return image
+
+
+def _install_busybox(tree: Path) -> None:
+    shutil.copy("/bin/busybox", tree / "bin" / "busybox")
+    for applet in APPLETS:
+        (tree / "bin" / applet).symlink_to("busybox")
+
+
+def _install_libraries(program: Path, tree: Path) -> None:
+    """Copies every shared library of a program to the same place in the tree."""
+    for line in _output("ldd", program).splitlines():
+        if "not found" in line:
+            raise SystemExit(f"vm: {program.name} lacks a library: {line.strip()}")
+        for word in line.split():
+            if word.startswith("/"):
+                target = tree / word.lstrip("/")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(word, target)
+
+
+def _install_case(directory: Path, case) -> None:
+    directory.mkdir()
+    (directory / "command").write_text(f"cd {Path('/cases') / directory.name}\n{case.command}\n")
+    (directory / "cgroup").write_text(case.cgroup)
+    (directory / "seconds").write_text(str(case.seconds))
+    for name, text in case.files.items():
+        (directory / name).write_text(text)
+
+
+def _run(*command, **options) -> None:
+    subprocess.run([str(word) for word in command], check=True, **options)
+
+
+def _output(*command) -> str:
+    return subprocess.run([str(word) for word in command], check=True, stdout=subprocess.PIPE, text=True).stdout

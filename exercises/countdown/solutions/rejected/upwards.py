@@ -1,0 +1,2 @@
+def countdown(start):
+    return list(range(1, start + 1))

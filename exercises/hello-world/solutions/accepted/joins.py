@@ -1,0 +1,3 @@
+def hello():
+    words = ["Hello", "world!"]
+    return " ".join(words)

@@ -1,0 +1,5 @@
+greeting = "Hel" + "lo"
+
+
+def hello():
+    return greeting

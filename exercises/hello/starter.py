@@ -1,0 +1,3 @@
+def hello():
+    # Replace None by the text that should come back.
+    return None

@@ -1,0 +1,2 @@
+def longest(names):
+    return max(names, key=len, default="")

@@ -1,0 +1,3 @@
+def longest(names):
+    for name in names:
+        print(name)

@@ -1,0 +1,4 @@
+count = int(input())
+total = 0
+while True:
+    total += count

@@ -1,0 +1,3 @@
+def sum(a, b):
+    negative = -b
+    return a - negative

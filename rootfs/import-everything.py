@@ -1,0 +1,26 @@
+"""Imports every module that the standard library names, inside the finished root.
+
+Run by rootfs/build as `chroot ROOT python3.11 - NAME…`, with the names that absent-modules allows to be missing.
+"""
+
+import contextlib
+import importlib
+import io
+import sys
+
+absent = set(sys.argv[1:])
+problems = []
+for name in sorted(sys.stdlib_module_names):
+    try:
+        # `this` prints a poem.
+        with contextlib.redirect_stdout(io.StringIO()):
+            importlib.import_module(name)
+    except ImportError as error:
+        if name not in absent:
+            problems.append(f"{name} cannot be imported: {error}")
+    else:
+        if name in absent:
+            problems.append(f"{name} is listed in absent-modules but can be imported")
+
+if problems:
+    sys.exit("\n".join(problems))

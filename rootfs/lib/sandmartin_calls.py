@@ -1,0 +1,79 @@
+"""Remembers what a test asked of the submission, so that feedback can show the call and what came back."""
+
+import reprlib
+
+from sandmartin_link import Link
+from sandmartin_mirrors import is_mirror, mirror_label
+
+
+class Call:
+    """One call of the submission by the test itself: its text and, once it is over, its result or error."""
+
+    def __init__(self, text):
+        self.text = text
+        self.returned = False
+        self.result = None
+        self.error = None
+
+
+class RecordingLink(Link):
+    """The harness's end."""
+
+    def __init__(self, descriptor, objects, perform):
+        super().__init__(descriptor, objects, perform)
+        self.forget()
+
+    def forget(self):
+        """Begins a new test."""
+        self.calls = []
+        self.was_used = False
+        self._depth = 0
+
+    @property
+    def last_call(self):
+        return self.calls[-1] if self.calls else None
+
+    def request(self, *message):
+        self.was_used = True
+        if message[0] != "call" or self._depth:
+            return super().request(*message)
+        _, number, positional, named = message
+        call = Call(_text(self._objects.mirror_at(number), positional, named))
+        # Only the latest matter, and a test may make millions.
+        self.calls = self.calls[-9:] + [call]
+        self._depth += 1
+        try:
+            call.result = super().request(*message)
+            call.returned = True
+            return call.result
+        except BaseException as error:
+            call.error = error
+            raise
+        finally:
+            self._depth -= 1
+
+
+class _Short(reprlib.Repr):
+    """Like repr, but short, never failing, and never asking the submission anything."""
+
+    def __init__(self):
+        super().__init__()
+        self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdict = self.maxdeque = 8
+        self.maxstring = self.maxother = 100
+        self.maxlong = 60
+
+    def repr1(self, value, level):
+        if is_mirror(value):
+            return mirror_label(value) or f"<{type(value).__name__} object>"
+        try:
+            return super().repr1(value, level)
+        except Exception:
+            return f"<{type(value).__name__}>"
+
+
+short = _Short().repr
+
+
+def _text(mirror, positional, named):
+    arguments = [short(value) for value in positional] + [f"{name}={short(value)}" for name, value in named.items()]
+    return f"{mirror_label(mirror) or 'your object'}({', '.join(arguments)})"

@@ -1,0 +1,66 @@
+"""What the harness and the worker tell each other: one JSON object a line.
+
+`HarnessEvent.swift` and `ControlLine.swift` are the other side and say what each event means.
+"""
+
+import json
+import os
+
+_MAXIMUM_LINE = 1 << 20
+
+
+class Control:
+    """The worker, as the harness sees it."""
+
+    def __init__(self, descriptor):
+        self._descriptor = descriptor
+        self._pending = b""
+
+    def receive(self):
+        """The next order; None when the worker is gone."""
+        while b"\n" not in self._pending:
+            piece = os.read(self._descriptor, 1 << 16)
+            if not piece or len(self._pending) > _MAXIMUM_LINE:
+                return None
+            self._pending += piece
+        line, _, self._pending = self._pending.partition(b"\n")
+        return json.loads(line)
+
+    def listed(self, tests):
+        self._tell(event="listed", tests=tests)
+
+    def loaded(self, tests):
+        self._tell(event="loaded", tests=tests)
+
+    def start(self, test):
+        """Announces a test and waits until it may run; False when the worker is gone."""
+        self._tell(event="start", id=test)
+        return self.receive() == {"go": test}
+
+    def end(self, test, explanation, broken):
+        end = {
+            "id": test, "status": explanation.status, "message": _bounded(explanation.message, 4000),
+            "details": _bounded(explanation.details, 16000), "teacher": _bounded(explanation.teacher, 4000),
+            "broken": broken,
+        }
+        self._tell(event="end", end=end)
+
+    def done(self):
+        self._tell(event="done")
+
+    def invalid(self, reason):
+        self._tell(event="invalid", reason=_bounded(reason, 4000))
+
+    def fault(self, reason):
+        self._tell(event="fault", reason=_bounded(reason, 4000))
+
+    def _tell(self, **event):
+        # ASCII with escapes; a lone surrogate, which JSON readers refuse, becomes a question mark.
+        text = json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        data = memoryview(text)
+        while data:
+            data = data[os.write(self._descriptor, data):]
+
+
+def _bounded(text, limit):
+    return text if len(text) <= limit else text[:limit] + "…"

@@ -1,0 +1,178 @@
+"""Turns what happened in a test into words for a beginner."""
+
+import ast
+import os
+
+from sandmartin_calls import short
+from sandmartin_mirrors import ForeignOperand
+from sandmartin_result import AssertionText
+from sandmartin_tests import FILE
+
+# Assertions whose first two arguments are what is compared, and those that say what they expect by their name.
+_COMPARING = {
+    "assertEqual", "assertAlmostEqual", "assertListEqual", "assertTupleEqual", "assertDictEqual", "assertSetEqual",
+    "assertSequenceEqual", "assertMultiLineEqual", "assertCountEqual", "assertIs",
+}
+_NAMED = {"assertTrue": "True", "assertFalse": "False", "assertIsNone": "None"}
+# The nodes of an expression that can be evaluated again without running anything.
+_STILL = (
+    ast.Constant, ast.Name, ast.Load, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.USub, ast.UAdd,
+)
+
+
+class Explanation:
+    """How a test ended: its status, the words for a beginner, the rest, and the teacher's own words."""
+
+    def __init__(self, status, message="", details="", teacher=""):
+        self.status = status
+        self.message = message
+        self.details = details
+        self.teacher = teacher
+
+
+def explain(outcome, link, tree):
+    """The explanation of a test that ran; None if the tests themselves broke."""
+    if outcome.has_passed:
+        return Explanation("passed")
+    if outcome.problems:
+        error, label = outcome.problems[0]
+        explanation = _explain_error(error, link, tree)
+        if explanation is not None and label:
+            explanation.message = f"With {label.strip('()[]')}: {explanation.message}"
+        return explanation
+    if outcome.skip_reason is not None:
+        return Explanation("skipped", outcome.skip_reason, teacher=outcome.skip_reason)
+    if outcome.unexpected_success:
+        return Explanation("failed", "This test should have failed, but did not.")
+    return None
+
+
+def explain_broken(reason):
+    """The submission's process is gone, or spoke nonsense."""
+    kind, _, how = reason.partition(": ")
+    if kind == "gone":
+        return Explanation(
+            "error",
+            f"Your code ended the whole program in the middle of this test ({how}). Does it call exit() or quit()?",
+        )
+    return Explanation("error", "Your code disturbed the line to the tests, so this test could not be judged.", how)
+
+
+def _explain_error(error, link, tree):
+    trace = getattr(error, "_sandmartin_trace", None)
+    if trace is not None:
+        return _explain_student_error(error, trace, link.last_call)
+    if isinstance(error, AssertionError):
+        return _explain_failure(error, link.last_call, tree)
+    if isinstance(error, ForeignOperand):
+        return Explanation("failed", f"{_came_back(link.last_call)}: {error}, so it cannot be compared.")
+    if link.was_used:
+        # The tests tripped over what they got, such as None where a list should be.
+        name = type(error).__name__
+        return Explanation(
+            "error", f"{_came_back(link.last_call)}, and the test could not go on with that.", f"{name}: {error}")
+    return None
+
+
+def _explain_student_error(error, trace, call):
+    name, text = type(error).__name__, getattr(error, "_sandmartin_text", "")
+    what = f"{name}: {text}" if text else name
+    caller = f"`{call.text}`" if call is not None and call.error is error else "Your code"
+    place = f", in line {trace[-1][0]} of your code: `{trace[-1][2]}`" if trace else ""
+    lines = [f"line {number}, in {function}\n    {line}" for number, function, line in trace]
+    return Explanation("error", f"{caller} raised {what}{place}", "\n".join([*lines, what]))
+
+
+def _explain_failure(error, call, tree):
+    argument = error.args[0] if error.args else ""
+    if isinstance(argument, AssertionText):
+        standard, teacher = argument.standard, argument.teacher
+    else:
+        standard, teacher = "", str(argument)
+    got, expected = _compared(error, call, tree)
+    if standard.endswith(" not raised"):
+        found = f"{_came_back(call)}, but it should raise {standard.removesuffix(' not raised')}."
+    elif expected is not None:
+        found = f"{got}, but {expected} was expected."
+        if got.endswith(" None"):
+            found += " Is a `return` missing?"
+    elif call is not None:
+        found = f"{_came_back(call)}."
+    else:
+        found = ""
+    message = " ".join(part for part in (_sentence(teacher), found) if part) or _sentence(standard)
+    return Explanation("failed", message, standard, teacher)
+
+
+def _compared(error, call, tree):
+    """What came back and what was expected, as texts; (None, None) where the assertion does not tell."""
+    traceback, frames = error.__traceback__, []
+    while traceback is not None:
+        frames.append((traceback.tb_frame, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    ours = [index for index, (frame, _) in enumerate(frames) if frame.f_code.co_filename == FILE]
+    if not ours:
+        return None, None
+    frame, line = frames[ours[-1]]
+    if ours[-1] + 1 < len(frames):
+        return _compared_by_method(frames[ours[-1] + 1][0], call)
+    return _compared_by_statement(frame, line, call, tree)
+
+
+def _compared_by_method(frame, call):
+    """An assertion of unittest: its arguments are still in its frame."""
+    name = frame.f_code.co_name
+    if os.path.basename(os.path.dirname(frame.f_code.co_filename)) != "unittest":
+        return None, None
+    arguments = [frame.f_locals.get(name) for name in frame.f_code.co_varnames[1:3]]
+    if name in _NAMED:
+        return _got(arguments[0], call), _NAMED[name]
+    if name not in _COMPARING:
+        return None, None
+    first, second = arguments
+    # Teachers write it either way round; what the submission returned is what came back.
+    if call is not None and call.returned and second is call.result and first is not call.result:
+        first, second = second, first
+    return _got(first, call), short(second)
+
+
+def _compared_by_statement(frame, line, call, tree):
+    """A plain assert: the side that calls nothing is what was expected."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert) and node.lineno <= line <= node.end_lineno:
+            break
+    else:
+        return None, None
+    if call is None or not call.returned:
+        return None, None
+    match node.test:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]):
+            for side in (right, left):
+                if all(isinstance(part, _STILL) for part in ast.walk(side)):
+                    value = eval(compile(ast.Expression(side), FILE, "eval"), frame.f_globals, frame.f_locals)
+                    return f"`{call.text}` returned {short(call.result)}", short(value)
+        case ast.Call():
+            return f"`{call.text}` returned {short(call.result)}", "a true value"
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Call()):
+            return f"`{call.text}` returned {short(call.result)}", "a false value"
+    return None, None
+
+
+def _got(value, call):
+    if call is not None and call.returned and value is call.result:
+        return f"`{call.text}` returned {short(value)}"
+    after = f"After `{call.text}` there was" if call is not None else "There was"
+    return f"{after} {short(value)}"
+
+
+def _came_back(call):
+    if call is None:
+        return "Your code did not give what the test needs"
+    if call.returned:
+        return f"`{call.text}` returned {short(call.result)}"
+    return f"`{call.text}` did not return"
+
+
+def _sentence(text):
+    text = text.strip()
+    return text if not text or text[-1] in ".!?:" else text + "."

@@ -1,0 +1,67 @@
+"""What the submission may do to objects of the tests that were passed to it.
+
+The harness is the only judge of a submission, so nothing that leads from a passed object to the tests' own state (a
+function's globals, a frame, the running test case) may be reached from there.
+"""
+
+import types
+import unittest
+
+from sandmartin_codec import Unsendable
+from sandmartin_mirrors import SPECIALS, mirror_number
+
+_NEVER_SENT = (
+    types.ModuleType, types.FrameType, types.TracebackType, types.CodeType, unittest.TestCase, unittest.TestSuite,
+    unittest.TestResult, unittest.TestLoader,
+)
+# Their attributes lead to frames and globals; being called or iterated is all they are for.
+_OPAQUE = (
+    types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType, types.CoroutineType,
+    types.AsyncGeneratorType, types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType,
+    types.ClassMethodDescriptorType, types.GetSetDescriptorType, types.MemberDescriptorType, property, classmethod,
+    staticmethod,
+)
+_HARMLESS = {"__name__", "__qualname__", "__doc__"}
+_TEXTS = {"__repr__", "__str__", "__format__"}
+
+
+class Guard:
+    """The rules of one harness; `named` are the numbers of the submission's classes that the tests name."""
+
+    def __init__(self):
+        self.named = set()
+
+    def is_named(self, kind):
+        return any(mirror_number(base) in self.named for base in kind.__mro__[:-1] if mirror_number(base))
+
+    def check_sending(self, value):
+        kind = type(value)
+        if issubclass(kind, _NEVER_SENT) or issubclass(kind, type) and issubclass(value, _NEVER_SENT):
+            raise Unsendable(f"a {kind.__name__} of the tests cannot be passed to the submission")
+
+    def check(self, target, operation, arguments):
+        """Raises for what the submission may not do; it then sees the error in its own code."""
+        name = arguments[0] if arguments else None
+        if operation in ("get", "set", "del"):
+            self._check_attribute(target, operation, name)
+        elif operation == "op" and name not in SPECIALS and name not in _TEXTS:
+            raise AttributeError(f"{name} cannot be used here")
+        elif operation == "dir":
+            raise AttributeError("the attributes of the tests' objects cannot be listed")
+
+    def _check_attribute(self, target, operation, name):
+        kind = type(target)
+        if operation == "get" and type(name) is str and name in _HARMLESS:
+            return
+        if type(name) is not str or name.startswith("_") or issubclass(kind, _OPAQUE) or issubclass(kind, _NEVER_SENT):
+            raise AttributeError(f"{kind.__name__} object has no attribute {name!r} that can be used here")
+        if operation != "get" and (issubclass(kind, (type, BaseException)) or _is_mock(kind)):
+            raise AttributeError(f"{name!r} cannot be changed here")
+        if _is_mock(kind) and any(name in vars(base) for base in kind.__mro__):
+            # A mock is a witness: its own methods could make it forget or claim a call.
+            raise AttributeError(f"{name!r} of a mock cannot be used here")
+
+
+def _is_mock(kind):
+    # By name: importing unittest.mock costs more than all the rest of the harness, and few tests use it.
+    return any(base.__module__ == "unittest.mock" for base in kind.__mro__)

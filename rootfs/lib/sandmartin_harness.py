@@ -1,0 +1,139 @@
+"""The harness: loads the teacher's tests against the submission, runs them one by one, and alone says what passed."""
+
+import sys
+import unittest
+
+from sandmartin_calls import RecordingLink
+from sandmartin_control import Control
+from sandmartin_feedback import explain, explain_broken
+from sandmartin_guard import Guard
+from sandmartin_link import LinkBroken
+from sandmartin_mirrors import MirrorModule, MirrorType, mirror_number
+from sandmartin_objects import Objects
+from sandmartin_result import Outcome, keep_messages_apart
+from sandmartin_tests import FILE, MissingNames, Tests, TestsFault, collect
+
+CONTROL_DESCRIPTOR = 3
+LINK_DESCRIPTOR = 4
+
+
+class Invalid(Exception):
+    """The submission cannot be tested at all; the text says why."""
+
+
+def main():
+    # Values may be nested 200 deep, and each level costs the codec some frames.
+    sys.setrecursionlimit(5000)
+    sys.path.insert(0, "")
+    keep_messages_apart()
+    control = Control(CONTROL_DESCRIPTOR)
+    job = control.receive()
+    if job is None:
+        return
+    try:
+        Harness(control, job["module"], job["provides"]).run(job.get("tests"))
+    except (Invalid, MissingNames) as error:
+        control.invalid(str(error))
+    except TestsFault as error:
+        control.fault(str(error))
+
+
+class Harness:
+    def __init__(self, control, submission, provides):
+        self._control = control
+        self._submission = submission
+        self._provides = provides
+        self._guard = Guard()
+        self._objects = Objects(submission, self._guard)
+        self._link = RecordingLink(LINK_DESCRIPTOR, self._objects, self._objects.perform)
+        with open(FILE, "rb") as file:
+            self._tests = Tests(file.read(), submission)
+
+    def run(self, wanted):
+        """Runs the tests whose ids are in `wanted`, or all of them if it is None."""
+        self._control.listed(self._tests.listed())
+        collected = self._load()
+        self._control.loaded([{"id": identifier, "name": title} for identifier, title, _ in collected])
+        for identifier, _, case in collected:
+            if wanted is not None and identifier not in wanted:
+                continue
+            if not self._control.start(identifier):
+                return
+            explanation = self._run(case)
+            self._control.end(identifier, explanation, broken=self._link.broken is not None)
+            if self._link.broken:
+                return
+        self._control.done()
+
+    def _load(self):
+        """Brings submission and tests together; the tests in their order."""
+        try:
+            sys.modules[self._submission] = self._open()
+            module = self._tests.load()
+            for name in self._tests.global_names:
+                self._meet(name, vars(module).get(name))
+            return collect(module)
+        except (MissingNames, Invalid):
+            raise
+        except LinkBroken:
+            raise Invalid("Your file ended the program while it was loading. Does it call exit() or quit()?") from None
+        except BaseException as error:
+            if hasattr(error, "_sandmartin_trace"):
+                explanation = explain(_failed(error), self._link, self._tests.tree)
+                raise Invalid(explanation.message) from None
+            raise TestsFault(f"{FILE} cannot be loaded: {type(error).__name__}: {error}") from None
+
+    def _open(self):
+        match self._link.request("open", self._submission):
+            case {"failure": str() as reason}:
+                raise Invalid(reason)
+            case {"defined": list() as defined, "public": list() as public} if all(
+                type(name) is str for name in defined + public
+            ):
+                names = self._tests.offered(set(defined), public, self._provides)
+                return MirrorModule(self._submission, self._objects, names, self._meet)
+        raise Invalid("Your file disturbed the line to the tests while it was loading.")
+
+    def _meet(self, name, value):
+        """Notes the classes of the submission that the tests name: those they mean to work with."""
+        if type(value) is MirrorType and name in self._tests.global_names | self._tests.attributes:
+            self._guard.named.add(mirror_number(value))
+
+    def _run(self, case):
+        snapshot = self._objects.snapshot()
+        self._link.forget()
+        outcome = Outcome()
+        explanation = None
+        try:
+            self._link.request("begin")
+            self._link.forget()
+            # A suite of one: fixtures of its class and module run with it, in the same fresh process.
+            unittest.TestSuite([case]).run(outcome)
+        except BaseException as error:
+            outcome.problems.append((error, ""))
+        try:
+            if not self._link.broken:
+                explanation = explain(outcome, self._link, self._tests.tree)
+                self._link.send_question("end")
+                self._link.wait_until_gone()
+        except LinkBroken:
+            pass
+        self._objects.restore(snapshot)
+        if self._link.broken:
+            return explain_broken(self._link.broken)
+        if explanation is None:
+            raise TestsFault(f"{case.id()}: {_first_problem(outcome)}")
+        return explanation
+
+
+def _failed(error):
+    outcome = Outcome()
+    outcome.problems.append((error, ""))
+    return outcome
+
+
+def _first_problem(outcome):
+    if not outcome.problems:
+        return "ended without a result"
+    error = outcome.problems[0][0]
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,221 @@
+"""The line between harness and submission: frames over a stream socket, one conversation at a time.
+
+A frame is four bytes of length, big-endian, one byte of kind and a value (sandmartin_codec). Either side may ask
+while it answers (a callback); answers come back in reverse order, like returns from calls. Threads take turns.
+
+As in one interpreter, a list that is passed in and changed there is changed here too: an answer carries the new
+content of every container of the request that changed.
+"""
+
+import collections
+import os
+import struct
+import threading
+
+from sandmartin_codec import MAXIMUM_BYTES, Decoder, Encoder, Malformed, Unsendable
+
+_LENGTH = struct.Struct(">I")
+_ASK, _ANSWER, _RAISE, _GONE = b"Q", b"A", b"X", b"G"
+# Names and shapes of frames cost a little beside their value.
+_MAXIMUM_FRAME = MAXIMUM_BYTES + 1024
+
+
+class LinkBroken(BaseException):
+    """The other side is gone or speaks nonsense. No `except Exception` of a test may swallow it."""
+
+
+class Answered(BaseException):
+    """Raised by `perform` when the question needs no answer any more."""
+
+
+class Link:
+    """One end; `perform(operation, *arguments)` carries out what the other end asks."""
+
+    def __init__(self, descriptor, objects, perform):
+        self.broken = None
+        self._descriptor = descriptor
+        self._objects = objects
+        self._perform = perform
+        self._turn = threading.RLock()
+        objects.link = self
+
+    def request(self, *message):
+        """Asks the other side, answering what it asks meanwhile; returns or raises what it answers."""
+        with self._turn:
+            encoder = Encoder(self._objects)
+            encoder.value(message)
+            self._send(_ASK, encoder.out)
+            while True:
+                kind, payload = self.receive()
+                if kind == _ASK:
+                    self.answer(payload)
+                elif kind == _GONE:
+                    # Only the submission's own parent process says so; see `sandmartin_submission`.
+                    raise self.breaks(f"gone: {payload[:200].decode('utf-8', 'replace')}")
+                else:
+                    return self._answered(kind, payload, encoder.containers)
+
+    def _answered(self, kind, payload, sent):
+        try:
+            answer = Decoder(payload, self._objects, sent).whole()
+            match kind, answer:
+                case (b"A" | b"X"), (value, list() as changes):
+                    for change in changes:
+                        try:
+                            _apply(change, sent)
+                        except (TypeError, ValueError) as error:
+                            raise Malformed(str(error)) from None
+                    if kind == _RAISE and not isinstance(value, BaseException):
+                        raise Malformed("something raised that is no error")
+                case _:
+                    raise Malformed("an answer of no kind")
+        except Malformed as error:
+            raise self.breaks(f"malformed: {error}") from None
+        if kind == _ANSWER:
+            return value
+        raise value.with_traceback(None)
+
+    def serve(self):
+        """Answers until the other side hangs up."""
+        while True:
+            with self._turn:
+                kind, payload = self.receive()
+            if kind != _ASK:
+                raise self.breaks("malformed: an answer to no question")
+            self.answer(payload)
+
+    def answer(self, payload):
+        decoder = Decoder(payload, self._objects)
+        try:
+            message = decoder.whole()
+            if type(message) is not tuple or not message:
+                raise Malformed("a question of no kind")
+        except Malformed as error:
+            raise self.breaks(f"malformed: {error}") from None
+        before = [_content(container) for container in decoder.containers]
+        kind = _ANSWER
+        try:
+            value = self._perform(*message)
+        except Malformed as error:
+            raise self.breaks(f"malformed: {error}") from None
+        except Answered:
+            return
+        except LinkBroken:
+            raise
+        except BaseException as error:
+            kind, value = _RAISE, error
+        changes = [
+            (index, content)
+            for index, (container, old) in enumerate(zip(decoder.containers, before))
+            if not _same(content := _content(container), old)
+        ]
+        with self._turn:
+            self._send(*self._encoded(kind, value, changes, decoder.containers))
+
+    def _encoded(self, kind, value, changes, known):
+        """The kind and payload of an answer; a value that cannot cross becomes an error that says so."""
+        try:
+            encoder = Encoder(self._objects, known)
+            encoder.value((value, changes))
+        except (Unsendable, RecursionError) as error:
+            kind = _RAISE
+            encoder = Encoder(self._objects)
+            encoder.value((ValueError(f"this cannot be handed over: {error}"), []))
+        return kind, encoder.out
+
+    def announce_gone(self, reason):
+        self._send(_GONE, reason.encode())
+
+    def after_fork(self):
+        """In a new process: a thread that held the turn is not here to give it back."""
+        self._turn = threading.RLock()
+
+    def wait_until_gone(self):
+        """Reads on until the other side says that its process for this test has ended; says how."""
+        while True:
+            kind, payload = self.receive()
+            if kind == _GONE:
+                return payload[:200].decode("utf-8", "replace")
+
+    def send_question(self, *message):
+        """Asks something that has no answer of its own."""
+        encoder = Encoder(self._objects)
+        encoder.value(message)
+        self._send(_ASK, encoder.out)
+
+    def breaks(self, reason):
+        """The error to raise; the first reason is kept, since a test may swallow what is raised."""
+        self.broken = self.broken or reason
+        return LinkBroken(reason)
+
+    def _send(self, kind, payload):
+        if self.broken:
+            raise LinkBroken(self.broken)
+        data = memoryview(_LENGTH.pack(len(payload) + 1) + kind + payload)
+        try:
+            while data:
+                data = data[os.write(self._descriptor, data):]
+        except OSError as error:
+            raise self.breaks(f"gone: {error.strerror}") from None
+
+    def receive(self):
+        """The next frame: its kind and payload."""
+        if self.broken:
+            raise LinkBroken(self.broken)
+        (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
+        if not 1 <= length <= _MAXIMUM_FRAME:
+            raise self.breaks("malformed: a frame of impossible size")
+        frame = self._read(length)
+        return frame[:1], frame[1:]
+
+    def _read(self, count):
+        # Piece by piece: memory is only spent on what really arrives.
+        data = bytearray()
+        while len(data) < count:
+            try:
+                piece = os.read(self._descriptor, min(count - len(data), 1 << 18))
+            except OSError as error:
+                raise self.breaks(f"gone: {error.strerror}") from None
+            if not piece:
+                raise self.breaks("gone: hung up")
+            data += piece
+        return bytes(data)
+
+
+def _content(container):
+    """What a container holds now, as a flat list whose items can be compared by identity."""
+    if isinstance(container, bytearray):
+        return bytes(container)
+    if isinstance(container, dict):
+        return [part for pair in dict.items(container) for part in pair]
+    return list(container)
+
+
+def _same(new, old):
+    if type(new) is bytes:
+        return new == old
+    return len(new) == len(old) and all(map(lambda a, b: a is b, new, old))
+
+
+def _apply(change, sent):
+    """Gives a container that was sent the content that it has on the other side."""
+    match change:
+        case (int() as index, content) if 0 <= index < len(sent):
+            container = sent[index]
+        case _:
+            raise Malformed("a change to nothing")
+    if isinstance(container, bytearray) and type(content) is bytes:
+        container[:] = content
+    elif isinstance(container, dict) and type(content) is list and len(content) % 2 == 0:
+        pairs = list(zip(content[::2], content[1::2]))
+        dict.clear(container)
+        for key, value in pairs:
+            dict.__setitem__(container, key, value)
+    elif isinstance(container, (list, collections.deque)) and type(content) is list:
+        container.clear()
+        container.extend(content)
+    elif isinstance(container, set) and type(content) is list:
+        container.clear()
+        container.update(content)
+    else:
+        raise Malformed("a change of no kind")

@@ -1,0 +1,237 @@
+"""Stand-ins for objects of the other side: whatever is done to a mirror is asked of the original.
+
+A mirror has exactly the special methods that its original has, so `len(x)`, `x + y`, `for … in x`, `with x` and
+`callable(x)` mean what they would mean there.
+"""
+
+import types
+
+_ORDERING = {"__lt__", "__le__", "__gt__", "__ge__"}
+_ARITHMETIC = {
+    f"__{prefix}{name}__"
+    for name in (
+        "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor",
+        "or",
+    )
+    for prefix in ("", "r", "i")
+} - {"__idivmod__"}
+_OTHERS = {
+    "__abs__", "__bool__", "__call__", "__ceil__", "__complex__", "__contains__", "__delitem__", "__enter__", "__exit__",
+    "__float__", "__floor__", "__getitem__", "__hash__", "__index__", "__int__", "__invert__", "__iter__", "__len__",
+    "__length_hint__", "__neg__", "__next__", "__pos__", "__reversed__", "__round__", "__setitem__", "__trunc__",
+    "__eq__", "__ne__", "close", "send", "throw",
+}
+SPECIALS = frozenset(_ORDERING | _ARITHMETIC | _OTHERS)
+
+
+class ForeignOperand(TypeError):
+    """An object of the submission met a plain value in a comparison or sum that it would have decided itself."""
+
+
+class _Documentation:
+    """The docstring of a mirrored class or object."""
+
+    def __get__(self, mirror, kind):
+        return _ask(kind if mirror is None else mirror, "get", "__doc__")
+
+
+class MirrorType(type):
+    """The type of mirrored classes: `Stack(3)` makes the object on the other side."""
+
+    def __new__(cls, name, bases, namespace, number=None, objects=None):
+        if objects is None:
+            raise TypeError("tests cannot derive a class from a class of the submission")
+        return super().__new__(cls, name, bases, namespace)
+
+    def __init__(cls, name, bases, namespace, number=None, objects=None):
+        super().__init__(name, bases, namespace)
+        type.__setattr__(cls, "_sandmartin_number", number)
+        type.__setattr__(cls, "_sandmartin_objects", objects)
+
+    def __call__(cls, *positional, **named):
+        return _ask(cls, "call", positional, named)
+
+    def __getattr__(cls, name):
+        if name.startswith("_sandmartin"):
+            raise AttributeError(name)
+        return _ask(cls, "get", name)
+
+    def __setattr__(cls, name, value):
+        _ask(cls, "set", name, value)
+
+    def __delattr__(cls, name):
+        _ask(cls, "del", name)
+
+    def __dir__(cls):
+        return _ask(cls, "dir")
+
+    # For classes whose own type defines these, such as enumerations.
+    def __iter__(cls):
+        return _ask(cls, "op", "__iter__", ())
+
+    def __len__(cls):
+        return _ask(cls, "op", "__len__", ())
+
+    def __contains__(cls, item):
+        return _ask(cls, "op", "__contains__", (item,))
+
+    def __getitem__(cls, key):
+        return _ask(cls, "op", "__getitem__", (key,))
+
+    def __bool__(cls):
+        return True
+
+
+class Mirror(metaclass=MirrorType, objects=False):
+    """The common base of all mirrored objects."""
+
+    # Not `_sandmartin_number`, which is the number of the class.
+    __slots__ = ("__weakref__", "_sandmartin_label", "_sandmartin_own_number")
+
+    @staticmethod
+    def of(kind, number, label):
+        mirror = object.__new__(kind)
+        object.__setattr__(mirror, "_sandmartin_own_number", number)
+        object.__setattr__(mirror, "_sandmartin_label", label)
+        return mirror
+
+    def __getattr__(self, name):
+        if name.startswith("_sandmartin"):
+            raise AttributeError(name)
+        return _ask(self, "get", name)
+
+    def __setattr__(self, name, value):
+        _ask(self, "set", name, value)
+
+    def __delattr__(self, name):
+        _ask(self, "del", name)
+
+    def __dir__(self):
+        return _ask(self, "dir")
+
+    def __repr__(self):
+        return _text(self, "__repr__")
+
+    def __str__(self):
+        return _text(self, "__str__")
+
+    def __format__(self, specification):
+        return _text(self, "__format__", specification)
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError("an object of the submission cannot be copied")
+
+
+class MirrorModule(types.ModuleType):
+    """The student's module as the tests import it."""
+
+    def __init__(self, name, objects, public_names, met):
+        super().__init__(name)
+        # Past our own __setattr__, which speaks to the other side.
+        vars(self).update(_sandmartin_objects=objects, _sandmartin_number=0, _sandmartin_met=met, __all__=public_names)
+
+    def __getattr__(self, name):
+        # The import system asks for these of every module; a student's file has none of its own.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = _ask(self, "get", name)
+        self._sandmartin_met(name, value)
+        return value
+
+    def __setattr__(self, name, value):
+        if name.startswith("__"):
+            super().__setattr__(name, value)
+        else:
+            _ask(self, "set", name, value)
+
+    def __delattr__(self, name):
+        _ask(self, "del", name)
+
+
+def mirror_number(value):
+    """The number of the original if `value` is a mirror, else None; never asks the other side."""
+    kind = type(value)
+    if type(kind) is MirrorType:
+        return object.__getattribute__(value, "_sandmartin_own_number")
+    if kind is MirrorModule:
+        return 0
+    if issubclass(kind, type):
+        return type.__getattribute__(value, "__dict__").get("_sandmartin_number")
+    return None
+
+
+def is_mirror(value):
+    return mirror_number(value) is not None
+
+
+def mirror_label(value):
+    """What to call a mirror in feedback, without asking the other side."""
+    if type(type(value)) is MirrorType:
+        return object.__getattribute__(value, "_sandmartin_label")
+    return getattr(value, "__name__", "")
+
+
+def mirror_class(objects, number, name, bases, specials, module):
+    parents = tuple(base for base in bases if type(base) is MirrorType) or (Mirror,)
+    namespace = {special: _FORWARDERS[special] for special in specials if special in SPECIALS}
+    if "__eq__" in namespace and "__hash__" not in namespace:
+        namespace["__hash__"] = None
+    namespace.update(__slots__=(), __module__=module, __doc__=_Documentation())
+    return MirrorType(name, parents, namespace, number=number, objects=objects)
+
+
+def mirror_exception_class(objects, number, name, bases, specials, module):
+    """A real exception class, so that `except` and `assertRaises` know it by its bases."""
+    parents = tuple(base for base in bases if isinstance(base, type) and issubclass(base, BaseException))
+    namespace = {
+        "__module__": module,
+        "__str__": lambda self: getattr(self, "_sandmartin_text", None) or Exception.__str__(self),
+        "_sandmartin_number": number,
+    }
+    return type(name, parents, namespace)
+
+
+def _ask(mirror, operation, *arguments):
+    kind = mirror if type(mirror) in (MirrorType, MirrorModule) else type(mirror)
+    return kind._sandmartin_objects.link.request(operation, mirror_number(mirror), *arguments)
+
+
+def _text(mirror, method, *arguments):
+    text = _ask(mirror, "op", method, arguments)
+    return text if type(text) is str else f"<{type(mirror).__name__} object>"
+
+
+def _forwarder(name):
+    def forward(self, *arguments):
+        return _ask(self, "op", name, arguments)
+
+    def call(self, *positional, **named):
+        return _ask(self, "call", positional, named)
+
+    def leave(self, kind, error, traceback):
+        # A traceback is full of this side's frames.
+        return _ask(self, "op", name, (kind, error, None))
+
+    def equal(self, other):
+        # Against a plain value, a student's __eq__ could claim anything.
+        if type(self)._sandmartin_objects.is_strict() and not is_mirror(other):
+            return NotImplemented
+        return _ask(self, "op", name, (other,))
+
+    def decide(self, *arguments):
+        kind = type(self)
+        objects = kind._sandmartin_objects
+        if objects.is_strict() and not all(map(is_mirror, arguments)) and not objects.is_named(kind):
+            raise ForeignOperand(f"an object of the class {kind.__name__} is no plain value")
+        return _ask(self, "op", name, arguments)
+
+    if name == "__call__":
+        return call
+    if name == "__exit__":
+        return leave
+    if name in ("__eq__", "__ne__"):
+        return equal
+    return decide if name in _ORDERING | _ARITHMETIC else forward
+
+
+_FORWARDERS = {name: _forwarder(name) for name in SPECIALS}

@@ -1,0 +1,258 @@
+"""Objects that are no plain data: they stay where they are and cross the link as handles.
+
+Each side has one `Objects`. What it sends gets a number in its table; what it receives becomes a mirror
+(sandmartin_mirrors) that forwards to the other side. The classes of the other side are mirrored too, so that
+`isinstance(stack, Stack)` and `assertRaises(EmptyStack)` hold in the tests as they would in one interpreter.
+"""
+
+from sandmartin_codec import Encoder, Malformed, Unsendable
+from sandmartin_mirrors import (
+    SPECIALS, Mirror, MirrorType, mirror_class, mirror_exception_class, mirror_number,
+)
+from sandmartin_standard import TYPE_NAMES
+
+_MAXIMUM_TRACE = 20
+
+
+class Objects:
+    """The handles of one side.
+
+    `guard` says what the other side may do here; the harness has one, the submission lets the tests do anything.
+    `trace_of` finds the lines of a traceback that are of interest to the other side.
+    """
+
+    def __init__(self, peer_module, guard=None, trace_of=lambda error: []):
+        self.link = None
+        self.sends_functions_by_name = guard is not None
+        self._peer_module = peer_module
+        self._guard = guard
+        self._trace_of = trace_of
+        # Number 0 is the student's module, by agreement.
+        self._exported = [None]
+        self._numbers = {}
+        self._mirrors = {}
+        self._errors = {}
+        self._error_numbers = {}
+
+    def export_module(self, module):
+        self._exported[0] = module
+        self._numbers[id(module)] = 0
+
+    def snapshot(self):
+        """What `restore` needs to forget everything that crosses from now on."""
+        return len(self._exported), dict(self._mirrors), dict(self._errors), dict(self._error_numbers)
+
+    def restore(self, snapshot):
+        count, self._mirrors, self._errors, self._error_numbers = snapshot
+        for value in self._exported[count:]:
+            del self._numbers[id(value)]
+        del self._exported[count:]
+
+    def is_strict(self):
+        """Whether objects of the other side are not to be trusted with a comparison."""
+        return self._guard is not None
+
+    def is_named(self, kind):
+        """Whether the tests name a class of the submission, and so mean to work with its instances."""
+        return self._guard is None or self._guard.is_named(kind)
+
+    # Sending
+
+    def is_foreign(self, value):
+        return self._foreign_number(value) is not None
+
+    def _foreign_number(self, value):
+        number = mirror_number(value)
+        return self._error_numbers.get(id(value)) if number is None else number
+
+    def _number(self, value):
+        number = self._numbers.get(id(value))
+        if number is None:
+            number = self._numbers[id(value)] = len(self._exported)
+            # Held for good: an id is only unique while its object lives.
+            self._exported.append(value)
+        return number
+
+    def write(self, encoder, value, depth):
+        number = self._foreign_number(value)
+        if number is not None:
+            encoder.tag(b"m")
+            encoder.size(number)
+            return
+        kind = type(value)
+        if self._guard is not None:
+            self._guard.check_sending(value)
+        if issubclass(kind, type):
+            self._write_class(encoder, value, depth)
+        elif issubclass(kind, BaseException):
+            self._write_error(encoder, value, depth)
+        else:
+            encoder.tag(b"h")
+            encoder.size(self._number(value))
+            encoder.text(_label(value))
+            encoder.type(kind, depth)
+
+    def _write_class(self, encoder, kind, depth):
+        number = self._number(kind)
+        if number in encoder.described:
+            encoder.tag(b"c")
+            encoder.size(number)
+            return
+        encoder.described.add(number)
+        encoder.tag(b"C")
+        encoder.size(number)
+        encoder.text(kind.__name__)
+        bases = [base for base in kind.__bases__ if base is not object and not _is_plain(base)]
+        encoder.size(len(bases))
+        for base in bases:
+            encoder.value(base, depth + 1)
+        specials = _specials(kind)
+        encoder.size(len(specials))
+        for special in specials:
+            encoder.text(special)
+
+    def _write_error(self, encoder, error, depth):
+        encoder.tag(b"E")
+        encoder.size(self._number(error))
+        encoder.type(type(error), depth)
+        encoder.value(tuple(self._sendable(argument) for argument in error.args), depth + 1)
+        encoder.text(_text(error))
+        attributes = getattr(error, "__dict__", None) or {}
+        encoder.value(
+            {
+                name: self._sendable(value)
+                for name, value in list(attributes.items())[:100]
+                if isinstance(name, str) and not name.startswith("_")
+            },
+            depth + 1,
+        )
+        encoder.value(self._trace_of(error)[-_MAXIMUM_TRACE:], depth + 1)
+
+    def _sendable(self, value):
+        """The value, or what it looks like if it cannot cross: an error must always arrive."""
+        try:
+            Encoder(self).value(value, 10)
+        except (Unsendable, TypeError, ValueError, RecursionError):
+            return f"<{type(value).__name__}>"
+        return value
+
+    # Receiving
+
+    def read(self, decoder, tag, depth):
+        if tag == b"h":
+            number, label, kind = decoder.size(), decoder.text(), decoder.value(depth + 1)
+            return self._mirror(number, label, kind)
+        if tag == b"C":
+            return self._read_class(decoder, depth)
+        if tag == b"c":
+            number = decoder.size()
+            if not isinstance(self._mirrors.get(number), type):
+                raise Malformed("a class that was never described")
+            return self._mirrors[number]
+        if tag == b"m":
+            return self.exported(decoder.size())
+        if tag == b"E":
+            return self._read_error(decoder, depth)
+        raise Malformed("an unknown kind of value")
+
+    def exported(self, number):
+        if type(number) is not int or not 0 <= number < len(self._exported):
+            raise Malformed("a handle that was never given")
+        return self._exported[number]
+
+    def _mirror(self, number, label, kind):
+        if number not in self._mirrors:
+            # Objects of types that cross by name, such as object(), have no class of their own over there.
+            if type(kind) is not MirrorType:
+                kind = mirror_class(self, None, "object", (), (), self._peer_module)
+            self._mirrors[number] = Mirror.of(kind, number, label[:200])
+        return self._mirrors[number]
+
+    def _read_class(self, decoder, depth):
+        number, name = decoder.size(), decoder.text()[:200]
+        bases = tuple(decoder.items(depth))
+        specials = [decoder.text() for _ in range(min(decoder.size(), len(SPECIALS)))]
+        if number not in self._mirrors:
+            make = mirror_class
+            if any(isinstance(base, type) and issubclass(base, BaseException) for base in bases):
+                make = mirror_exception_class
+            self._mirrors[number] = make(self, number, name, bases, specials, self._peer_module)
+        return self._mirrors[number]
+
+    def _read_error(self, decoder, depth):
+        number, kind, arguments = decoder.size(), decoder.value(depth + 1), decoder.value(depth + 1)
+        text, attributes, trace = decoder.text(), decoder.value(depth + 1), decoder.value(depth + 1)
+        if not (isinstance(kind, type) and issubclass(kind, BaseException) and type(arguments) is tuple):
+            raise Malformed("an error of no kind")
+        if number in self._errors:
+            return self._errors[number]
+        if mirror_number(kind) is None:
+            try:
+                error = kind(*arguments)
+            except Exception:
+                # Such as UnicodeDecodeError, of which the other side changed the arguments.
+                error = kind.__new__(kind)
+                error.args = arguments
+        else:
+            error = kind.__new__(kind, *arguments)
+        for name, value in attributes.items() if type(attributes) is dict else ():
+            if type(name) is str and name.isidentifier() and name[0] != "_" and not hasattr(error, name):
+                setattr(error, name, value)
+        error._sandmartin_text = text
+        error._sandmartin_trace = [
+            line for line in trace if type(line) is tuple and [type(part) for part in line] == [int, str, str]
+        ] if type(trace) is list else []
+        self._errors[number] = error
+        self._error_numbers[id(error)] = number
+        return error
+
+    def mirror_at(self, number):
+        return self._mirrors.get(number)
+
+    # Doing what the other side asks
+
+    def perform(self, operation, number, *arguments):
+        """Carries out one operation on an object of this side."""
+        target = self.exported(number)
+        if self._guard is not None:
+            self._guard.check(target, operation, arguments)
+        match operation, arguments:
+            case "call", (tuple() as positional, dict() as named):
+                return target(*positional, **named)
+            case "get", (str() as name,):
+                return getattr(target, name)
+            case "set", (str() as name, value):
+                return setattr(target, name, value)
+            case "del", (str() as name,):
+                return delattr(target, name)
+            case "op", (str() as name, tuple() as positional):
+                method = getattr(type(target), name, None)
+                return NotImplemented if method is None else method(target, *positional)
+            case "dir", ():
+                return [name for name in dir(target) if isinstance(name, str)]
+        raise Malformed("an operation of no kind")
+
+
+def _is_plain(kind):
+    return kind in TYPE_NAMES and not issubclass(kind, BaseException)
+
+
+def _label(value):
+    """The name under which an object is told of in feedback."""
+    name = getattr(value, "__qualname__", None)
+    return name[:200] if type(name) is str else ""
+
+
+def _text(error):
+    try:
+        return str(error)[:2000]
+    except BaseException:
+        return ""
+
+
+def _specials(kind):
+    defined = set()
+    for base in kind.__mro__:
+        if base is not object:
+            defined.update(name for name in vars(base) if name in SPECIALS)
+    return sorted(name for name in defined if getattr(kind, name, None) is not None)

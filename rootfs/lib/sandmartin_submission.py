@@ -1,0 +1,157 @@
+"""The submission's side: imports the student's module once, then serves each test in a process of its own.
+
+Nothing here is a defence: the student's code shares this interpreter and may change all of it. Whatever it makes of
+that, it can only send bytes over the link, and the harness alone judges what they are worth.
+"""
+
+import os
+import signal
+import sys
+import types
+
+from sandmartin_link import Answered, Link, LinkBroken
+from sandmartin_objects import Objects
+from sandmartin_scratch import Scratch
+
+LINK_DESCRIPTOR = 3
+
+
+def main(alone):
+    try:
+        Submission(alone).serve()
+    except LinkBroken:
+        # The harness hung up: there is nobody left to tell.
+        os._exit(0)
+
+
+class Submission:
+    """The process that imports the module and from which the tests' processes are forked.
+
+    `alone` means that all processes in sight are the submission's, so that after a test all but this one can go.
+    """
+
+    def __init__(self, alone):
+        self._alone = alone
+        self._file = None
+        self._objects = Objects("tests", trace_of=self._trace)
+        self._link = Link(LINK_DESCRIPTOR, self._objects, self._perform)
+        self._scratch = None
+        self._lines = []
+
+    def serve(self):
+        self._link.serve()
+
+    def _perform(self, operation, *arguments):
+        if operation == "open":
+            return self._open(*arguments)
+        if operation == "begin":
+            return self._begin()
+        if operation == "end":
+            _flush()
+            os._exit(0)
+        return self._objects.perform(operation, *arguments)
+
+    # Loading
+
+    def _open(self, name):
+        """Imports the student's module; says what it defines, or why it could not be imported."""
+        self._file = f"{name}.py"
+        module = types.ModuleType(name)
+        module.__file__ = os.path.abspath(self._file)
+        sys.modules[name] = module
+        sys.argv = [self._file]
+        sys.path.insert(0, os.getcwd())
+        try:
+            with open(self._file, "rb") as file:
+                source = file.read()
+            self._lines = source.decode("utf-8", "replace").splitlines()
+            exec(compile(source, self._file, "exec", dont_inherit=True), vars(module))
+        except BaseException as error:
+            return {"failure": self._explain(error)}
+        finally:
+            _flush()
+        self._objects.export_module(module)
+        self._scratch = Scratch([os.getcwd(), "/tmp"] if self._alone else [os.getcwd()])
+        return {"defined": [name for name in vars(module) if type(name) is str], "public": _public_names(module)}
+
+    def _explain(self, error):
+        if isinstance(error, SyntaxError) and error.filename == self._file:
+            return f"Python cannot read your file, line {error.lineno}: {error.msg}. {_quoted(error.text or '')}".strip()
+        trace = self._trace(error)
+        place = f" in line {trace[-1][0]}: {_quoted(trace[-1][2])}" if trace else "."
+        if isinstance(error, SystemExit):
+            return f"Your file ended itself while it was loading{place}"
+        return f"Your file stopped while it was loading, with {type(error).__name__}: {error}{place}"
+
+    def _trace(self, error):
+        """The student's own lines of a traceback: number, function, text."""
+        lines = []
+        traceback = error.__traceback__
+        while traceback is not None:
+            code = traceback.tb_frame.f_code
+            if code.co_filename == self._file:
+                number = traceback.tb_lineno
+                text = self._lines[number - 1].strip()[:200] if 0 < number <= len(self._lines) else ""
+                lines.append((number, code.co_name, text))
+            traceback = traceback.tb_next
+        return lines
+
+    # Tests
+
+    def _begin(self):
+        """Forks; the child answers and serves one test, the parent waits for its end and says that it came."""
+        _flush()
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            self._link.after_fork()
+            return None
+        _, status = os.waitpid(child, 0)
+        self._end_processes(child)
+        self._scratch.restore()
+        self._link.announce_gone(_ending(status))
+        raise Answered
+
+    def _end_processes(self, group):
+        """Ends whatever the test's process left behind."""
+        try:
+            if self._alone:
+                os.kill(-1, signal.SIGKILL)
+            else:
+                os.killpg(group, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        try:
+            while os.waitpid(-1, 0 if self._alone else os.WNOHANG) != (0, 0):
+                pass
+        except ChildProcessError:
+            pass
+
+
+def _public_names(module):
+    listed = getattr(module, "__all__", None)
+    if isinstance(listed, (list, tuple)):
+        return [name for name in listed if isinstance(name, str) and hasattr(module, name)]
+    return [
+        name
+        for name, value in vars(module).items()
+        if type(name) is str and not name.startswith("_") and not isinstance(value, types.ModuleType)
+    ]
+
+
+def _quoted(text):
+    return f"`{text.strip()[:200]}`" if text.strip() else ""
+
+
+def _ending(status):
+    code = os.waitstatus_to_exitcode(status)
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+
+def _flush():
+    for stream in {id(stream): stream for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__)}.values():
+        try:
+            stream.flush()
+        except BaseException:
+            # Closed or replaced by the student: what it held is lost, as it would be anywhere.
+            pass
