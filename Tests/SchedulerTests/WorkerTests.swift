@@ -184,7 +184,6 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `The outbox relay` {
     let queue: SubmissionQueue
     let feed: EventFeed
-    let versions: UserVersions
     let ledger = FakeLedger()
     let relay: OutboxRelay
 
@@ -192,14 +191,13 @@ import Testing
         let redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
         queue = SubmissionQueue(redis: redis)
         feed = EventFeed(redis: redis)
-        versions = UserVersions(redis: redis)
         relay = OutboxRelay(
-            outbox: ledger, filled: Wake(), queue: queue, feed: feed, versions: versions,
+            outbox: ledger, filled: Wake(), queue: queue, feed: feed,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     private func post(
-        _ id: Int, _ submission: String?, _ event: SubmissionEvent.Content? = nil, _ lane: Lane? = nil
+        _ id: Int, _ submission: String, _ event: SubmissionEvent.Content, _ lane: Lane? = nil
     ) async {
         await ledger.post(
             OutboxMessage(id: id, user: FakeLedger.user, submission: submission, event: event, lane: lane))
@@ -225,12 +223,5 @@ import Testing
         #expect(
             try await feed.replay(user: FakeLedger.user, after: 0).map(\.content)
                 == [.queued(position: 0), .cancelled, .queued(position: 0)])
-    }
-
-    @Test func `makes cached reads stale where there is no event`() async throws {
-        let before = try await versions.current(user: FakeLedger.user)
-        await post(1, nil)
-        try await relay.deliverAll()
-        #expect(try await versions.current(user: FakeLedger.user) > before)
     }
 }
