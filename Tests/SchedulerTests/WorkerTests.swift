@@ -7,7 +7,7 @@ import ServiceLifecycle
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A worker` {
+@Suite(.timeLimit(.minutes(2))) struct `A worker` {
     let redis: RedisClient
     let queue: SubmissionQueue
     let feed: EventFeed
@@ -45,6 +45,7 @@ import Testing
         while true {
             let lane = try await queue.status().interactive
             if lane.waiting + lane.claimed == 0 { return }
+            try Task.checkCancellation()
             await Task.yield()
         }
     }
@@ -164,7 +165,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The recovery` {
+@Suite(.timeLimit(.minutes(2))) struct `The recovery` {
     @Test func `queues again what Redis lost`() async throws {
         let redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
         let queue = SubmissionQueue(redis: redis)
@@ -181,7 +182,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The outbox relay` {
+@Suite(.timeLimit(.minutes(2))) struct `The outbox relay` {
     let queue: SubmissionQueue
     let feed: EventFeed
     let ledger = FakeLedger()
