@@ -75,14 +75,17 @@ package actor PostgresConnection {
             try await run(sql, number: number)
         } onCancel: {
             // PQcancel blocks, so it gets a thread: the canceller may be on an event loop.
-            Thread.detachNewThread { self.cancel(number) }
+            Thread.detachNewThread {
+                // Again, if the request came before the statement did.
+                while self.cancel(number) { Thread.sleep(forTimeInterval: 0.05) }
+            }
         }
     }
 
     private func run(_ sql: SQL, number: Int) throws -> PostgresAnswer {
-        try Task.checkCancellation()
         running.withLock { $0.isActive = $0.number == number }
         defer { running.withLock { $0.isActive = false } }
+        try Task.checkCancellation()
         do {
             return try perform(.sql(sql))
         } catch let error as PostgresError where error.isQueryCancelled && Task.isCancelled {
@@ -90,10 +93,12 @@ package actor PostgresConnection {
         }
     }
 
-    /// Cancels statement `number` if that is what runs. The lock keeps the next one from starting meanwhile.
-    private nonisolated func cancel(_ number: Int) {
+    /// Cancels statement `number` if that is what runs; false if not. The lock keeps the next from starting meanwhile.
+    private nonisolated func cancel(_ number: Int) -> Bool {
         running.withLock { running in
-            if running.isActive, running.number == number { running.handle?.cancel() }
+            guard running.isActive, running.number == number else { return false }
+            running.handle?.cancel()
+            return true
         }
     }
 

@@ -28,18 +28,16 @@ package final class RedisClient: Sendable {
         try await connector.connection().send(command)
     }
 
-    /// Runs a Lua script; Redis keeps it, so that after the first time only its hash travels.
+    /// Runs a Lua script. Redis keeps it, so that after the first time only its digest travels.
     package func run(_ script: RedisScript, keys: [String], _ arguments: [RedisArgument]) async throws -> RedisValue {
-        let connection = try await connector.connection()
         let rest = [RedisArgument(keys.count)] + keys.map { RedisArgument($0) } + arguments
-        if let digest = await connector.digest(of: script) {
-            do {
-                return try await connection.send(RedisCommand(["EVALSHA", RedisArgument(digest)] + rest))
-            } catch let error as RedisError where error.message.hasPrefix("NOSCRIPT") {}
+        let digest = try await connector.digest(of: script)
+        do {
+            return try await send(RedisCommand(["EVALSHA", RedisArgument(digest)] + rest))
+        } catch let error as RedisError where error.message.hasPrefix("NOSCRIPT") {
+            // Forgotten, as after a restart. EVAL cannot fail for that reason, and makes Redis keep it again.
+            return try await send(RedisCommand(["EVAL", RedisArgument(script.text)] + rest))
         }
-        let digest = try await connection.send(["SCRIPT", "LOAD", RedisArgument(script.text)]).text()
-        await connector.remember(digest, of: script)
-        return try await connection.send(RedisCommand(["EVALSHA", RedisArgument(digest)] + rest))
     }
 
     /// A bell for what is published on a channel: one element for one or more messages since the last.

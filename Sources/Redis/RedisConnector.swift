@@ -29,9 +29,13 @@ actor RedisConnector {
         }
     }
 
-    func digest(of script: RedisScript) -> String? { digests[script] }
-
-    func remember(_ digest: String, of script: RedisScript) { digests[script] = digest }
+    /// The name under which Redis keeps a script; it depends on nothing but the script.
+    func digest(of script: RedisScript) async throws -> String {
+        if let digest = digests[script] { return digest }
+        let digest = try await connection().send(["SCRIPT", "LOAD", RedisArgument(script.text)]).text()
+        digests[script] = digest
+        return digest
+    }
 
     func close() {
         isClosed = true

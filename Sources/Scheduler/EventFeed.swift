@@ -9,18 +9,15 @@ package struct EventFeed: Sendable {
     package init(redis: RedisClient) { self.redis = redis }
 
     /// Appends an event to the user's feed and returns its sequence number; nil if `once` was published before.
-    ///
-    /// Every event but `test` also makes the user's cached reads stale (`UserVersions`), in the same atomic step.
     @discardableResult
     package func publish(
         _ content: SubmissionEvent.Content, submission: String, user: String, once: String? = nil
     ) async throws -> Int? {
         let event = SubmissionEvent(sequence: 0, submission: submission, content: content)
-        let changesReads = if case .test = content { false } else { true }
         let reply = try await redis.run(
             Self.append,
-            keys: [Self.key(user), UserVersions.key(user), once.map { "published:\($0)" } ?? ""],
-            [RedisArgument([UInt8](try JSONEncoder().encode(event))), changesReads ? "yes" : "no"])
+            keys: [Self.key(user), once.map { "published:\($0)" } ?? ""],
+            [RedisArgument([UInt8](try JSONEncoder().encode(event)))])
         return try reply.optional?.integer()
     }
 
@@ -62,20 +59,18 @@ package struct EventFeed: Sendable {
     }
 
     /// Sequence numbers are microseconds of the clock or, if that stands or goes back, one more than the last.
-    private static let append = RedisScript(
-        """
-        \(UserVersions.step)
-        if KEYS[3] ~= '' and not redis.call('SET', KEYS[3], '', 'NX', 'EX', 86400) then return false end
+    /// KEYS: stream, mark that it was published or nothing. ARGV: event.
+    private static let append: RedisScript = """
+        if KEYS[2] ~= '' and not redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then return false end
         local time = redis.call('TIME')
         local number = time[1] * 1000000 + time[2]
         local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
         if last then number = math.max(number, string.match(last[1], '^%d+') + 1) end
         redis.call('XADD', KEYS[1], 'MAXLEN', '~', 1000, string.format('%.0f-0', number), 'event', ARGV[1])
         redis.call('EXPIRE', KEYS[1], 86400)
-        if ARGV[2] == 'yes' then bump(KEYS[2]) end
         redis.call('PUBLISH', KEYS[1], '')
         return number
-        """)
+        """
 }
 
 extension EventFeed {

@@ -1,15 +1,14 @@
 /// What a committed change has still to tell Redis.
 package struct OutboxMessage: Hashable, Sendable {
     package var id: Int
-    /// Whose cached reads are stale.
     package var user: String
-    package var submission: String?
+    package var submission: String
     /// For the user's feed.
-    package var event: SubmissionEvent.Content?
+    package var event: SubmissionEvent.Content
     /// To be queued in.
     package var lane: Lane?
 
-    package init(id: Int, user: String, submission: String?, event: SubmissionEvent.Content?, lane: Lane?) {
+    package init(id: Int, user: String, submission: String, event: SubmissionEvent.Content, lane: Lane?) {
         self.id = id
         self.user = user
         self.submission = submission

@@ -2,8 +2,7 @@ import Logging
 import Redis
 import ServiceLifecycle
 
-/// Tells Redis what committed changes have left in the outbox: events for users, submissions for the queue, whose
-/// cached reads are stale.
+/// Tells Redis what committed changes have left in the outbox: events for users, submissions for the queue.
 ///
 /// Every process runs one. It delivers when its own store says that there is something, and looks now and then for
 /// what a process that died has left behind.
@@ -13,20 +12,18 @@ package struct OutboxRelay: Service {
     private let filled: Wake
     private let queue: SubmissionQueue
     private let feed: EventFeed
-    private let versions: UserVersions
     private let interval: Duration
     private let logger: Logger
 
     /// - Parameter filled: is called when there is something in the outbox.
     package init(
-        outbox: any Outbox, filled: Wake, queue: SubmissionQueue, feed: EventFeed, versions: UserVersions,
+        outbox: any Outbox, filled: Wake, queue: SubmissionQueue, feed: EventFeed,
         interval: Duration = .seconds(1), logger: Logger
     ) {
         self.outbox = outbox
         self.filled = filled
         self.queue = queue
         self.feed = feed
-        self.versions = versions
         self.interval = interval
         self.logger = logger
     }
@@ -55,13 +52,11 @@ package struct OutboxRelay: Service {
 
     /// Does no harm when repeated: events know what they were published for, the queue knows what it holds.
     private func deliver(_ message: OutboxMessage) async throws {
-        guard let submission = message.submission else { return try await versions.bump(user: message.user) }
-        if let event = message.event {
-            try await feed.publish(
-                event, submission: submission, user: message.user, once: "\(submission):\(message.id)")
-        }
+        try await feed.publish(
+            message.event, submission: message.submission, user: message.user,
+            once: "\(message.submission):\(message.id)")
         // After the event `queued`, so that `running` cannot come before it.
-        if let lane = message.lane { try await queue.add(submission, lane: lane) }
-        if message.event == .cancelled { try await queue.cancel(submission) }
+        if let lane = message.lane { try await queue.add(message.submission, lane: lane) }
+        if message.event == .cancelled { try await queue.cancel(message.submission) }
     }
 }

@@ -3,7 +3,7 @@ import Postgres
 import TestServers
 import Testing
 
-@Suite struct `A PostgreSQL pool` {
+@Suite(.timeLimit(.minutes(2))) struct `A PostgreSQL pool` {
     let pool: PostgresPool
 
     init() throws { pool = PostgresPool(url: try TestServers.shared().database(), size: 2) }

@@ -5,16 +5,14 @@ import Scheduler
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A feed of events` {
+@Suite(.timeLimit(.minutes(2))) struct `A feed of events` {
     let redis: RedisClient
     let feed: EventFeed
-    let versions: UserVersions
     let user = UUID().uuidString
 
     init() throws {
         redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
         feed = EventFeed(redis: redis)
-        versions = UserVersions(redis: redis)
     }
 
     @Test func `replays in order what came after a number`() async throws {
@@ -88,6 +86,7 @@ import Testing
         }
         var isPublished = false
         while !isPublished {
+            try Task.checkCancellation()
             // Until the client has noticed, a command may still meet the broken connection.
             do {
                 isPublished = try await feed.publish(.running, submission: "s", user: user) != nil
@@ -116,26 +115,6 @@ import Testing
         #expect(try await feed.publish(.cancelled, submission: "s", user: user, once: "s:1") != nil)
         #expect(try await feed.publish(.cancelled, submission: "s", user: user, once: "s:1") == nil)
         #expect(try await feed.replay(user: user, after: 0).count == 1)
-    }
-
-    @Test func `makes cached reads of exactly its user stale, but for tests`() async throws {
-        let before = try await versions.current(user: user)
-        let others = try await versions.current(user: "other")
-        let test = SubmissionEvent.Content.test(index: 0, total: 1, id: "t", name: "test", status: .passed)
-        try await feed.publish(test, submission: "s", user: user)
-        #expect(try await versions.current(user: user) == before)
-        try await feed.publish(.running, submission: "s", user: user)
-        let after = try await versions.current(user: user)
-        #expect(after > before)
-        try await versions.bump(user: user)
-        #expect(try await versions.current(user: user) > after)
-        #expect(try await versions.current(user: "other") == others)
-    }
-
-    @Test func `does not give a lost version number out again`() async throws {
-        let before = try await versions.current(user: user)
-        _ = try await redis.send(["FLUSHDB"])
-        #expect(try await versions.current(user: user) > before)
     }
 }
 

@@ -82,7 +82,7 @@ package struct TestServers: Sendable {
         $as "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 \
             || cat initdb.log
         $as "$bin/pg_ctl" -D "$dir/data" -l "$dir/postgres.log" -s -w -t 60 start -o "-c listen_addresses='' \
-            -c unix_socket_directories=$dir -c fsync=off -c full_page_writes=off -c max_connections=300" \
+            -c unix_socket_directories=$dir -c fsync=off -c full_page_writes=off -c max_connections=1000" \
             || cat postgres.log
         $as redis-server --port 0 --unixsocket "$dir/redis.sock" --save '' --databases 10000 >redis.log 2>&1 &
         redis=$!

@@ -72,11 +72,11 @@ CREATE INDEX submissions_of_user ON submissions (user_id, number);
 CREATE INDEX submissions_of_user_and_exercise ON submissions (user_id, exercise, number);
 CREATE INDEX submissions_of_exercise ON submissions (exercise, number);
 
--- What a committed change has still to tell Redis, in the order in which it is to be told.
+-- What committed changes have still to tell Redis, in the order in which it is to be told.
 CREATE TABLE outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    user_id uuid NOT NULL, -- whose cached reads are stale
-    submission_id uuid,
-    event json, -- for the user's feed
+    user_id uuid NOT NULL,
+    submission_id uuid NOT NULL, -- not a reference: it may be deleted by then
+    event json NOT NULL, -- for the user's feed
     lane text -- to be queued in
 );

@@ -73,7 +73,7 @@ extension Store: JobLedger {
             let ended = try await transaction.query(
                 "UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.held(id, attempt)) RETURNING user_id")
             guard let user: String = try ended.first?("user_id") else { return false }
-            try await Self.tell(user: user, submission: id, event: event, transaction)
+            try await Self.tell(event, of: id, to: user, transaction)
             return true
         }
         if isStored { outboxFilled() }

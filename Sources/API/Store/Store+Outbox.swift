@@ -5,14 +5,12 @@ import Scheduler
 extension Store: Outbox {
     /// Leaves a message in the outbox, as part of the transaction of whose change it tells.
     static func tell(
-        user: String, submission: String? = nil, event: SubmissionEvent.Content? = nil, lane: Lane? = nil,
+        _ event: SubmissionEvent.Content, of submission: String, to user: String, lane: Lane? = nil,
         _ transaction: PostgresConnection
     ) async throws {
-        let json = try event.map { content in
-            // The feed gives the number; here it has none yet.
-            let event = SubmissionEvent(sequence: 0, submission: submission ?? "", content: content)
-            return String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
-        }
+        // The feed gives the number; here it has none yet.
+        let event = SubmissionEvent(sequence: 0, submission: submission, content: event)
+        let json = String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
         try await transaction.execute(
             """
             INSERT INTO outbox (user_id, submission_id, event, lane)
@@ -41,11 +39,10 @@ extension Store: Outbox {
 
 extension OutboxMessage {
     fileprivate init(_ row: PostgresRow) throws {
+        let event: String = try row("event")
         self.init(
             id: try row("id"), user: try row("user_id"), submission: try row("submission_id"),
-            event: try row("event", as: String?.self).map {
-                try JSONDecoder().decode(SubmissionEvent.self, from: Data($0.utf8)).content
-            },
+            event: try JSONDecoder().decode(SubmissionEvent.self, from: Data(event.utf8)).content,
             lane: try row("lane"))
     }
 }

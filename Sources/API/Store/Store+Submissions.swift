@@ -85,11 +85,7 @@ extension Store {
                 """)[0]("id")
             guard newest == id.lowercased() else { return .notNewest(id: newest) }
             try await transaction.execute("DELETE FROM submissions WHERE id = \(id)")
-            if status.isTerminal {
-                try await Self.tell(user: user, transaction)
-            } else {
-                try await Self.tell(user: user, submission: newest, event: .cancelled, transaction)
-            }
+            if !status.isTerminal { try await Self.tell(.cancelled, of: newest, to: user, transaction) }
             return .deleted
         }
         if case .deleted = outcome { outboxFilled() }

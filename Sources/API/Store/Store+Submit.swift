@@ -33,8 +33,7 @@ extension Store {
             let submission = try StoredSubmission(rows[0])
             let position: Int = try await transaction.query(Self.positionQuery(submission.id))[0]("position")
             try await Self.tell(
-                user: user, submission: submission.id, event: .queued(position: position), lane: submission.lane,
-                transaction)
+                .queued(position: position), of: submission.id, to: user, lane: submission.lane, transaction)
             return .accepted(submission, position: position)
         }
         if case .accepted = outcome { outboxFilled() }
@@ -88,6 +87,6 @@ extension Store {
     private func cancel(_ id: String, _ user: String, _ transaction: PostgresConnection) async throws {
         try await transaction.execute(
             "UPDATE submissions SET status = 'cancelled', ended_at = now() WHERE id = \(id)")
-        try await Self.tell(user: user, submission: id, event: .cancelled, transaction)
+        try await Self.tell(.cancelled, of: id, to: user, transaction)
     }
 }

@@ -63,7 +63,7 @@ struct Backend: Sendable {
         let queue = SubmissionQueue(redis: redis)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let relay = OutboxRelay(
-            outbox: store, filled: outboxFilled, queue: queue, feed: feed, versions: UserVersions(redis: redis),
+            outbox: store, filled: outboxFilled, queue: queue, feed: feed,
             logger: logger)
         let worker = Worker(
             name: "worker", slots: 1, queue: queue, ledger: store, grader: WordGrader(), feed: feed, logger: logger)
