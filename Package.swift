@@ -77,6 +77,9 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .testTarget(
+            name: "GradingTests", dependencies: ["Grading", "Settings"], exclude: ["python"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], swiftSettings: swiftSettings),
         // A private PostgreSQL and Redis for the suites that need them.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
