@@ -69,5 +69,6 @@ extension RedisClient: Service {
 package struct RedisScript: Hashable, Sendable, ExpressibleByStringLiteral {
     package let text: String
 
-    package init(stringLiteral value: String) { text = value }
+    package init(_ text: String) { self.text = text }
+    package init(stringLiteral value: String) { self.init(value) }
 }

@@ -179,6 +179,9 @@ extension Sandbox {
 
 // The launcher.
 extension Sandbox {
+    /// The process number of the running launcher; nil before the first cell.
+    var launcherProcess: Int32? { launcher?.process }
+
     private func connect() throws(SandboxError) {
         guard launcher == nil else { return }
         let connection = try LauncherConnection(starting: configuration.launcher)

@@ -28,10 +28,13 @@ package enum Lane: String, Codable, Sendable, CaseIterable {
 package protocol JobLedger: Sendable {
     /// Marks the submission running under a new attempt; nil if it is unknown or already terminal.
     func begin(submission: String) async throws -> Job?
+    /// Whether a result of that attempt would still be stored.
+    func isCurrent(submission: String, attempt: Int) async throws -> Bool
     /// Stores the terminal verdict; false, changing nothing, unless `attempt` is current and nothing terminal is stored.
     func finish(submission: String, attempt: Int, report: GradingReport) async throws -> Bool
     /// Gives up on a submission by our own fault (status `failed`); same fencing as `finish`.
     func fail(submission: String, attempt: Int, reason: String) async throws -> Bool
-    /// Submissions that are not terminal, oldest first: what must be in the queue if Redis lost it.
+    /// Submissions that are not terminal, oldest first: what must be in the queue if Redis lost it. Those that are
+    /// still on their way there, in the outbox, are left out.
     func unfinished() async throws -> [(submission: String, lane: Lane)]
 }

@@ -1,6 +1,6 @@
 /// A signal that there may be something to do. Calling it never waits, and calls while nobody looks become one.
 package struct Wake: Sendable {
-    /// One element for one or more calls since the last; has a single reader.
+    /// One element for one or more calls since the last; has a single reader, and ends when that is cancelled.
     package let signals: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
 
@@ -9,4 +9,18 @@ package struct Wake: Sendable {
     }
 
     package func callAsFunction() { continuation.yield() }
+
+    /// Calls at once and then again and again, until the task is cancelled.
+    func call(every interval: Duration) async {
+        while !Task.isCancelled {
+            self()
+            // Ends early only by cancellation, which ends the loop.
+            try? await Task.sleep(for: interval)
+        }
+    }
+
+    /// Calls for each element, until the task is cancelled.
+    func call(forEachOf signals: AsyncStream<Void>) async {
+        for await _ in signals { self() }
+    }
 }

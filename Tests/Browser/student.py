@@ -69,7 +69,7 @@ class Student:
     def choose_exercise(self, title):
         self.press("#menu summary")
         self.until(lambda: self.find("#menu nav"))
-        link = next(link for link in self.find_all("#menu nav a") if title in link.text)
+        link = next(link for link in self.find_all("#menu nav a") if title in link.text.splitlines())
         link.click()
         self.until(lambda: self.title == title)
         self.until_loaded()
@@ -92,6 +92,11 @@ class Student:
     @property
     def title(self):
         return self.text("main h1")
+
+    @property
+    def slug(self):
+        exercise = self.find(".exercise")
+        return exercise and exercise.get_attribute("data-slug")
 
     @property
     def handout(self):

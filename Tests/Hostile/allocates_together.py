@@ -1,6 +1,5 @@
 # proves: the memory of all processes counts together
 # expect: memory_limit
-# evidence: {oom_kills: 1}
 # limits: {memory: 96MiB}
 import os
 import time

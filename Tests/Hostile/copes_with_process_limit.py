@@ -1,7 +1,7 @@
 # proves: the process limit is met by an error that a program can catch, and having caught it is no offence
 # expect: ok
 # prints: "32 with this one"
-# evidence: {process_limit_hits: 1}
+# process_limit_hits: 1
 import os
 import signal
 

@@ -1,6 +1,6 @@
 # proves: a fork bomb ends at the process limit
 # expect: process_limit
-# evidence: {process_limit_hits: 1}
+# process_limit_hits: 1
 import os
 
 while True:

@@ -1,6 +1,6 @@
 # proves: a fork bomb that takes no for no answer is told about the process limit all the same
 # expect: process_limit
-# evidence: {process_limit_hits: 1}
+# process_limit_hits: 1
 import os
 
 while True:

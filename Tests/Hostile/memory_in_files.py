@@ -1,6 +1,5 @@
 # proves: files count as memory, so neither /work and /tmp nor a memory file is a way round the limit
 # expect: memory_limit
-# evidence: {oom_kills: 1}
 # limits: {memory: 64MiB}
 import os
 

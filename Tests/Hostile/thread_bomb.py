@@ -1,6 +1,6 @@
 # proves: threads count as processes
 # expect: process_limit
-# evidence: {process_limit_hits: 1}
+# process_limit_hits: 1
 import threading
 
 while True:

@@ -19,14 +19,14 @@ import Testing
     private static let hybridGroups = "8:pids:/\n4:memory:/jobs/17\n2:cpuacct:/\n1:cpu:/\n0::/\n"
 
     private func hybrid() -> CgroupHost {
-        CgroupHost.detect(mountinfo: Self.hybridMounts, selfCgroup: Self.hybridGroups, processID: 7)
+        CgroupHost.detect(mountinfo: Self.hybridMounts, selfCgroup: Self.hybridGroups, groupName: "sandmartin-7")
     }
 
     /// A pure v2 host laid out below `root`, as a systemd service is started on it.
     private func pureV2(below root: String, group: String = "/system.slice/s.service") -> CgroupHost {
         CgroupHost.detect(
             mountinfo: "30 23 0:26 / /cg rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot",
-            selfCgroup: "0::\(group)\n", root: root, processID: 7)
+            selfCgroup: "0::\(group)\n", root: root, groupName: "sandmartin-7")
     }
 
     @Test func `finds each controller of a hybrid host where it is mounted`() {
@@ -45,7 +45,7 @@ import Testing
                 35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
                 39 31 0:36 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids
                 """,
-            selfCgroup: "8:pids:/a\n4:memory:/a\n2:cpu,cpuacct:/a\n", processID: 7)
+            selfCgroup: "8:pids:/a\n4:memory:/a\n2:cpu,cpuacct:/a\n", groupName: "sandmartin-7")
         #expect(host.layout == .v1)
         #expect(
             host.baseDirectories == [
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `names every limit on a host without cgroups`() {
-        let host = CgroupHost.detect(mountinfo: "", selfCgroup: "", processID: 7)
+        let host = CgroupHost.detect(mountinfo: "", selfCgroup: "", groupName: "sandmartin-7")
         #expect(host.layout == .none)
         let limits = host.unenforceable(Self.limits).map { $0.prefix { $0 != " " } }
         #expect(limits == ["limits.memory", "limits.processes", "limits.cpu", "limits.cores"])
@@ -87,7 +87,7 @@ import Testing
     @Test func `a memory limit that swap evades is none`() {
         var host = CgroupHost.detect(
             mountinfo: Self.hybridMounts, selfCgroup: Self.hybridGroups,
-            swaps: "Filename Type Size Used Priority\n/dev/sda2 partition 1000 0 -2\n", processID: 7)
+            swaps: "Filename Type Size Used Priority\n/dev/sda2 partition 1000 0 -2\n", groupName: "sandmartin-7")
         #expect(host.unenforceable(Self.limits).first?.contains("the host has swap") == true)
         host.features.limitsSwapOnV1 = true
         #expect(host.unenforceable(Self.limits).isEmpty)
@@ -96,14 +96,14 @@ import Testing
     @Test func `a group above what is mounted is not used`() {
         let host = CgroupHost.detect(
             mountinfo: "30 23 0:26 /docker/1 /sys/fs/cgroup rw - cgroup2 cgroup2 rw", selfCgroup: "0::/../other\n",
-            processID: 7)
+            groupName: "sandmartin-7")
         #expect(host.layout == .none)
     }
 
     @Test func `a bind-mounted part of the tree is found below its mount point`() {
         let host = CgroupHost.detect(
             mountinfo: "30 23 0:26 /docker/1 /my\\040cg rw - cgroup2 cgroup2 rw", selfCgroup: "0::/docker/1/x\n",
-            processID: 7)
+            groupName: "sandmartin-7")
         #expect(host.unified == "/my cg/x")
     }
 
@@ -135,7 +135,8 @@ import Testing
         #expect(plan.killFile == "\(unified)/cgroup.kill")
         #expect(
             plan.evidence.map(\.key) == [
-                "memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes", "pids.events", "cpuacct.usage",
+                "memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes", "memory.memsw.failcnt",
+                "pids.events", "cpuacct.usage",
             ])
     }
 
@@ -180,7 +181,8 @@ import Testing
 
     @Test func `reads what v1 has counted`() {
         let evidence = CgroupEvidence(parsing: [
-            "memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n", "memory.failcnt": "12\n",
+            "memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n", "memory.failcnt": "2\n",
+            "memory.memsw.failcnt": "10\n",
             "memory.max_usage_in_bytes": "4096\n", "pids.events": "max 5\n", "cpuacct.usage": "1500999\n",
         ])
         #expect(

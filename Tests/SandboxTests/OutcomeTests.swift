@@ -47,7 +47,13 @@ import Testing
             "a child killed for memory, the parent exits 0", .memoryLimit, Evidence(exit: .code(0), cgroup: outOfMemory)
         ),
         Row("the whole group killed for memory, init too", .memoryLimit, Evidence(exit: nil, cgroup: outOfMemory)),
-        Row("the v1 memory notification", .memoryLimit, Evidence(exit: nil, kill: .memory)),
+        Row(
+            "the v1 memory notification, before any kill", .memoryLimit,
+            Evidence(exit: nil, kill: .memory, cgroup: CgroupEvidence(memoryLimitHits: 7))),
+        Row(
+            "the v1 memory notification, where the kernel counts no failures", .memoryLimit,
+            Evidence(exit: nil, kill: .memory, cgroup: CgroupEvidence(memoryPeakBytes: 256 << 20))),
+        Row("the v1 memory notification of a group above", .internalError, Evidence(exit: nil, kill: .memory)),
         Row(
             "the host is out of memory, not the cell", .internalError,
             Evidence(exit: nil, cgroup: CgroupEvidence(oomKills: 1))),

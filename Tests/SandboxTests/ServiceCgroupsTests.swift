@@ -5,10 +5,10 @@ import Settings
 import Testing
 
 @Suite struct ServiceCgroupsTests {
-    private func host(below root: String, processID: Int32) -> CgroupHost {
+    private func host(below root: String, number: Int) -> CgroupHost {
         CgroupHost.detect(
             mountinfo: "30 23 0:26 / /pids rw - cgroup cgroup rw,pids", selfCgroup: "8:pids:/\n", root: root,
-            processID: processID)
+            groupName: "sandmartin-\(number)")
     }
 
     private func groups(in tree: borrowing TemporaryDirectory) throws -> [String] {
@@ -21,7 +21,7 @@ import Testing
             try FileManager.default.createDirectory(
                 atPath: "\(tree.path)/pids/\(directory)", withIntermediateDirectories: true)
         }
-        let own = try ServiceCgroups(preparing: host(below: tree.path, processID: 2))
+        let own = try ServiceCgroups(preparing: host(below: tree.path, number: 2))
         #expect(try groups(in: tree) == ["other", "sandmartin-2"])
         #expect(own.host.groupName == "sandmartin-2")
     }
@@ -29,8 +29,8 @@ import Testing
     @Test func `leaves the groups of a living service alone`() throws {
         let tree = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: "\(tree.path)/pids", withIntermediateDirectories: true)
-        let first = try ServiceCgroups(preparing: host(below: tree.path, processID: 1))
-        let second = try ServiceCgroups(preparing: host(below: tree.path, processID: 2))
+        let first = try ServiceCgroups(preparing: host(below: tree.path, number: 1))
+        let second = try ServiceCgroups(preparing: host(below: tree.path, number: 2))
         #expect(try groups(in: tree) == ["sandmartin-1", "sandmartin-2"])
         #expect(first.host.groupName != second.host.groupName)
     }
@@ -39,7 +39,7 @@ import Testing
         let tree = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: "\(tree.path)/pids", withIntermediateDirectories: true)
         do {
-            let own = try ServiceCgroups(preparing: host(below: tree.path, processID: 1))
+            let own = try ServiceCgroups(preparing: host(below: tree.path, number: 1))
             #expect(try groups(in: tree) == [own.host.groupName])
         }
         #expect(try groups(in: tree).isEmpty)
@@ -48,7 +48,7 @@ import Testing
     @Test func `says what to do where no group can be made`() throws {
         let tree = try TemporaryDirectory()
         let error = #expect(throws: SandboxError.self) {
-            let own = try ServiceCgroups(preparing: host(below: tree.path, processID: 1))
+            let own = try ServiceCgroups(preparing: host(below: tree.path, number: 1))
             Issue.record("made \(own.host.groupName) in a directory that is not there")
         }
         #expect(error?.message.hasPrefix("make cgroup \(tree.path)/pids/sandmartin-1: No such file") == true)

@@ -9,9 +9,10 @@ enum TestSandbox {
     /// - Throws: where it cannot run here, which is a failure of the test and never a reason to skip it.
     static func shared() throws -> Sandbox { try made.get() }
 
-    private static let made = Result {
-        try Sandbox(
-            Sandbox.Configuration(launcher: try launcher(), rootfs: try rootfs(), policies: policies))
+    private static let made = Result { try Sandbox(configuration()) }
+
+    static func configuration() throws -> Sandbox.Configuration {
+        Sandbox.Configuration(launcher: try launcher(), rootfs: try rootfs(), policies: policies)
     }
 
     /// Built beside the test bundle.

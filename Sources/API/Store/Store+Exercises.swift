@@ -1,16 +1,103 @@
+import Grading
 import Postgres
 
 extension Store {
     /// Makes these the current exercises: changed ones get a new version, missing ones are retired.
-    package func load(_ exercises: [ExerciseContent]) async throws { throw PostgresError(.unreachable, "") }
+    package func load(_ exercises: [ExerciseContent]) async throws {
+        try await database.transaction { transaction in
+            try await transaction.lock("exercises")
+            try await transaction.execute("UPDATE exercises SET retired_at = now() WHERE retired_at IS NULL")
+            for exercise in exercises { try await load(exercise, transaction) }
+        }
+    }
+
+    private func load(_ exercise: ExerciseContent, _ transaction: PostgresConnection) async throws {
+        let hash: SQL = "SELECT encode(sha256(\(exercise.fingerprint)), 'hex') AS version"
+        let version: String = try await transaction.query(hash)[0]("version")
+        let isNew = try await transaction.execute(
+            """
+            INSERT INTO exercise_versions (exercise, version, title, points, handout, starter)
+            VALUES (\(exercise.slug), \(version), \(exercise.title), \(exercise.points), \(exercise.handout),
+                \(exercise.starter))
+            ON CONFLICT DO NOTHING
+            """)
+        if isNew == 1 {
+            for (path, content) in exercise.package.files {
+                try await transaction.execute(
+                    """
+                    INSERT INTO exercise_files (exercise, version, path, content)
+                    VALUES (\(exercise.slug), \(version), \(path), \(content))
+                    """)
+            }
+        }
+        try await transaction.execute(
+            """
+            INSERT INTO exercises (slug, version, place) VALUES (\(exercise.slug), \(version), \(exercise.order))
+            ON CONFLICT (slug) DO UPDATE SET version = EXCLUDED.version, place = EXCLUDED.place, retired_at = NULL
+            """)
+    }
+
+    package func exercise(_ slug: String) async throws -> StoredExercise? {
+        let rows = try await database.query(
+            """
+            SELECT slug, version, title, place, points, handout, starter
+            FROM exercises JOIN exercise_versions USING (version)
+            WHERE slug = \(slug) AND exercise = slug AND retired_at IS NULL
+            """)
+        return try rows.first.map { row in
+            StoredExercise(
+                slug: try row("slug"), version: try row("version"), title: try row("title"), order: try row("place"),
+                points: try row("points"), handout: try row("handout"), starter: try row("starter"))
+        }
+    }
 
     /// The current exercises in order, with how far the user has come.
-    package func standings(user: String) async throws -> [ExerciseStanding] { throw PostgresError(.unreachable, "") }
-
-    package func exercise(_ slug: String) async throws -> StoredExercise? { throw PostgresError(.unreachable, "") }
+    package func standings(user: String) async throws -> [ExerciseStanding] {
+        guard Self.isIdentifier(user) else { return [] }
+        // What was earned on an earlier version that was worth more counts as all of the present one.
+        let rows = try await database.query(
+            """
+            SELECT slug, version, title, place, worth.points,
+                least(coalesce(max(submissions.points), 0), worth.points) AS earned,
+                coalesce(bool_or(submissions.verdict = 'accepted'), false) AS is_done
+            FROM exercises
+                JOIN exercise_versions AS worth USING (version)
+                LEFT JOIN submissions
+                    ON submissions.exercise = slug AND user_id = \(user) AND submissions.status = 'graded'
+            WHERE worth.exercise = slug AND retired_at IS NULL
+            GROUP BY slug, exercises.version, title, place, worth.points
+            ORDER BY place, slug
+            """)
+        return try rows.map { row in
+            ExerciseStanding(
+                slug: try row("slug"), version: try row("version"), title: try row("title"), order: try row("place"),
+                points: try row("points"), earned: try row("earned"), isDone: try row("is_done"))
+        }
+    }
 
     /// The first exercise, in order, that the user has not completed.
-    package func next(user: String) async throws -> ExerciseStanding? { throw PostgresError(.unreachable, "") }
+    package func next(user: String) async throws -> ExerciseStanding? {
+        try await standings(user: user).first { !$0.isDone }
+    }
 
-    package func progress(user: String) async throws -> Progress { throw PostgresError(.unreachable, "") }
+    package func progress(user: String) async throws -> Progress { Progress(try await standings(user: user)) }
+}
+
+extension Progress {
+    package init(_ standings: [ExerciseStanding]) {
+        points = standings.reduce(0) { $0 + $1.earned }
+        maxPoints = standings.reduce(0) { $0 + $1.points }
+        completed = standings.count { $0.isDone }
+        total = standings.count
+    }
+}
+
+extension ExerciseContent {
+    /// All of the content in one unambiguous row of bytes: each part preceded by its length. The place in the course
+    /// is no content.
+    fileprivate var fingerprint: [UInt8] {
+        var parts = [slug, title, String(points), handout, starter].map { Array($0.utf8) }
+        for (path, content) in package.files.sorted(by: { $0.key < $1.key }) { parts += [Array(path.utf8), content] }
+        return parts.reduce(into: []) { bytes, part in bytes += Array("\(part.count):".utf8) + part }
+    }
 }

@@ -2,28 +2,97 @@ import Postgres
 import Scheduler
 
 extension Store {
-    /// Stores a submission and what is to follow from it in one transaction.
-    ///
-    /// - Parameter supersede: cancels the one that is not terminal yet instead of answering `pending`.
-    package func submit(
-        user: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false
-    ) async throws -> SubmitOutcome { throw PostgresError(.unreachable, "") }
-
     /// The user's submission, with its report.
     package func submission(_ id: String, user: String) async throws -> StoredSubmission? {
-        throw PostgresError(.unreachable, "")
+        let found = try await submission(id)
+        return found?.user == user ? found : nil
+    }
+
+    /// Any user's submission, with its report.
+    package func submission(_ id: String) async throws -> StoredSubmission? {
+        guard Self.isIdentifier(id) else { return nil }
+        let rows = try await database.query("SELECT \(StoredSubmission.allColumns) FROM submissions WHERE id = \(id)")
+        return try rows.first.map(StoredSubmission.init)
     }
 
     /// How many submissions of the interactive lane are to be graded before this one; nil when it is terminal.
-    package func position(of id: String) async throws -> Int? { throw PostgresError(.unreachable, "") }
+    package func position(of id: String) async throws -> Int? {
+        guard Self.isIdentifier(id) else { return nil }
+        return try await database.query(Self.positionQuery(id)).first?("position")
+    }
+
+    static func positionQuery(_ id: String) -> SQL {
+        """
+        SELECT (
+            SELECT count(*) FROM submissions AS earlier
+            WHERE earlier.status IN ('queued', 'running') AND earlier.lane = 'interactive'
+                AND earlier.number < submissions.number
+        ) AS position
+        FROM submissions WHERE id = \(id) AND status IN ('queued', 'running')
+        """
+    }
 
     /// The user's submissions, newest first, without their reports.
     package func submissions(
         user: String, exercise slug: String? = nil, limit: Int = 20, before cursor: Int? = nil
-    ) async throws -> SubmissionPage { throw PostgresError(.unreachable, "") }
+    ) async throws -> SubmissionPage {
+        try await submissions(matching: SubmissionFilter(user: user, exercise: slug), limit: limit, before: cursor)
+    }
+
+    /// All submissions that match, newest first, without their reports.
+    package func submissions(
+        matching filter: SubmissionFilter, limit: Int = 50, before cursor: Int? = nil
+    ) async throws -> SubmissionPage {
+        var conditions: SQL = "true"
+        if let user = filter.user {
+            guard Self.isIdentifier(user) else { return SubmissionPage(items: [], next: nil) }
+            conditions = "\(conditions) AND user_id = \(user)"
+        }
+        if let exercise = filter.exercise { conditions = "\(conditions) AND exercise = \(exercise)" }
+        if let status = filter.status { conditions = "\(conditions) AND status = \(status)" }
+        if let verdict = filter.verdict { conditions = "\(conditions) AND verdict = \(verdict)" }
+        if let cursor { conditions = "\(conditions) AND number < \(cursor)" }
+        let rows = try await database.query(
+            """
+            SELECT \(StoredSubmission.columnsOfList) FROM submissions WHERE \(conditions)
+            ORDER BY number DESC LIMIT \(limit + 1)
+            """)
+        return try SubmissionPage(rows, limit: limit)
+    }
+
+    /// How many submissions have each status; for gauges.
+    package func submissionCounts() async throws -> [SubmissionStatus: Int] {
+        let rows = try await database.query("SELECT status, count(*) AS count FROM submissions GROUP BY status")
+        return try rows.reduce(into: [:]) { counts, row in counts[try row("status")] = try row("count") }
+    }
 
     /// Deletes the newest submission of an exercise; points and completion, being computed, follow.
+    ///
+    /// One that is not terminal is thereby cancelled.
     package func delete(_ id: String, user: String) async throws -> DeleteOutcome {
-        throw PostgresError(.unreachable, "")
+        guard Self.isIdentifier(id), Self.isIdentifier(user) else { return .noSuchSubmission }
+        let outcome = try await database.transaction { transaction in
+            try await Self.lock(user: user, transaction)
+            let rows = try await transaction.query(
+                "SELECT exercise, status FROM submissions WHERE id = \(id) AND user_id = \(user) FOR UPDATE")
+            guard let row = rows.first else { return DeleteOutcome.noSuchSubmission }
+            let exercise: String = try row("exercise")
+            let status: SubmissionStatus = try row("status")
+            let newest: String = try await transaction.query(
+                """
+                SELECT id FROM submissions WHERE user_id = \(user) AND exercise = \(exercise)
+                ORDER BY number DESC LIMIT 1
+                """)[0]("id")
+            guard newest == id.lowercased() else { return .notNewest(id: newest) }
+            try await transaction.execute("DELETE FROM submissions WHERE id = \(id)")
+            if status.isTerminal {
+                try await Self.tell(user: user, transaction)
+            } else {
+                try await Self.tell(user: user, submission: newest, event: .cancelled, transaction)
+            }
+            return .deleted
+        }
+        if case .deleted = outcome { outboxFilled() }
+        return outcome
     }
 }

@@ -1,7 +1,7 @@
 import Postgres
 
 package struct User: Codable, Hashable, Sendable {
-    package enum Role: String, Codable, Sendable {
+    package enum Role: String, Codable, Sendable, PostgresReadable {
         case learner
         case admin
     }
@@ -12,11 +12,59 @@ package struct User: Codable, Hashable, Sendable {
 
 extension Store {
     /// Makes a learner and the token that identifies them; only the token's hash is kept.
-    package func createSession() async throws -> (token: String, user: User) { throw PostgresError(.unreachable, "") }
+    package func createSession() async throws -> (token: String, user: User) {
+        let token = Self.newToken()
+        let rows = try await database.query(
+            """
+            WITH learner AS (INSERT INTO users DEFAULT VALUES RETURNING id, role),
+                session AS (INSERT INTO sessions (token_hash, user_id) SELECT \(Self.hash(token)), id FROM learner)
+            SELECT id, role FROM learner
+            """)
+        return (token, try User(rows[0]))
+    }
 
     /// Whose token it is.
-    package func user(token: String) async throws -> User? { throw PostgresError(.unreachable, "") }
+    package func user(token: String) async throws -> User? {
+        try await database.query(
+            """
+            SELECT users.id, users.role FROM sessions JOIN users ON users.id = sessions.user_id
+            WHERE token_hash = \(Self.hash(token))
+            """
+        ).first.map(User.init)
+    }
 
     /// Makes `token` the only one of the administrator; nil closes the administrator's sessions.
-    package func setAdminToken(_ token: String?) async throws { throw PostgresError(.unreachable, "") }
+    package func setAdminToken(_ token: String?) async throws {
+        try await database.transaction { transaction in
+            // Processes that start together set the same token; without the lock each would make an administrator.
+            try await transaction.lock("administrator")
+            try await transaction.execute(
+                """
+                INSERT INTO users (role) SELECT 'admin' WHERE NOT EXISTS (SELECT FROM users WHERE role = 'admin')
+                """)
+            let administrators: SQL = "SELECT id FROM users WHERE role = 'admin'"
+            try await transaction.execute("DELETE FROM sessions WHERE user_id IN (\(administrators))")
+            guard let token else { return }
+            try await transaction.execute(
+                """
+                INSERT INTO sessions (token_hash, user_id) \
+                SELECT \(Self.hash(token)), id FROM (\(administrators)) AS administrators
+                """)
+        }
+    }
+
+    /// 256 random bits, in the letters of base64url.
+    private static func newToken() -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        // 43 letters of 6 bits each; the system's generator is a cryptographic one.
+        return String((0..<43).compactMap { _ in letters.randomElement() })
+    }
+
+    private static func hash(_ token: String) -> SQL { "sha256(\(Array(token.utf8)))" }
+}
+
+extension User {
+    fileprivate init(_ row: PostgresRow) throws {
+        self.init(id: try row("id"), role: try row("role"))
+    }
 }

@@ -1,4 +1,4 @@
-import Grading
+import FoundationEssentials
 import Postgres
 import Scheduler
 
@@ -15,4 +15,10 @@ package struct Store: Sendable {
         self.database = database
         self.outboxFilled = outboxFilled
     }
+
+    /// Answers when PostgreSQL does.
+    package func ping() async throws { try await database.execute("SELECT 1") }
+
+    /// Whether PostgreSQL can read the text as a UUID; asking it with any other would be an error.
+    static func isIdentifier(_ text: String) -> Bool { UUID(uuidString: text) != nil }
 }

@@ -43,7 +43,7 @@ package struct SubmissionPage: Sendable {
 }
 
 /// What `Store.submit` decided.
-package enum SubmitOutcome: Sendable {
+package enum SubmitOutcome: Hashable, Sendable {
     /// Stored and on its way; `position` others are before it. Also the answer to a repeated idempotency key.
     case accepted(StoredSubmission, position: Int)
     /// The user has one that is not terminal yet.
@@ -55,7 +55,7 @@ package enum SubmitOutcome: Sendable {
     case idempotencyKeyReused
 }
 
-package enum DeleteOutcome: Sendable {
+package enum DeleteOutcome: Hashable, Sendable {
     case deleted
     case noSuchSubmission
     /// Only the newest of its exercise can be deleted; that is `id`.

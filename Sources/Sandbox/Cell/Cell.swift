@@ -130,7 +130,10 @@ extension Cell {
     /// Waits until every protection of the cell is in place.
     func started() async throws {
         if hasStarted { return }
-        if let ending { return _ = try ending.get() }
+        if let ending {
+            _ = try ending.get()
+            return
+        }
         try await withCheckedThrowingContinuation { startWaiter = $0 }
     }
 

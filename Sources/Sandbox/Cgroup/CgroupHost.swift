@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Synchronization
 
 /// What this host's cgroups offer us: for each controller, whether and where we can make groups under it.
 ///
@@ -87,14 +88,22 @@ package struct CgroupHost: Sendable, Hashable {
             // The first line of /proc/swaps is a heading; the file is absent from a kernel without swap.
             swaps: FileManager.default.contents(atPath: "/proc/swaps").map { String(decoding: $0, as: UTF8.self) }
                 ?? "",
-            processID: getpid())
+            groupName: nextGroupName())
+    }
+
+    private static let groupsNamed = Atomic(0)
+
+    /// `sandmartin-PID` for the first sandbox of a process, `sandmartin-PID.1` and so on for further ones.
+    private static func nextGroupName() -> String {
+        let earlier = groupsNamed.wrappingAdd(1, ordering: .relaxed).oldValue
+        return "sandmartin-\(getpid())" + (earlier == 0 ? "" : ".\(earlier)")
     }
 
     /// Concludes the same from texts.
     ///
     /// - Parameter root: put before every path, so that tests can lay out a host in a temporary directory.
     package static func detect(
-        mountinfo: String, selfCgroup: String, swaps: String = "", root: String = "", processID: Int32
+        mountinfo: String, selfCgroup: String, swaps: String = "", root: String = "", groupName: String
     ) -> CgroupHost {
         let mounted = MountedCgroups(mountinfo: mountinfo, selfCgroup: selfCgroup)
         let unified = mounted.v2.map { root + serviceBase($0) }
@@ -113,7 +122,7 @@ package struct CgroupHost: Sendable, Hashable {
         }
         return CgroupHost(
             places: places, unified: unified, hasSwap: swaps.split(separator: "\n").count > 1, features: Features(),
-            groupName: "sandmartin-\(processID)")
+            groupName: groupName)
     }
 
     /// The group that the service was started in, for a process that another sandmartin started out of its own

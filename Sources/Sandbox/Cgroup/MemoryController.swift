@@ -22,7 +22,8 @@ enum MemoryController {
             if features.limitsSwapOnV1 { writes.append(("memory.memsw.limit_in_bytes", bytes)) }
             return ControllerPlan(
                 in: directory, writes: writes,
-                evidence: ["memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes"])
+                evidence: ["memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes"]
+                    + (features.limitsSwapOnV1 ? ["memory.memsw.failcnt"] : []))
         }
     }
 
@@ -42,7 +43,10 @@ enum MemoryController {
             evidence.memoryPeakBytes = texts["memory.peak"]?.number ?? 0
         } else {
             evidence.oomKills = texts["memory.oom_control"]?.keyedNumber("oom_kill") ?? 0
-            evidence.memoryLimitHits = texts["memory.failcnt"]?.number ?? 0
+            // The kernel charges memory and swap together first, so with equal limits it is that counter which moves;
+            // on recent kernels neither does.
+            evidence.memoryLimitHits =
+                (texts["memory.failcnt"]?.number ?? 0) + (texts["memory.memsw.failcnt"]?.number ?? 0)
             evidence.memoryPeakBytes = texts["memory.max_usage_in_bytes"]?.number ?? 0
         }
     }

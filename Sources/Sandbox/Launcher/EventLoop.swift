@@ -36,14 +36,16 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
         var created = pthread_t()
         // The thread keeps the loop alive until `stop`.
         let argument = Unmanaged.passRetained(self)
-        let failure = pthread_create(&created, nil, { argument in
-            guard let argument else { return nil }
-            let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
-            loop.thread.withLock { $0 = pthread_self() }
-            clinux_name_thread("event loop")
-            loop.run()
-            return nil
-        }, argument.toOpaque())
+        let failure = pthread_create(
+            &created, nil,
+            { argument in
+                guard let argument else { return nil }
+                let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
+                loop.thread.withLock { $0 = pthread_self() }
+                clinux_name_thread("event loop")
+                loop.run()
+                return nil
+            }, argument.toOpaque())
         guard failure == 0 else {
             argument.release()
             throw SandboxError(.launcher, stage: "start a thread", errno: failure)

@@ -5,7 +5,7 @@ import Glibc
 /// The running launcher: its process, and our end of its socket.
 struct LauncherConnection: ~Copyable {
     let socket: Descriptor
-    private let process: pid_t
+    let process: pid_t
 
     /// Starts the launcher, in its own session so that a terminal's Ctrl-C does not reach it.
     ///

@@ -38,11 +38,12 @@ extension Outcome {
         // 2. Nobody calls kexec_load by accident.
         if evidence.kill == .fatalSyscall || evidence.kill == .refusedFlood { return .policyViolation }
 
-        // 3. Out of memory, even if it was a child that was killed and the parent went on to exit 0. A kill without
-        //    the cell's limit having been reached once is the host's shortage: the kernel counts those kills too
-        //    (cgroup-v2.rst, memory.events: oom_kill).
-        if evidence.kill == .memory { return .memoryLimit }
-        if cgroup.oomKills > 0 { return cgroup.memoryLimitHits > 0 ? .memoryLimit : .internalError }
+        // 3. Out of memory, even if it was a child that was killed and the parent went on to exit 0. Without the cell's
+        //    own limit having been reached it is a shortage of the host, or of a group above: the kernel counts those
+        //    kills and, on v1, sends those notifications too (cgroup-v2.rst, memory.events; mem_cgroup_oom_notify).
+        if evidence.kill == .memory || cgroup.oomKills > 0 {
+            return cgroup.reached(limits.memory) ? .memoryLimit : .internalError
+        }
 
         // 4. Nobody saw it end, and nobody ended it.
         if evidence.kill == nil, evidence.exit == nil { return .internalError }
@@ -89,4 +90,15 @@ extension Outcome {
 extension Evidence.FreeSpace {
     /// Not a byte, or not a file, is left.
     package var isFull: Bool { bytes == 0 || files == 0 }
+}
+
+extension CgroupEvidence {
+    /// Whether the cell's own memory limit was reached.
+    ///
+    /// The peak speaks where the counter does not: a v1 kernel of today counts no failure when the limit on memory
+    /// and swap together is the one that is reached (page_counter.c, track_failcnt). The peak may stay below the
+    /// limit by what was asked for last, which is a huge page at most.
+    fileprivate func reached(_ limit: ByteCount) -> Bool {
+        memoryLimitHits > 0 || memoryPeakBytes + ByteCount.mebibytes(2).bytes > limit.bytes
+    }
 }

@@ -85,7 +85,8 @@ extension Plan {
             // Only now: the way to the root file system may lead through directories of the host's root user alone.
             .becomeUser(identity),
         ]
-        let options = "size=\(limits.work.bytes),nr_inodes=\(limits.workFiles),mode=0700,uid=\(identity),gid=\(identity)"
+        let options =
+            "size=\(limits.work.bytes),nr_inodes=\(limits.workFiles),mode=0700,uid=\(identity),gid=\(identity)"
         for directory in ["/work", "/tmp"] {
             operations.append(
                 .mount(

@@ -1,3 +1,4 @@
+import CLinux
 import CSeccomp
 import Glibc
 
@@ -40,10 +41,10 @@ struct SeccompFilter: ~Copyable {
 
     /// The filter as the kernel takes it.
     func export() throws(SandboxError) -> [UInt8] {
-        // libseccomp 2.5 writes only to a descriptor; tmpfile's has no name and goes with its stream.
-        guard let file = tmpfile() else { throw SandboxError(.seccomp, stage: "make a scratch file", errno: errno) }
-        defer { fclose(file) }
-        let descriptor = fileno(file)
+        // libseccomp 2.5 writes only to a descriptor.
+        let descriptor = clinux_memory_file("seccomp")
+        guard descriptor >= 0 else { throw SandboxError(.seccomp, stage: "make a memory file", errno: errno) }
+        defer { close(descriptor) }
         try Self.check(seccomp_export_bpf(context, descriptor), "export the filter")
         let size = lseek(descriptor, 0, SEEK_END)
         guard size > 0, size % SeccompProgram.instructionSize == 0 else {

@@ -115,7 +115,7 @@ private final class LocalProcess: Sendable {
         let arguments = ["/usr/bin/env", "-i", "-C", work, "PATH=/usr/bin", "LANG=C.UTF-8"] + program
         var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         argv.append(nil)
-        defer { argv.forEach { free($0) } }
+        defer { for argument in argv { free(argument) } }
         var pid: pid_t = 0
         let error = posix_spawn(&pid, arguments[0], &actions, nil, argv, [nil])
         guard error == 0 else {
@@ -178,7 +178,7 @@ private struct SocketPair {
         }
         near = Descriptor(number: fcntl(ends[0], F_DUPFD_CLOEXEC, 20))
         far = Descriptor(number: fcntl(ends[1], F_DUPFD_CLOEXEC, 20))
-        ends.forEach { _ = Glibc.close($0) }
+        for end in ends { _ = Glibc.close(end) }
     }
 }
 

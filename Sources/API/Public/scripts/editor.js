@@ -86,8 +86,8 @@ export class Editor {
     const { selectionStart, selectionEnd } = this.#textarea;
     const focused = this.hasFocus;
     const mirror = CodeMirror.fromTextArea(this.#textarea, {
-      mode: "python", theme: "sandmartin", indentUnit: 4, lineNumbers: true, matchBrackets: true, autoCloseBrackets: true,
-      styleActiveLine: true, viewportMargin: Infinity, screenReaderLabel: "Your Python code",
+      mode: "python", theme: "sandmartin", indentUnit: 4, lineNumbers: true, matchBrackets: true,
+      autoCloseBrackets: true, styleActiveLine: true, screenReaderLabel: "Your Python code",
       extraKeys: {
         Tab: (editor) => editor.execCommand(editor.somethingSelected() ? "indentMore" : "insertSoftTab"),
         "Shift-Tab": "indentLess", "Ctrl-/": "toggleComment", "Cmd-/": "toggleComment",

@@ -23,7 +23,9 @@ export class ExerciseView {
 
   #standing = h("p", { class: "standing" });
   #saved = h("span", { class: "saved" });
-  #submit = h("button", { type: "button", class: "primary", id: "submit", onclick: () => this.#submitCode() }, "Submit");
+  #submit = h("button", {
+    type: "button", class: "primary", id: "submit", onclick: () => this.#submitCode(),
+  }, "Submit");
   #aside = h("div", { class: "aside", hidden: true },
     h("span", {}, "What you had here before is kept."),
     h("button", { type: "button", class: "quiet", onclick: () => this.#bringBack() }, "Bring it back"));
@@ -75,9 +77,9 @@ export class ExerciseView {
 
   /** `standing`: the exercise as the list of exercises has it. */
   showStanding({ state, points, max_points: of }) {
+    const done = h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), "Done");
     this.#standing.replaceChildren(
-      ...(state === "done" ? [h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), "Done")] : []),
-      h("span", {}, pointsText(points ?? 0, of ?? 100)));
+      ...(state === "done" ? [done] : []), h("span", {}, pointsText(points ?? 0, of ?? 100)));
   }
 
   #handout() {
@@ -113,9 +115,10 @@ export class ExerciseView {
     this.#submit.removeAttribute("aria-busy");
   }
 
-  /** Another tab's submissions change this one's list and points too. */
+  /** Another tab's submissions change this one's list and points too; the end of our own is heard of twice. */
   #hear({ type, submission }) {
-    if (type !== "test" && submission !== this.#judging.pending?.id) this.#refresh();
+    const isOurs = submission === this.#judging.pending?.id;
+    if (type === "running" || (type !== "test" && !isOurs)) this.#refresh();
   }
 
   /** After a submission, a verdict or a deletion; what is asked for meanwhile is done once, after. */

@@ -67,7 +67,7 @@ export class HistoryView {
       h("summary", {},
         badge(submissionWords(item)),
         h("time", { datetime: item.created_at, title: created.toLocaleString() }, timeText(created)),
-        h("span", { class: "points" }, item.points === null || item.points === undefined ? "" : `${item.points} points`)),
+        Number.isFinite(item.points) && h("span", { class: "points" }, `${item.points} points`)),
       body);
     return h("li", {}, details, newest && isTerminal(item) && h("button", {
       type: "button", class: "quiet danger", onclick: () => this.#delete(item),

@@ -29,7 +29,8 @@ async function show({ moveFocus = true } = {}) {
       scrollTo(0, 0);
       main.querySelector("h1").focus({ preventScroll: true });
     }
-    await Promise.all([refresh(exercise?.slug), showing?.start()]);
+    const [progress] = await Promise.all([refresh(exercise?.slug), showing?.start()]);
+    if (progress.total === 0 && thisTurn === turn) main.replaceChildren(nothingYet());
     if (thisTurn === turn) live.start();
   } catch (error) {
     if (thisTurn === turn) couldNotShow(error);
@@ -45,6 +46,7 @@ async function refresh(slug) {
   if (current) showing?.showStanding(current);
   const total = main.querySelector("[data-points]");
   if (total) total.textContent = progress.points;
+  return progress;
 }
 
 /** On to the first exercise that is not completed. */
@@ -61,6 +63,12 @@ function allDone() {
     h("p", {}, "You have completed every exercise and earned ", h("strong", { "data-points": true }, "all"),
       " points. Well flown."),
     h("p", {}, "Open “Exercises” above to go back to any of them: your code is still there."));
+}
+
+function nothingYet() {
+  return h("section", { class: "page-message" },
+    h("h1", { tabindex: -1 }, "No exercises yet"),
+    h("p", {}, "Your teacher has not put any here so far. Please come back later."));
 }
 
 function couldNotShow(error) {

@@ -1,0 +1,26 @@
+import HTTPTypes
+
+/// A strong entity tag (RFC 9110, 8.8.3) made from content.
+///
+/// FNV-1a of 128 bits: tags tell versions of one resource apart, they guard nothing, so no cryptography is needed.
+package struct EntityTag: Hashable, Sendable {
+    package let text: String
+
+    package init(of bytes: some Sequence<UInt8>) {
+        var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+        for byte in bytes {
+            hash ^= UInt128(byte)
+            hash &*= 0x0000_0000_0100_0000_0000_0000_0000_013b
+        }
+        text = "\"" + String(hash, radix: 36) + "\""
+    }
+
+    /// Whether `If-None-Match` names this tag; weak comparison, as RFC 9110, 13.1.2 wants.
+    package func isNamed(by ifNoneMatch: String?) -> Bool {
+        guard let ifNoneMatch else { return false }
+        return ifNoneMatch.split(separator: ",").contains { candidate in
+            let tag = candidate.drop { $0 == " " }.prefix { $0 != " " }
+            return tag == "*" || tag == text || tag == "W/" + text
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+
+/// An error as a client sees it: problem details of RFC 9457.
+///
+/// `detail` is written for the person at the other end and says what to do next; causes go to the log, never here.
+package struct Problem: Error, Sendable {
+    package var status: HTTPResponse.Status
+    package var detail: String
+    /// Further members of the problem object.
+    package var members: [String: String]
+    package var headers: HTTPFields
+
+    package init(
+        _ status: HTTPResponse.Status, _ detail: String, members: [String: String] = [:], headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.detail = detail
+        self.members = members
+        self.headers = headers
+    }
+}
+
+extension Problem: HTTPResponseError {
+    package func response(from request: Request, context: some RequestContext) throws -> Response {
+        var object = members
+        object["type"] = "about:blank"
+        object["title"] = status.reasonPhrase
+        object["detail"] = detail
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        let body = try JSONEncoder.wire.encode(Body(status: status.code, members: object))
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    /// The members flattened into one object, as RFC 9457 wants extensions.
+    private struct Body: Encodable {
+        var status: Int
+        var members: [String: String]
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: AnyKey.self)
+            try container.encode(status, forKey: AnyKey("status"))
+            for (name, value) in members { try container.encode(value, forKey: AnyKey(name)) }
+        }
+    }
+}
+
+extension Problem {
+    package static func badRequest(_ detail: String) -> Problem { Problem(.badRequest, detail) }
+    package static func notFound(_ detail: String) -> Problem { Problem(.notFound, detail) }
+    package static func forbidden(_ detail: String) -> Problem { Problem(.forbidden, detail) }
+
+    /// 401 with the challenge that RFC 9110 asks for.
+    package static func unauthorized(_ detail: String) -> Problem {
+        Problem(.unauthorized, detail, headers: [.wwwAuthenticate: #"Bearer realm="sandmartin""#])
+    }
+
+    /// 503: a part of ours is away; the client should come back.
+    package static func unavailable(_ part: String) -> Problem {
+        Problem(
+            .serviceUnavailable,
+            "Sandmartin cannot reach its \(part) at the moment. Nothing you sent was accepted; please try again shortly.",
+            members: ["part": part], headers: [.retryAfter: "2"])
+    }
+
+    package static let internalError = Problem(
+        .internalServerError,
+        "Something went wrong on our side. Please try again; if it persists, tell whoever runs this Sandmartin.")
+}

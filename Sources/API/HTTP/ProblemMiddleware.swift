@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Postgres
+import Redis
+
+/// Turns everything thrown below it into a problem that a client may see, and logs what only we may see.
+struct ProblemMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            return try problem(for: error, request: request, context: context).response(from: request, context: context)
+        }
+    }
+
+    private func problem(for error: any Error, request: Request, context: APIContext) -> Problem {
+        switch error {
+        case let problem as Problem:
+            return problem
+        case let error as any HTTPResponseError where error.status == .notFound:
+            return .notFound("There is nothing at this address. docs/openapi.yaml lists what there is.")
+        case let error as any HTTPResponseError where error.status.kind == .clientError:
+            return Problem(error.status, "The request cannot be understood.")
+        case let error as PostgresError where error.isOutage:
+            context.logger.warning("PostgreSQL is away", metadata: metadata(error, request))
+            return .unavailable("database")
+        case let error as RedisError where error.code != .malformed && error.code != .refused:
+            context.logger.warning("Redis is away", metadata: metadata(error, request))
+            return .unavailable("queue")
+        default:
+            context.logger.error("A request failed", metadata: metadata(error, request))
+            return .internalError
+        }
+    }
+
+    private func metadata(_ error: any Error, _ request: Request) -> Logger.Metadata {
+        ["error": "\(error)", "method": "\(request.method)", "path": "\(request.uri.path)"]
+    }
+}
+
+extension PostgresError {
+    /// PostgreSQL is away or overloaded: no fault in the request, and worth another try.
+    fileprivate var isOutage: Bool { [.unreachable, .connectionLost, .busy].contains(code) }
+}

@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+
+/// All that the API serves, as data: the router is built from it, and so are the 405 answers.
+struct RouteTable {
+    typealias Handler = @Sendable (Request, APIContext) async throws -> Response
+    typealias LearnerHandler = @Sendable (Request, APIContext, Caller) async throws -> Response
+
+    struct Route {
+        var method: HTTPRequest.Method
+        /// With captures in braces, `/api/v1/exercises/{slug}`; as in the OpenAPI description.
+        var path: String
+        var handler: Handler
+    }
+
+    let access: Access
+    private(set) var routes: [Route] = []
+
+    init(access: Access) { self.access = access }
+
+    /// A route that anybody may call.
+    mutating func open(_ method: HTTPRequest.Method, _ path: String, handler: @escaping Handler) {
+        routes.append(Route(method: method, path: path, handler: handler))
+    }
+
+    /// A route for whoever has a session.
+    mutating func learner(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
+        open(method, path) { [access] request, context in
+            try await handler(request, context, access.caller(of: request.head))
+        }
+    }
+
+    /// A route for the role admin only.
+    mutating func admin(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
+        learner(method, path) { request, context, caller in
+            guard caller.user.role == .admin else {
+                throw Problem.forbidden("This page is for administrators. Sign in with the administrator's token.")
+            }
+            return try await handler(request, context, caller)
+        }
+    }
+
+    /// - Parameter middleware: outermost first.
+    func makeRouter(middleware: [any MiddlewareProtocol<Request, Response, APIContext>]) -> Router<APIContext> {
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        for layer in middleware { router.add(middleware: layer) }
+        for route in routes { router.on(RouterPath(route.path), method: route.method, use: route.handler) }
+        for (path, methods) in methodsByPath { refuseOtherMethods(than: methods, at: path, on: router) }
+        return router
+    }
+
+    private var methodsByPath: [String: [HTTPRequest.Method]] {
+        Dictionary(grouping: routes, by: \.path).mapValues { $0.map(\.method) }
+    }
+
+    /// Hummingbird answers 404 to a method that a path does not have; a client is better told 405 and what it may do.
+    private func refuseOtherMethods(
+        than served: [HTTPRequest.Method], at path: String, on router: Router<APIContext>
+    ) {
+        let allowed = served.contains(.get) ? served + [.head] : served
+        let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+        for method in known where !allowed.contains(method) {
+            router.on(RouterPath(path), method: method) { _, _ -> Response in
+                throw Problem(
+                    .methodNotAllowed, "\(method.rawValue) is not possible here. Possible: \(allow).",
+                    headers: [.allow: allow])
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A coding key of any name.
+struct AnyKey: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ stringValue: String) { self.stringValue = stringValue }
+    init?(stringValue: String) { self.init(stringValue) }
+    init?(intValue: Int) { nil }
+}
+
+extension JSONEncoder {
+    /// The one form of all JSON that leaves the API: stable key order, so that equal content has an equal entity tag.
+    static var wire: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return encoder
+    }
+}
+
+/// A request body that names all its fields, so that a misspelt one is an error and not silence.
+protocol RequestPayload: Decodable {
+    associatedtype CodingKeys: CodingKey & CaseIterable
+    /// The largest body read, in bytes, white space and escapes included.
+    static var maximumBytes: Int { get }
+}
+
+extension Request {
+    /// Reads the body as a JSON object of exactly the payload's fields.
+    ///
+    /// - Throws: `Problem` 415, 413 or 400, saying which field is wrong and how.
+    func payload<Payload: RequestPayload>(_ type: Payload.Type) async throws -> Payload {
+        try requireJSON()
+        let body: ByteBuffer
+        do {
+            body = try await self.body.collect(upTo: Payload.maximumBytes)
+        } catch is NIOTooManyBytesError {
+            throw Problem(
+                .contentTooLarge, "The request body is larger than \(Payload.maximumBytes) bytes. Send less.")
+        }
+        guard String(validating: body.readableBytesView, as: UTF8.self) != nil else {
+            throw Problem.badRequest("The request body is not UTF-8. Send the JSON encoded as UTF-8.")
+        }
+        do {
+            return try JSONDecoder().decode(Strict<Payload>.self, from: Data(body.readableBytesView)).payload
+        } catch let error as DecodingError {
+            throw Problem.badRequest(error.advice)
+        }
+    }
+
+    /// Also what keeps another site's form from posting here: a form cannot send this content type.
+    func requireJSON() throws {
+        let type = headers[.contentType]?.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        guard type == "application/json" else {
+            throw Problem(
+                .unsupportedMediaType, "Send the body as JSON, with the header Content-Type: application/json.")
+        }
+    }
+}
+
+private struct Strict<Payload: RequestPayload>: Decodable {
+    var payload: Payload
+
+    init(from decoder: any Decoder) throws {
+        let known = Payload.CodingKeys.allCases.map(\.stringValue)
+        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: [key],
+                    debugDescription: "Unknown field \"\(key.stringValue)\". The fields are: "
+                        + known.map { "\"\($0)\"" }.joined(separator: ", ") + "."))
+        }
+        payload = try Payload(from: decoder)
+    }
+}
+
+extension DecodingError {
+    fileprivate var advice: String {
+        switch self {
+        case .keyNotFound(let key, _):
+            "The field \"\(key.stringValue)\" is missing."
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            if let field = context.codingPath.last {
+                "The field \"\(field.stringValue)\" must be a \(type == Bool.self ? "true or false" : "string")."
+            } else {
+                "The request body must be a JSON object."
+            }
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            context.debugDescription
+        default:
+            "The request body is not valid JSON."
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Synchronization
+
+/// Counters and histograms in Prometheus' text format, version 0.0.4.
+///
+/// A registry of our own: the few families that exist are known here, so a name is spelt once and labels stay bounded.
+package final class Metrics: Sendable {
+    /// The families, with the help text that Prometheus shows.
+    package enum Counter: String, CaseIterable, Sendable {
+        case requests = "sandmartin_http_requests_total"
+        case submissions = "sandmartin_submissions_total"
+        case cacheReads = "sandmartin_cache_reads_total"
+        case liveEvents = "sandmartin_live_events_total"
+        case liveConnectionsDropped = "sandmartin_live_connections_dropped_total"
+
+        var help: String {
+            switch self {
+            case .requests: "HTTP requests answered, by method, route and status."
+            case .submissions: "Submissions received, by what came of them."
+            case .cacheReads: "Reads through the cache, by result."
+            case .liveEvents: "Events sent to live connections."
+            case .liveConnectionsDropped: "Live connections closed by us, by reason."
+            }
+        }
+    }
+
+    package enum Timing: String, CaseIterable, Sendable {
+        case requests = "sandmartin_http_request_duration_seconds"
+        case gradings = "sandmartin_grading_duration_seconds"
+
+        var help: String {
+            switch self {
+            case .requests: "Time from request head to response head, by route."
+            case .gradings: "Time from claim to verdict of one submission, by verdict."
+            }
+        }
+    }
+
+    package enum Gauge: String, CaseIterable, Sendable {
+        case liveConnections = "sandmartin_live_connections"
+        case queueLength = "sandmartin_queue_length"
+
+        var help: String {
+            switch self {
+            case .liveConnections: "Live connections open on this process."
+            case .queueLength: "Submissions that wait or are being graded, by status."
+            }
+        }
+    }
+
+    /// Label names and values, in the order in which they are shown.
+    package typealias Labels = [Label]
+
+    package struct Label: Hashable, Sendable {
+        var name: String
+        var value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    struct State {
+        var counters: [Counter: [Labels: Int]] = [:]
+        var gauges: [Gauge: [Labels: Int]] = [:]
+        var timings: [Timing: [Labels: Histogram]] = [:]
+    }
+
+    let state = Mutex(State())
+
+    package init() {}
+
+    package func count(_ counter: Counter, _ labels: Labels = [], by amount: Int = 1) {
+        state.withLock { $0.counters[counter, default: [:]][labels, default: 0] += amount }
+    }
+
+    package func add(_ amount: Int, to gauge: Gauge, _ labels: Labels = []) {
+        state.withLock { $0.gauges[gauge, default: [:]][labels, default: 0] += amount }
+    }
+
+    package func set(_ gauge: Gauge, _ labels: Labels = [], to value: Int) {
+        state.withLock { $0.gauges[gauge, default: [:]][labels] = value }
+    }
+
+    package func observe(_ timing: Timing, _ labels: Labels, _ duration: Duration) {
+        state.withLock {
+            $0.timings[timing, default: [:]][labels, default: Histogram()].observe(duration / .seconds(1))
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPTypes
+import Hummingbird
+import Scheduler
+
+/// What administrators see of everybody's work and of the machinery.
+struct AdminRoutes: Sendable {
+    let store: Store
+    let queue: SubmissionQueue
+
+    func add(to table: inout RouteTable) {
+        table.admin(.get, "/api/v1/admin/submissions", handler: submissions)
+        table.admin(.get, "/api/v1/admin/submissions/{id}", handler: submission)
+        table.admin(.get, "/api/v1/admin/exercises", handler: exercises)
+        table.admin(.get, "/api/v1/admin/queue", handler: queueStatus)
+        table.admin(.get, "/api/v1/admin/workers", handler: workers)
+    }
+
+    @Sendable private func submissions(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
+        -> Response
+    {
+        let page = try PageQuery(request)
+        let found = try await store.submissions(
+            matching: try filter(request), limit: page.limit, before: page.before)
+        let list = ListView(
+            items: found.items.map { SubmissionView(submission: $0, user: $0.user) }, next: found.next.map(Cursor.init))
+        return .revalidated(try ReadCache.encode(list), for: request)
+    }
+
+    private func filter(_ request: Request) throws -> SubmissionFilter {
+        let query = request.uri.queryParameters
+        return SubmissionFilter(
+            user: query["user"].map(String.init), exercise: try Slug.optional(in: query["exercise"]),
+            status: try choice("status", query["status"]), verdict: try choice("verdict", query["verdict"]))
+    }
+
+    private func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ text: Substring?) throws -> Choice?
+    where Choice.RawValue == String {
+        guard let text else { return nil }
+        guard let choice = Choice(rawValue: String(text)) else {
+            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.badRequest("\"\(name)\" must be one of: \(choices).")
+        }
+        return choice
+    }
+
+    @Sendable private func submission(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
+        -> Response
+    {
+        guard let found = try await store.submission(try context.parameters.require("id")) else {
+            throw Problem.notFound("There is no submission with this id.")
+        }
+        return .revalidated(try ReadCache.encode(SubmissionView(submission: found, user: found.user)), for: request)
+    }
+
+    @Sendable private func exercises(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
+        -> Response
+    {
+        let views = try await store.standings(user: caller.user.id).map(AdminExerciseView.init)
+        return .revalidated(try ReadCache.encode(ListView(items: views, next: nil)), for: request)
+    }
+
+    @Sendable private func queueStatus(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
+        -> Response
+    {
+        let counts = try await store.submissionCounts()
+        return try .json(QueueView(status: try await queue.status(), counts: counts))
+    }
+
+    @Sendable private func workers(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
+    {
+        try .json(ListView(items: try await queue.status().workers.map(WorkerView.init), next: nil))
+    }
+}

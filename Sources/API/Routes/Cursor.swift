@@ -1,0 +1,55 @@
+import Hummingbird
+
+/// Where a page of a list ends, as text that clients hand back and must not read anything into.
+struct Cursor: Equatable {
+    var number: Int
+
+    init(number: Int) { self.number = number }
+
+    init?(text: String) {
+        guard text.first == "c", let number = Int(text.dropFirst(), radix: 36), number >= 0 else { return nil }
+        self.number = number
+    }
+
+    var text: String { "c" + String(number, radix: 36) }
+}
+
+/// The part of a list that a request asks for.
+struct PageQuery {
+    static let maximumLimit = 100
+    static let defaultLimit = 20
+
+    var limit = Self.defaultLimit
+    var before: Int?
+
+    /// - Throws: `Problem` 400 for a limit outside 1...100 or a cursor that never came from here.
+    init(_ request: Request) throws {
+        let query = request.uri.queryParameters
+        if let text = query["limit"] {
+            guard let limit = Int(text), (1...Self.maximumLimit).contains(limit) else {
+                throw Problem.badRequest("\"limit\" must be a number from 1 to \(Self.maximumLimit).")
+            }
+            self.limit = limit
+        }
+        if let text = query["cursor"] {
+            guard let cursor = Cursor(text: String(text)) else {
+                throw Problem.badRequest("\"cursor\" must be the \"next\" of the page before, unchanged.")
+            }
+            before = cursor.number
+        }
+    }
+}
+
+/// A list as it is sent: `next` is null on the last page.
+struct ListView<Item: Encodable>: Encodable {
+    var items: [Item]
+    var next: Cursor?
+
+    private enum CodingKeys: CodingKey { case items, next }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(items, forKey: .items)
+        try container.encode(next?.text, forKey: .next)
+    }
+}

@@ -1,0 +1,53 @@
+import Hummingbird
+
+/// The exercises with the caller's own state, and which one comes next.
+struct ExerciseRoutes: Sendable {
+    let store: Store
+    let cache: ReadCache
+
+    func add(to table: inout RouteTable) {
+        table.learner(.get, "/api/v1/exercises", handler: list)
+        table.learner(.get, "/api/v1/exercises/{slug}", handler: show)
+        table.learner(.get, "/api/v1/next", handler: next)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        let body = try await cache.body("exercises", of: caller) {
+            ListView(items: try await store.standings(user: caller.user.id).map(StandingView.init), next: nil)
+        }
+        return .revalidated(body, for: request)
+    }
+
+    @Sendable private func show(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        let slug = try context.parameters.require("slug")
+        guard Slug.isValid(slug) else { throw unknown(slug) }
+        let body = try await cache.body("exercise:\(slug)", of: caller) {
+            guard let standing = try await store.standings(user: caller.user.id).first(where: { $0.slug == slug })
+            else { throw unknown(slug) }
+            return try await exercise(standing)
+        }
+        return .revalidated(body, for: request)
+    }
+
+    @Sendable private func next(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        let body = try await cache.body("next", of: caller) {
+            try await store.next(user: caller.user.id).map(StandingView.init)
+        }
+        // What is cached of "all done" is a null.
+        return body.readableBytesView.elementsEqual("null".utf8)
+            ? Response(status: .noContent) : .revalidated(body, for: request)
+    }
+
+    private func exercise(_ standing: ExerciseStanding) async throws -> ExerciseView {
+        // Everybody reads the same text of a version, and it never changes: one shared entry.
+        let text = try await cache.value("exercise:\(standing.slug):\(standing.version)") {
+            guard let exercise = try await store.exercise(standing.slug) else { throw unknown(standing.slug) }
+            return ExerciseText(exercise)
+        }
+        return ExerciseView(standing: StandingView(standing), text: text)
+    }
+
+    private func unknown(_ slug: String) -> Problem {
+        .notFound("There is no exercise \"\(slug)\". GET /api/v1/exercises lists them.")
+    }
+}

@@ -1,0 +1,58 @@
+/// An exercise in the caller's list.
+struct StandingView: Encodable {
+    enum State: String, Encodable { case todo, done }
+
+    var slug: String
+    var title: String
+    var order: Int
+    var state: State
+    /// Earned so far.
+    var points: Int
+    var maxPoints: Int
+
+    init(_ standing: ExerciseStanding) {
+        slug = standing.slug
+        title = standing.title
+        order = standing.order
+        state = standing.isDone ? .done : .todo
+        points = standing.earned
+        maxPoints = standing.points
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case slug, title, order, state, points
+        case maxPoints = "max_points"
+    }
+}
+
+/// What everybody reads of one version of an exercise.
+struct ExerciseText: Codable, Sendable {
+    var version: String
+    /// CommonMark.
+    var handout: String
+    var handoutHTML: String
+    var starter: String
+
+    init(_ exercise: StoredExercise) {
+        version = exercise.version
+        handout = exercise.handout
+        handoutHTML = Handout.html(fromCommonMark: exercise.handout)
+        starter = exercise.starter
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, handout, starter
+        case handoutHTML = "handout_html"
+    }
+}
+
+/// One exercise in full: both of the above in one object.
+struct ExerciseView: Encodable {
+    var standing: StandingView
+    var text: ExerciseText
+
+    func encode(to encoder: any Encoder) throws {
+        try standing.encode(to: encoder)
+        try text.encode(to: encoder)
+    }
+}

@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Redis
+
+/// Something that the API cannot do its work without.
+package struct ReadinessCheck: Sendable {
+    /// As the answer names it: "database".
+    package var part: String
+    /// Throws when the part is not usable now.
+    package var probe: @Sendable () async throws -> Void
+
+    package init(part: String, probe: @escaping @Sendable () async throws -> Void) {
+        self.part = part
+        self.probe = probe
+    }
+}
+
+/// For load balancers and supervisors: is the process alive, can it do its work, and how is it doing.
+struct HealthRoutes: Sendable {
+    let checks: [ReadinessCheck]
+    let store: Store
+    let metrics: Metrics
+
+    private static let patience = Duration.seconds(2)
+
+    func add(to table: inout RouteTable) {
+        table.open(.get, "/health/live") { _, _ in try .json(Health(status: "live")) }
+        table.open(.get, "/health/ready", handler: ready)
+        table.open(.get, "/metrics", handler: exposition)
+    }
+
+    @Sendable private func ready(_ request: Request, _ context: APIContext) async throws -> Response {
+        let failing = await failingParts(context.logger)
+        guard failing.isEmpty else {
+            let parts = failing.joined(separator: ", ")
+            throw Problem(
+                .serviceUnavailable, "Not ready: no answer from \(parts). It is tried again all the time.",
+                members: ["part": parts], headers: [.retryAfter: "2"])
+        }
+        return try .json(Health(status: "ready"))
+    }
+
+    private func failingParts(_ logger: Logger) async -> [String] {
+        await withTaskGroup(of: String?.self) { group in
+            for check in checks {
+                group.addTask {
+                    do {
+                        try await withPatience(Self.patience, check.probe)
+                        return nil
+                    } catch {
+                        logger.warning("Not ready", metadata: ["part": "\(check.part)", "error": "\(error)"])
+                        return check.part
+                    }
+                }
+            }
+            return await group.reduce(into: []) { parts, part in part.map { parts.append($0) } }.sorted()
+        }
+    }
+
+    @Sendable private func exposition(_ request: Request, _ context: APIContext) async throws -> Response {
+        // Without PostgreSQL all other numbers are still wanted, those most of all.
+        if let counts = try? await store.submissionCounts() {
+            for status in [SubmissionStatus.queued, .running] {
+                metrics.set(.queueLength, [.init("status", status.rawValue)], to: counts[status] ?? 0)
+            }
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.exposition())))
+    }
+}
+
+private struct Health: Encodable { var status: String }

@@ -1,0 +1,33 @@
+import HTTPTypes
+import Hummingbird
+
+/// Learner sessions: no name, no password, made on the first visit.
+struct SessionRoutes: Sendable {
+    let store: Store
+    let origin: SameOrigin
+    let isBehindTLS: Bool
+
+    private static let yearInSeconds = 365 * 24 * 60 * 60
+
+    func add(to table: inout RouteTable) { table.open(.post, "/api/v1/session", handler: create) }
+
+    @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
+        // Another site could otherwise swap a visitor's session for a new one, and with it their work.
+        try origin.check(request.head)
+        let (token, user) = try await store.createSession()
+        let cookie = Cookie(
+            name: Credential.cookieName, value: token, maxAge: Self.yearInSeconds, path: "/",
+            secure: isOverTLS(request), httpOnly: true, sameSite: .lax)
+        return try .json(
+            SessionView(token: token, user: user), status: .created, headers: [.setCookie: cookie.description])
+    }
+
+    private func isOverTLS(_ request: Request) -> Bool {
+        isBehindTLS || origin.trustsForwardedHeaders && request.headers[named: "X-Forwarded-Proto"] == "https"
+    }
+}
+
+private struct SessionView: Encodable {
+    var token: String
+    var user: User
+}

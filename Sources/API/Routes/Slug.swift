@@ -1,0 +1,22 @@
+/// The name of an exercise in addresses: lower-case letters, digits and hyphens.
+enum Slug {
+    /// - Throws: `Problem` 400 for text that cannot name an exercise.
+    static func optional(in text: Substring?) throws -> String? {
+        guard let text else { return nil }
+        guard isValid(text) else {
+            throw Problem.badRequest("\"exercise\" must be an exercise's slug: lower-case letters, digits and hyphens.")
+        }
+        return String(text)
+    }
+
+    static func isValid(_ text: some StringProtocol) -> Bool {
+        (1...100).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+}

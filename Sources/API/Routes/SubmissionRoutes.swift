@@ -1,0 +1,105 @@
+import HTTPTypes
+import Hummingbird
+
+/// Handing in, looking at and deleting one's own submissions.
+struct SubmissionRoutes: Sendable {
+    let store: Store
+    let cache: ReadCache
+    let metrics: Metrics
+
+    func add(to table: inout RouteTable) {
+        table.learner(.post, "/api/v1/submissions", handler: submit)
+        table.learner(.get, "/api/v1/submissions", handler: list)
+        table.learner(.get, "/api/v1/submissions/{id}", handler: show)
+        table.learner(.delete, "/api/v1/submissions/{id}", handler: delete)
+    }
+
+    @Sendable private func submit(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
+    {
+        let payload = try await request.payload(SubmissionPayload.self)
+        try payload.validate()
+        let outcome = try await store.submit(
+            user: caller.user.id, exercise: payload.exercise, code: payload.code,
+            idempotencyKey: try idempotencyKey(request), supersede: payload.supersede)
+        count(outcome)
+        switch outcome {
+        case .accepted(let submission, let position):
+            let isWaiting = !submission.status.isTerminal
+            return try .json(
+                SubmissionView(submission: submission, position: isWaiting ? position : nil), status: .accepted,
+                headers: [.location: "/api/v1/submissions/\(submission.id)"])
+        case .judgedBefore(let submission):
+            return try .json(SubmissionView(submission: submission))
+        case .pending(let id):
+            throw Problem(
+                .conflict,
+                "Your last submission is still being graded. Wait for its verdict, or send \"supersede\": true to "
+                    + "have this one graded instead.",
+                members: ["pending": id])
+        case .noSuchExercise:
+            throw Problem.notFound("There is no exercise \"\(payload.exercise)\". GET /api/v1/exercises lists them.")
+        case .idempotencyKeyReused:
+            throw Problem(
+                .unprocessableContent,
+                "This Idempotency-Key came before with another exercise or other code. Use a new key for new work.")
+        }
+    }
+
+    private func idempotencyKey(_ request: Request) throws -> String? {
+        guard let key = request.headers[named: "Idempotency-Key"] else { return nil }
+        guard (1...200).contains(key.utf8.count) else {
+            throw Problem.badRequest("The Idempotency-Key must have 1 to 200 characters.")
+        }
+        return key
+    }
+
+    private func count(_ outcome: SubmitOutcome) {
+        let name =
+            switch outcome {
+            case .accepted: "accepted"
+            case .judgedBefore: "judged_before"
+            case .pending: "pending"
+            case .noSuchExercise: "no_such_exercise"
+            case .idempotencyKeyReused: "idempotency_key_reused"
+            }
+        metrics.count(.submissions, [.init("outcome", name)])
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        let page = try PageQuery(request)
+        let exercise = try Slug.optional(in: request.uri.queryParameters["exercise"])
+        let key = "submissions:\(exercise ?? ""):\(page.limit):\(page.before ?? 0)"
+        let body = try await cache.body(key, of: caller) {
+            let found = try await store.submissions(
+                user: caller.user.id, exercise: exercise, limit: page.limit, before: page.before)
+            return ListView(
+                items: found.items.map { SubmissionView(submission: $0) }, next: found.next.map(Cursor.init))
+        }
+        return .revalidated(body, for: request)
+    }
+
+    @Sendable private func show(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        let id = try context.parameters.require("id")
+        guard let submission = try await store.submission(id, user: caller.user.id) else { throw unknown }
+        let position = submission.status == .queued ? try await store.position(of: id) : nil
+        let view = SubmissionView(submission: submission, position: position)
+        return .revalidated(try ReadCache.encode(view), for: request)
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
+    {
+        switch try await store.delete(try context.parameters.require("id"), user: caller.user.id) {
+        case .deleted:
+            return Response(status: .noContent)
+        case .noSuchSubmission:
+            throw unknown
+        case .notNewest(let newest):
+            throw Problem(
+                .conflict, "Only the newest submission of an exercise can be deleted; that is \(newest).",
+                members: ["newest": newest])
+        }
+    }
+
+    /// The same for another's submission as for none: whether it exists is nobody else's business.
+    private var unknown: Problem { .notFound("You have no submission with this id.") }
+}

@@ -1,0 +1,50 @@
+import FoundationEssentials
+import Grading
+
+/// A submission as its author and admins see it: section 8's result with what surrounds it.
+struct SubmissionView: Encodable {
+    var submission: StoredSubmission
+    /// How many are before it, while it waits.
+    var position: Int?
+    /// Whose it is; told to admins only.
+    var user: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, user, exercise, status, position, code, verdict, points, summary, tests, mode, enforcement
+        case exerciseVersion = "exercise_version"
+        case createdAt = "created_at"
+        case gradedAt = "graded_at"
+        case maxPoints = "max_points"
+        case cpuMilliseconds = "cpu_ms"
+        case wallMilliseconds = "wall_ms"
+        case memoryPeakBytes = "memory_peak_bytes"
+    }
+
+    /// What is not known yet is null, so that a client can tell it from what is left out: in lists, the report.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(submission.id, forKey: .id)
+        try container.encodeIfPresent(user, forKey: .user)
+        try container.encode(submission.exercise, forKey: .exercise)
+        try container.encode(submission.exerciseVersion, forKey: .exerciseVersion)
+        try container.encode(submission.status, forKey: .status)
+        try container.encodeIfPresent(position, forKey: .position)
+        try container.encode(submission.code, forKey: .code)
+        try container.encode(submission.createdAt, forKey: .createdAt)
+        try container.encode(submission.endedAt, forKey: .gradedAt)
+        try container.encode(submission.verdict, forKey: .verdict)
+        try container.encode(submission.points, forKey: .points)
+        try container.encode(submission.summary, forKey: .summary)
+        if let report = submission.report { try encode(report, into: &container) }
+    }
+
+    private func encode(_ report: GradingReport, into container: inout KeyedEncodingContainer<CodingKeys>) throws {
+        try container.encode(report.maxPoints, forKey: .maxPoints)
+        try container.encode(report.tests, forKey: .tests)
+        try container.encode(report.cpuMilliseconds, forKey: .cpuMilliseconds)
+        try container.encode(report.wallMilliseconds, forKey: .wallMilliseconds)
+        try container.encode(report.memoryPeakBytes, forKey: .memoryPeakBytes)
+        try container.encode(report.mode, forKey: .mode)
+        try container.encode(report.enforcement, forKey: .enforcement)
+    }
+}

@@ -1,0 +1,92 @@
+import FoundationEssentials
+import Grading
+import Postgres
+import Scheduler
+
+extension Store: JobLedger {
+    package func begin(submission id: String) async throws -> Job? {
+        guard Self.isIdentifier(id) else { return nil }
+        return try await database.transaction { transaction in
+            let begun = try await transaction.query(
+                """
+                UPDATE submissions SET status = 'running', attempt = attempt + 1, started_at = now()
+                WHERE id = \(id) AND status IN ('queued', 'running')
+                RETURNING id, user_id, exercise, exercise_version, attempt, code
+                """)
+            guard let row = begun.first else { return nil }
+            let files = try await transaction.query(
+                """
+                SELECT path, content FROM exercise_files
+                WHERE exercise = \(try row("exercise", as: String.self))
+                    AND version = \(try row("exercise_version", as: String.self))
+                """)
+            let package = ExercisePackage(
+                files: try files.reduce(into: [:]) { files, file in files[try file("path")] = try file("content") })
+            return Job(
+                submission: try row("id"), user: try row("user_id"), attempt: try row("attempt"), package: package,
+                code: try row("code"))
+        }
+    }
+
+    package func isCurrent(submission id: String, attempt: Int) async throws -> Bool {
+        guard Self.isIdentifier(id) else { return false }
+        return try await !database.query("SELECT FROM submissions WHERE \(Self.held(id, attempt))").isEmpty
+    }
+
+    package func finish(submission id: String, attempt: Int, report: GradingReport) async throws -> Bool {
+        guard report.verdict != .graderError else {
+            return try await fail(submission: id, attempt: attempt, reason: report.summary)
+        }
+        let json = String(decoding: try JSONEncoder().encode(report), as: UTF8.self)
+        return try await end(
+            id, attempt,
+            """
+            status = 'graded', verdict = \(report.verdict), points = \(report.points), summary = \(report.summary.storable),
+            report = \(json)
+            """,
+            .graded(verdict: report.verdict, points: report.points, summary: report.summary))
+    }
+
+    package func fail(submission id: String, attempt: Int, reason: String) async throws -> Bool {
+        try await end(
+            id, attempt,
+            "status = 'failed', verdict = \(Verdict.graderError), points = 0, summary = \(reason.storable)",
+            .graded(verdict: .graderError, points: 0, summary: reason))
+    }
+
+    package func unfinished() async throws -> [(submission: String, lane: Lane)] {
+        let rows = try await database.query(
+            """
+            SELECT id, lane FROM submissions
+            WHERE status IN ('queued', 'running')
+                AND NOT EXISTS (SELECT FROM outbox WHERE submission_id = submissions.id AND outbox.lane IS NOT NULL)
+            ORDER BY number
+            """)
+        return try rows.map { (submission: try $0("id"), lane: try $0("lane")) }
+    }
+
+    private func end(
+        _ id: String, _ attempt: Int, _ changes: SQL, _ event: SubmissionEvent.Content
+    ) async throws -> Bool {
+        guard Self.isIdentifier(id) else { return false }
+        let isStored = try await database.transaction { transaction in
+            let ended = try await transaction.query(
+                "UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.held(id, attempt)) RETURNING user_id")
+            guard let user: String = try ended.first?("user_id") else { return false }
+            try await Self.tell(user: user, submission: id, event: event, transaction)
+            return true
+        }
+        if isStored { outboxFilled() }
+        return isStored
+    }
+
+    /// The fence: the submission is running, and in this attempt.
+    private static func held(_ id: String, _ attempt: Int) -> SQL {
+        "id = \(id) AND attempt = \(attempt) AND status = 'running'"
+    }
+}
+
+extension String {
+    /// Without NUL characters, which PostgreSQL's text cannot hold and a summary may quote from a program.
+    fileprivate var storable: String { replacing("\0", with: "\u{FFFD}") }
+}

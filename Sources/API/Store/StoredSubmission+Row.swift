@@ -1,0 +1,41 @@
+import FoundationEssentials
+import Grading
+import Postgres
+import Scheduler
+
+extension SubmissionStatus: PostgresReadable, PostgresBindable {}
+extension Verdict: PostgresReadable, PostgresBindable {}
+extension Lane: PostgresReadable, PostgresBindable {}
+
+extension StoredSubmission {
+    /// What `init(_:)` reads, but for the report.
+    private static let columns: SQL =
+        """
+        id, number, user_id, exercise, exercise_version, code, status, lane, attempt, created_at, ended_at, verdict, \
+        points, summary
+        """
+
+    /// For lists, which leave the report out: it can be long.
+    static let columnsOfList: SQL = "\(columns), NULL::json AS report"
+    static let allColumns: SQL = "\(columns), report"
+
+    init(_ row: PostgresRow) throws {
+        self.init(
+            id: try row("id"), number: try row("number"), user: try row("user_id"), exercise: try row("exercise"),
+            exerciseVersion: try row("exercise_version"), code: try row("code"), status: try row("status"),
+            lane: try row("lane"), attempt: try row("attempt"), createdAt: try row("created_at"),
+            endedAt: try row("ended_at"), verdict: try row("verdict"), points: try row("points"),
+            summary: try row("summary"),
+            report: try row("report", as: String?.self).map {
+                try JSONDecoder().decode(GradingReport.self, from: Data($0.utf8))
+            })
+    }
+}
+
+extension SubmissionPage {
+    /// - Parameter rows: one more than the page holds if there is a next one.
+    init(_ rows: [PostgresRow], limit: Int) throws {
+        items = try rows.prefix(limit).map(StoredSubmission.init)
+        next = rows.count > limit ? items.last?.number : nil
+    }
+}

@@ -1,0 +1,100 @@
+import Settings
+
+/// A program that pushes at one limit or wall, and the outcome that shows that it held.
+struct BehaviourProbe: Sendable {
+    let name: String
+    let source: String
+    let limits: LimitOverrides
+    let expected: Outcome
+    /// A call that must be named as refused.
+    let refused: String?
+    /// What holding means, for the report.
+    let meaning: String
+    let advice: String
+
+    init(
+        _ name: String, _ source: String, limits: LimitOverrides = LimitOverrides(), expected: Outcome,
+        refused: String? = nil, meaning: String, advice: String
+    ) {
+        self.name = name
+        self.source = source
+        self.limits = limits
+        self.expected = expected
+        self.refused = refused
+        self.meaning = meaning
+        self.advice = advice
+    }
+
+    func check(_ sandbox: Sandbox, _ policy: Policy) async -> DoctorReport.Check {
+        var policy = policy
+        policy.limits = policy.limits.replacing(limits)
+        do {
+            let result = try await sandbox.run(CellSpecification(policy: policy, arguments: ["-c", source]))
+            guard result.outcome == expected else {
+                return .init(
+                    name, .missing, "ended as \(result.outcome.rawValue), not as \(expected.rawValue)", advice: advice)
+            }
+            if let refused, !result.evidence.refusedSyscalls.contains(where: { $0.name == refused }) {
+                return .init(name, .missing, "\(refused) was not reported as refused", advice: advice)
+            }
+            return .init(name, .enforced, "\(meaning) (\(result.summary))")
+        } catch {
+            return .init(name, .missing, "\(error)", advice: advice)
+        }
+    }
+}
+
+extension ProgramResult {
+    fileprivate var summary: String {
+        let wall = evidence.wallMicroseconds / 1000
+        let peak = ByteCount.mebibytes(evidence.cgroup.memoryPeakBytes >> 20)
+        return
+            "\(outcome.rawValue) after \(evidence.cgroup.cpuMicroseconds / 1000) ms of CPU and \(wall) ms, peak \(peak)"
+    }
+}
+
+extension BehaviourProbe {
+    private static let notification =
+        "the kernel must have seccomp with user notification (CONFIG_SECCOMP_FILTER, Linux 5.0), and in a container "
+        + "the container's own filter must let it through"
+
+    static let all: [BehaviourProbe] = [
+        BehaviourProbe(
+            "CPU limit", "while True: pass", limits: LimitOverrides(cpu: .milliseconds(200)), expected: .cpuLimit,
+            meaning: "an endless loop was ended at 200ms", advice: "the cpuacct controller, or v2 cpu.stat, must count"),
+        BehaviourProbe(
+            "wall limit", "import time; time.sleep(60)", limits: LimitOverrides(wall: .milliseconds(300)),
+            expected: .wallLimit, meaning: "a sleeping program was ended at 300ms",
+            advice: "please report this: it needs nothing of the host"),
+        BehaviourProbe(
+            "memory limit", "b = []\nwhile True: b.append(bytearray(1 << 20))",
+            limits: LimitOverrides(memory: .mebibytes(48)), expected: .memoryLimit,
+            meaning: "a program that takes more and more was ended at 48MiB",
+            advice: "delegate the memory controller; with swap, boot with swapaccount=1"),
+        BehaviourProbe(
+            "process limit", "import os\nwhile True: os.fork()", limits: LimitOverrides(processes: 8),
+            expected: .processLimit, meaning: "a fork bomb was ended at 8 processes",
+            advice: "delegate the pids controller"),
+        BehaviourProbe(
+            "output limit", "while True: print('x' * 999)", limits: LimitOverrides(output: .kibibytes(64)),
+            expected: .outputLimit, meaning: "a flood was cut off at 64KiB",
+            advice: "please report this: it needs nothing of the host"),
+        BehaviourProbe(
+            "disk limit", "f = open('/work/x', 'wb', 0)\nwhile f.write(bytes(4096)) == 4096: pass\nraise OSError",
+            limits: LimitOverrides(work: .mebibytes(1)), expected: .diskLimit, meaning: "/work was full at 1MiB",
+            advice: "the kernel must have tmpfs with limits (CONFIG_TMPFS)"),
+        BehaviourProbe(
+            "file limit", "for n in range(9999): open(f'/work/{n}', 'w').close()",
+            limits: LimitOverrides(workFiles: 64), expected: .diskLimit, meaning: "/work was full at 64 files",
+            advice: "the kernel must have tmpfs with limits (CONFIG_TMPFS)"),
+        BehaviourProbe(
+            "refused system calls", "import socket; socket.socket()", expected: .policyViolation, refused: "socket",
+            meaning: "a socket was refused, and named", advice: notification),
+        BehaviourProbe(
+            "fatal system calls", "import ctypes\nfor n in (169, 142): ctypes.CDLL(None).syscall(n, 0, 0, 0, 0)",
+            expected: .policyViolation, refused: "reboot", meaning: "reboot ended its cell", advice: notification),
+        BehaviourProbe(
+            "signals", "import os; os.kill(os.getpid(), 9)", expected: .signal,
+            meaning: "a self-sent SIGKILL is told from ours", advice: "please report this"),
+    ]
+}

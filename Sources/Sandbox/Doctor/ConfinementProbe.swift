@@ -1,0 +1,134 @@
+import CLinux
+import FoundationEssentials
+import Glibc
+import Settings
+
+/// One cell that looks around and says what it sees; each part of that is a check.
+enum ConfinementProbe {
+    /// What the program in the cell reports, over its control channel: that descriptors get there is a check too.
+    private struct View: Decodable {
+        var namespaces: [String: String]
+        var status: [String: String]
+        var uidMap: String
+        var processes: [Int]
+        var mountPoints: [String]
+        var rootIsReadOnly: Bool
+        var descriptors: [Int]
+        var hostPaths: [String]
+        var sessionIsOwn: Bool
+        var interfaces: [String]
+        /// errno of asking /dev/zero for its terminal settings: ENOTTY, or EACCES from Landlock.
+        var deviceControl: Int32
+    }
+
+    static func checks(_ sandbox: Sandbox, _ policy: Policy) async -> [DoctorReport.Check] {
+        let view: View
+        do {
+            view = try await look(sandbox, policy)
+        } catch {
+            return [.init("view from a cell", .missing, "\(error)", advice: CellAdvice.advice(for: error))]
+        }
+        return namespaces(view) + [
+            check(
+                "user", view.uidMap.split(separator: " ").first == "1000" && !view.uidMap.hasPrefix("1000 0 "),
+                "user and host's user: \(view.uidMap)"),
+            check(
+                "root", view.rootIsReadOnly && view.hostPaths.isEmpty, seen(view.hostPaths, "read-only, no host path")),
+            check(
+                "mounts", view.mountPoints.allSatisfy(isExpected),
+                "only \(view.mountPoints.sorted().joined(separator: " "))"),
+            check("processes", view.processes.count <= 2, "/proc shows \(view.processes.count): init and the program"),
+            check("network", view.interfaces == ["lo"], "interfaces: \(view.interfaces.joined(separator: " "))"),
+            check(
+                "capabilities",
+                ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"].allSatisfy {
+                    view.status[$0]?.allSatisfy { $0 == "0" } == true
+                }, "all five sets are empty"),
+            check("no_new_privs", view.status["NoNewPrivs"] == "1", "set"),
+            check("seccomp", view.status["Seccomp"] == "2", "a filter is in force"),
+            check("descriptors", Set(view.descriptors).isSubset(of: [0, 1, 2, 3]), "0, 1, 2 and the control channel"),
+            check("session", view.sessionIsOwn, "a session of its own, without a terminal"),
+            landlock(view),
+        ]
+    }
+
+    private static func look(_ sandbox: Sandbox, _ policy: Policy) async throws -> View {
+        let cell = try await sandbox.start(
+            CellSpecification(policy: policy, arguments: ["-c", program], channels: [.control]))
+        let line = await cell.receiveLine()
+        let result = try await cell.result()
+        guard let line, result.outcome == .ok else {
+            let words = EscapedText.decode(result.stderr).split(separator: "\n").last.map(String.init) ?? "nothing"
+            throw SandboxError(.cell, "the program that looks around ended as \(result.outcome.rawValue): \(words)")
+        }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(View.self, from: Data(line))
+    }
+
+    private static func check(_ name: String, _ holds: Bool, _ seen: String) -> DoctorReport.Check {
+        .init(
+            name, holds ? .enforced : .missing, seen,
+            advice: holds ? nil : "cells on this host are not confined as they must be; please report this output")
+    }
+
+    private static func seen(_ hostPaths: [String], _ otherwise: String) -> String {
+        hostPaths.isEmpty ? otherwise : "host paths are visible: \(hostPaths.joined(separator: " "))"
+    }
+
+    private static func namespaces(_ view: View) -> [DoctorReport.Check] {
+        ["user", "pid", "mnt", "net", "ipc", "uts", "cgroup"].map { kind in
+            let inside = view.namespaces[kind]
+            let outside = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\(kind)")
+            return check("\(kind) namespace", inside != nil && inside != outside, inside ?? "none seen")
+        }
+    }
+
+    private static func isExpected(_ mountPoint: String) -> Bool {
+        ["/", "/proc", "/work", "/tmp"].contains(mountPoint) || mountPoint.hasPrefix("/dev")
+    }
+
+    /// The launcher builds no cell that it could not restrict. What a program can see of it beside all other walls is
+    /// that devices take no commands (kernel userspace-api/landlock.rst, LANDLOCK_ACCESS_FS_IOCTL_DEV: ABI 5).
+    private static func landlock(_ view: View) -> DoctorReport.Check {
+        let abi = clinux_landlock_abi()
+        guard abi > 0 else { return .init("Landlock in cells", .absent, "not on this kernel") }
+        guard abi >= 5 else {
+            return .init("Landlock in cells", .enforced, "in force before the program began, or there were no cell")
+        }
+        return check(
+            "Landlock in cells", view.deviceControl == EACCES, "devices take no commands: errno \(view.deviceControl)")
+    }
+
+    private static let program = """
+        import fcntl, json, os
+
+        def device_control():
+            with open("/dev/zero") as device:
+                try:
+                    fcntl.ioctl(device, 0x5401, bytes(64))  # TCGETS
+                except OSError as error:
+                    return error.errno
+            return 0
+
+        mounts = [line.split() for line in open("/proc/self/mountinfo")]
+        names = ["/etc/shadow", "/root", "/home", "/sys/kernel", "/boot", "/var/lib", "/run", "/bin/sh"]
+        descriptors = [int(name) for name in os.listdir("/proc/self/fd")]
+        view = {
+            "namespaces": {name: os.readlink("/proc/self/ns/" + name) for name in os.listdir("/proc/self/ns")},
+            "status": {
+                line.split(":", 1)[0]: line.split(":", 1)[1].strip() for line in open("/proc/self/status") if ":" in line
+            },
+            "uid_map": " ".join(open("/proc/self/uid_map").read().split()),
+            "processes": [int(name) for name in os.listdir("/proc") if name.isdigit()],
+            "mount_points": [mount[4] for mount in mounts],
+            "root_is_read_only": all("ro" in mount[5].split(",") for mount in mounts if mount[4] == "/"),
+            "descriptors": [number for number in descriptors if os.path.exists(f"/proc/self/fd/{number}")],
+            "host_paths": [name for name in names if os.path.exists(name)],
+            "session_is_own": os.getsid(0) in (0, 1, os.getpid()) and not os.path.exists("/dev/tty"),
+            "interfaces": [line.split(":")[0].strip() for line in open("/proc/self/net/dev") if ":" in line],
+            "device_control": device_control(),
+        }
+        os.write(3, json.dumps(view).encode() + b"\\n")
+        """
+}

@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+
+/// What can be told of the host without a cell.
+enum HostChecks {
+    static func all() -> [DoctorReport.Check] { [root(), kernel(), landlock()] }
+
+    private static func root() -> DoctorReport.Check {
+        guard geteuid() == 0 else {
+            return .init(
+                "privilege", .missing, "running as user \(geteuid())",
+                advice: "run it as root; the launcher drops what it does not need, and cells have no privilege at all")
+        }
+        return .init("privilege", .enforced, "running as root, which builds cells; nothing in a cell runs as root")
+    }
+
+    /// The oldest kernel that has all that cells are built with: cgroup.kill, from 5.14, is the youngest of it.
+    private static let leastKernel = (5, 14)
+
+    private static func kernel() -> DoctorReport.Check {
+        var names = utsname()
+        uname(&names)
+        let release = withUnsafeBytes(of: &names.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        let parts = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+        guard parts.count == 2, (parts[0], parts[1]) >= leastKernel else {
+            return .init(
+                "kernel", .missing, "Linux \(release)",
+                advice: "use Linux \(leastKernel.0).\(leastKernel.1) or later, such as that of Debian 12")
+        }
+        return .init("kernel", .enforced, "Linux \(release)")
+    }
+
+    private static func landlock() -> DoctorReport.Check {
+        let abi = clinux_landlock_abi()
+        guard abi > 0 else {
+            return .init(
+                "Landlock", .absent, "this kernel has none, or has it switched off; mounts and identity hold alone",
+                advice: "to have it, boot with lsm=landlock,… on a kernel with CONFIG_SECURITY_LANDLOCK")
+        }
+        return .init("Landlock", .enforced, "ABI \(abi)")
+    }
+
+    /// Where each limit's controller is, or what that limit lacks.
+    static func controllers(of host: CgroupHost) -> [DoctorReport.Check] {
+        CgroupHost.Controller.allCases.map { controller in
+            let name = "cgroup \(controller.rawValue)"
+            guard let place = host.places[controller] else {
+                return .init(
+                    name, .missing, "no such controller below the group that we were started in",
+                    advice: "delegate it (systemd: Delegate=yes), or mount cgroup v2 at /sys/fs/cgroup")
+            }
+            return .init(name, .enforced, "\(place.version == .v2 ? "v2" : "v1") at \(place.directory)")
+        }
+    }
+}

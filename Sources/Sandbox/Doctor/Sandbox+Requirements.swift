@@ -1,0 +1,17 @@
+extension Sandbox {
+    /// Cheap checks before anything is served or run: every limit of `policy` can be enforced on this host, and its
+    /// filter compiles.
+    ///
+    /// - Throws: `SandboxError` with one line for each limit that cannot be enforced; `SettingsError` for a faulty
+    ///   seccomp profile.
+    package nonisolated func requireEnforceable(_ policy: Policy) throws {
+        let reasons = cgroupHost.unenforceable(policy.limits)
+        guard reasons.isEmpty else {
+            throw SandboxError(
+                .cgroup,
+                (["the policy \(policy.name) cannot be enforced on this host:"] + reasons.map { "  \($0)" }
+                    + ["`sandmartin doctor` tells more"]).joined(separator: "\n"))
+        }
+        _ = try SeccompCompiler.compile(try configuration.policies.seccompProfile(policy.seccompProfile))
+    }
+}

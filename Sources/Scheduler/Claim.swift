@@ -1,0 +1,25 @@
+import Redis
+
+/// A submission that a worker holds for a while.
+package struct Claim: Hashable, Sendable {
+    package var submission: String
+    package var lane: Lane
+    package var worker: String
+    /// How often it was given to a worker, this time included.
+    package var deliveries: Int
+    /// The identifier of its stream entry.
+    var entry: String
+}
+
+extension Claim {
+    /// - Parameter reply: lane (counted from 1), entry, submission, deliveries.
+    init(_ reply: RedisValue, worker: String) throws(RedisError) {
+        let parts = try reply.array()
+        guard parts.count == 4, case let lane = try parts[0].integer() - 1, Lane.allCases.indices.contains(lane) else {
+            throw RedisError(.malformed, "a claim is answered with \(reply)")
+        }
+        self.init(
+            submission: try parts[2].text(), lane: Lane.allCases[lane], worker: worker,
+            deliveries: try parts[3].integer(), entry: try parts[1].text())
+    }
+}

@@ -1,0 +1,153 @@
+import Grading
+import Logging
+
+/// What a worker does with one claimed submission, from beginning to acknowledgement.
+///
+/// A fault of ours (the grader threw, or died with its worker) is tried again, so often and then no more; then the
+/// submission fails as ours. PostgreSQL or Redis being away is no such fault: that is waited out.
+struct ClaimGrading: Sendable {
+    private static let maximumDeliveries = 3
+    private static let retryPause = Duration.seconds(1)
+    private static let apology =
+        "The grader failed on our side, not in your code. Please submit it again; this attempt does not count."
+
+    private enum Ending: Sendable {
+        /// The verdict is stored, or came too late to be.
+        case stored
+        case fault(any Error)
+        /// Cancelled, deleted, or begun by another worker.
+        case withdrawn
+        /// Our own task was cancelled.
+        case interrupted
+    }
+
+    let queue: SubmissionQueue
+    let ledger: any JobLedger
+    let grader: any Grader
+    let feed: EventFeed
+    let logger: Logger
+
+    /// Grades, stores, acknowledges. Cancelling the task hands the claim back.
+    func run(_ claim: Claim) async {
+        do {
+            guard let job = try await ledger.begin(submission: claim.submission) else {
+                // Terminal already: whoever stored that did not come to take it out of the queue.
+                return try await queue.remove(claim.submission)
+            }
+            guard claim.deliveries <= Self.maximumDeliveries else {
+                return try await giveUp(claim, job, "its workers died")
+            }
+            await tell(.running, job)
+            switch await gradeHolding(claim, job) {
+            case .stored: try await queue.remove(claim.submission)
+            case .fault(let error) where claim.deliveries < Self.maximumDeliveries:
+                log(.warning, "the grader failed and is tried again", claim, error)
+                try await queue.release(claim, after: Self.retryPause, counts: true)
+            case .fault(let error): try await giveUp(claim, job, "\(error)")
+            case .withdrawn: break
+            case .interrupted: try await queue.release(claim, after: .zero, counts: false)
+            }
+        } catch {
+            log(.warning, "cannot grade the submission yet", claim, error)
+            do { try await queue.release(claim, after: Self.retryPause, counts: false) } catch {
+                log(.warning, "cannot hand the submission back; its lease will run out", claim, error)
+            }
+        }
+    }
+
+    /// Grades and stores while the lease is renewed and the submission watched.
+    private func gradeHolding(_ claim: Claim, _ job: Job) async -> Ending {
+        await withTaskGroup(of: Ending?.self) { group in
+            group.addTask { await grade(claim, job) }
+            group.addTask { await renewUntilWithdrawn(claim, job) }
+            group.addTask { await watchUntilWithdrawn(claim, job) }
+            defer { group.cancelAll() }
+            for await ending in group {
+                if let ending { return ending }
+            }
+            return .interrupted
+        }
+    }
+
+    private func grade(_ claim: Claim, _ job: Job) async -> Ending {
+        let report: GradingReport
+        do {
+            report = try await grader.grade(job.package, code: job.code) { progress in
+                guard case .test(let index, let total, let test) = progress else { return }
+                await tell(
+                    .test(index: index, total: total, id: test.id, name: test.name, status: test.status), job)
+            }
+        } catch {
+            return Task.isCancelled ? .interrupted : .fault(error)
+        }
+        // A fault that the grader reports is a fault like one that it throws.
+        if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary)) }
+        // The verdict is found; PostgreSQL being away for a while is no reason to throw it away.
+        while !Task.isCancelled {
+            do {
+                let isStored = try await ledger.finish(
+                    submission: job.submission, attempt: job.attempt, report: report)
+                return isStored ? .stored : .withdrawn
+            } catch {
+                log(.warning, "cannot store the verdict yet", claim, error)
+                try? await Task.sleep(for: Self.retryPause)
+            }
+        }
+        return .interrupted
+    }
+
+    private func renewUntilWithdrawn(_ claim: Claim, _ job: Job) async -> Ending? {
+        while true {
+            do {
+                try await Task.sleep(for: queue.lease / 3)
+                let isHeld = try await queue.renew(claim)
+                if !isHeld, await isWithdrawn(job) { return .withdrawn }
+            } catch {
+                if Task.isCancelled { return nil }
+                log(.warning, "cannot renew the lease", claim, error)
+            }
+        }
+    }
+
+    private func watchUntilWithdrawn(_ claim: Claim, _ job: Job) async -> Ending? {
+        for await _ in await queue.cancellations(of: claim.submission) where await isWithdrawn(job) {
+            return .withdrawn
+        }
+        return nil
+    }
+
+    /// While the ledger cannot be asked, the answer is no: if it is wrong, the verdict will not be stored.
+    private func isWithdrawn(_ job: Job) async -> Bool {
+        do { return try await !ledger.isCurrent(submission: job.submission, attempt: job.attempt) } catch {
+            return false
+        }
+    }
+
+    private func giveUp(_ claim: Claim, _ job: Job, _ reason: String) async throws {
+        logger.error(
+            "gave a submission up", metadata: ["submission": "\(claim.submission)", "reason": "\(reason)"])
+        if try await ledger.fail(submission: job.submission, attempt: job.attempt, reason: Self.apology) {
+            try await queue.bury(claim, reason: reason)
+        }
+    }
+
+    /// Tells the author. What cannot be told is missed live only: the verdict is stored all the same.
+    private func tell(_ event: SubmissionEvent.Content, _ job: Job) async {
+        do { try await feed.publish(event, submission: job.submission, user: job.user) } catch {
+            logger.debug("cannot publish an event", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ claim: Claim, _ error: any Error) {
+        logger.log(
+            level: level, message,
+            metadata: [
+                "submission": "\(claim.submission)", "delivery": "\(claim.deliveries)", "error": "\(error)",
+            ])
+    }
+}
+
+/// What a report of verdict `graderError` says.
+private struct ReportedFault: Error, CustomStringConvertible {
+    var description: String
+}

@@ -1,0 +1,51 @@
+import Redis
+
+/// The state of the queue, for operators.
+package struct QueueStatus: Codable, Hashable, Sendable {
+    package struct LaneStatus: Codable, Hashable, Sendable {
+        /// Not yet claimed by a worker.
+        package var waiting: Int
+        /// Claimed and not yet acknowledged.
+        package var claimed: Int
+
+        package init(waiting: Int, claimed: Int) {
+            self.waiting = waiting
+            self.claimed = claimed
+        }
+    }
+
+    package struct WorkerStatus: Codable, Hashable, Sendable {
+        package var name: String
+        /// Submissions that it is grading.
+        package var claimed: Int
+        /// Since it last asked for work; a live worker asks every second.
+        package var idleMilliseconds: Int
+    }
+
+    package var interactive: LaneStatus
+    package var batch: LaneStatus
+    /// Submissions that were given up by our fault, as far as they are still noted.
+    package var dead: Int
+    package var workers: [WorkerStatus]
+}
+
+extension QueueStatus.WorkerStatus {
+    /// - Parameter reply: an element of what XINFO CONSUMERS answers: names and values in turn.
+    init(_ reply: RedisValue) throws(RedisError) {
+        let parts = try reply.array()
+        var fields: [String: RedisValue] = [:]
+        for index in stride(from: 0, to: parts.count - 1, by: 2) { fields[try parts[index].text()] = parts[index + 1] }
+        guard let name = fields["name"], let pending = fields["pending"], let idle = fields["idle"] else {
+            throw RedisError(.malformed, "a consumer is described as \(reply)")
+        }
+        self.init(name: try name.text(), claimed: try pending.integer(), idleMilliseconds: try idle.integer())
+    }
+
+    /// The same worker before its lanes are added up.
+    var withNothing: Self { Self(name: name, claimed: 0, idleMilliseconds: idleMilliseconds) }
+
+    mutating func add(_ lane: Self) {
+        claimed += lane.claimed
+        idleMilliseconds = min(idleMilliseconds, lane.idleMilliseconds)
+    }
+}

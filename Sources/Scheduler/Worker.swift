@@ -1,0 +1,98 @@
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Claims submissions from the queue and grades them, so many at a time.
+///
+/// On graceful shutdown it claims no more, gives what runs a moment to finish, and hands the rest back to the queue.
+package struct Worker: Service {
+    private let name: String
+    private let slots: Int
+    private let grace: Duration
+    private let queue: SubmissionQueue
+    private let grading: ClaimGrading
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - name: unique among all workers of the queue.
+    ///   - slots: how many submissions it grades at a time.
+    ///   - grace: what gradings in progress are given to finish on graceful shutdown.
+    package init(
+        name: String, slots: Int, queue: SubmissionQueue, ledger: any JobLedger, grader: any Grader, feed: EventFeed,
+        grace: Duration = .seconds(5), logger: Logger
+    ) {
+        self.name = name
+        self.slots = slots
+        self.grace = grace
+        self.queue = queue
+        self.logger = logger
+        grading = ClaimGrading(queue: queue, ledger: ledger, grader: grader, feed: feed, logger: logger)
+    }
+
+    package func run() async throws {
+        let wake = Wake()
+        let state = State()
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await wake.call(forEachOf: await queue.arrivals()) }
+                // Nobody rings when a lease runs out.
+                group.addTask { await wake.call(every: .seconds(1)) }
+                for await _ in wake.signals {
+                    if state.isOver { break }
+                    while state.hasFreeSlot(of: slots), let claim = await claim() {
+                        state.begin()
+                        group.addTask {
+                            await grading.run(claim)
+                            state.end()
+                            wake()
+                        }
+                    }
+                }
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            state.stop()
+            wake()
+            Task {
+                // Not cancelled by anybody, so it never ends early.
+                try? await Task.sleep(for: grace)
+                state.losePatience()
+                wake()
+            }
+        }
+        do { try await queue.forget(worker: name) } catch {
+            logger.debug("cannot sign off from the queue", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func claim() async -> Claim? {
+        do {
+            return try await queue.claim(worker: name)
+        } catch {
+            logger.warning("cannot claim submissions yet", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+}
+
+extension Worker {
+    private final class State: Sendable {
+        private struct Values {
+            var busy = 0
+            var isStopping = false
+            var isPatient = true
+        }
+
+        private let values = Mutex(Values())
+
+        func hasFreeSlot(of slots: Int) -> Bool { values.withLock { !$0.isStopping && $0.busy < slots } }
+
+        /// Stopping, with nothing running that would still be waited for.
+        var isOver: Bool { values.withLock { $0.isStopping && ($0.busy == 0 || !$0.isPatient) } }
+
+        func begin() { values.withLock { $0.busy += 1 } }
+        func end() { values.withLock { $0.busy -= 1 } }
+        func stop() { values.withLock { $0.isStopping = true } }
+        func losePatience() { values.withLock { $0.isPatient = false } }
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+
+/// Where the files are that came with this executable: in a source tree, or below an installation's `share`.
+///
+/// A source tree is recognised by its `policies` directory on the way up from the executable; an installation by
+/// `../share/sandmartin` beside the executable's directory. `SANDMARTIN_SHARE` names such a directory outright.
+struct Installation: Sendable {
+    let policies: String
+    let exercises: String
+    let migrations: String
+    let publicFiles: String
+    let rootfs: String
+    let launcher: String
+    /// The programs that `selftest` runs.
+    let hostilePrograms: String
+
+    /// Finds the files of the running executable.
+    static func find(environment: [String: String] = ProcessInfo.processInfo.environment) throws(Failure)
+        -> Installation
+    {
+        guard let executable = realPath("/proc/self/exe") else {
+            throw Failure("cannot resolve /proc/self/exe: is /proc mounted?")
+        }
+        return try find(executable: executable, share: environment["SANDMARTIN_SHARE"])
+    }
+
+    /// - Parameters:
+    ///   - executable: its path with no symbolic link in it.
+    ///   - share: overrides the search.
+    static func find(executable: String, share: String?) throws(Failure) -> Installation {
+        let launcher = directory(of: executable) + "/sandmartin-launcher"
+        if let share {
+            guard let root = realPath(share) else {
+                throw Failure("SANDMARTIN_SHARE names \(share), which does not exist")
+            }
+            return Installation(share: root, launcher: launcher)
+        }
+        var place = directory(of: executable)
+        while place != "/" {
+            if exists(place + "/policies/default.yaml"), exists(place + "/Package.swift") {
+                return Installation(sourceTree: place, launcher: launcher)
+            }
+            place = directory(of: place)
+        }
+        let share = directory(of: directory(of: executable)) + "/share/sandmartin"
+        guard exists(share) else {
+            throw Failure(
+                "cannot find the files that belong to \(executable): it is in no source tree and \(share) "
+                    + "does not exist; install it with `make install`, or name the directory in SANDMARTIN_SHARE")
+        }
+        return Installation(share: share, launcher: launcher)
+    }
+
+    private init(sourceTree root: String, launcher: String) {
+        policies = root + "/policies"
+        exercises = root + "/exercises"
+        migrations = root + "/Sources/API/Migrations"
+        publicFiles = root + "/Sources/API/Public"
+        rootfs = root + "/.build-rootfs/root"
+        hostilePrograms = root + "/Tests/Hostile"
+        self.launcher = launcher
+    }
+
+    private init(share root: String, launcher: String) {
+        policies = root + "/policies"
+        exercises = root + "/exercises"
+        migrations = root + "/migrations"
+        publicFiles = root + "/public"
+        rootfs = root + "/rootfs"
+        hostilePrograms = root + "/hostile"
+        self.launcher = launcher
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = Foundation.realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        return String(path[..<slash])
+    }
+
+    private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}

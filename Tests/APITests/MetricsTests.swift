@@ -1,0 +1,30 @@
+import Testing
+
+@testable import API
+
+struct MetricsTests {
+    @Test func `shows counters by label, in Prometheus' format`() {
+        let metrics = Metrics()
+        metrics.count(.submissions, [.init("outcome", "accepted")])
+        metrics.count(.submissions, [.init("outcome", "accepted")])
+        #expect(metrics.exposition().contains("\nsandmartin_submissions_total{outcome=\"accepted\"} 2\n"))
+        #expect(metrics.exposition().contains("# TYPE sandmartin_submissions_total counter\n"))
+    }
+
+    @Test func `counts a duration in its range and all above`() {
+        let metrics = Metrics()
+        metrics.observe(.gradings, [], .milliseconds(30))
+        let text = metrics.exposition()
+        #expect(text.contains("sandmartin_grading_duration_seconds_bucket{le=\"0.025\"} 0\n"))
+        #expect(text.contains("sandmartin_grading_duration_seconds_bucket{le=\"0.05\"} 1\n"))
+        #expect(text.contains("sandmartin_grading_duration_seconds_bucket{le=\"+Inf\"} 1\n"))
+        #expect(text.contains("sandmartin_grading_duration_seconds_sum 0.03\n"))
+        #expect(text.contains("sandmartin_grading_duration_seconds_count 1\n"))
+    }
+
+    @Test func `escapes label values`() {
+        let metrics = Metrics()
+        metrics.count(.requests, [.init("route", "a\"b\\c\nd")])
+        #expect(metrics.exposition().contains(#"{route="a\"b\\c\nd"} 1"#))
+    }
+}

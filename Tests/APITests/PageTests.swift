@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+@testable import API
+
+/// The web page's files, from a directory of the test's own.
+@Suite(.timeLimit(.minutes(1)))
+final class PageTests: Sendable {
+    private let directory: URL
+
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "sandmartin-page-\(UUID())")
+        try FileManager.default.createDirectory(
+            at: directory.appending(path: "public/scripts"), withIntermediateDirectories: true)
+        for (path, text) in [
+            ("public/index.html", "<!doctype html>"), ("public/scripts/main.js", "go()"), ("public/.hidden.js", "no"),
+            ("public/notes.sh", "no"), ("secret.txt", "no"),
+        ] {
+            try Data(text.utf8).write(to: directory.appending(path: path))
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: directory) }
+
+    private func withPage(_ body: @escaping @Sendable (TestServer) async throws -> Void) async throws {
+        let page = directory.appending(path: "public").path()
+        try await TestServer.runUnconnected(
+            {
+                $0.pageDirectory = page
+                $0.editorDirectory = page + "/scripts"
+            }, body)
+    }
+
+    @Test func `serves the page at the root, with types that browsers accept`() async throws {
+        try await withPage { server in
+            let page = try await server.client().get("/")
+            #expect(page.status == 200)
+            #expect(page.headers["content-type"] == "text/html; charset=utf-8")
+            #expect(String(decoding: page.body, as: UTF8.self) == "<!doctype html>")
+            let script = try await server.client().get("/scripts/main.js")
+            #expect(script.headers["content-type"] == "text/javascript; charset=utf-8")
+            #expect(try await server.client().get("/vendor/codemirror/main.js").body == script.body)
+        }
+    }
+
+    @Test func `answers 304 to whoever holds the file already`() async throws {
+        try await withPage { server in
+            let tag = try #require(try await server.client().get("/scripts/main.js").headers["etag"])
+            let again = try await server.client().get("/scripts/main.js", headers: ["If-None-Match": tag])
+            #expect(again.status == 304)
+            #expect(again.body.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        "/../secret.txt", "/%2e%2e/secret.txt", "/scripts/..%2f..%2fsecret.txt", "/scripts/../../secret.txt",
+        "/.hidden.js", "/notes.sh", "/scripts", "/scripts/", "//etc/passwd", "/vendor/codemirror/../../secret.txt",
+        "/%00", "/index.html%00.js",
+    ])
+    func `serves nothing but the page's files`(path: String) async throws {
+        try await withPage { server in
+            // Raw, because a client library would tidy the path up before sending it.
+            try await RawConnection.with(port: server.port) { connection in
+                try await connection.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(try await connection.answer().head.hasPrefix("HTTP/1.1 404"))
+            }
+        }
+    }
+
+    @Test func `refuses to start without the files it was told to serve`() {
+        let error = #expect(throws: APIServerError.self) {
+            try TestServer.unconnected({ $0.pageDirectory = "/nonexistent/public" })
+        }
+        #expect(error?.description.contains("/nonexistent/public") == true)
+    }
+}

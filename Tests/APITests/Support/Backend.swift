@@ -1,0 +1,101 @@
+import Foundation
+import Grading
+import Logging
+import Postgres
+import Redis
+import Scheduler
+import TestServers
+
+@testable import API
+
+/// A PostgreSQL database and a Redis database of a test's own, with two exercises in them; and, in a worker's place,
+/// the test itself.
+struct Backend: Sendable {
+    let store: Store
+    let redis: RedisClient
+    let feed: EventFeed
+    private let outboxFilled = Wake()
+    private let database: PostgresPool
+
+    static let adminToken = "administrator-token-of-the-tests"
+
+    /// - Parameter redisURL: nil for a Redis of its own.
+    init(redisURL: String? = nil) async throws {
+        let servers = try TestServers.shared()
+        database = PostgresPool(url: try servers.database(), size: 3)
+        redis = RedisClient(address: try RedisAddress(url: redisURL ?? servers.redis()))
+        store = Store(database: database, outboxFilled: outboxFilled)
+        feed = EventFeed(redis: redis)
+        try await Migrations(directory: Self.migrations).apply(to: database)
+        try await store.setAdminToken(Self.adminToken)
+        try await load(["hello", "sum"])
+    }
+
+    func close() async {
+        await database.close()
+        await redis.close()
+    }
+
+    func load(_ slugs: [String], handout: String = "# Do it") async throws {
+        try await store.load(
+            slugs.enumerated().map { order, slug in
+                ExerciseContent(
+                    slug: slug, title: slug.capitalized, order: order + 1, points: 100, handout: handout,
+                    starter: "def f(): ...\n", package: ExercisePackage(files: ["tests.py": Array("pass".utf8)]))
+            })
+    }
+
+    /// Grades a submission as a worker would.
+    func grade(_ id: String, _ verdict: Verdict, points: Int) async throws {
+        guard let job = try await store.begin(submission: id) else { throw NotGradable() }
+        let test = TestResult(
+            id: "t1", name: "first", status: points == 100 ? .passed : .failed, points: points, maxPoints: 100,
+            message: "f() returned 1, expected 2.")
+        let report = GradingReport(
+            verdict: verdict, points: points, maxPoints: 100, summary: "Well.", tests: [test], cpuMilliseconds: 5,
+            wallMilliseconds: 9, memoryPeakBytes: 1024, mode: "cold", enforcement: "v2")
+        guard try await store.finish(submission: id, attempt: job.attempt, report: report) else { throw NotGradable() }
+    }
+
+    /// Runs what grades, for the time of `body`: the relay of the outbox, and a worker with a grader that needs no
+    /// sandbox.
+    func withWorker(_ body: @Sendable () async throws -> Void) async throws {
+        let queue = SubmissionQueue(redis: redis)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let relay = OutboxRelay(
+            outbox: store, filled: outboxFilled, queue: queue, feed: feed, versions: UserVersions(redis: redis),
+            logger: logger)
+        let worker = Worker(
+            name: "worker", slots: 1, queue: queue, ledger: store, grader: WordGrader(), feed: feed, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await relay.run() }
+            group.addTask { try await worker.run() }
+            try await body()
+            group.cancelAll()
+            while !group.isEmpty { _ = await group.nextResult() }
+        }
+    }
+
+    private static let migrations = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/API/Migrations").path()
+}
+
+struct NotGradable: Error {}
+
+/// Accepts code that contains the word "right".
+private struct WordGrader: Grader {
+    func grade(
+        _ package: ExercisePackage, code: String, report: @escaping @Sendable (GradingProgress) async -> Void
+    ) async throws -> GradingReport {
+        let isRight = code.contains("right")
+        let tests = [1, 2].map { number in
+            TestResult(
+                id: "t\(number)", name: "test \(number)", status: isRight || number == 1 ? .passed : .failed,
+                points: isRight || number == 1 ? 50 : 0, maxPoints: 50, message: "")
+        }
+        for (index, test) in tests.enumerated() { await report(.test(index: index, total: tests.count, test)) }
+        return GradingReport(
+            verdict: isRight ? .accepted : .partial, points: isRight ? 100 : 50, maxPoints: 100, summary: "Done.",
+            tests: tests, cpuMilliseconds: 1, wallMilliseconds: 1, memoryPeakBytes: 1, mode: "cold", enforcement: "v2")
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOWebSocket
+
+/// A WebSocket client of `/api/v1/live`.
+struct LiveClient {
+    private let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+    private var inbound: NIOAsyncChannelInboundStream<WebSocketFrame>.AsyncIterator
+
+    private typealias Socket = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
+
+    /// Opens a live connection for the time of `body`.
+    ///
+    /// - Throws: `UpgradeRefused` when the server does not switch protocols.
+    static func with(
+        port: Int, query: String = "", headers: [(String, String)],
+        _ body: (inout LiveClient) async throws -> Void
+    ) async throws {
+        let upgrade = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+                        configuration: configuration(port: port, query: query, headers: headers))
+                }
+            }
+        guard let socket = try await upgrade.get() else { throw UpgradeRefused() }
+        try await socket.executeThenClose { inbound, outbound in
+            var client = LiveClient(outbound: outbound, inbound: inbound.makeAsyncIterator())
+            try await body(&client)
+        }
+    }
+
+    private static func configuration(
+        port: Int, query: String, headers: [(String, String)]
+    ) -> NIOUpgradableHTTPClientPipelineConfiguration<Socket?> {
+        let upgrader = NIOTypedWebSocketClientUpgrader<Socket?>(
+            // Client frames are masked; the server accepts no others.
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel(wrappingChannelSynchronously: channel) }
+            })
+        var fields = HTTPHeaders(headers)
+        fields.add(name: "Host", value: "127.0.0.1:\(port)")
+        fields.add(name: "Content-Length", value: "0")
+        let request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/api/v1/live" + query, headers: fields)
+        var configuration = NIOUpgradableHTTPClientPipelineConfiguration(
+            upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration(
+                upgradeRequestHead: request, upgraders: [upgrader],
+                notUpgradingCompletionHandler: { $0.eventLoop.makeSucceededFuture(nil) }))
+        configuration.leftOverBytesStrategy = .forwardBytes
+        return configuration
+    }
+
+    /// The next frame; nil when the server has closed the connection.
+    mutating func frame() async throws -> WebSocketFrame? { try await inbound.next() }
+
+    /// The next event; pings in between are answered.
+    mutating func event() async throws -> JSON {
+        while let frame = try await frame() {
+            switch frame.opcode {
+            case .text: return try JSON(parsing: frame.unmaskedData.readableBytesView)
+            case .ping: try await send(.pong, frame.unmaskedData)
+            case .connectionClose: throw ClosedByServer()
+            default: continue
+            }
+        }
+        throw ClosedByServer()
+    }
+
+    func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer = ByteBuffer()) async throws {
+        try await outbound.write(WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: data))
+    }
+}
+
+struct UpgradeRefused: Error {}
+struct ClosedByServer: Error {}

@@ -1,0 +1,105 @@
+import Foundation
+import Logging
+import Postgres
+import Redis
+import Scheduler
+
+@testable import API
+
+/// The API, started on a free port of this host for the time of a test.
+struct TestServer: Sendable {
+    let port: Int
+
+    func client(token: String? = nil) -> Client { Client(port: port, token: token) }
+
+    /// A client with a new learner's session.
+    func learner() async throws -> Client {
+        let session = try await client().post("/api/v1/session", json: "")
+        guard let token = try session.json["token"]?.string else { throw ServerEnded() }
+        return client(token: token)
+    }
+
+    typealias Configure = (inout APIServer.Configuration) -> Void
+
+    /// Runs `body` against an API on a database and a Redis of its own.
+    static func run(
+        on backend: Backend? = nil, metrics: Metrics = Metrics(),
+        _ configure: Configure = { _ in },
+        _ body: @escaping @Sendable (TestServer, Backend) async throws -> Void
+    ) async throws {
+        let own: Backend? = if backend == nil { try await Backend() } else { nil }
+        guard let backend = backend ?? own else { return }
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let server = try make(on: backend, metrics: metrics, configure) { announce.yield($0) }
+        do {
+            try await run(server, ports, announce) { try await body($0, backend) }
+        } catch {
+            await own?.close()
+            throw error
+        }
+        await own?.close()
+    }
+
+    /// Runs `body` against an API without PostgreSQL and Redis.
+    static func runUnconnected(
+        _ configure: Configure = { _ in }, _ body: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let server = try unconnected(configure) { announce.yield($0) }
+        try await run(server, ports, announce, body)
+    }
+
+    static func unconnected(
+        _ configure: Configure = { _ in }, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws -> APIServer {
+        let redis = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
+        let store = Store(database: PostgresPool(url: "host=/nonexistent"), outboxFilled: Wake())
+        return try make(store: store, redis: redis, Metrics(), configure, onListening)
+    }
+
+    /// An API that is not started yet.
+    static func make(
+        on backend: Backend, metrics: Metrics = Metrics(), _ configure: Configure = { _ in },
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) throws -> APIServer {
+        try make(store: backend.store, redis: backend.redis, metrics, configure, onListening)
+    }
+
+    private static func make(
+        store: Store, redis: RedisClient, _ metrics: Metrics, _ configure: Configure,
+        _ onListening: @escaping @Sendable (Int) async -> Void
+    ) throws -> APIServer {
+        var configuration = APIServer.Configuration()
+        configuration.port = 0
+        configure(&configuration)
+        return try APIServer(
+            configuration: configuration,
+            dependencies: APIServer.Dependencies(
+                store: store, redis: redis, queue: SubmissionQueue(redis: redis), feed: EventFeed(redis: redis),
+                metrics: metrics),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onListening: onListening)
+    }
+
+    private static func run(
+        _ server: APIServer, _ ports: AsyncStream<Int>, _ announce: AsyncStream<Int>.Continuation,
+        _ body: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { announce.finish() }
+                try await server.run()
+            }
+            for await port in ports {
+                try await body(TestServer(port: port))
+                group.cancelAll()
+                // Cancelled services may end with an error; only what happened before matters.
+                while !group.isEmpty { _ = await group.nextResult() }
+                return
+            }
+            try await group.waitForAll()
+            throw ServerEnded()
+        }
+    }
+}
+
+struct ServerEnded: Error {}

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import Sandbox
+import Settings
+import Testing
+
+@Suite struct DoctorTests {
+    @Test func `finds that this host can run programs of others`() async throws {
+        let report = await Doctor(try TestSandbox.configuration()).examine()
+        #expect(report.isSound, "\(report)")
+        #expect(report.checks.count > 30)
+    }
+
+    @Test func `says why where the launcher is missing`() async throws {
+        var configuration = try TestSandbox.configuration()
+        configuration.launcher = "/nowhere/launcher"
+        let report = await Doctor(configuration).examine()
+        #expect(!report.isSound)
+        let fault = report.checks.first { $0.status == .missing }
+        #expect(fault?.how.contains("/nowhere/launcher") == true, "\(report)")
+        #expect(fault?.advice != nil)
+    }
+
+    @Test func `shows a person what failed and what to do`() {
+        let report = DoctorReport(
+            enforcement: .hybrid,
+            checks: [
+                .init("CPU limit", .enforced, "held"), .init("memory limit", .missing, "did not", advice: "do this"),
+                .init("Landlock", .absent, "none"),
+            ])
+        #expect(
+            "\(report)" == """
+                enforced  CPU limit     held
+                MISSING   memory limit  did not
+                                        → do this
+                absent    Landlock      none
+                This host cannot run programs of others: 1 of 3 checks failed.
+                """)
+    }
+
+    @Test func `a policy that asks for what the host lacks is refused by name`() throws {
+        let policy = try TestSandbox.policies.policy("default")
+        let sandbox = try TestSandbox.shared()
+        #expect(throws: Never.self) { try sandbox.requireEnforceable(policy) }
+        var unknown = policy
+        unknown.seccompProfile = "none"
+        let error = #expect(throws: SandboxError.self) { try sandbox.requireEnforceable(unknown) }
+        #expect(error?.message.contains("there is no seccomp profile \"none\"") == true)
+    }
+}

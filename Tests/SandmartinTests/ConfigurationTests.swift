@@ -1,0 +1,136 @@
+import Logging
+import Settings
+import Testing
+
+@testable import sandmartin
+
+struct ConfigurationTests {
+    /// Reads `yaml` as the configuration file `sandmartin.yaml`, with relative paths below `/here`.
+    private func configuration(
+        _ yaml: String? = nil, environment: [String: String] = [:], files: [String: String] = [:]
+    ) throws -> Configuration {
+        let reader = ConfigurationReader(
+            root: try yaml.map { try SettingsMapping(text: $0, file: "sandmartin.yaml") }, environment: environment,
+            readFile: { try #require(files[$0]) })
+        return try Configuration(reader) { $0.hasPrefix("/") ? $0 : "/here/" + $0 }
+    }
+
+    /// The text of the error that reading throws.
+    private func complaint(
+        _ yaml: String? = nil, environment: [String: String] = [:], files: [String: String] = [:]
+    ) -> String? {
+        do {
+            _ = try configuration(yaml, environment: environment, files: files)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func `needs no file`() throws {
+        let configuration = try configuration()
+        #expect(configuration.http == .init(address: "127.0.0.1", port: 8080, behindTLS: false))
+        #expect(configuration.stateDirectory == "/here/.sandmartin")
+        #expect(configuration.databaseURL == nil && configuration.redisURL == nil)
+    }
+
+    @Test func `reads every key of a file`() throws {
+        let configuration = try configuration(
+            """
+            http: {address: "0.0.0.0", port: 80, behind_tls: true}
+            state_directory: /var/lib/sandmartin
+            database: {url: "postgresql:///x"}
+            redis: {url: "redis://cache:6379/1"}
+            worker: {slots: 3}
+            exercises: course
+            policies: /etc/policies
+            rootfs: /srv/python
+            admin: {token: 0123456789abcdef}
+            log: {level: debug}
+            service_user: postgres
+            """)
+        var expected = Configuration(stateDirectory: "/var/lib/sandmartin")
+        expected.http = .init(address: "0.0.0.0", port: 80, behindTLS: true)
+        expected.databaseURL = "postgresql:///x"
+        expected.redisURL = "redis://cache:6379/1"
+        expected.workerSlots = 3
+        expected.exercises = "/here/course"
+        expected.policies = "/etc/policies"
+        expected.rootfs = "/srv/python"
+        expected.adminToken = "0123456789abcdef"
+        expected.logLevel = .debug
+        expected.serviceUser = "postgres"
+        #expect(configuration == expected)
+    }
+
+    @Test func `the environment wins over the file`() throws {
+        let configuration = try configuration(
+            "http: {port: 80}\nlog: {level: debug}",
+            environment: ["SANDMARTIN_HTTP_PORT": "0", "SANDMARTIN_EXERCISES": "/course", "PATH": "/bin"])
+        #expect(configuration.http.port == 0)
+        #expect(configuration.exercises == "/course")
+        #expect(configuration.logLevel == .debug)
+    }
+
+    @Test func `a secret may come from a file`() throws {
+        let configuration = try configuration(
+            environment: ["SANDMARTIN_DATABASE_URL_FILE": "/run/secrets/db"],
+            files: ["/run/secrets/db": "postgresql://me:word@host/db\n"])
+        #expect(configuration.databaseURL == "postgresql://me:word@host/db")
+    }
+
+    @Test func `an empty URL asks for the private server`() throws {
+        #expect(try configuration("redis: {url: \"\"}").redisURL == nil)
+    }
+
+    @Test(arguments: [
+        ("http:\n  prot: 80", "sandmartin.yaml:2: http.prot: is not a known key; remove it or correct its spelling"),
+        ("databse: {url: x}", "sandmartin.yaml:1: databse: is not a known key; remove it or correct its spelling"),
+        ("http:\n  port: 70000", "sandmartin.yaml:2: http.port: \"70000\" must be a whole number from 0 to 65535"),
+        (
+            "log: {level: loud}",
+            "sandmartin.yaml:1: log.level: \"loud\" must be one of "
+                + "trace, debug, info, notice, warning, error, critical"
+        ),
+        (
+            "admin:\n  token: short",
+            "sandmartin.yaml:2: admin.token: must be at least 16 printable ASCII characters; "
+                + "make one with `openssl rand -hex 32`"
+        ),
+        (
+            "database: {url: \"mysql://me:word@host\"}",
+            "sandmartin.yaml:1: database.url: must begin with postgresql:// or postgres://"
+        ),
+        ("http: 80", "sandmartin.yaml:1: http: must hold `key: value` lines"),
+    ])
+    func `names file, line and key of a fault`(yaml: String, expected: String) {
+        #expect(complaint(yaml) == expected)
+    }
+
+    @Test func `a wrong value in the file is an error even where the environment overrides it`() {
+        #expect(complaint("http: {port: x}", environment: ["SANDMARTIN_HTTP_PORT": "80"]) != nil)
+    }
+
+    @Test func `names the variable of a fault in the environment`() {
+        #expect(
+            complaint(environment: ["SANDMARTIN_WORKER_SLOTS": "many"])
+                == "environment: SANDMARTIN_WORKER_SLOTS: \"many\" must be a whole number from 1 to 256")
+        #expect(
+            complaint(environment: ["SANDMARTIN_HTTP_PROT": "80"])
+                == "environment: SANDMARTIN_HTTP_PROT: is not a known variable; unset it or correct its spelling")
+    }
+
+    @Test func `refuses a secret given twice`() {
+        #expect(
+            complaint(
+                environment: ["SANDMARTIN_ADMIN_TOKEN": "0123456789abcdef", "SANDMARTIN_ADMIN_TOKEN_FILE": "/x"],
+                files: ["/x": "0123456789abcdef"])
+                == "environment: SANDMARTIN_ADMIN_TOKEN_FILE: is given together with SANDMARTIN_ADMIN_TOKEN; "
+                + "remove one of them")
+    }
+
+    @Test func `never repeats a secret in an error`() {
+        let complaint = complaint(environment: ["SANDMARTIN_DATABASE_URL": "mysql://me:password@host"])
+        #expect(complaint == "environment: SANDMARTIN_DATABASE_URL: must begin with postgresql:// or postgres://")
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@testable import sandmartin
+
+struct InstallationTests {
+    /// Makes the empty files of `paths` in a new directory, hands its path to `body`, and removes it.
+    private func withFiles(_ paths: [String], _ body: (String) throws -> Void) throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: root) }
+        for path in paths {
+            let file = root.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data().write(to: file)
+        }
+        try body(root.path(percentEncoded: false))
+    }
+
+    @Test func `finds the source tree above a build`() throws {
+        try withFiles(["Package.swift", "policies/default.yaml", ".build/debug/sandmartin"]) { root in
+            let found = try Installation.find(executable: root + "/.build/debug/sandmartin", share: nil)
+            #expect(found.policies == root + "/policies")
+            #expect(found.migrations == root + "/Sources/API/Migrations")
+            #expect(found.rootfs == root + "/.build-rootfs/root")
+            #expect(found.launcher == root + "/.build/debug/sandmartin-launcher")
+        }
+    }
+
+    @Test func `finds what is installed below the same prefix`() throws {
+        try withFiles(["bin/sandmartin", "share/sandmartin/policies/default.yaml"]) { root in
+            let found = try Installation.find(executable: root + "/bin/sandmartin", share: nil)
+            #expect(found.policies == root + "/share/sandmartin/policies")
+            #expect(found.rootfs == root + "/share/sandmartin/rootfs")
+        }
+    }
+
+    @Test func `says what to do where there is nothing`() throws {
+        try withFiles(["bin/sandmartin"]) { root in
+            let failure = #expect(throws: Failure.self) {
+                try Installation.find(executable: root + "/bin/sandmartin", share: nil)
+            }
+            #expect(failure?.description.contains("make install") == true)
+        }
+    }
+
+    @Test func `an override that does not exist is an error`() throws {
+        #expect(throws: Failure.self) {
+            try Installation.find(executable: "/bin/sandmartin", share: "/no/such/directory")
+        }
+    }
+}

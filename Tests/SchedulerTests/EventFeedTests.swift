@@ -1,0 +1,164 @@
+import Foundation
+import Grading
+import Redis
+import Scheduler
+import TestServers
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct `A feed of events` {
+    let redis: RedisClient
+    let feed: EventFeed
+    let versions: UserVersions
+    let user = UUID().uuidString
+
+    init() throws {
+        redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        feed = EventFeed(redis: redis)
+        versions = UserVersions(redis: redis)
+    }
+
+    @Test func `replays in order what came after a number`() async throws {
+        let contents: [SubmissionEvent.Content] = [
+            .queued(position: 2), .running, .test(index: 0, total: 1, id: "t", name: "test", status: .cpuLimit),
+            .graded(verdict: .partial, points: 50, summary: "Half."), .cancelled,
+        ]
+        var numbers: [Int] = []
+        for content in contents {
+            numbers.append(try #require(try await feed.publish(content, submission: "s", user: user)))
+        }
+        #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(numbers.allSatisfy { $0 > 0 && $0 < 1 << 53 })
+        let all = try await feed.replay(user: user, after: 0)
+        #expect(all.map(\.content) == contents)
+        #expect(all.map(\.sequence) == numbers)
+        #expect(try await feed.replay(user: user, after: numbers[2]).map(\.sequence) == Array(numbers[3...]))
+        #expect(try await feed.replay(user: user, after: 0, limit: 2).map(\.sequence) == Array(numbers[..<2]))
+        #expect(try await feed.replay(user: "other", after: 0).isEmpty)
+        #expect(try await feed.latest(user: user) == numbers[4])
+    }
+
+    @Test func `goes from replay to live without gap or repetition`() async throws {
+        let total = 300
+        let published = Task { [feed, user] in
+            for number in 0..<total {
+                try await feed.publish(.queued(position: number), submission: "s", user: user)
+            }
+        }
+        var positions: [Int] = []
+        for await event in feed.events(user: user, after: 0) {
+            if case .queued(let position) = event.content { positions.append(position) }
+            if positions.count == total { break }
+        }
+        try await published.value
+        #expect(positions == Array(0..<total))
+    }
+
+    @Test func `gives every reader all events`() async throws {
+        try await withThrowingTaskGroup(of: [Int].self) { group in
+            for _ in 1...5 {
+                group.addTask { [feed, user] in
+                    var numbers: [Int] = []
+                    for await event in feed.events(user: user, after: 0) {
+                        numbers.append(event.sequence)
+                        if numbers.count == 20 { break }
+                    }
+                    return numbers
+                }
+            }
+            for _ in 1...20 { try await feed.publish(.running, submission: "s", user: user) }
+            let all = try await feed.replay(user: user, after: 0).map(\.sequence)
+            for try await numbers in group { #expect(numbers == all) }
+        }
+    }
+
+    @Test func `goes on where it was after its connections broke`() async throws {
+        var events = feed.events(user: user, after: 0).makeAsyncIterator()
+        try await feed.publish(.queued(position: 0), submission: "s", user: user)
+        #expect(await events.next()?.content == .queued(position: 0))
+        let other = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        let database = try await redis.send(["CLIENT", "INFO"]).text().split(separator: " ").first {
+            $0.hasPrefix("db=")
+        }
+        for line in try await other.send(["CLIENT", "LIST"]).text().split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            guard fields.contains(where: { $0 == database }), let id = fields.first?.dropFirst("id=".count) else {
+                continue
+            }
+            _ = try await other.send(["CLIENT", "KILL", "ID", RedisArgument(String(id))])
+        }
+        var isPublished = false
+        while !isPublished {
+            // Until the client has noticed, a command may still meet the broken connection.
+            do {
+                isPublished = try await feed.publish(.running, submission: "s", user: user) != nil
+            } catch is RedisError {}
+        }
+        #expect(await events.next()?.content == .running)
+    }
+
+    @Test func `begins with the next event when no number is given`() async throws {
+        try await feed.publish(.running, submission: "old", user: user)
+        let begun = feed.events(user: user, after: try await feed.latest(user: user))
+        try await feed.publish(.running, submission: "new", user: user)
+        var events = begun.makeAsyncIterator()
+        #expect(await events.next()?.submission == "new")
+    }
+
+    @Test func `ends when its reader's task is cancelled`() async throws {
+        let reader = Task { [feed, user] in
+            for await _ in feed.events(user: user, after: nil) {}
+        }
+        reader.cancel()
+        await reader.value
+    }
+
+    @Test func `publishes once what is to be published once`() async throws {
+        #expect(try await feed.publish(.cancelled, submission: "s", user: user, once: "s:1") != nil)
+        #expect(try await feed.publish(.cancelled, submission: "s", user: user, once: "s:1") == nil)
+        #expect(try await feed.replay(user: user, after: 0).count == 1)
+    }
+
+    @Test func `makes cached reads of exactly its user stale, but for tests`() async throws {
+        let before = try await versions.current(user: user)
+        let others = try await versions.current(user: "other")
+        let test = SubmissionEvent.Content.test(index: 0, total: 1, id: "t", name: "test", status: .passed)
+        try await feed.publish(test, submission: "s", user: user)
+        #expect(try await versions.current(user: user) == before)
+        try await feed.publish(.running, submission: "s", user: user)
+        let after = try await versions.current(user: user)
+        #expect(after > before)
+        try await versions.bump(user: user)
+        #expect(try await versions.current(user: user) > after)
+        #expect(try await versions.current(user: "other") == others)
+    }
+
+    @Test func `does not give a lost version number out again`() async throws {
+        let before = try await versions.current(user: user)
+        _ = try await redis.send(["FLUSHDB"])
+        #expect(try await versions.current(user: user) > before)
+    }
+}
+
+@Suite struct `A submission event` {
+    @Test(
+        arguments: [
+            (.queued(position: 3), #"{"position":3,"seq":7,"submission":"s","type":"queued"}"#),
+            (.running, #"{"seq":7,"submission":"s","type":"running"}"#),
+            (
+                .test(index: 0, total: 2, id: "t", name: "adds", status: .failed),
+                #"{"id":"t","index":0,"name":"adds","seq":7,"status":"failed","submission":"s","total":2,"type":"test"}"#
+            ),
+            (
+                .graded(verdict: .graderError, points: 0, summary: "Ours."),
+                #"{"points":0,"seq":7,"submission":"s","summary":"Ours.","type":"graded","verdict":"grader_error"}"#
+            ),
+            (.cancelled, #"{"seq":7,"submission":"s","type":"cancelled"}"#),
+        ] as [(SubmissionEvent.Content, String)])
+    func `has the form of the HTTP contract`(_ content: SubmissionEvent.Content, _ json: String) throws {
+        let event = SubmissionEvent(sequence: 7, submission: "s", content: content)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(String(decoding: try encoder.encode(event), as: UTF8.self) == json)
+        #expect(try JSONDecoder().decode(SubmissionEvent.self, from: Data(json.utf8)) == event)
+    }
+}

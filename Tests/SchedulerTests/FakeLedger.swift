@@ -1,0 +1,124 @@
+import Grading
+import Scheduler
+
+/// A ledger and outbox in memory with the rules of the real one, whose faults a test can set.
+actor FakeLedger: JobLedger, Outbox {
+    struct Unreachable: Error {}
+
+    enum Status: Equatable {
+        case unfinished
+        case graded(GradingReport)
+        case failed(String)
+        case cancelled
+    }
+
+    private(set) var statuses: [String: Status] = [:]
+    private var attempts: [String: Int] = [:]
+    private var messages: [OutboxMessage] = []
+    private var failuresToCome = 0
+    private var watchers: [(submission: String, continuation: CheckedContinuation<Status, Never>)] = []
+
+    static let user = "user"
+
+    func add(_ submissions: String...) {
+        for submission in submissions { statuses[submission] = .unfinished }
+    }
+
+    func post(_ message: OutboxMessage) { messages.append(message) }
+
+    func cancel(_ submission: String) { end(submission, .cancelled) }
+
+    func failNext(_ count: Int) { failuresToCome = count }
+
+    /// Waits until the submission is terminal.
+    func ending(of submission: String) async -> Status {
+        if let status = statuses[submission], status != .unfinished { return status }
+        return await withCheckedContinuation { watchers.append((submission, $0)) }
+    }
+
+    func begin(submission: String) throws -> Job? {
+        try failIfAsked()
+        guard statuses[submission] == .unfinished else { return nil }
+        attempts[submission, default: 0] += 1
+        return Job(
+            submission: submission, user: Self.user, attempt: attempts[submission, default: 0],
+            package: ExercisePackage(files: [:]), code: "code of \(submission)")
+    }
+
+    func isCurrent(submission: String, attempt: Int) -> Bool {
+        statuses[submission] == .unfinished && attempts[submission] == attempt
+    }
+
+    func finish(submission: String, attempt: Int, report: GradingReport) throws -> Bool {
+        try failIfAsked()
+        guard isCurrent(submission: submission, attempt: attempt) else { return false }
+        end(submission, .graded(report))
+        return true
+    }
+
+    func fail(submission: String, attempt: Int, reason: String) throws -> Bool {
+        try failIfAsked()
+        guard isCurrent(submission: submission, attempt: attempt) else { return false }
+        end(submission, .failed(reason))
+        return true
+    }
+
+    func unfinished() -> [(submission: String, lane: Lane)] {
+        statuses.filter { $0.value == .unfinished }.keys.sorted().map { ($0, .interactive) }
+    }
+
+    func deliver(limit: Int, _ deliver: @Sendable ([OutboxMessage]) async throws -> Void) async throws -> Int {
+        let taken = Array(messages.prefix(limit))
+        if !taken.isEmpty { try await deliver(taken) }
+        messages.removeFirst(taken.count)
+        return taken.count
+    }
+
+    private func failIfAsked() throws {
+        guard failuresToCome > 0 else { return }
+        failuresToCome -= 1
+        throw Unreachable()
+    }
+
+    private func end(_ submission: String, _ status: Status) {
+        statuses[submission] = status
+        for watcher in watchers where watcher.submission == submission {
+            watcher.continuation.resume(returning: status)
+        }
+        watchers.removeAll { $0.submission == submission }
+    }
+}
+
+/// A grader that does what a test tells it.
+struct FakeGrader: Grader {
+    struct Broken: Error {}
+
+    var body:
+        @Sendable (_ code: String, _ report: @Sendable (GradingProgress) async -> Void) async throws -> GradingReport
+
+    func grade(
+        _ package: ExercisePackage, code: String, report: @escaping @Sendable (GradingProgress) async -> Void
+    ) async throws -> GradingReport { try await body(code, report) }
+
+    /// Reports one passed test and accepts.
+    static let accepting = FakeGrader { _, report in
+        await report(.test(index: 0, total: 1, test))
+        return FakeGrader.report
+    }
+
+    static let breaking = FakeGrader { _, _ in throw Broken() }
+
+    /// Says that it has begun, and goes on until it is cancelled.
+    static func endless(begun: AsyncStream<String>.Continuation) -> FakeGrader {
+        FakeGrader { code, _ in
+            begun.yield(code)
+            try await Task.sleep(for: .seconds(3600))
+            return FakeGrader.report
+        }
+    }
+
+    static let test = TestResult(id: "t", name: "test", status: .passed, points: 100, maxPoints: 100, message: "")
+    static let report = GradingReport(
+        verdict: .accepted, points: 100, maxPoints: 100, summary: "Good.", tests: [test], cpuMilliseconds: 1,
+        wallMilliseconds: 1, memoryPeakBytes: 1, mode: "cold", enforcement: "v2")
+}

@@ -1,0 +1,123 @@
+import Redis
+import Scheduler
+import TestServers
+import Testing
+
+@Suite struct `The queue` {
+    let redis: RedisClient
+    let queue: SubmissionQueue
+    /// Of the same submissions, but with leases that are over at once.
+    let impatient: SubmissionQueue
+
+    init() throws {
+        redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        queue = SubmissionQueue(redis: redis)
+        impatient = SubmissionQueue(redis: redis, lease: .zero)
+    }
+
+    @Test func `gives out each submission once, oldest first`() async throws {
+        for name in ["a", "b", "c"] { try await queue.add(name, lane: .interactive) }
+        let claims = [
+            try await queue.claim(worker: "w1"), try await queue.claim(worker: "w2"),
+            try await queue.claim(worker: "w1"), try await queue.claim(worker: "w2"),
+        ]
+        #expect(claims.map { $0?.submission } == ["a", "b", "c", nil])
+        #expect(claims.compactMap { $0?.deliveries } == [1, 1, 1])
+    }
+
+    @Test func `holds a submission once however often it is added`() async throws {
+        #expect(try await queue.add("a", lane: .interactive))
+        #expect(try await !queue.add("a", lane: .interactive))
+        let claim = try #require(try await queue.claim(worker: "w"))
+        #expect(try await !queue.add("a", lane: .interactive))
+        try await queue.remove(claim.submission)
+        #expect(try await queue.claim(worker: "w") == nil)
+        #expect(try await queue.add("a", lane: .interactive))
+    }
+
+    @Test func `prefers the interactive lane without starving the batch lane`() async throws {
+        for number in 1...8 {
+            try await queue.add("i\(number)", lane: .interactive)
+            try await queue.add("b\(number)", lane: .batch)
+        }
+        var lanes: [Lane] = []
+        for _ in 1...8 { lanes.append(try #require(try await queue.claim(worker: "w")).lane) }
+        #expect(lanes.count { $0 == .interactive } == 6)
+        #expect(lanes.count { $0 == .batch } == 2)
+    }
+
+    @Test func `gives what a dead worker held to another and counts the deliveries`() async throws {
+        try await queue.add("a", lane: .interactive)
+        let first = try #require(try await queue.claim(worker: "dead"))
+        #expect(try await queue.claim(worker: "alive") == nil)
+        let second = try #require(try await impatient.claim(worker: "alive"))
+        #expect(second.submission == "a")
+        #expect(second.deliveries == 2)
+        #expect(try await !queue.renew(first))
+        #expect(try await queue.renew(second))
+    }
+
+    @Test func `finds the one dead worker's submission behind many live ones`() async throws {
+        for number in 1...40 { try await queue.add("s\(number)", lane: .interactive) }
+        var claims: [Claim] = []
+        while let claim = try await queue.claim(worker: "w") { claims.append(claim) }
+        let last = try #require(claims.last)
+        try await queue.release(last, after: .zero, counts: true)
+        #expect(try await queue.claim(worker: "other")?.submission == last.submission)
+    }
+
+    @Test func `counts a delivery that was given back only when told to`() async throws {
+        try await queue.add("a", lane: .interactive)
+        var claim = try #require(try await queue.claim(worker: "w"))
+        try await queue.release(claim, after: .zero, counts: false)
+        claim = try #require(try await queue.claim(worker: "w"))
+        #expect(claim.deliveries == 1)
+        try await queue.release(claim, after: .zero, counts: true)
+        claim = try #require(try await queue.claim(worker: "w"))
+        #expect(claim.deliveries == 2)
+    }
+
+    @Test func `keeps what was given back for as long as it shall wait`() async throws {
+        try await queue.add("a", lane: .interactive)
+        let claim = try #require(try await queue.claim(worker: "w"))
+        try await queue.release(claim, after: .seconds(10), counts: true)
+        #expect(try await queue.claim(worker: "w") == nil)
+    }
+
+    @Test func `works on after Redis lost everything`() async throws {
+        try await queue.add("a", lane: .interactive)
+        let claim = try #require(try await queue.claim(worker: "w"))
+        _ = try await redis.send(["FLUSHDB"])
+        #expect(try await !queue.renew(claim))
+        try await queue.release(claim, after: .zero, counts: true)
+        try await queue.remove("a")
+        #expect(try await queue.claim(worker: "w") == nil)
+        #expect(try await queue.add("a", lane: .interactive))
+        #expect(try await queue.claim(worker: "w")?.submission == "a")
+    }
+
+    @Test func `tells its state`() async throws {
+        for name in ["a", "b", "c"] { try await queue.add(name, lane: .interactive) }
+        try await queue.add("d", lane: .batch)
+        let claim = try #require(try await queue.claim(worker: "w"))
+        var status = try await queue.status()
+        #expect(status.interactive == .init(waiting: 2, claimed: 1))
+        #expect(status.batch == .init(waiting: 1, claimed: 0))
+        #expect(status.workers.map(\.name) == ["w"])
+        #expect(status.workers.map(\.claimed) == [1])
+        try await queue.bury(claim, reason: "test")
+        status = try await queue.status()
+        #expect(status.interactive == .init(waiting: 2, claimed: 0))
+        #expect(status.dead == 1)
+    }
+
+    @Test func `forgets a worker only when it holds nothing`() async throws {
+        try await queue.add("a", lane: .interactive)
+        _ = try await queue.claim(worker: "w")
+        try await queue.forget(worker: "w")
+        #expect(try await queue.status().workers.map(\.claimed) == [1])
+        try await queue.remove("a")
+        try await queue.forget(worker: "w")
+        #expect(try await queue.status().workers.isEmpty)
+    }
+}

@@ -1,0 +1,103 @@
+import API
+import Grading
+import Scheduler
+import Testing
+
+@Suite struct `The ledger of jobs` {
+    let fixture: StoreFixture
+    let store: Store
+    let submission: String
+
+    init() async throws {
+        fixture = try await StoreFixture()
+        store = fixture.store
+        submission = try await fixture.submit(try await fixture.learner(), code: "print(1)")
+        _ = try await fixture.messages()
+    }
+
+    @Test func `begins each attempt under a higher number`() async throws {
+        let first = try #require(try await store.begin(submission: submission))
+        #expect(first.code == "print(1)")
+        #expect(first.package.files["tests.py"] == Array("tests".utf8))
+        #expect(try await store.submission(submission)?.status == .running)
+        let second = try #require(try await store.begin(submission: submission))
+        #expect(second.attempt > first.attempt)
+        #expect(try await !store.isCurrent(submission: submission, attempt: first.attempt))
+        #expect(try await store.isCurrent(submission: submission, attempt: second.attempt))
+    }
+
+    @Test func `stores nothing from a worker whose attempt is no longer the current one`() async throws {
+        let late = try #require(try await store.begin(submission: submission))
+        let current = try #require(try await store.begin(submission: submission))
+        let wrong = StoreFixture.report(.rejected, points: 0)
+        #expect(try await !store.finish(submission: submission, attempt: late.attempt, report: wrong))
+        #expect(try await !store.fail(submission: submission, attempt: late.attempt, reason: "late"))
+        let report = StoreFixture.report(.accepted, points: 100)
+        #expect(try await store.finish(submission: submission, attempt: current.attempt, report: report))
+        #expect(try await store.submission(submission)?.report == report)
+    }
+
+    @Test func `stores one verdict and tells of it once`() async throws {
+        let job = try #require(try await store.begin(submission: submission))
+        let report = StoreFixture.report(.accepted, points: 100)
+        #expect(try await store.finish(submission: submission, attempt: job.attempt, report: report))
+        #expect(try await !store.finish(submission: submission, attempt: job.attempt, report: report))
+        #expect(try await !store.fail(submission: submission, attempt: job.attempt, reason: "late"))
+        #expect(try await store.begin(submission: submission) == nil)
+        #expect(
+            try await fixture.messages().map(\.event)
+                == [.graded(verdict: .accepted, points: 100, summary: "It is accepted.")])
+        #expect(try await store.unfinished().isEmpty)
+    }
+
+    @Test func `stores a report with whatever characters a program printed`() async throws {
+        let job = try #require(try await store.begin(submission: submission))
+        var report = StoreFixture.report(.rejected, points: 0, stdout: "a\0b\u{FFFF}\u{1F426}\\u0000")
+        report.summary = "It printed \0."
+        #expect(try await store.finish(submission: submission, attempt: job.attempt, report: report))
+        let stored = try #require(try await store.submission(submission))
+        #expect(stored.report == report)
+        #expect(stored.summary == "It printed \u{FFFD}.")
+    }
+
+    @Test func `keeps a fault of ours apart from every verdict`() async throws {
+        let job = try #require(try await store.begin(submission: submission))
+        let report = StoreFixture.report(.graderError, points: 0)
+        #expect(try await store.finish(submission: submission, attempt: job.attempt, report: report))
+        let stored = try #require(try await store.submission(submission))
+        #expect(stored.status == .failed)
+        #expect(stored.verdict == .graderError)
+        #expect(stored.report == nil)
+    }
+
+    @Test func `does not know submissions that never were`() async throws {
+        for id in ["00000000-0000-0000-0000-000000000000", "nonsense"] {
+            #expect(try await store.begin(submission: id) == nil)
+            #expect(try await !store.isCurrent(submission: id, attempt: 1))
+            #expect(try await !store.fail(submission: id, attempt: 1, reason: ""))
+        }
+    }
+}
+
+@Suite struct `The outbox` {
+    @Test func `gives its messages again until they are delivered, then never`() async throws {
+        struct Unreachable: Error {}
+        let fixture = try await StoreFixture()
+        let id = try await fixture.submit(try await fixture.learner(), code: "1")
+        await #expect(throws: Unreachable.self) {
+            try await fixture.store.deliver(limit: 10) { _ in throw Unreachable() }
+        }
+        #expect(try await fixture.messages().map(\.submission) == [id])
+        #expect(try await fixture.messages().isEmpty)
+    }
+
+    @Test func `gives each message to one of many that ask`() async throws {
+        let fixture = try await StoreFixture()
+        for _ in 1...10 { _ = try await fixture.submit(try await fixture.learner(), code: "1") }
+        let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 1...6 { group.addTask { try await fixture.store.deliver(limit: 3) { _ in } } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(counts.sorted() == [0, 0, 1, 3, 3, 3])
+    }
+}

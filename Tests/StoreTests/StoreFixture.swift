@@ -1,0 +1,71 @@
+import API
+import Foundation
+import Grading
+import Postgres
+import Scheduler
+import TestServers
+
+/// A store on a database of its own with the schema applied and the exercises `first` and `second` loaded.
+struct StoreFixture {
+    let database: PostgresPool
+    let store: Store
+
+    init() async throws {
+        database = PostgresPool(url: try TestServers.shared().database(), size: 4)
+        try await Migrations(directory: Self.migrations).apply(to: database)
+        store = Store(database: database, outboxFilled: Wake())
+        try await store.load([Self.exercise("first", order: 1), Self.exercise("second", order: 2)])
+    }
+
+    static let migrations = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Sources/API/Migrations").path
+
+    static func exercise(_ slug: String, order: Int, points: Int = 100, tests: String = "tests") -> ExerciseContent {
+        ExerciseContent(
+            slug: slug, title: slug.capitalized, order: order, points: points, handout: "# \(slug)", starter: "",
+            package: ExercisePackage(files: ["exercise.yaml": Array(slug.utf8), "tests.py": Array(tests.utf8)]))
+    }
+
+    static func report(_ verdict: Verdict, points: Int, stdout: String = "") -> GradingReport {
+        GradingReport(
+            verdict: verdict, points: points, maxPoints: 100, summary: "It is \(verdict).",
+            tests: [
+                TestResult(
+                    id: "t1", name: "test", status: verdict == .accepted ? .passed : .failed, points: points,
+                    maxPoints: 100, message: "", stdout: stdout)
+            ],
+            cpuMilliseconds: 1, wallMilliseconds: 2, memoryPeakBytes: 3, mode: "cold", enforcement: "v2")
+    }
+
+    func learner() async throws -> String { try await store.createSession().user.id }
+
+    /// Submits what must be accepted, and returns its identifier.
+    func submit(_ user: String, _ exercise: String = "first", code: String, key: String? = nil) async throws -> String {
+        let outcome = try await store.submit(user: user, exercise: exercise, code: code, idempotencyKey: key)
+        guard case .accepted(let submission, _) = outcome else { throw Unexpected(outcome) }
+        return submission.id
+    }
+
+    /// Grades a submission as a worker would.
+    func grade(_ id: String, _ verdict: Verdict, points: Int) async throws {
+        guard let job = try await store.begin(submission: id),
+            try await store.finish(
+                submission: id, attempt: job.attempt, report: Self.report(verdict, points: points))
+        else { throw Unexpected("\(id) is not to be graded") }
+    }
+
+    /// Takes everything out of the outbox.
+    func messages() async throws -> [OutboxMessage] {
+        let (stream, continuation) = AsyncStream.makeStream(of: OutboxMessage.self)
+        _ = try await store.deliver(limit: 1000) { for message in $0 { continuation.yield(message) } }
+        continuation.finish()
+        return await stream.reduce(into: []) { $0.append($1) }
+    }
+}
+
+/// What came instead of what a test builds upon.
+struct Unexpected: Error {
+    let value: any Sendable
+
+    init(_ value: any Sendable) { self.value = value }
+}
