@@ -35,8 +35,7 @@ struct Backbone: Sendable {
     var upkeep: [any Service] {
         [
             OutboxRelay(
-                outbox: store, filled: outboxFilled, queue: queue, feed: feed, versions: UserVersions(redis: redis),
-                logger: logger),
+                outbox: store, filled: outboxFilled, queue: queue, feed: feed, logger: logger),
             Recovery(ledger: store, queue: queue, logger: logger),
         ]
     }
