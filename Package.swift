@@ -84,6 +84,9 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .testTarget(
+            name: "GradingTests", dependencies: ["Grading", "Settings"], exclude: ["python"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "SandmartinTests", dependencies: ["sandmartin", "Settings", logging], swiftSettings: swiftSettings),
         .testTarget(
             name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], exclude: ["Golden"],

@@ -6,6 +6,9 @@ enum HarnessEvent: Hashable, Sendable {
     struct Test: Codable, Hashable, Sendable {
         var id: String
         var name: String
+
+        /// `TestSum.test_zero` is also known as `test_zero`, and by its title.
+        var names: [String] { [id, id.split(separator: ".").last.map(String.init) ?? id, name] }
     }
 
     /// How a test ended, as the harness saw it.
@@ -21,6 +24,18 @@ enum HarnessEvent: Hashable, Sendable {
         var broken: Bool
     }
 
+    /// A test as its text reads, for `exercise verify`.
+    struct ReviewedTest: Codable, Hashable, Sendable {
+        var id: String
+        var name: String
+        /// The calls of the submission that can be read off, such as `double(4)`.
+        var calls: [String]
+        /// The lines of assertions without a message.
+        var silentLines: [Int]
+
+        var names: [String] { Test(id: id, name: name).names }
+    }
+
     /// What the text of the tests alone promises, before any code has run: what to report if the import of the
     /// submission hits a limit.
     case listed([Test])
@@ -34,6 +49,8 @@ enum HarnessEvent: Hashable, Sendable {
     case invalid(reason: String)
     /// The tests themselves broke.
     case fault(reason: String)
+    /// The answer to an order to review.
+    case reviewed([ReviewedTest])
 
     /// Reads one line.
     ///
@@ -50,6 +67,7 @@ enum HarnessEvent: Hashable, Sendable {
     private struct Fields: Decodable {
         var event: String
         var tests: [Test]?
+        var review: [ReviewedTest]?
         var end: End?
         var id: String?
         var reason: String?
@@ -61,6 +79,7 @@ enum HarnessEvent: Hashable, Sendable {
             case ("start", _, _, let id?, _): .start(id: id)
             case ("end", _, let end?, _, _): .end(end)
             case ("done", _, _, _, _): .done
+            case ("reviewed", _, _, _, _) where review != nil: .reviewed(review ?? [])
             case ("invalid", _, _, _, let reason?): .invalid(reason: reason)
             case ("fault", _, _, _, let reason?): .fault(reason: reason)
             default: throw GradingError(.cell, "unknown or incomplete event \"\(event)\"")
@@ -73,6 +92,8 @@ enum HarnessEvent: Hashable, Sendable {
 enum HarnessOrder: Sendable {
     /// The first line: what to test; `tests` nil means all of them.
     case job(module: String, provides: [String], tests: [String]?)
+    /// In a job's place: read the text of the tests and run nothing.
+    case review(module: String, provides: [String])
     /// Run the test that was announced.
     case go(id: String)
 
@@ -82,6 +103,8 @@ enum HarnessOrder: Sendable {
             switch self {
             case .job(let module, let provides, let tests):
                 return [UInt8](try encoder.encode(Job(module: module, provides: provides, tests: tests)))
+            case .review(let module, let provides):
+                return [UInt8](try encoder.encode(Job(module: module, provides: provides, review: true)))
             case .go(let id):
                 return [UInt8](try encoder.encode(["go": id]))
             }
@@ -92,5 +115,6 @@ enum HarnessOrder: Sendable {
         var module: String
         var provides: [String]
         var tests: [String]?
+        var review: Bool?
     }
 }

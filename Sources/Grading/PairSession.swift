@@ -77,6 +77,8 @@ struct PairSession {
             case .invalid(let reason):
                 try await settleUnloaded(reason, by: await close(pair), isFirst: isFirst)
                 return
+            case .reviewed:
+                throw GradingError(.cell, "the harness reviewed the tests where it was to run them")
             case .fault(let reason):
                 throw GradingError(.tests, "the tests broke: \(reason)")
             }

@@ -14,9 +14,7 @@ struct TestPlan: Hashable, Sendable {
     init() {}
 
     init(_ tests: [HarnessEvent.Test], exercise: Exercise) {
-        // `TestSum.test_zero` is also known as `test_zero`.
-        let names = tests.map { test in [test.id, test.id.split(separator: ".").last.map(String.init) ?? "", test.name]
-        }
+        let names = tests.map(\.names)
         let shares = PointShares.shares(of: exercise.points, weights: names.map(exercise.weight(ofAny:)))
         self.tests = zip(tests.indices, tests).map { index, test in
             Test(

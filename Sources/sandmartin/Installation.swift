@@ -11,6 +11,8 @@ struct Installation: Sendable {
     let publicFiles: String
     let rootfs: String
     let launcher: String
+    /// The page's editor, from Debian's package libjs-codemirror; nil leaves the page with a plain text area.
+    let editor: String?
     /// The programs that `selftest` runs.
     let hostilePrograms: String
 
@@ -59,6 +61,7 @@ struct Installation: Sendable {
         rootfs = root + "/.build-rootfs/root"
         hostilePrograms = root + "/Tests/Hostile"
         self.launcher = launcher
+        editor = Self.debianEditor
     }
 
     private init(share root: String, launcher: String) {
@@ -69,6 +72,12 @@ struct Installation: Sendable {
         rootfs = root + "/rootfs"
         hostilePrograms = root + "/hostile"
         self.launcher = launcher
+        editor = Self.debianEditor
+    }
+
+    private static var debianEditor: String? {
+        let directory = "/usr/share/javascript/codemirror"
+        return exists(directory) ? directory : nil
     }
 
     private static func realPath(_ path: String) -> String? {

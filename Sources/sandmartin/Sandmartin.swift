@@ -7,7 +7,10 @@ struct Sandmartin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandmartin",
         abstract: "A self-hosted coding-exercise platform for Python, with a sandbox of its own.",
-        subcommands: [RunCommand.self, PolicyCommand.self])
+        subcommands: [
+            ServeCommand.self, APICommand.self, WorkerCommand.self, MigrateCommand.self, RunCommand.self,
+            GradeCommand.self, ExerciseCommand.self, PolicyCommand.self, DoctorCommand.self, SelftestCommand.self,
+        ])
 
     /// Runs the command; exit codes are a contract: 0 done, 1 our fault or the host's, 2 unusable arguments.
     static func main() async {

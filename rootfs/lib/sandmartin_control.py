@@ -45,6 +45,9 @@ class Control:
         }
         self._tell(event="end", end=end)
 
+    def reviewed(self, tests):
+        self._tell(event="reviewed", review=tests)
+
     def done(self):
         self._tell(event="done")
 

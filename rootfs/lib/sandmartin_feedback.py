@@ -1,6 +1,7 @@
 """Turns what happened in a test into words for a beginner."""
 
 import ast
+import errno
 import os
 
 from sandmartin_calls import short
@@ -14,6 +15,8 @@ _COMPARING = {
     "assertSequenceEqual", "assertMultiLineEqual", "assertCountEqual", "assertIs",
 }
 _NAMED = {"assertTrue": "True", "assertFalse": "False", "assertIsNone": "None"}
+# The work directory is cleared between tests, so that afterwards nothing else tells that it was full.
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 # The nodes of an expression that can be evaluated again without running anything.
 _STILL = (
     ast.Constant, ast.Name, ast.Load, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.USub, ast.UAdd,
@@ -35,10 +38,10 @@ def explain(outcome, link, tree):
     if outcome.has_passed:
         return Explanation("passed")
     if outcome.problems:
-        error, label = outcome.problems[0]
-        explanation = _explain_error(error, link, tree)
-        if explanation is not None and label:
-            explanation.message = f"With {label.strip('()[]')}: {explanation.message}"
+        problem = outcome.problems[0]
+        explanation = _explain_problem(problem.error, problem.call, link.was_used, tree)
+        if explanation is not None and problem.subtest:
+            explanation.message = f"With {problem.subtest.strip('()[]')}: {explanation.message}"
         return explanation
     if outcome.skip_reason is not None:
         return Explanation("skipped", outcome.skip_reason, teacher=outcome.skip_reason)
@@ -58,29 +61,33 @@ def explain_broken(reason):
     return Explanation("error", "Your code disturbed the line to the tests, so this test could not be judged.", how)
 
 
-def _explain_error(error, link, tree):
-    trace = getattr(error, "_sandmartin_trace", None)
-    if trace is not None:
-        return _explain_student_error(error, trace, link.last_call)
+def explain_error(error, call):
+    """What the student's code raised, and where, in a sentence."""
+    caller = f"`{call.text}`" if call is not None and call.error is error else "Your code"
+    trace = error._sandmartin_trace
+    place = f", in line {trace[-1][0]} of your code: `{trace[-1][2]}`" if trace else ""
+    return f"{caller} raised {_named(error)}{place}"
+
+
+def _explain_problem(error, call, was_used, tree):
+    if hasattr(error, "_sandmartin_trace"):
+        lines = [f"line {number}, in {function}\n    {line}" for number, function, line in error._sandmartin_trace]
+        status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"
+        return Explanation(status, explain_error(error, call), "\n".join([*lines, _named(error)]))
     if isinstance(error, AssertionError):
-        return _explain_failure(error, link.last_call, tree)
+        return _explain_failure(error, call, tree)
     if isinstance(error, ForeignOperand):
-        return Explanation("failed", f"{_came_back(link.last_call)}: {error}, so it cannot be compared.")
-    if link.was_used:
+        return Explanation("failed", f"{_came_back(call)}: {error}, so it cannot be compared.")
+    if was_used:
         # The tests tripped over what they got, such as None where a list should be.
         name = type(error).__name__
-        return Explanation(
-            "error", f"{_came_back(link.last_call)}, and the test could not go on with that.", f"{name}: {error}")
+        return Explanation("error", f"{_came_back(call)}, and the test could not go on with that.", f"{name}: {error}")
     return None
 
 
-def _explain_student_error(error, trace, call):
-    name, text = type(error).__name__, getattr(error, "_sandmartin_text", "")
-    what = f"{name}: {text}" if text else name
-    caller = f"`{call.text}`" if call is not None and call.error is error else "Your code"
-    place = f", in line {trace[-1][0]} of your code: `{trace[-1][2]}`" if trace else ""
-    lines = [f"line {number}, in {function}\n    {line}" for number, function, line in trace]
-    return Explanation("error", f"{caller} raised {what}{place}", "\n".join([*lines, what]))
+def _named(error):
+    text = error._sandmartin_text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _explain_failure(error, call, tree):

@@ -5,12 +5,13 @@ import unittest
 
 from sandmartin_calls import RecordingLink
 from sandmartin_control import Control
-from sandmartin_feedback import explain, explain_broken
+from sandmartin_feedback import explain, explain_broken, explain_error
 from sandmartin_guard import Guard
 from sandmartin_link import LinkBroken
 from sandmartin_mirrors import MirrorModule, MirrorType, mirror_number
 from sandmartin_objects import Objects
 from sandmartin_result import Outcome, keep_messages_apart
+from sandmartin_review import review
 from sandmartin_tests import FILE, MissingNames, Tests, TestsFault, collect
 
 CONTROL_DESCRIPTOR = 3
@@ -31,7 +32,11 @@ def main():
     if job is None:
         return
     try:
-        Harness(control, job["module"], job["provides"]).run(job.get("tests"))
+        harness = Harness(control, job["module"], job["provides"])
+        if job.get("review"):
+            harness.review()
+        else:
+            harness.run(job.get("tests"))
     except (Invalid, MissingNames) as error:
         control.invalid(str(error))
     except TestsFault as error:
@@ -65,12 +70,16 @@ class Harness:
                 return
         self._control.done()
 
+    def review(self):
+        """Reads the tests and runs nothing."""
+        self._control.reviewed(review(self._tests))
+
     def _load(self):
         """Brings submission and tests together; the tests in their order."""
         try:
             sys.modules[self._submission] = self._open()
             module = self._tests.load()
-            for name in self._tests.global_names:
+            for name in self._tests.names_read:
                 self._meet(name, vars(module).get(name))
             return collect(module)
         except (MissingNames, Invalid):
@@ -79,8 +88,7 @@ class Harness:
             raise Invalid("Your file ended the program while it was loading. Does it call exit() or quit()?") from None
         except BaseException as error:
             if hasattr(error, "_sandmartin_trace"):
-                explanation = explain(_failed(error), self._link, self._tests.tree)
-                raise Invalid(explanation.message) from None
+                raise Invalid(explain_error(error, self._link.last_call)) from None
             raise TestsFault(f"{FILE} cannot be loaded: {type(error).__name__}: {error}") from None
 
     def _open(self):
@@ -96,13 +104,13 @@ class Harness:
 
     def _meet(self, name, value):
         """Notes the classes of the submission that the tests name: those they mean to work with."""
-        if type(value) is MirrorType and name in self._tests.global_names | self._tests.attributes:
+        if type(value) is MirrorType and name in self._tests.names_read | self._tests.attributes:
             self._guard.named.add(mirror_number(value))
 
     def _run(self, case):
         snapshot = self._objects.snapshot()
         self._link.forget()
-        outcome = Outcome()
+        outcome = Outcome(self._link)
         explanation = None
         try:
             self._link.request("begin")
@@ -110,7 +118,7 @@ class Harness:
             # A suite of one: fixtures of its class and module run with it, in the same fresh process.
             unittest.TestSuite([case]).run(outcome)
         except BaseException as error:
-            outcome.problems.append((error, ""))
+            outcome.add_problem(error)
         try:
             if not self._link.broken:
                 explanation = explain(outcome, self._link, self._tests.tree)
@@ -126,14 +134,8 @@ class Harness:
         return explanation
 
 
-def _failed(error):
-    outcome = Outcome()
-    outcome.problems.append((error, ""))
-    return outcome
-
-
 def _first_problem(outcome):
     if not outcome.problems:
         return "ended without a result"
-    error = outcome.problems[0][0]
+    error = outcome.problems[0].error
     return f"{type(error).__name__}: {error}"

@@ -12,7 +12,9 @@ import os
 import struct
 import threading
 
-from sandmartin_codec import MAXIMUM_BYTES, Decoder, Encoder, Malformed, Unsendable
+from sandmartin_codec import MAXIMUM_BYTES, Malformed, Unsendable
+from sandmartin_decoder import Decoder
+from sandmartin_encoder import Encoder
 
 _LENGTH = struct.Struct(">I")
 _ASK, _ANSWER, _RAISE, _GONE = b"Q", b"A", b"X", b"G"

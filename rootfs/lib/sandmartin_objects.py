@@ -5,7 +5,8 @@ Each side has one `Objects`. What it sends gets a number in its table; what it r
 `isinstance(stack, Stack)` and `assertRaises(EmptyStack)` hold in the tests as they would in one interpreter.
 """
 
-from sandmartin_codec import Encoder, Malformed, Unsendable
+from sandmartin_codec import Malformed, Unsendable
+from sandmartin_encoder import Encoder
 from sandmartin_mirrors import (
     SPECIALS, Mirror, MirrorType, mirror_class, mirror_exception_class, mirror_number,
 )
@@ -95,7 +96,7 @@ class Objects:
     def _write_class(self, encoder, kind, depth):
         number = self._number(kind)
         if number in encoder.described:
-            encoder.tag(b"c")
+            encoder.tag(b"y")
             encoder.size(number)
             return
         encoder.described.add(number)
@@ -144,7 +145,7 @@ class Objects:
             return self._mirror(number, label, kind)
         if tag == b"C":
             return self._read_class(decoder, depth)
-        if tag == b"c":
+        if tag == b"y":
             number = decoder.size()
             if not isinstance(self._mirrors.get(number), type):
                 raise Malformed("a class that was never described")

@@ -3,13 +3,22 @@
 import unittest
 
 
+class Problem:
+    """An exception that a test ended with, the sub-test it was in or "", and the last call before it."""
+
+    def __init__(self, error, subtest, call):
+        self.error = error
+        self.subtest = subtest
+        self.call = call
+
+
 class Outcome(unittest.TestResult):
     """Collects the problems of one test; success is only ever what unittest itself reports."""
 
-    def __init__(self):
+    def __init__(self, link):
         super().__init__()
+        self._link = link
         self.has_succeeded = False
-        # (exception, label of the sub-test or "")
         self.problems = []
         self.skip_reason = None
         self.unexpected_success = False
@@ -18,18 +27,22 @@ class Outcome(unittest.TestResult):
     def has_passed(self):
         return self.has_succeeded and not self.problems and self.skip_reason is None and not self.unexpected_success
 
+    def add_problem(self, error, subtest=""):
+        # Now, not later: the sub-tests that follow make calls of their own.
+        self.problems.append(Problem(error, subtest, self._link.last_call))
+
     def addSuccess(self, test):
         self.has_succeeded = True
 
     def addError(self, test, error):
-        self.problems.append((error[1], ""))
+        self.add_problem(error[1])
 
     def addFailure(self, test, error):
-        self.problems.append((error[1], ""))
+        self.add_problem(error[1])
 
     def addSubTest(self, test, subtest, error):
         if error is not None:
-            self.problems.append((error[1], subtest._subDescription()))
+            self.add_problem(error[1], subtest._subDescription())
 
     def addSkip(self, test, reason):
         self.skip_reason = str(reason)
@@ -37,7 +50,7 @@ class Outcome(unittest.TestResult):
     def addExpectedFailure(self, test, error):
         # Expected of the tests' own assertions; what the student's code raises is an error all the same.
         if hasattr(error[1], "_sandmartin_trace"):
-            self.problems.append((error[1], ""))
+            self.add_problem(error[1])
         else:
             self.has_succeeded = True
 

@@ -42,7 +42,9 @@ class Tests:
         self._aliases = set()
         for node in ast.walk(self.tree):
             self._note_import(node)
-        self.global_names = _global_names(self._code)
+        # Global names that the tests read, and those of them that they do not bind themselves.
+        self.names_read, bound = _global_names(self._code)
+        self._unbound = self.names_read - bound - {"__name__", "__file__", "__doc__"}
         # Names that are read from something, such as `Stack` in `submission.Stack`.
         self.attributes = {node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
 
@@ -57,20 +59,18 @@ class Tests:
 
     def listed(self):
         """The tests as far as the text alone tells."""
-        return [
-            {"id": identifier, "name": _title(node.name, ast.get_docstring(node))}
-            for identifier, node in self._listed_functions()
-        ]
+        return [{"id": identifier, "name": title} for identifier, title, _ in self.listed_functions()]
 
-    def _listed_functions(self):
+    def listed_functions(self):
+        """Their ids, titles and syntax trees."""
         functions = (ast.FunctionDef, ast.AsyncFunctionDef)
         for node in self.tree.body:
             if isinstance(node, functions) and node.name.startswith("test_"):
-                yield node.name, node
+                yield node.name, _title(node.name, ast.get_docstring(node)), node
             elif isinstance(node, ast.ClassDef):
                 for method in node.body:
                     if isinstance(method, functions) and method.name.startswith("test"):
-                        yield f"{node.name}.{method.name}", method
+                        yield f"{node.name}.{method.name}", _title(method.name, ast.get_docstring(method)), method
 
     def offered(self, defined, public, provides):
         """The names that `from submission import *` brings to the tests.
@@ -101,12 +101,12 @@ class Tests:
                 raise MissingNames([_imported_name(error)]) from None
             raise
         except NameError as error:
-            if self.imports_all and error.name in self.global_names:
+            if self.imports_all and error.name in self._unbound:
                 raise MissingNames([error.name]) from None
             raise
         if self.imports_all:
             known = set(vars(module)) | set(vars(builtins))
-            missing = sorted(self.global_names - known)
+            missing = sorted(self._unbound - known)
             if missing:
                 raise MissingNames(missing)
         return module
@@ -182,17 +182,17 @@ def _title(name, documentation):
 
 
 def _global_names(code):
-    """The global names that the functions of the tests read and nothing in the tests sets."""
-    read, written, pending = set(), set(), [code]
+    """The global names that code and its functions read, and those that they bind."""
+    read, bound, pending = set(), set(), [code]
     while pending:
         current = pending.pop()
         for instruction in dis.get_instructions(current):
             if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                 read.add(instruction.argval)
             elif instruction.opname in ("STORE_GLOBAL", "STORE_NAME", "DELETE_GLOBAL", "DELETE_NAME"):
-                written.add(instruction.argval)
+                bound.add(instruction.argval)
         pending += [constant for constant in current.co_consts if isinstance(constant, types.CodeType)]
-    return read - written - {"__name__", "__file__", "__doc__"}
+    return read, bound
 
 
 def _imported_name(error):

@@ -26,12 +26,13 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let program = try contents(ofArgument: file)
         let input = try stdin.map { try contents(ofArgument: $0) } ?? []
-        try await SandboxSession.run(policy: policy) { sandbox, policy in
+        try await SandboxSession.runCommand(enforcing: [policy]) { session in
+            let policy = try session.policies.chosen(policy)
             guard program.count <= policy.limits.work.bytes else {
                 throw Failure("\(file) is larger than the work directory may be (\(policy.limits.work))", code: .usage)
             }
             let name = file.split(separator: "/").last.map(String.init) ?? file
-            let result = try await sandbox.run(
+            let result = try await session.sandbox.run(
                 CellSpecification(
                     policy: policy, arguments: ["/work/\(name)"] + arguments,
                     files: [CellFile(path: name, contents: program)], standardInput: input))

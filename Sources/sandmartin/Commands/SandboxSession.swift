@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Sandbox
+import Settings
 
 /// What every command that runs programs can be told.
 struct SandboxOptions: ParsableArguments {
@@ -11,48 +12,43 @@ struct SandboxOptions: ParsableArguments {
     var json = false
 }
 
-/// A sandbox for the length of one command.
-enum SandboxSession {
-    /// Builds a sandbox, checks that this host can enforce `policy`, runs `body`, and takes the sandbox down.
+/// A sandbox for as long as something needs it.
+struct SandboxSession {
+    let sandbox: Sandbox
+    let policies: PolicyLibrary
+
+    /// Builds a sandbox, checks that this host can enforce the policies, runs `body`, and takes the sandbox down.
     ///
-    /// An interrupt ends every cell; then the command exits as a shell expects of an interrupted program.
-    ///
-    /// - Parameter policy: the name of a policy, or a file.
+    /// - Parameter names: policies by name or file.
+    /// - Throws: `SandboxError` naming each limit that cannot be enforced; what `body` throws.
     static func run(
-        policy: String, _ body: @escaping @Sendable (Sandbox, Policy) async throws -> Void
+        _ configuration: Configuration, _ installation: Installation, enforcing names: Set<String>,
+        during body: @Sendable (SandboxSession) async throws -> Void
+    ) async throws {
+        let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies)
+        let chosen = try names.sorted().map { try policies.chosen($0) }
+        let sandbox = try Sandbox(
+            Sandbox.Configuration(
+                launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
+                policies: policies))
+        do {
+            for policy in chosen { try sandbox.requireEnforceable(policy) }
+            try await body(SandboxSession(sandbox: sandbox, policies: policies))
+        } catch {
+            await sandbox.shutdown()
+            throw error
+        }
+        await sandbox.shutdown()
+    }
+
+    /// The same for a command that needs no server; an interrupt ends every cell, and then the command.
+    static func runCommand(
+        enforcing names: Set<String>, during body: @escaping @Sendable (SandboxSession) async throws -> Void
     ) async throws {
         let configuration = try Configuration.load(file: nil)
         let installation = try Installation.find()
-        let library = PolicyLibrary(directory: configuration.policies ?? installation.policies)
-        let policy = try library.chosen(policy)
         try await Lifetime.runUntilInterrupted {
-            let sandbox = try Sandbox(configuration, installation, library)
-            do {
-                try sandbox.requireEnforceable(policy)
-                try await body(sandbox, policy)
-            } catch {
-                await sandbox.shutdown()
-                throw error
-            }
-            await sandbox.shutdown()
-        }
-    }
-}
-
-extension Sandbox {
-    init(_ configuration: sandmartin.Configuration, _ installation: Installation, _ policies: PolicyLibrary) throws {
-        try self.init(
-            Configuration(
-                launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
-                policies: policies))
-    }
-
-    /// - Throws: `Failure` naming each limit of `policy` that this host cannot enforce.
-    nonisolated func requireEnforceable(_ policy: Policy) throws(Failure) {
-        let reasons = cgroupHost.unenforceable(policy.limits)
-        guard reasons.isEmpty else {
-            throw Failure(
-                "the policy \(policy.name) cannot be enforced on this host:\n  " + reasons.joined(separator: "\n  "))
+            try await run(configuration, installation, enforcing: names, during: body)
         }
     }
 }

@@ -26,7 +26,7 @@ struct Configuration: Hashable {
     var rootfs: String?
     /// Who shows this bearer token is the admin; nil means that there is none.
     var adminToken: String?
-    var logLevel = Logger.Level.info
+    var logLevel = Logger.Level.notice
     /// The system user that the private servers run as when we are root.
     var serviceUser = "sandmartin"
 

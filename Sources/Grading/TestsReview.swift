@@ -1,0 +1,33 @@
+/// Reads the text of `tests.py`, without running it, for what `exercise verify` looks at.
+struct TestsReview {
+    let exercise: Exercise
+    let tests: [UInt8]
+    let host: any CellHost
+
+    /// - Throws: `GradingError` when the tests do not even compile.
+    func run() async throws -> [HarnessEvent.ReviewedTest] {
+        // Python's own parser, in a cell like all Python; the submission beside it has nothing to do.
+        let pair = try await host.startPair(
+            PairRequest(
+                harness: .harness(exercise, tests: tests), submission: .submission(exercise, code: ""),
+                limits: exercise.cellLimits))
+        do {
+            let reviewed = try await review(on: pair)
+            _ = await pair.close()
+            return reviewed
+        } catch {
+            _ = await pair.close()
+            throw error
+        }
+    }
+
+    private func review(on pair: any CellPair) async throws -> [HarnessEvent.ReviewedTest] {
+        try await pair.beginBudget()
+        try await pair.send(HarnessOrder.review(module: exercise.module, provides: exercise.provides).line)
+        switch try await pair.receive().map(HarnessEvent.init(line:)) {
+        case .reviewed(let tests)?: return tests
+        case .fault(let reason)?: throw GradingError(.tests, reason)
+        default: throw GradingError(.cell, "the harness did not review the tests")
+        }
+    }
+}

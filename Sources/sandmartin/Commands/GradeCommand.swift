@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Grading
+
+struct GradeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "grade", abstract: "Grade submissions by an exercise's tests.",
+        discussion: "Exits 0 when every submission was graded, whatever its verdict.")
+
+    @Option(help: "A policy that takes the place of the exercise's own: a name, or a file.")
+    var policy: String?
+
+    @Option(help: "How many submissions are graded at a time; the number of cores if not given.")
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var options: SandboxOptions
+
+    @Argument(help: ArgumentHelp("The directory of the exercise.", valueName: "exercise-dir"))
+    var exercise: String
+
+    @Argument(help: ArgumentHelp("The submissions.", valueName: "submission.py"))
+    var submissions: [String]
+
+    func validate() throws {
+        guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 256.") }
+    }
+
+    func run() async throws {
+        let exercise = try Exercise(argument: exercise)
+        // All of them are read first, so that a misspelt name costs nothing.
+        let sources = try submissions.map { (path: $0, code: try contents(ofArgument: $0)) }
+        try await SandboxSession.runCommand(enforcing: [policy ?? exercise.policy, "harness"]) { session in
+            let host = SandboxCellHost(sandbox: session.sandbox, policyOverride: policy)
+            let grading = GradingSession(exercise: exercise, host: host)
+            let faults = try await inOrder(sources, jobs: jobs) { source in
+                await GradedFile(source.path, source.code, by: grading, exercise: exercise, host: host)
+            } report: { graded in
+                try options.json ? Console.printJSON(graded) : Console.print(graded.description)
+                if let fault = graded.fault { Console.say("sandmartin: \(graded.submission): \(fault)") }
+                return graded.fault != nil
+            }
+            if faults.contains(true) { throw ExitCode(Failure.Code.fault.rawValue) }
+        }
+    }
+}
+
+extension Exercise {
+    /// The exercise in a directory that an argument names.
+    ///
+    /// - Throws: `SettingsError`, or `Failure` (`usage`), for an unusable package.
+    init(argument directory: String) throws {
+        do {
+            try self.init(package: try ExercisePackage(directory: directory))
+        } catch let error as GradingError {
+            throw Failure("\(error)", code: .usage)
+        }
+    }
+}
+
+/// Does `work` for every element, `jobs` at a time, and reports each result as soon as all before it are reported.
+private func inOrder<Element: Sendable, Result: Sendable, Report>(
+    _ elements: [Element], jobs: Int, _ work: @escaping @Sendable (Element) async -> Result,
+    report: (Result) throws -> Report
+) async throws -> [Report] {
+    try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+        func start(_ index: Int) {
+            guard elements.indices.contains(index) else { return }
+            group.addTask { (index, await work(elements[index])) }
+        }
+        for index in 0..<jobs { start(index) }
+        var waiting: [Int: Result] = [:]
+        var reports: [Report] = []
+        var started = jobs
+        while let (index, result) = try await group.next() {
+            start(started)
+            started += 1
+            waiting[index] = result
+            while let next = waiting.removeValue(forKey: reports.count) { reports.append(try report(next)) }
+        }
+        return reports
+    }
+}

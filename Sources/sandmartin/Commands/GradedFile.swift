@@ -1,0 +1,65 @@
+import Grading
+
+/// One submission of `sandmartin grade` with its report: what is printed for it.
+struct GradedFile: Sendable {
+    /// The path as it was given.
+    let submission: String
+    let report: GradingReport
+    /// What kept us from grading it; nil if it was graded.
+    let fault: String?
+
+    /// Grades it; a fault of ours becomes the verdict `grader_error`, so that the others are still graded.
+    init(
+        _ path: String, _ code: [UInt8], by session: GradingSession, exercise: Exercise, host: SandboxCellHost
+    ) async {
+        submission = path
+        guard let text = String(validating: code, as: UTF8.self) else {
+            report = .without(
+                tests: .invalid, "Your file is not UTF-8 text. Save it as UTF-8 and try again.", exercise, host)
+            fault = nil
+            return
+        }
+        do {
+            report = try await session.grade(code: text)
+            fault = nil
+        } catch {
+            report = .without(
+                tests: .graderError, "Grading failed by our own fault; it says nothing about your program.", exercise,
+                host)
+            fault = "\(error)"
+        }
+    }
+}
+
+extension GradedFile: Encodable {
+    private enum Key: String, CodingKey { case submission }
+
+    /// The keys of the report, and `submission` beside them.
+    func encode(to encoder: any Encoder) throws {
+        try report.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(submission, forKey: .submission)
+    }
+}
+
+extension GradedFile: CustomStringConvertible {
+    /// A line for the submission, and one for each test that did not pass.
+    var description: String {
+        let heading =
+            "\(submission): \(report.verdict.rawValue), \(report.points) of \(report.maxPoints) points. \(report.summary)"
+        let tests = report.tests.filter { $0.status != .passed }.map { test in
+            "  \(test.name): \(test.status.rawValue)" + (test.message.isEmpty ? "" : ": \(test.message)")
+        }
+        return ([heading] + tests).joined(separator: "\n")
+    }
+}
+
+extension GradingReport {
+    fileprivate static func without(
+        tests verdict: Verdict, _ summary: String, _ exercise: Exercise, _ host: SandboxCellHost
+    ) -> GradingReport {
+        GradingReport(
+            verdict: verdict, points: 0, maxPoints: exercise.points, summary: summary, tests: [], cpuMilliseconds: 0,
+            wallMilliseconds: 0, memoryPeakBytes: 0, mode: host.mode, enforcement: host.enforcement)
+    }
+}

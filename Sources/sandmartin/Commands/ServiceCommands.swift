@@ -1,0 +1,58 @@
+import ArgumentParser
+
+/// What every command that reads the configuration can be told.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration file; see docs/configuration.md.", valueName: "file"))
+    var config: String?
+
+    func load() throws -> Configuration { try Configuration.load(file: config) }
+}
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve everything: the page, the API and a worker.",
+        discussion: "Starts a private PostgreSQL and a private Redis unless the configuration names servers.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let platform = try Platform(options.load())
+        try await Lifetime.run { try await platform.serve() }
+    }
+}
+
+struct APICommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "api", abstract: "Serve the page and the API; workers grade elsewhere.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let platform = try Platform(options.load())
+        try await Lifetime.run { try await platform.serveAPI() }
+    }
+}
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Grade submissions that an API has queued.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let platform = try Platform(options.load())
+        try await Lifetime.run { try await platform.work() }
+    }
+}
+
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Bring the database's schema up to this version, and exit.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let platform = try Platform(options.load())
+        try await Lifetime.run { try await platform.migrate() }
+    }
+}

@@ -1,0 +1,41 @@
+import API
+import Logging
+import Postgres
+import Redis
+import Scheduler
+import ServiceLifecycle
+
+/// What every role shares: the connections to PostgreSQL and Redis, and what is built on them alone.
+struct Backbone: Sendable {
+    let database: PostgresPool
+    let redis: RedisClient
+    let store: Store
+    let queue: SubmissionQueue
+    let feed: EventFeed
+    private let outboxFilled: Wake
+    private let logger: Logger
+
+    /// Connects to nothing yet.
+    ///
+    /// - Throws: `RedisError` for a URL that is none.
+    init(_ urls: ServerURLs, logger: Logger) throws {
+        database = PostgresPool(url: urls.database)
+        redis = RedisClient(address: try RedisAddress(url: urls.redis))
+        outboxFilled = Wake()
+        store = Store(database: database, outboxFilled: outboxFilled)
+        queue = SubmissionQueue(redis: redis)
+        feed = EventFeed(redis: redis)
+        self.logger = logger
+    }
+
+    /// The connections, which end after all that uses them.
+    var connections: [any Service] { [database, redis] }
+
+    /// What every role that changes the store runs beside itself.
+    var upkeep: [any Service] {
+        [
+            OutboxRelay(outbox: store, filled: outboxFilled, queue: queue, feed: feed, logger: logger),
+            Recovery(ledger: store, queue: queue, logger: logger),
+        ]
+    }
+}

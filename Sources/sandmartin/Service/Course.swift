@@ -1,0 +1,46 @@
+import API
+import Foundation
+import Grading
+
+/// The exercises of a directory, one in each of its directories.
+struct Course {
+    let exercises: [Exercise]
+    let contents: [ExerciseContent]
+
+    /// Reads and checks them all.
+    ///
+    /// - Throws: `SettingsError` or `Failure` for an unusable exercise, and for two with the same slug.
+    init(directory: String) throws {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+        } catch {
+            throw Failure("the exercises in \(directory) cannot be read: set exercises to a directory that exists")
+        }
+        var exercises: [Exercise] = []
+        var contents: [ExerciseContent] = []
+        for name in names where FileManager.default.fileExists(atPath: "\(directory)/\(name)/exercise.yaml") {
+            let package: ExercisePackage
+            let exercise: Exercise
+            do {
+                package = try ExercisePackage(directory: "\(directory)/\(name)")
+                exercise = try Exercise(package: package)
+            } catch {
+                throw Failure("\(directory)/\(name): \(error)")
+            }
+            if exercises.contains(where: { $0.slug == exercise.slug }) {
+                throw Failure(
+                    "\(directory)/\(name)/exercise.yaml: slug: \(exercise.slug) is another exercise's already")
+            }
+            exercises.append(exercise)
+            contents.append(
+                ExerciseContent(
+                    slug: exercise.slug, title: exercise.title, order: exercise.order, points: exercise.points,
+                    handout: exercise.handout, starter: exercise.starter, package: package))
+        }
+        self.exercises = exercises
+        self.contents = contents
+    }
+
+    var policies: Set<String> { Set(exercises.map(\.policy)) }
+}

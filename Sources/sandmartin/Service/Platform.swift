@@ -1,0 +1,145 @@
+import API
+import Foundation
+import Logging
+import Postgres
+import Scheduler
+import ServiceLifecycle
+
+/// The roles: which parts run in one process, and how they are joined.
+struct Platform: Sendable {
+    private let configuration: Configuration
+    private let installation: Installation
+    private let logger: Logger
+
+    /// Also decides where this process logs to, and how much.
+    init(_ configuration: Configuration) throws {
+        self.configuration = configuration
+        installation = try Installation.find()
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = configuration.logLevel
+            return handler
+        }
+        logger = Logger(label: "sandmartin")
+    }
+
+    /// Everything in one process, private servers included.
+    func serve() async throws {
+        let state = try StateDirectory(path: configuration.stateDirectory)
+        // The lock is held until all that it guards has ended.
+        defer { withExtendedLifetime(state) {} }
+        let course = try loadCourse()
+        try await grading(course.policies) { worker in
+            try await EmbeddedServers.run(for: configuration, in: state) { urls in
+                let backbone = try Backbone(urls, logger: logger)
+                try await serve(course, on: backbone, beside: [worker(backbone)])
+            }
+        }
+    }
+
+    /// The page and the API; the servers and the workers are others'.
+    func serveAPI() async throws {
+        let backbone = try Backbone(configuredServers(for: "api"), logger: logger)
+        try await serve(loadCourse(), on: backbone, beside: [])
+    }
+
+    /// A worker; the servers and the API are others'.
+    func work() async throws {
+        let backbone = try Backbone(configuredServers(for: "worker"), logger: logger)
+        try await grading([]) { worker in
+            let preparation = Preparation(
+                backbone: backbone, migrations: try migrations(), exercises: nil, adminToken: nil,
+                whenPrepared: { Console.print("Sandmartin is ready to grade") },
+                services: backbone.upkeep + [worker(backbone)])
+            try await ServiceGroup(backbone.connections + [preparation]).run()
+        }
+    }
+
+    /// Applies what the schema lacks, in the configured database or in the private one.
+    func migrate() async throws {
+        let configuration = configuration
+        guard configuration.databaseURL == nil else {
+            return try await migrate(at: configuration.databaseURL ?? "")
+        }
+        let state = try StateDirectory(path: configuration.stateDirectory)
+        defer { withExtendedLifetime(state) {} }
+        let user = try ServiceUser.needed(named: configuration.serviceUser)
+        try await EmbeddedPostgres.run(in: state, as: user) { try await migrate(at: $0) }
+    }
+
+    private func migrate(at url: String) async throws {
+        let database = PostgresPool(url: url, size: 1)
+        let names: [String]
+        do {
+            names = try await migrations().apply(to: database)
+        } catch {
+            await database.close()
+            throw error
+        }
+        await database.close()
+        Console.print(names.isEmpty ? "The schema is up to date" : "Migrated: \(names.joined(separator: ", "))")
+    }
+}
+
+extension Platform {
+    /// The API, and what must wait until PostgreSQL and Redis are prepared.
+    private func serve(_ course: Course, on backbone: Backbone, beside services: [any Service]) async throws {
+        let announcement = Announcement(address: configuration.http.address)
+        var settings = APIServer.Configuration()
+        settings.address = configuration.http.address
+        settings.port = configuration.http.port
+        settings.pageDirectory = installation.publicFiles
+        settings.editorDirectory = installation.editor
+        settings.isBehindTLS = configuration.http.behindTLS
+        settings.trustsForwardedHeaders = configuration.http.behindTLS
+        let api = try APIServer(
+            configuration: settings,
+            dependencies: .init(
+                store: backbone.store, redis: backbone.redis, queue: backbone.queue, feed: backbone.feed),
+            checks: [announcement.check], logger: logger,
+            onListening: { announcement.isListening(at: $0) })
+        let preparation = Preparation(
+            backbone: backbone, migrations: try migrations(), exercises: course.contents,
+            adminToken: .some(configuration.adminToken), whenPrepared: { announcement.isPrepared() },
+            services: backbone.upkeep + services)
+        try await ServiceGroup(backbone.connections + [api, preparation]).run()
+    }
+
+    /// Runs `body` while a sandbox stands; what it is given makes a worker that grades in it.
+    private func grading(
+        _ policies: Set<String>,
+        during body: @escaping @Sendable (_ worker: @escaping @Sendable (Backbone) -> Worker) async throws -> Void
+    ) async throws {
+        Console.say("Checking what this host can enforce")
+        let names = policies.union(["default", "harness"])
+        try await SandboxSession.run(configuration, installation, enforcing: names) { session in
+            let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
+            // Processes on several hosts, or after each other, must not take each other for themselves.
+            let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
+            try await body { backbone in
+                Worker(
+                    name: name, slots: slots, queue: backbone.queue, ledger: backbone.store,
+                    grader: CellGrader(host: SandboxCellHost(sandbox: session.sandbox)), feed: backbone.feed,
+                    logger: logger)
+            }
+        }
+    }
+
+    private func loadCourse() throws -> Course {
+        let directory = configuration.exercises ?? installation.exercises
+        let course = try Course(directory: directory)
+        Console.say("Loading \(course.exercises.count) exercises from \(directory)")
+        return course
+    }
+
+    private func migrations() throws -> Migrations { try Migrations(directory: installation.migrations) }
+
+    private func configuredServers(for role: String) throws(Failure) -> ServerURLs {
+        guard let database = configuration.databaseURL, let redis = configuration.redisURL else {
+            throw Failure(
+                "\(role) joins servers that others use too: set database.url and redis.url (only serve has its own)",
+                code: .usage)
+        }
+        return ServerURLs(database: database, redis: redis)
+    }
+}

@@ -1,0 +1,60 @@
+import API
+import Postgres
+import Redis
+import ServiceLifecycle
+
+/// Makes PostgreSQL and Redis fit to be used, then runs the services that need them so.
+///
+/// A server that is not there yet is named and tried again, for as long as it takes; meanwhile the API answers, and
+/// `/health/ready` says that we are not.
+struct Preparation: Service {
+    let backbone: Backbone
+    let migrations: Migrations
+    /// The course; nil for a role that leaves it as it is.
+    let exercises: [ExerciseContent]?
+    /// The admin's token to be set; the outer nil leaves it as it is.
+    let adminToken: String??
+    /// Called once all is prepared.
+    let whenPrepared: @Sendable () -> Void
+    let services: [any Service]
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await prepare() }
+        whenPrepared()
+        try await ServiceGroup(services).run()
+    }
+
+    /// Returns when everything is in place.
+    func prepare() async throws {
+        try await persistently("PostgreSQL") {
+            for name in try await migrations.apply(to: backbone.database) { Console.say("Migrated: \(name)") }
+            if let exercises { try await backbone.store.load(exercises) }
+            if let adminToken { try await backbone.store.setAdminToken(adminToken) }
+        }
+        try await persistently("Redis") { _ = try await backbone.redis.send(["PING"]) }
+    }
+
+    /// Repeats `attempt` while the server named `part` cannot be reached, more and more slowly.
+    private func persistently(_ part: String, _ attempt: () async throws -> Void) async throws {
+        var pause = Duration.milliseconds(500)
+        while true {
+            do {
+                return try await attempt()
+            } catch  where isPassing(error) {
+                Console.say("\(part) cannot be used yet; trying again in \(pause): \(error)")
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(10))
+            }
+        }
+    }
+
+    private func isPassing(_ error: any Error) -> Bool {
+        switch error {
+        case let error as PostgresError: [.unreachable, .connectionLost, .busy].contains(error.code)
+        case let error as RedisError:
+            [.unreachable, .connectionLost, .timedOut, .overloaded].contains(error.code)
+                || error.message.contains("LOADING")
+        default: false
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import FoundationEssentials
+import Grading
+import Settings
+import Testing
+
+@Suite struct `An exercise package` {
+    @Test func `is read with everything it says`() throws {
+        let exercise = try Exercise(
+            package: .small(
+                yaml: """
+                    order: 3
+                    points: 60
+                    module: code
+                    policy: tight
+                    limits: {cpu: 500ms, memory: 64MiB}
+                    hidden: ["*_hidden"]
+                    weights: {"test_big*": 3}
+                    provides: [sum]
+                    support: {harness: [oracle.py], submission: [words.txt]}
+                    hints: ["Think."]
+                    isolation: cells
+                    """,
+                ["oracle.py": "answer = 42\n", "support/words.txt": "a b\n"]))
+        #expect(exercise.slug == "small")
+        #expect(exercise.order == 3)
+        #expect(exercise.points == 60)
+        #expect(exercise.module == "code")
+        #expect(exercise.policy == "tight")
+        #expect(exercise.limits == LimitOverrides(cpu: .milliseconds(500), memory: .mebibytes(64)))
+        #expect(exercise.hides(anyOf: ["T.test_a_hidden"]))
+        #expect(!exercise.hides(anyOf: ["T.test_a"]))
+        #expect(exercise.weight(ofAny: ["test_big_one"]) == 3)
+        #expect(exercise.weight(ofAny: ["test_small"]) == 1)
+        #expect(exercise.provides == ["sum"])
+        #expect(exercise.harnessSupport.keys.sorted() == ["oracle.py"])
+        #expect(exercise.submissionSupport.keys.sorted() == ["words.txt"])
+        #expect(exercise.hints == ["Think."])
+        #expect(exercise.solutions.map(\.path) == ["solutions/accepted/one.py"])
+    }
+
+    @Test(arguments: [
+        ("colour: red", "exercise.yaml:3: colour: is not a known key"),
+        ("points: 0", "exercise.yaml:3: points:"),
+        ("module: class", "exercise.yaml:3: module:"),
+        ("module: unittest", "exercise.yaml:3: module:"),
+        ("limits: {cpu: fast}", "exercise.yaml:3: limits.cpu:"),
+        ("limits: {speed: 2s}", "exercise.yaml:3: limits.speed: is not a known key"),
+        ("isolation: shared", "exercise.yaml:3: isolation: shared is not supported yet"),
+        ("forbid: [eval]", "exercise.yaml:3: forbid: rules on the syntax tree are not supported yet"),
+        (
+            "support: {harness: [missing.txt]}",
+            "exercise.yaml:3: support.harness: \"missing.txt\" is not in the exercise"
+        ),
+        ("support: {submission: [../x]}", "exercise.yaml:3: support.submission:"),
+        ("provides: [\"1\"]", "exercise.yaml:3: provides:"),
+        ("weights: {test_a: heavy}", "exercise.yaml:3: weights.test_a:"),
+    ])
+    func `is refused with file, line and key`(_ yaml: String, _ message: String) {
+        let error = #expect(throws: SettingsError.self) { try Exercise(package: .small(yaml: yaml)) }
+        #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(
+        arguments: [
+            (["handout.md": nil], "handout.md: is missing"),
+            (["starter.py": nil], "starter.py: is missing"),
+            (["exercise.yaml": nil], "exercise.yaml: is missing"),
+            (["tests.py": nil], "tests.py: is missing"),
+            (["cases/a.in": "1"], "cases/a.in: has no a.out beside it"),
+            (["tests.py": nil, "cases/a.out": "1"], "cases/a.out: has no a.in beside it"),
+            (["tests.py": nil, "cases/readme.txt": "1"], "cases/readme.txt: cases/ holds only NAME.in and NAME.out"),
+            (["cases/a.in": "1", "cases/a.out": "1"], "tests.py: an exercise has either tests.py or cases/"),
+            (["calls.yaml": ""], "calls.yaml: is not supported yet"),
+            (
+                ["solutions/good/a.py": ""],
+                "solutions/good/a.py: \"good\" is neither a verdict nor the status of a test"
+            ),
+            (["solutions/a.py": ""], "solutions/a.py: solutions lie at"),
+        ] as [([String: String?], String)])
+    func `is refused when a part is missing or out of place`(_ changes: [String: String?], _ message: String) {
+        let tests = changes.keys.contains("cases/a.in") && changes.count == 1 ? ["tests.py": String?.none] : [:]
+        let error = #expect(throws: GradingError.self) {
+            try Exercise(package: .small(changes.merging(tests) { $1 }))
+        }
+        #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func `is refused when its text is not UTF-8`() {
+        var package = ExercisePackage.small()
+        package.files["handout.md"] = [0xFF]
+        #expect(throws: GradingError.self) { try Exercise(package: package) }
+    }
+
+    @Test func `is read from a directory without hidden files and caches`() async throws {
+        try await withTemporaryDirectory { directory in
+            try write("slug: x", to: "\(directory)/exercise.yaml")
+            try write("x", to: "\(directory)/.git")
+            try FileManager.default.createDirectory(
+                atPath: "\(directory)/__pycache__", withIntermediateDirectories: true)
+            try write("x", to: "\(directory)/__pycache__/tests.pyc")
+            let package = try ExercisePackage(directory: directory)
+            #expect(package.files.keys.sorted() == ["exercise.yaml"])
+        }
+    }
+
+    @Test func `never follows a symbolic link`() async throws {
+        try await withTemporaryDirectory { directory in
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(directory)/handout.md", withDestinationPath: "/etc/passwd")
+            let error = #expect(throws: GradingError.self) { try ExercisePackage(directory: directory) }
+            #expect(error?.description.contains("handout.md: is no regular file") == true)
+        }
+    }
+
+    @Test func `is bounded in size`() async throws {
+        try await withTemporaryDirectory { directory in
+            try write(String(repeating: "x", count: ExercisePackage.maximumFileBytes + 1), to: "\(directory)/big")
+            let error = #expect(throws: GradingError.self) { try ExercisePackage(directory: directory) }
+            #expect(error?.description.contains("big: is larger than") == true)
+        }
+    }
+
+    @Test func `must be a directory`() {
+        #expect(throws: GradingError.self) { try ExercisePackage(directory: "/nonexistent") }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path))
+    }
+}
+
+@Suite struct `The exercises that come with it` {
+    @Test func `are eight, in order, each with accepted and other solutions`() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: SourceTree.exercises)
+        let exercises = try names.map {
+            try Exercise(package: ExercisePackage(directory: "\(SourceTree.exercises)/\($0)"))
+        }.sorted { $0.order < $1.order }
+        #expect(exercises.map(\.order) == Array(1...8))
+        #expect(exercises.prefix(3).map(\.slug) == ["hello", "hello-world", "sum"])
+        for exercise in exercises {
+            let accepted = exercise.solutions.count { $0.expectation == .verdict(.accepted) }
+            #expect(accepted > 0 && accepted < exercise.solutions.count, "\(exercise.slug)")
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import Grading
+import Settings
+import Testing
+
+@Suite struct `Grading by tests` {
+    let ids = ["a", "b", "c"]
+
+    @Test func `accepts when every test passed, and shares out all points`() async throws {
+        let script = PairScript(
+            lines: HarnessLine.loading(ids) + ids.flatMap(HarnessLine.pass) + [HarnessLine.done],
+            usages: [
+                BudgetUsage(cpuMilliseconds: 20, output: "importing\n"),
+                BudgetUsage(cpuMilliseconds: 1, output: "hi\n"),
+            ],
+            memoryPeakBytes: 77)
+        let (report, host) = try await grade([script])
+        #expect(report.verdict == .accepted)
+        #expect(report.points == 100)
+        #expect(report.tests.map(\.points) == [34, 33, 33])
+        #expect(report.tests.map(\.stdout) == ["hi\n", "", ""])
+        #expect(report.cpuMilliseconds == 21)
+        #expect(report.memoryPeakBytes == 77)
+        #expect(report.summary == "All 3 tests passed.")
+        let pair = try #require(await host.pairs.first)
+        #expect(await pair.sent.dropFirst() == [#"{"go":"a"}"#, #"{"go":"b"}"#, #"{"go":"c"}"#])
+        #expect(await pair.isClosed)
+    }
+
+    @Test func `goes on in a new pair after a limit, with what is left`() async throws {
+        let first = PairScript(
+            lines: HarnessLine.loading(ids) + HarnessLine.pass("a") + [HarnessLine.start("b")],
+            submission: .limit(.cpuLimit), unfinished: BudgetUsage(cpuMilliseconds: 2000, output: "again\n"))
+        let second = PairScript(
+            lines: HarnessLine.loading(ids) + HarnessLine.pass("c") + [HarnessLine.done])
+        let (report, host) = try await grade([first, second])
+        #expect(report.tests.map(\.status) == [.passed, .cpuLimit, .passed])
+        #expect(
+            report.tests[1].message
+                == "This test ran longer than 2 s of computing time. Is there a loop that never ends?")
+        #expect(report.tests[1].stdout == "again\n")
+        #expect(report.verdict == .partial)
+        #expect(report.points == 67)
+        #expect(report.summary == "2 of 3 tests passed. Look at “b” first.")
+        let job = try #require(await host.pairs.last?.sent.first)
+        #expect(job.contains(#""tests":["c"]"#))
+    }
+
+    @Test func `gives every test the limit that the import hit`() async throws {
+        let script = PairScript(lines: [HarnessLine.tests("listed", ids)], submission: .limit(.memoryLimit))
+        let (report, _) = try await grade([script])
+        #expect(report.tests.map(\.status) == [.memoryLimit, .memoryLimit, .memoryLimit])
+        #expect(report.verdict == .rejected)
+    }
+
+    @Test func `believes the kernel over the harness when the submission is gone`() async throws {
+        let first = PairScript(
+            lines: HarnessLine.loading(["a"]) + [
+                HarnessLine.start("a"), HarnessLine.end("a", .error, message: "gone", broken: true),
+            ],
+            submission: .limit(.memoryLimit))
+        #expect(try await grade([first]).0.tests.map(\.status) == [.memoryLimit])
+    }
+
+    @Test func `calls it an error when the submission ended itself, and goes on`() async throws {
+        let first = PairScript(
+            lines: HarnessLine.loading(["a", "b"]) + [
+                HarnessLine.start("a"), HarnessLine.end("a", .error, message: "ended", broken: true),
+            ],
+            submission: .ended("exit code 0"))
+        let second = PairScript(
+            lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("b") + [HarnessLine.done])
+        let (report, _) = try await grade([first, second])
+        #expect(report.tests.map(\.status) == [.error, .passed])
+        #expect(report.tests[0].message == "ended")
+    }
+
+    @Test func `names the limit behind a failure, but lets a pass stand`() async throws {
+        let breach = BudgetUsage(cpuMilliseconds: 1, output: "", breach: .processLimit)
+        let script = PairScript(
+            lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a") + [
+                HarnessLine.start("b"), HarnessLine.end("b", .error, message: "BlockingIOError"), HarnessLine.done,
+            ],
+            usages: [breach, breach, breach])
+        let (report, _) = try await grade([script])
+        #expect(report.tests.map(\.status) == [.passed, .processLimit])
+    }
+
+    @Test func `says why a submission is invalid`() async throws {
+        let script = PairScript(
+            lines: [HarnessLine.tests("listed", ids), HarnessLine.reason("invalid", "Your code does not define `f`.")])
+        let (report, _) = try await grade([script])
+        #expect(report.verdict == .invalid)
+        #expect(report.summary == "Your code does not define `f`.")
+        #expect(report.points == 0)
+        #expect(report.maxPoints == 100)
+        #expect(report.tests.isEmpty)
+    }
+
+    @Test(arguments: [
+        PairScript(lines: HarnessLine.loading(["a"]) + [HarnessLine.start("a")], harness: .ended("exit code 1")),
+        PairScript(lines: HarnessLine.loading(["a"]) + [HarnessLine.start("a")], harness: .limit(.memoryLimit)),
+        PairScript(lines: HarnessLine.loading(["a"]), submission: .fault("cgroup")),
+        PairScript(lines: [HarnessLine.tests("listed", ["a"])]),
+        PairScript(lines: [HarnessLine.reason("fault", "tests.py: broken")]),
+        PairScript(lines: ["nonsense"]),
+        PairScript(lines: HarnessLine.loading(["a"]) + [HarnessLine.start("b")]),
+        PairScript(lines: HarnessLine.loading(["a"]) + [HarnessLine.done]),
+        PairScript(lines: HarnessLine.loading([]) + [HarnessLine.done]),
+    ])
+    func `never turns a fault of ours into a verdict`(_ script: PairScript) async throws {
+        let host = ScriptedHost([script])
+        let session = GradingSession(exercise: try Exercise(package: .small()), host: host)
+        await #expect(throws: GradingError.self) { try await session.grade(code: "x = 1") }
+        #expect(await host.pairs.first?.isClosed == true)
+    }
+
+    @Test func `withholds the values of a hidden test, whatever happened`() async throws {
+        let hidden = ["a_hidden", "b_hidden", "c_hidden"]
+        let script = PairScript(
+            lines: HarnessLine.loading(hidden) + [
+                HarnessLine.start("a_hidden"),
+                HarnessLine.end(
+                    "a_hidden", .failed, message: "f(7) returned 8", details: "8 != 9", teacher: "Odd numbers too"),
+                HarnessLine.start("b_hidden"),
+                HarnessLine.end("b_hidden", .error, message: "f(7) raised KeyError: 7", details: "line 3"),
+                HarnessLine.start("c_hidden"), HarnessLine.end("c_hidden", .failed, message: "f(7) returned 8"),
+                HarnessLine.done,
+            ],
+            usages: Array(repeating: BudgetUsage(cpuMilliseconds: 1, output: "the input was 7\n"), count: 4))
+        let (report, _) = try await grade([script], yaml: "hidden: [\"*_hidden\"]")
+        #expect(report.tests[0].message == "Odd numbers too")
+        #expect(report.tests.allSatisfy { $0.hidden && $0.stdout.isEmpty && $0.details.isEmpty })
+        let shown = report.summary + report.tests.map { $0.message }.joined()
+        #expect(!shown.contains("7") && !shown.contains("8"))
+    }
+
+    @Test func `keeps a message to sixty words and free of NUL`() async throws {
+        let long = Array(repeating: "word", count: 200).joined(separator: " ")
+        let script = PairScript(
+            lines: HarnessLine.loading(["a"]) + [
+                HarnessLine.start("a"), HarnessLine.end("a", .failed, message: long), HarnessLine.done,
+            ],
+            usages: [BudgetUsage(cpuMilliseconds: 0, output: ""), BudgetUsage(cpuMilliseconds: 0, output: "a\0b")])
+        let (report, _) = try await grade([script])
+        #expect(report.tests[0].message.split(separator: " ").count <= 61)
+        #expect(report.tests[0].stdout == "a\\x00b")
+    }
+
+    @Test func `does not accept what was skipped`() async throws {
+        let script = PairScript(
+            lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a") + [
+                HarnessLine.start("b"), HarnessLine.end("b", .skipped, message: "not today"), HarnessLine.done,
+            ])
+        let (report, _) = try await grade([script])
+        #expect(report.verdict == .partial)
+        #expect(report.tests[1].message == "not today")
+    }
+
+    @Test(arguments: [
+        ("print(1)\0", "NUL"), (String(repeating: "#", count: GradingSession.maximumCodeBytes + 1), "64 KiB"),
+    ])
+    func `refuses what cannot be Python without starting a cell`(_ code: String, _ word: String) async throws {
+        let session = GradingSession(exercise: try Exercise(package: .small()), host: ScriptedHost())
+        let report = try await session.grade(code: code)
+        #expect(report.verdict == .invalid)
+        #expect(report.summary.contains(word))
+    }
+
+    @Test func `tells of each test as it ends`() async throws {
+        let script = PairScript(
+            lines: HarnessLine.loading(ids) + ids.flatMap(HarnessLine.pass) + [HarnessLine.done])
+        let session = GradingSession(exercise: try Exercise(package: .small()), host: ScriptedHost([script]))
+        let (events, continuation) = AsyncStream.makeStream(of: String.self)
+        _ = try await session.grade(code: "x = 1") { index, total, test in
+            continuation.yield("\(index + 1)/\(total) \(test.id) \(test.status)")
+        }
+        continuation.finish()
+        var told: [String] = []
+        for await event in events { told.append(event) }
+        #expect(told == ["1/3 a passed", "2/3 b passed", "3/3 c passed"])
+    }
+
+    private func grade(_ scripts: [PairScript], yaml: String = "") async throws -> (GradingReport, ScriptedHost) {
+        let host = ScriptedHost(scripts)
+        let session = GradingSession(exercise: try Exercise(package: .small(yaml: yaml)), host: host)
+        return (try await session.grade(code: "x = 1"), host)
+    }
+}

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import Grading
+
+/// The source tree that the tests were built from.
+enum SourceTree {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+    static let exercises = "\(root)/exercises"
+    /// The Python modules that the rootfs has in `/usr/lib/sandmartin/`.
+    static let library = "\(root)/rootfs/lib/"
+}
+
+extension ExercisePackage {
+    /// A small exercise; `files` are added or, where nil, taken away.
+    static func small(yaml: String = "", _ changes: [String: String?] = [:]) -> ExercisePackage {
+        var files: [String: String] = [
+            "exercise.yaml": "slug: small\ntitle: Small\n\(yaml)",
+            "handout.md": "# Small\n",
+            "starter.py": "def f(x):\n    pass\n",
+            "tests.py": "from submission import f\n\ndef test_f():\n    assert f(2) == 4, 'Twice two is four'\n",
+            "solutions/accepted/one.py": "def f(x):\n    return 2 * x\n",
+        ]
+        for (path, text) in changes { files[path] = text }
+        return ExercisePackage(files: files.mapValues { Array($0.utf8) })
+    }
+
+    static func smallCases(_ cases: [String: (input: String, output: String)], yaml: String = "") -> ExercisePackage {
+        var changes: [String: String?] = ["tests.py": nil]
+        for (name, files) in cases {
+            changes["cases/\(name).in"] = files.input
+            changes["cases/\(name).out"] = files.output
+        }
+        return small(yaml: yaml, changes)
+    }
+}
+
+/// A directory of its own for the time of a test.
+func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "grading-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    do {
+        let result = try await body(directory)
+        try FileManager.default.removeItem(atPath: directory)
+        return result
+    } catch {
+        try FileManager.default.removeItem(atPath: directory)
+        throw error
+    }
+}

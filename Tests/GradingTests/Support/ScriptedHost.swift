@@ -1,0 +1,102 @@
+import Grading
+import Settings
+
+/// What one pair of cells will say and how it will end: for faults and limits that real cells show only by chance.
+struct PairScript: Sendable {
+    var lines: [String] = []
+    /// Answers to `endBudget`, in order; then nothing used.
+    var usages: [BudgetUsage] = []
+    var harness = CellEnding.closed
+    var submission = CellEnding.closed
+    var unfinished = BudgetUsage(cpuMilliseconds: 0, output: "")
+    var memoryPeakBytes: UInt64 = 0
+}
+
+/// A host whose pairs follow scripts, and which remembers what it was asked for.
+actor ScriptedHost: CellHost {
+    nonisolated let mode = "cold"
+    nonisolated let enforcement = "scripted"
+    private var scripts: [PairScript]
+    private var runs: [ProgramRun]
+    private(set) var pairs: [ScriptedPair] = []
+    private(set) var programs: [ProgramRequest] = []
+
+    init(_ scripts: [PairScript] = [], runs: [ProgramRun] = []) {
+        self.scripts = scripts
+        self.runs = runs
+    }
+
+    func effectiveLimits(_ limits: CellLimits) -> LimitOverrides {
+        LimitOverrides(
+            cpu: limits.overrides.cpu ?? .seconds(2), wall: .seconds(10), memory: .mebibytes(256), processes: 32,
+            output: .mebibytes(1), work: .mebibytes(16))
+    }
+
+    func startPair(_ request: PairRequest) throws -> any CellPair {
+        guard !scripts.isEmpty else { throw GradingError(.cell, "no further pair was expected") }
+        let pair = ScriptedPair(scripts.removeFirst(), request)
+        pairs.append(pair)
+        return pair
+    }
+
+    func run(_ request: ProgramRequest) throws -> ProgramRun {
+        programs.append(request)
+        guard !runs.isEmpty else { throw GradingError(.cell, "no further run was expected") }
+        return runs.removeFirst()
+    }
+}
+
+actor ScriptedPair: CellPair {
+    nonisolated let request: PairRequest
+    private var script: PairScript
+    private(set) var sent: [String] = []
+    private(set) var isClosed = false
+
+    init(_ script: PairScript, _ request: PairRequest) {
+        self.script = script
+        self.request = request
+    }
+
+    func receive() -> [UInt8]? { script.lines.isEmpty ? nil : Array(script.lines.removeFirst().utf8) }
+    func send(_ line: [UInt8]) { sent.append(String(decoding: line, as: UTF8.self)) }
+    func beginBudget() {}
+
+    func endBudget() -> BudgetUsage {
+        script.usages.isEmpty ? BudgetUsage(cpuMilliseconds: 0, output: "") : script.usages.removeFirst()
+    }
+
+    func close() -> PairEnd {
+        isClosed = true
+        return PairEnd(
+            harness: script.harness, submission: script.submission, unfinished: script.unfinished,
+            memoryPeakBytes: script.memoryPeakBytes)
+    }
+}
+
+/// Lines of the harness.
+enum HarnessLine {
+    static func tests(_ event: String, _ ids: [String]) -> String {
+        let tests = ids.map { #"{"id":"\#($0)","name":"\#($0)"}"# }.joined(separator: ",")
+        return #"{"event":"\#(event)","tests":[\#(tests)]}"#
+    }
+
+    static func start(_ id: String) -> String { #"{"event":"start","id":"\#(id)"}"# }
+
+    static func end(
+        _ id: String, _ status: TestStatus = .passed, message: String = "", details: String = "", teacher: String = "",
+        broken: Bool = false
+    ) -> String {
+        """
+        {"event":"end","end":{"id":"\(id)","status":"\(status.rawValue)","message":"\(message)",\
+        "details":"\(details)","teacher":"\(teacher)","broken":\(broken)}}
+        """
+    }
+
+    static func reason(_ event: String, _ reason: String) -> String { #"{"event":"\#(event)","reason":"\#(reason)"}"# }
+    static let done = #"{"event":"done"}"#
+
+    /// The start and end of a test that passes.
+    static func pass(_ id: String) -> [String] { [start(id), end(id)] }
+    /// What comes before the first test.
+    static func loading(_ ids: [String]) -> [String] { [tests("listed", ids), tests("loaded", ids)] }
+}

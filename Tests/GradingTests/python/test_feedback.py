@@ -1,0 +1,94 @@
+"""What a beginner reads."""
+
+import unittest
+
+from pair import Grading
+
+
+class Feedback(unittest.TestCase):
+    def message(self, check, code, setup=""):
+        tests = f"import unittest\nfrom submission import *\nclass T(unittest.TestCase):\n    def test_it(self):\n"
+        tests += "".join(f"        {line}\n" for line in (setup + check).splitlines())
+        grading = Grading(tests, code)
+        self.assertIsNone(grading.fault)
+        return grading.only["message"]
+
+    def test_the_call_what_came_back_and_what_was_expected(self):
+        self.assertEqual(
+            self.message("self.assertEqual(hello(), 'Hello')", "def hello(): return 'Helo'"),
+            "`hello()` returned 'Helo', but 'Hello' was expected.",
+        )
+
+    def test_either_order_of_expected_and_found(self):
+        self.assertEqual(
+            self.message("self.assertEqual([1, 2], pair(1, b=2))", "def pair(a, b): return [b, a]"),
+            "`pair(1, b=2)` returned [2, 1], but [1, 2] was expected.",
+        )
+
+    def test_the_teachers_words_come_first(self):
+        self.assertEqual(
+            self.message("self.assertEqual(f(), 1, 'It should be one')", "def f(): return 2"),
+            "It should be one. `f()` returned 2, but 1 was expected.",
+        )
+
+    def test_a_forgotten_return_is_suspected(self):
+        self.assertEqual(
+            self.message("self.assertEqual(f(), 1)", "def f(): print(1)"),
+            "`f()` returned None, but 1 was expected. Is a `return` missing?",
+        )
+
+    def test_plain_asserts_are_explained_as_well(self):
+        self.assertEqual(
+            self.message("assert f(2) == 4", "def f(x): return x"), "`f(2)` returned 2, but 4 was expected.")
+        self.assertEqual(
+            self.message("assert f(2), 'two is even'", "def f(x): return False"),
+            "two is even. `f(2)` returned False, but a true value was expected.",
+        )
+
+    def test_truth_and_missing_errors(self):
+        self.assertEqual(
+            self.message("self.assertTrue(f(2))", "def f(x): return False"),
+            "`f(2)` returned False, but True was expected.",
+        )
+        self.assertEqual(
+            self.message("with self.assertRaises(ValueError): f(-1)", "def f(x): return x"),
+            "`f(-1)` returned -1, but it should raise ValueError.",
+        )
+
+    def test_the_students_own_line_of_an_error(self):
+        tests = "from submission import outer\ndef test_it(): assert outer(0) == 1"
+        grading = Grading(tests, "def outer(x):\n    return inner(x)\n\ndef inner(x):\n    return 1 / x\n")
+        end = grading.only
+        self.assertEqual(end["status"], "error")
+        self.assertEqual(
+            end["message"],
+            "`outer(0)` raised ZeroDivisionError: division by zero, in line 5 of your code: `return 1 / x`",
+        )
+        self.assertEqual(
+            end["details"],
+            "line 2, in outer\n    return inner(x)\nline 5, in inner\n    return 1 / x\nZeroDivisionError: division by zero",
+        )
+        self.assertNotIn("sandmartin", end["details"])
+
+    def test_a_value_that_the_test_cannot_go_on_with(self):
+        self.assertEqual(
+            self.message("self.assertEqual(f()[0], 1)", "def f(): pass"),
+            "`f()` returned None, and the test could not go on with that.",
+        )
+
+    def test_the_sub_test_that_failed_with_its_own_call(self):
+        check = "for n in (1, 2, 3):\n    with self.subTest(n=n): self.assertEqual(f(n), n)"
+        self.assertEqual(
+            self.message(check, "def f(n): return min(n, 1)"), "With n=2: `f(2)` returned 1, but 2 was expected.")
+
+    def test_large_values_are_shortened(self):
+        self.assertLess(len(self.message("self.assertEqual(f(), [])", "def f(): return list(range(100000))")), 300)
+
+    def test_a_full_disk_is_a_limit(self):
+        tests = "from submission import f\ndef test_it(): assert f() == 1"
+        code = "import errno, os\ndef f(): raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))"
+        self.assertEqual(Grading(tests, code).only["status"], "disk_limit")
+
+
+if __name__ == "__main__":
+    unittest.main()

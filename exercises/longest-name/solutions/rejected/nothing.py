@@ -1,3 +1,0 @@
-def longest(names):
-    for name in names:
-        print(name)
