@@ -34,8 +34,7 @@ struct Backbone: Sendable {
     /// What every role that changes the store runs beside itself.
     var upkeep: [any Service] {
         [
-            OutboxRelay(
-                outbox: store, filled: outboxFilled, queue: queue, feed: feed, logger: logger),
+            OutboxRelay(outbox: store, filled: outboxFilled, queue: queue, feed: feed, logger: logger),
             Recovery(ledger: store, queue: queue, logger: logger),
         ]
     }
