@@ -110,6 +110,9 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["API", "Grading", "Postgres", "Scheduler", "TestServers"],
             swiftSettings: swiftSettings),
+        // The built programs, run as a user runs them.
+        .testTarget(
+            name: "EndToEnd", dependencies: ["sandmartin", "Launcher", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     ]
 )

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// Unusable arguments are answered with exit code 2 and a message that says what to change.
+struct BadInputTests {
+    @Test(arguments: [
+        (["run"], "Missing expected argument"),
+        (["run", "/no/such/file.py"], "/no/such/file.py cannot be read"),
+        (["run", "--policy", "nonsense", "Tests/Hostile"], "Hostile cannot be read"),
+        (["grade", "exercises/nonsense", "README.md"], "exercises/nonsense"),
+        (["grade", "exercises/hello", "/no/such/file.py"], "/no/such/file.py cannot be read"),
+        (["grade", "--jobs", "0", "exercises/hello", "README.md"], "--jobs must be from 1 to 256"),
+        (["policy", "show", "nonsense"], "there is no policy \"nonsense\""),
+        (["serve", "--config", "/no/such/file.yaml"], "/no/such/file.yaml: cannot be read"),
+        (["worker"], "set database.url and redis.url"),
+        (["nonsense"], "Unexpected argument 'nonsense'"),
+    ])
+    func `unusable arguments`(arguments: [String], message: String) async throws {
+        let command = try await Command.run(arguments)
+        #expect(command.status == 2)
+        #expect(command.stderr.contains(message), "\(command.stderr)")
+        #expect(command.stdout.isEmpty)
+    }
+
+    @Test func `an unknown policy is named, and those that there are`() async throws {
+        let command = try await Command.run(["run", "--policy", "nonsense", "Tests/Hostile/sleeps.py"])
+        #expect(command.status == 2)
+        #expect(command.stderr.contains("there is no policy \"nonsense\"") && command.stderr.contains("default"))
+    }
+
+    @Test(arguments: [
+        ("limits: {cpu: fast}", ":1: limits.cpu: \"fast\" must be a duration"),
+        ("limits: {cpu: 2s}\nlimit: 3", "limit"),
+        ("limits: [", "is not readable YAML"),
+        ("", "is empty"),
+    ])
+    func `a faulty policy file is named with line and key`(text: String, message: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let file = directory.appending(path: "policy.yaml")
+            try Data(text.utf8).write(to: file)
+            for arguments in [
+                ["policy", "check", file.path()], ["run", "--policy", file.path(), "Tests/Hostile/sleeps.py"],
+            ] {
+                let command = try await Command.run(arguments)
+                #expect(command.status == 2)
+                #expect(command.stderr.contains(file.path()) && command.stderr.contains(message), "\(command.stderr)")
+            }
+        }
+    }
+
+    @Test func `an exercise without tests is refused`() async throws {
+        try await withTemporaryDirectory { directory in
+            for (name, text) in [
+                ("exercise.yaml", "slug: bare\ntitle: Bare\n"), ("handout.md", "Do it."), ("starter.py", "\n"),
+            ] { try Data(text.utf8).write(to: directory.appending(path: name)) }
+            let command = try await Command.run(["exercise", "verify", directory.path()])
+            #expect(command.status == 2)
+            #expect(command.stderr.contains("tests.py"), "\(command.stderr)")
+        }
+    }
+
+    @Test func `a root file system that was not built is named with what builds it`() async throws {
+        let command = try await Command.run(
+            ["run", "Tests/Hostile/sleeps.py"], environment: ["SANDMARTIN_ROOTFS": "/no/such/root"])
+        #expect(command.status == 1)
+        #expect(command.stderr.contains("/no/such/root") && command.stderr.contains("make rootfs"))
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// `sandmartin grade` and `sandmartin exercise` on the exercises that come with it.
+struct GradeCommandTests {
+    private struct Report: Decodable {
+        struct Test: Decodable {
+            let id: String
+            let name: String
+            let status: String
+            let points: Int
+            let message: String
+            let hidden: Bool
+        }
+
+        let submission: String
+        let verdict: String
+        let points: Int
+        let maxPoints: Int
+        let summary: String
+        let tests: [Test]
+
+        enum CodingKeys: String, CodingKey {
+            case submission, verdict, points, summary, tests
+            case maxPoints = "max_points"
+        }
+    }
+
+    @Test func `prints one report a submission in the order given`() async throws {
+        try await withTemporaryDirectory { directory in
+            let programs: [(name: String, code: [UInt8], verdict: String)] = [
+                ("slow.py", Array("def hello():\n    while True: pass\n".utf8), "rejected"),
+                ("right.py", Array("def hello():\n    return 'Hello'\n".utf8), "accepted"),
+                ("broken.py", Array("def hello(:\n".utf8), "invalid"),
+                ("empty.py", [], "invalid"),
+                ("latin1.py", Array("# caf".utf8) + [0xE9], "invalid"),
+                ("nul.py", [0], "invalid"),
+                ("large.py", Array(repeating: UInt8(ascii: "#"), count: 70_000), "invalid"),
+            ]
+            let paths = programs.map { directory.appending(path: $0.name).path() }
+            for (path, program) in zip(paths, programs) { try Data(program.code).write(to: URL(filePath: path)) }
+
+            let command = try await Command.run(["grade", "--json", "--jobs", "2", "exercises/hello"] + paths)
+
+            #expect(command.status == 0, "\(command.stderr)")
+            let reports = try command.objects(Report.self)
+            #expect(reports.map(\.submission) == paths)
+            #expect(reports.map(\.verdict) == programs.map(\.verdict))
+            #expect(reports.first?.tests.first?.status == "cpu_limit")
+            #expect(reports.dropFirst().first?.points == reports.first?.maxPoints)
+            #expect(reports.dropFirst(2).allSatisfy { !$0.summary.isEmpty && $0.points == 0 })
+        }
+    }
+
+    @Test func `every exercise that comes with it judges its own solutions as it says`() async throws {
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: Command.source.appending(path: "exercises").path())
+        #expect(names.count >= 8)
+        let command = try await Command.run(["exercise", "verify"] + names.sorted().map { "exercises/\($0)" })
+        #expect(command.status == 0, "\(command.stdout)\(command.stderr)")
+    }
+
+    @Test func `a new exercise is sound as it is made`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending(path: "greeting").path()
+            #expect(try await Command.run(["exercise", "new", path]).status == 0)
+            let verified = try await Command.run(["exercise", "verify", path])
+            #expect(verified.status == 0, "\(verified.stdout)\(verified.stderr)")
+            #expect(try await Command.run(["exercise", "new", path]).status == 2)
+        }
+    }
+}

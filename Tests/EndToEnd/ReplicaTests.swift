@@ -1,0 +1,76 @@
+import Foundation
+import TestServers
+import Testing
+
+/// Roles in processes of their own, which share PostgreSQL and Redis.
+@Suite(.serialized) struct ReplicaTests {
+    private struct Queue: Decodable {
+        struct Worker: Decodable {
+            let name: String
+            let claimed: Int
+        }
+        let workers: [Worker]
+    }
+
+    private static let adminToken = "an-admin-token-for-the-tests"
+
+    private func environment() throws -> [String: String] {
+        let servers = try TestServers.shared()
+        return [
+            "SANDMARTIN_DATABASE_URL": try servers.database(), "SANDMARTIN_REDIS_URL": servers.redis(),
+            "SANDMARTIN_HTTP_PORT": "0", "SANDMARTIN_WORKER_SLOTS": "1", "SANDMARTIN_ADMIN_TOKEN": Self.adminToken,
+        ]
+    }
+
+    @Test func `a worker killed in mid-grade leaves its submission to another`() async throws {
+        let environment = try environment()
+        let api = try await RunningService.start(["api"], environment: environment)
+        let server = try await api.address()
+        var workers: [RunningService] = []
+        for _ in 0..<2 {
+            let worker = try await RunningService.start(["worker"], environment: environment)
+            #expect(await worker.nextLine() == "Sandmartin is ready to grade")
+            workers.append(worker)
+        }
+        let student = try await Student(at: server)
+        let admin = Student(at: server, token: Self.adminToken)
+
+        let submission = try await student.submit(
+            "def hello():\n    import time; time.sleep(4)\n    return 'Hello'\n", to: "hello")
+        var holder: RunningService?
+        try await eventually("a worker grades the submission") {
+            let busy = try await admin.get("api/v1/admin/queue", as: Queue.self).workers.filter { $0.claimed > 0 }
+            holder = workers.first { worker in busy.contains { $0.name.contains("-\(worker.pid)-") } }
+            return holder != nil
+        }
+        let victim = try #require(holder)
+        try await eventually("its cells are there") { try victim.descendants().count > 2 }
+        let cells = try victim.descendants()
+        await victim.stop(with: SIGKILL)
+
+        #expect(try await student.verdict(of: submission).verdict == "accepted")
+        try await eventually("the killed worker's cells are gone") { cells.allSatisfy { ProcessStatus($0) == nil } }
+        for worker in workers where worker.pid != victim.pid { #expect(await worker.stop() == 0) }
+        #expect(await api.stop() == 0)
+    }
+
+    @Test func `without its servers the API answers, and says which part is missing`() async throws {
+        let service = try await RunningService.start(
+            ["api"],
+            environment: [
+                "SANDMARTIN_DATABASE_URL": "postgresql:///x?host=/no/such/directory",
+                "SANDMARTIN_REDIS_URL": "unix:///no/such/socket", "SANDMARTIN_HTTP_PORT": "18391",
+            ])
+        let server = try #require(URL(string: "http://127.0.0.1:18391/"))
+        var answer = (Data(), 0)
+        try await eventually("it answers") {
+            do { answer = try await Student.send("GET", server, "health/ready", token: nil, body: nil) } catch {
+                return false
+            }
+            return true
+        }
+        #expect(answer.1 == 503)
+        #expect(String(decoding: answer.0, as: UTF8.self).contains("PostgreSQL"))
+        #expect(await service.stop() == 0)
+    }
+}

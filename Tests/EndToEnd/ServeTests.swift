@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// `sandmartin serve` with its private servers, from the first start to the last stop.
+@Suite(.serialized) struct ServeTests {
+    private func environment(_ state: URL) -> [String: String] {
+        ["SANDMARTIN_STATE_DIRECTORY": state.path(), "SANDMARTIN_HTTP_PORT": "0"]
+    }
+
+    @Test func `a student comes from a wrong submission to a right one, and all of it outlives a restart`() async throws
+    {
+        try await withTemporaryDirectory { state in
+            var service = try await RunningService.start(["serve"], environment: environment(state))
+            var student = try await Student(at: service.address())
+
+            let wrong = try await student.verdict(of: student.submit("def hello():\n    return 1\n", to: "hello"))
+            #expect(wrong.verdict == "rejected" && wrong.points == 0)
+            let right = try await student.verdict(
+                of: student.submit("def hello():\n    return 'Hello'\n", to: "hello"))
+            #expect(right.verdict == "accepted" && right.points == 100)
+            #expect(try await student.get("api/v1/progress", as: Student.Progress.self).completed == 1)
+
+            let started = try service.descendants()
+            #expect(started.count > 2, "PostgreSQL, Redis and the launcher")
+            #expect(await service.stop() == 0)
+            #expect(started.filter { ProcessStatus($0) != nil } == [], "something is left running")
+
+            service = try await RunningService.start(["serve"], environment: environment(state))
+            student = Student(at: try await service.address(), token: student.token)
+            let own = try await student.get("api/v1/submissions", as: Student.Items<Student.Submission>.self).items
+            #expect(own.map(\.id) == [right.id, wrong.id])
+            #expect(try await student.delete(right) == 204)
+            #expect(try await student.get("api/v1/progress", as: Student.Progress.self).completed == 0)
+            #expect(await service.stop(with: SIGINT) == 0)
+        }
+    }
+
+    @Test func `what was accepted is judged after a kill of everything`() async throws {
+        try await withTemporaryDirectory { state in
+            var service = try await RunningService.start(["serve"], environment: environment(state))
+            var student = try await Student(at: service.address())
+            let submission = try await student.submit(
+                "def hello():\n    import time; time.sleep(2)\n    return 'Hello'\n", to: "hello")
+            await service.stop(with: SIGKILL)
+
+            service = try await RunningService.start(["serve"], environment: environment(state))
+            student = Student(at: try await service.address(), token: student.token)
+            #expect(try await student.verdict(of: submission).verdict == "accepted")
+            await service.stop()
+        }
+    }
+
+    @Test func `a second serve on the same state directory is refused`() async throws {
+        try await withTemporaryDirectory { state in
+            let service = try await RunningService.start(["serve"], environment: environment(state))
+            _ = try await service.address()
+            let second = try await Command.run(["serve"], environment: environment(state))
+            #expect(second.status == 1)
+            #expect(second.stderr.contains("another sandmartin serves from \(state.path())"), "\(second.stderr)")
+            await service.stop()
+        }
+    }
+
+    @Test func `a port in use is named with what to do`() async throws {
+        try await withTemporaryDirectory { state in
+            let service = try await RunningService.start(["serve"], environment: environment(state))
+            let port = try #require(try await service.address().port)
+            try await withTemporaryDirectory { other in
+                let second = try await Command.run(
+                    ["serve"],
+                    environment: environment(other).merging(["SANDMARTIN_HTTP_PORT": String(port)]) { $1 })
+                #expect(second.status == 1)
+                #expect(second.stderr.contains("127.0.0.1:\(port)") && second.stderr.contains("http.port"))
+            }
+            await service.stop()
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+/// The built `sandmartin`, run to its end as a user would.
+struct Command {
+    let status: Int32
+    let stdout: String
+    let stderr: String
+
+    /// Beside this test's own program file, where the build puts all products.
+    static var program: URL {
+        get throws {
+            let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return URL(filePath: own).deletingLastPathComponent().appending(path: "sandmartin")
+        }
+    }
+
+    /// The top of the source tree.
+    static let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Runs it in the source tree; a run that takes longer than a minute is ended, and fails its test by its status.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Command {
+        let process = Process()
+        process.executableURL = try program
+        process.arguments = arguments
+        process.currentDirectoryURL = source
+        process.environment = inherited.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let pid = process.processIdentifier
+        let deadline = Task {
+            try await Task.sleep(for: .seconds(60))
+            kill(pid, SIGKILL)
+        }
+        async let stdout = output.fileHandleForReading.readAll()
+        async let stderr = errors.fileHandleForReading.readAll()
+        let texts = await (stdout, stderr)
+        process.waitUntilExit()
+        deadline.cancel()
+        return Command(status: process.terminationStatus, stdout: texts.0, stderr: texts.1)
+    }
+
+    /// Our environment without settings of somebody's own.
+    static var inherited: [String: String] {
+        ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SANDMARTIN_") }
+    }
+
+    /// The JSON objects of standard output, one a line.
+    func objects<Object: Decodable>(_ type: Object.Type) throws -> [Object] {
+        try stdout.split(separator: "\n").map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
+    }
+}
+
+extension FileHandle {
+    /// Everything up to the end, read on a thread of its own since it blocks.
+    fileprivate func readAll() async -> String {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(returning: String(decoding: self.readDataToEndOfFile(), as: UTF8.self))
+            }
+        }
+    }
+}
+
+/// Makes a directory for one test, hands its path to `body`, and removes it.
+func withTemporaryDirectory(_ body: (URL) async throws -> Void) async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "sandmartin-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    try await body(directory)
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// A long-running `sandmartin`: `serve`, `api` or `worker`.
+final class RunningService {
+    private let process = Process()
+    private let output = Pipe()
+    private var buffer = Data()
+
+    var pid: pid_t { process.processIdentifier }
+
+    /// Starts it and waits until it says that it is ready.
+    ///
+    /// - Throws: when it ends first, or takes more than a minute.
+    static func start(_ arguments: [String], environment: [String: String]) async throws -> RunningService {
+        let service = RunningService()
+        service.process.executableURL = try Command.program
+        service.process.arguments = arguments
+        service.process.currentDirectoryURL = Command.source
+        service.process.environment = Command.inherited.merging(environment) { $1 }
+        service.process.standardInput = FileHandle.nullDevice
+        service.process.standardOutput = service.output
+        try service.process.run()
+        return service
+    }
+
+    /// The next line of its standard output; nil at its end.
+    func nextLine() async -> String? {
+        while true {
+            if let newline = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+                defer { buffer.removeSubrange(...newline) }
+                return String(decoding: buffer[..<newline], as: UTF8.self)
+            }
+            let handle = output.fileHandleForReading
+            let data = await withCheckedContinuation { continuation in
+                Thread.detachNewThread { continuation.resume(returning: handle.availableData) }
+            }
+            if data.isEmpty { return nil }
+            buffer += data
+        }
+    }
+
+    /// The address in the line that ends the start.
+    func address() async throws -> URL {
+        let line = try #require(await nextLine(), "it ended before it was ready")
+        let start = "Sandmartin is ready: "
+        try #require(line.hasPrefix(start), "unexpected line: \(line)")
+        return try #require(URL(string: String(line.dropFirst(start.count))))
+    }
+
+    /// Ends it with `signal` and returns its exit status.
+    @discardableResult
+    func stop(with signal: Int32 = SIGTERM) async -> Int32 {
+        kill(pid, signal)
+        let process = process
+        return await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                process.waitUntilExit()
+                continuation.resume(returning: process.terminationStatus)
+            }
+        }
+    }
+
+    /// All processes that descend from it now.
+    func descendants() throws -> [pid_t] {
+        var parents: [pid_t: pid_t] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+            if let pid = pid_t(name), let status = ProcessStatus(pid) { parents[pid] = status.parent }
+        }
+        return parents.keys.filter { pid in
+            var ancestor = parents[pid]
+            while let current = ancestor, current != self.pid { ancestor = parents[current] }
+            return ancestor == self.pid
+        }
+    }
+}
+
+/// What /proc/PID/stat says of a living process.
+struct ProcessStatus {
+    let parent: pid_t
+
+    /// Nil for a process that has ended, reaped or not.
+    init?(_ pid: pid_t) {
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            let fields = text.split(separator: ")").last?.split(separator: " "), fields.count > 1, fields[0] != "Z",
+            let parent = pid_t(fields[1])
+        else { return nil }
+        self.parent = parent
+    }
+}
+
+/// Waits until `condition` holds, looking again and again, for at most a minute and a half.
+func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(90)
+    while try await !condition() {
+        try #require(ContinuousClock.now < deadline, "waited in vain until \(what)")
+        try await Task.sleep(for: .milliseconds(50))
+    }
+}
