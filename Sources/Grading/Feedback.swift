@@ -13,9 +13,11 @@ struct Feedback: Sendable {
     static let maximumOutputBytes = 16 << 10
 
     func result(of test: TestPlan.Test, end: HarnessEvent.End, usage: BudgetUsage) -> TestResult {
-        result(
-            of: test, status: end.status, message: end.message, details: end.details, teacher: end.teacher,
-            usage: usage)
+        // Of the limits, the harness itself only ever sees that the work directory was full.
+        let limit = sentence(for: end.status, subject: "This test")
+        return result(
+            of: test, status: end.status, message: limit.isEmpty ? end.message : limit, details: end.details,
+            teacher: end.teacher, usage: usage)
     }
 
     func result(of test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {

@@ -85,6 +85,17 @@ import Testing
         #expect(report.tests.map(\.status) == [.passed, .processLimit])
     }
 
+    @Test func `explains a full work directory that the harness saw`() async throws {
+        let script = PairScript(
+            lines: HarnessLine.loading(["a"]) + [
+                HarnessLine.start("a"), HarnessLine.end("a", .diskLimit, message: "OSError", details: "line 3"),
+                HarnessLine.done,
+            ])
+        let (report, _) = try await grade([script])
+        #expect(report.tests[0].message == "This test wrote more than 16 MiB to files.")
+        #expect(report.tests[0].details == "line 3")
+    }
+
     @Test func `says why a submission is invalid`() async throws {
         let script = PairScript(
             lines: [HarnessLine.tests("listed", ids), HarnessLine.reason("invalid", "Your code does not define `f`.")])
