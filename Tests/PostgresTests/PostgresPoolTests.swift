@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct `A PostgreSQL pool` {
     let pool: PostgresPool
 
-    init() throws { pool = PostgresPool(url: try TestServers.shared().database(), size: 2) }
+    init() throws { pool = PostgresPool(url: try TestServers.shared().database(), size: 2, patience: .seconds(60)) }
 
     @Test func `carries values as binds and reads them back by type`() async throws {
         let hostile = "'; DROP TABLE users; --"

@@ -35,7 +35,7 @@ struct SubmissionRoutes: Sendable {
                 .conflict,
                 "Your last submission is still being graded. Wait for its verdict, or send \"supersede\": true to "
                     + "have this one graded instead.",
-                members: ["pending": id])
+                members: ["id": id])
         case .noSuchExercise:
             throw Problem.notFound("There is no exercise \"\(payload.exercise)\". GET /api/v1/exercises lists them.")
         case .idempotencyKeyReused:
