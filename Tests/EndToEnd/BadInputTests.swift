@@ -29,8 +29,8 @@ struct BadInputTests {
     }
 
     @Test(arguments: [
-        ("limits: {cpu: fast}", ":1: limits.cpu: \"fast\" must be a duration"),
-        ("limits: {cpu: 2s}\nlimit: 3", "limit"),
+        ("seccomp: python\nlimits: {cpu: fast}", ":2: limits.cpu: \"fast\" must be a duration"),
+        ("seccomp: python\nlimits: {cpu: 2s}\nlimit: 3", ":3: limit: is not a known key"),
         ("limits: [", "is not readable YAML"),
         ("", "is empty"),
     ])

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `sandmartin grade` and `sandmartin exercise` on the exercises that come with it.
-struct GradeCommandTests {
+@Suite(.serialized) struct GradeCommandTests {
     private struct Report: Decodable {
         struct Test: Decodable {
             let id: String
@@ -40,7 +40,9 @@ struct GradeCommandTests {
             let paths = programs.map { directory.appending(path: $0.name).path() }
             for (path, program) in zip(paths, programs) { try Data(program.code).write(to: URL(filePath: path)) }
 
-            let command = try await Command.run(["grade", "--json", "--jobs", "2", "exercises/hello"] + paths)
+            let command = try await Command.run(
+                ["grade", "--json", "--jobs", "2", "--policy", try Command.policy(in: directory, ["wall": "60s"])]
+                    + ["exercises/hello"] + paths)
 
             #expect(command.status == 0, "\(command.stderr)")
             let reports = try command.objects(Report.self)

@@ -4,12 +4,9 @@ import Testing
 
 /// Roles in processes of their own, which share PostgreSQL and Redis.
 @Suite(.serialized) struct ReplicaTests {
-    private struct Queue: Decodable {
-        struct Worker: Decodable {
-            let name: String
-            let claimed: Int
-        }
-        let workers: [Worker]
+    private struct Worker: Decodable {
+        let name: String
+        let claimed: Int
     }
 
     private static let adminToken = "an-admin-token-for-the-tests"
@@ -39,7 +36,8 @@ import Testing
             "def hello():\n    import time; time.sleep(4)\n    return 'Hello'\n", to: "hello")
         var holder: RunningService?
         try await eventually("a worker grades the submission") {
-            let busy = try await admin.get("api/v1/admin/queue", as: Queue.self).workers.filter { $0.claimed > 0 }
+            let busy = try await admin.get("api/v1/admin/workers", as: Student.Items<Worker>.self).items
+                .filter { $0.claimed > 0 }
             holder = workers.first { worker in busy.contains { $0.name.contains("-\(worker.pid)-") } }
             return holder != nil
         }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `sandmartin run --json` on programs as they come.
-struct RunCommandTests {
+@Suite(.serialized) struct RunCommandTests {
     /// Every key of the contract: decoding fails where one is missing.
     private struct Result: Decodable {
         let outcome: String
@@ -69,18 +69,16 @@ struct RunCommandTests {
         ("import os; os.kill(os.getpid(), 9)", "signal"),
     ])
     func `names how a program ends`(program: String, outcome: String) async throws {
-        #expect(try await run(program).outcome == outcome)
+        try await withTemporaryDirectory { directory in
+            let patient = try Command.policy(in: directory, ["wall": "60s"])
+            #expect(try await run(program, options: ["--policy", patient]).outcome == outcome)
+        }
     }
 
     @Test func `ends a program that sleeps by the clock`() async throws {
         try await withTemporaryDirectory { directory in
-            let text = try String(
-                contentsOf: Command.source.appending(path: "policies/default.yaml"), encoding: .utf8)
-            let policy = directory.appending(path: "short.yaml")
-            let short = text.replacing("  cpu: 2s", with: "  cpu: 300ms").replacing(
-                "  wall: 10s", with: "  wall: 300ms")
-            try Data(short.utf8).write(to: policy)
-            let result = try await run("import time; time.sleep(60)", options: ["--policy", policy.path()])
+            let policy = try Command.policy(in: directory, ["cpu": "300ms", "wall": "300ms"])
+            let result = try await run("import time; time.sleep(60)", options: ["--policy", policy])
             #expect(result.outcome == "wall_limit")
         }
     }

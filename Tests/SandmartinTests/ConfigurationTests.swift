@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Settings
 import Testing
@@ -32,6 +33,14 @@ struct ConfigurationTests {
         #expect(configuration.http == .init(address: "127.0.0.1", port: 8080, behindTLS: false))
         #expect(configuration.stateDirectory == "/here/.sandmartin")
         #expect(configuration.databaseURL == nil && configuration.redisURL == nil)
+    }
+
+    @Test func `the example file holds the defaults`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "sandmartin.example.yaml")
+        var expected = Configuration(stateDirectory: "/here/.sandmartin")
+        expected.workerSlots = 2
+        #expect(try configuration(String(contentsOf: file, encoding: .utf8)) == expected)
     }
 
     @Test func `reads every key of a file`() throws {

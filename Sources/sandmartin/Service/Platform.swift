@@ -57,21 +57,19 @@ struct Platform: Sendable {
 
     /// Applies what the schema lacks, in the configured database or in the private one.
     func migrate() async throws {
-        let configuration = configuration
-        guard configuration.databaseURL == nil else {
-            return try await migrate(at: configuration.databaseURL ?? "")
-        }
+        let migrations = try migrations()
+        if let url = configuration.databaseURL { return try await Self.apply(migrations, at: url) }
         let state = try StateDirectory(path: configuration.stateDirectory)
         defer { withExtendedLifetime(state) {} }
         let user = try ServiceUser.needed(named: configuration.serviceUser)
-        try await EmbeddedPostgres.run(in: state, as: user) { try await migrate(at: $0) }
+        try await EmbeddedPostgres.run(in: state, as: user) { try await Self.apply(migrations, at: $0) }
     }
 
-    private func migrate(at url: String) async throws {
+    private static func apply(_ migrations: Migrations, at url: String) async throws {
         let database = PostgresPool(url: url, size: 1)
         let names: [String]
         do {
-            names = try await migrations().apply(to: database)
+            names = try await migrations.apply(to: database)
         } catch {
             await database.close()
             throw error

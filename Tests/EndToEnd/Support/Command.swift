@@ -19,7 +19,7 @@ struct Command {
     static let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Runs it in the source tree; a run that takes longer than a minute is ended, and fails its test by its status.
+    /// Runs it in the source tree; a run that takes longer than ten minutes is ended, and fails its test by its status.
     static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Command {
         let process = Process()
         process.executableURL = try program
@@ -34,7 +34,7 @@ struct Command {
         try process.run()
         let pid = process.processIdentifier
         let deadline = Task {
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: .seconds(600))
             kill(pid, SIGKILL)
         }
         async let stdout = output.fileHandleForReading.readAll()
@@ -48,6 +48,19 @@ struct Command {
     /// Our environment without settings of somebody's own.
     static var inherited: [String: String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SANDMARTIN_") }
+    }
+
+    /// The default policy with another value for some of its keys, as a file in `directory`.
+    ///
+    /// For tests of one limit, which another must not strike first because the machine is busy.
+    static func policy(in directory: URL, _ changes: [String: String]) throws -> String {
+        var text = try String(contentsOf: source.appending(path: "policies/default.yaml"), encoding: .utf8)
+        for (key, value) in changes {
+            text = text.replacing(try Regex("\n  \(key): [^\n]*"), with: "\n  \(key): \(value)", maxReplacements: 1)
+        }
+        let file = directory.appending(path: "changed.yaml")
+        try Data(text.utf8).write(to: file)
+        return file.path()
     }
 
     /// The JSON objects of standard output, one a line.

@@ -24,6 +24,11 @@ final class RunningService {
         return service
     }
 
+    /// A test that failed half-way leaves nothing running.
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
     /// The next line of its standard output; nil at its end.
     func nextLine() async -> String? {
         while true {
