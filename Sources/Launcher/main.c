@@ -1,5 +1,5 @@
 /*
- * sandmartin-launcher: builds cells, watches them, and ends them. The only privileged code of Sandmartin.
+ * sandmartin-launcher: builds cells, watches them, and ends them.
  *
  * Started by the service with one end of a SOCK_SEQPACKET pair as descriptor 3; ends, with every cell, when the other
  * end is closed. Single-threaded, so that a clone copies no lock that another thread holds.

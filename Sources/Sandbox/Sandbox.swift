@@ -205,7 +205,9 @@ extension Sandbox {
         while true {
             switch launcher?.receive() {
             case .packet(let packet):
-                if let (id, event) = LauncherEvent.decode(packet) { deliver(event, to: id) }
+                // Nothing can be concluded from what a launcher of another build says.
+                guard let (id, event) = LauncherEvent.decode(packet) else { return endLauncher() }
+                deliver(event, to: id)
             case .end:
                 return endLauncher()
             case .nothing, nil:

@@ -127,14 +127,18 @@ extension Cell {
         try loop.watch(number) { [weak self] in self?.assumeIsolated(body) }
     }
 
-    /// Waits until every protection of the cell is in place.
+    /// Waits until every protection of the cell is in place; the launcher gives up on its own after half a minute.
     func started() async throws {
         if hasStarted { return }
         if let ending {
             _ = try ending.get()
             return
         }
-        try await withCheckedThrowingContinuation { startWaiter = $0 }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { startWaiter = $0 }
+        } onCancel: {
+            Task { await self.kill() }
+        }
     }
 
     func handle(_ event: LauncherEvent) {
@@ -156,7 +160,13 @@ extension Cell {
     }
 
     /// The launcher is gone, and the cell with it.
-    func lose() { end(.failure(SandboxError(.launcher, "the launcher ended unexpectedly, and the cell with it"))) }
+    func lose() {
+        end(
+            .failure(
+                SandboxError(
+                    .launcher,
+                    "the launcher ended unexpectedly, or is of another build than sandmartin, and the cell with it")))
+    }
 
     private func end(_ ending: Result<ProgramResult, SandboxError>) {
         guard self.ending == nil else { return }
