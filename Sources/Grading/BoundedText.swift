@@ -12,26 +12,4 @@ extension String {
     }
 
     var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
-
-    /// What bytes of a program say as text: invalid ones as `\xNN`.
-    init(escapingInvalid bytes: [UInt8]) {
-        if let text = String(validating: bytes, as: UTF8.self) {
-            self = text
-            return
-        }
-        var text = ""
-        var rest = bytes[...]
-        while let first = rest.first {
-            let length = (1...4).first { String(validating: rest.prefix($0), as: UTF8.self) != nil }
-            if let length, let valid = String(validating: rest.prefix(length), as: UTF8.self) {
-                text += valid
-                rest = rest.dropFirst(length)
-            } else {
-                let digits = String(first, radix: 16)
-                text += "\\x" + (digits.count == 1 ? "0" : "") + digits
-                rest = rest.dropFirst()
-            }
-        }
-        self = text
-    }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// Runs an `io` exercise: the submission is a program, run once for each case in a cell of its own.
 struct CaseSession {
     let exercise: Exercise

@@ -1,3 +1,5 @@
+import Settings
+
 /// Proves that an exercise judges as its author promises: `exercise verify`.
 package struct ExerciseVerification: Sendable {
     /// Something to mend, or to think about.

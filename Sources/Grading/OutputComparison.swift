@@ -1,3 +1,5 @@
+import Settings
+
 /// Compares what a program printed with what it should print: byte for byte, except that a newline missing at the
 /// very end is forgiven, since nobody can see it.
 struct OutputComparison {

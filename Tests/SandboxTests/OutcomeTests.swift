@@ -133,6 +133,6 @@ import Testing
             ([0xF0, 0x9F, 0x90, 0xA6, 0xFF], "\u{1F426}\\xff"), ([0xED, 0xA0, 0x80], "\\xed\\xa0\\x80"), ([], ""),
         ] as [([UInt8], String)])
     func `bytes that are no UTF-8 are escaped one by one`(bytes: [UInt8], text: String) {
-        #expect(EscapedText.decode(bytes) == text)
+        #expect(String(escapingInvalid: bytes) == text)
     }
 }

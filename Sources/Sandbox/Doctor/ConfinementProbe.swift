@@ -58,7 +58,7 @@ enum ConfinementProbe {
         let line = await cell.receiveLine()
         let result = try await cell.result()
         guard let line, result.outcome == .ok else {
-            let words = EscapedText.decode(result.stderr).split(separator: "\n").last.map(String.init) ?? "nothing"
+            let words = String(escapingInvalid: result.stderr).split(separator: "\n").last.map(String.init) ?? "nothing"
             throw SandboxError(.cell, "the program that looks around ended as \(result.outcome.rawValue): \(words)")
         }
         let decoder = JSONDecoder()

@@ -41,7 +41,7 @@ package struct Doctor: Sendable {
         do {
             let result = try await sandbox.run(CellSpecification(policy: policy, arguments: ["-c", "pass"]))
             guard result.outcome != .ok else { return nil }
-            let words = EscapedText.decode(result.stderr).split(separator: "\n").last.map { ": \($0)" } ?? ""
+            let words = String(escapingInvalid: result.stderr).split(separator: "\n").last.map { ": \($0)" } ?? ""
             return .init(
                 "first cell", .missing, "an empty program ended as \(result.outcome.rawValue)\(words)",
                 advice: "rebuild the Python root with `make rootfs`, and look at the kernel's log")

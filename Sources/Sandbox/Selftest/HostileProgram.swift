@@ -87,7 +87,7 @@ extension HostileProgram {
             complaints.append("the process limit was struck \(evidence.cgroup.processLimitHits) times")
         }
         if let prints {
-            let output = EscapedText.decode(result.stdout) + EscapedText.decode(result.stderr)
+            let output = String(escapingInvalid: result.stdout) + String(escapingInvalid: result.stderr)
             if !output.contains(prints) { complaints.append("did not print \"\(prints)\"") }
         }
         if !complaints.isEmpty, let line = result.lastErrorLine { complaints.append("it said: \(line)") }
@@ -97,6 +97,6 @@ extension HostileProgram {
 
 extension ProgramResult {
     fileprivate var lastErrorLine: String? {
-        EscapedText.decode(stderr.suffix(300)).split(separator: "\n").last.map(String.init)
+        String(escapingInvalid: Array(stderr.suffix(300))).split(separator: "\n").last.map(String.init)
     }
 }

@@ -85,7 +85,7 @@ extension BudgetUsage {
         }
         self.init(
             cpuMilliseconds: Int((to.cpuMicroseconds - min(to.cpuMicroseconds, from.cpuMicroseconds)) / 1000),
-            output: EscapedText.decode(output), breach: breach)
+            output: String(escapingInvalid: output), breach: breach)
     }
 }
 

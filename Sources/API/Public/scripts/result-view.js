@@ -9,6 +9,13 @@ const badge = ({ icon, word, tone }) =>
 const disclosure = (title, text) =>
   text ? h("details", { class: "more" }, h("summary", {}, title), h("pre", {}, text)) : null;
 
+/** What stands between back-ticks is code; a text with an odd one is left as it is. */
+function prose(text) {
+  const parts = text.split("`");
+  if (parts.length % 2 === 0) return [text];
+  return parts.map((part, index) => (index % 2 === 1 ? h("code", {}, part) : part));
+}
+
 /** A submission that is being judged; `progress` is what `follow` reports. */
 export function progressView(progress) {
   const ended = progress.tests.filter(Boolean).length;
@@ -46,7 +53,7 @@ export function resultView(submission, { note, actions } = {}) {
       h("div", {},
         h("h3", {}, words.word,
           judged && h("span", { class: "points" }, pointsText(submission.points ?? 0, submission.max_points ?? 100))),
-        h("p", {}, submission.summary || defaultSummary(submission)),
+        h("p", {}, prose(submission.summary || defaultSummary(submission))),
         note && h("p", { class: "note" }, note))),
     actions,
     submission.tests?.length > 0 && h("ol", { class: "tests" }, submission.tests.map(testRow)));
@@ -65,7 +72,7 @@ function testRow(test) {
   return h("li", { class: `test ${words.tone}` },
     h("span", { class: "test-name" }, test.name, test.hidden && h("span", { class: "tag" }, "hidden")),
     badge(words),
-    test.message && h("p", { class: "message" }, test.message),
+    test.message && h("p", { class: "message" }, prose(test.message)),
     disclosure("Details", test.details),
     disclosure("What your program printed", test.stdout));
 }

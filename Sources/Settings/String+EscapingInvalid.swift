@@ -1,7 +1,10 @@
-/// What a program wrote, as text: UTF-8 as it is, every other byte as `\xNN`.
-package enum EscapedText {
-    package static func decode(_ bytes: [UInt8]) -> String {
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
+extension String {
+    /// What a program wrote, as text: UTF-8 as it is, every other byte as `\xNN`.
+    package init(escapingInvalid bytes: [UInt8]) {
+        if let text = String(validating: bytes, as: UTF8.self) {
+            self = text
+            return
+        }
         var text = ""
         var rest = bytes.makeIterator()
         var position = bytes.startIndex
@@ -17,7 +20,7 @@ package enum EscapedText {
             case .emptyInput: break parsing
             }
         }
-        return text
+        self = text
     }
 }
 
