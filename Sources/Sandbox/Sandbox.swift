@@ -67,7 +67,6 @@ package actor Sandbox {
         isShutDown = true
         endLauncher()
         groups = nil
-        loop.stop()
     }
 }
 

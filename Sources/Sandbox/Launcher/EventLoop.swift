@@ -12,13 +12,8 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
     private var handlers: [Int32: () -> Void] = [:]
     private let epoll: Descriptor
     private let bell: Descriptor
-    private let waiting = Mutex<Waiting>(Waiting())
+    private let waiting = Mutex<[UnownedJob]>([])
     private let thread = Mutex<pthread_t?>(nil)
-
-    private struct Waiting {
-        var jobs: [UnownedJob] = []
-        var stopping = false
-    }
 
     /// Starts the thread.
     init() throws(SandboxError) {
@@ -34,7 +29,7 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private func startThread() throws(SandboxError) {
         var created = pthread_t()
-        // The thread keeps the loop alive until `stop`.
+        // It lasts as long as the process: an actor whose executor ended would leave its callers waiting for ever.
         let argument = Unmanaged.passRetained(self)
         let failure = pthread_create(
             &created, nil,
@@ -44,7 +39,6 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
                 loop.thread.withLock { $0 = pthread_self() }
                 clinux_name_thread("event loop")
                 loop.run()
-                return nil
             }, argument.toOpaque())
         guard failure == 0 else {
             argument.release()
@@ -55,19 +49,13 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let unowned = UnownedJob(job)
-        waiting.withLock { $0.jobs.append(unowned) }
+        waiting.withLock { $0.append(unowned) }
         ring()
     }
 
     func checkIsolated() {
         let own = thread.withLock { $0 }
         precondition(own.map { pthread_equal($0, pthread_self()) != 0 } ?? false, "called off the event loop's thread")
-    }
-
-    /// Ends the thread once the jobs that are waiting have run; jobs enqueued later still run while it does.
-    func stop() {
-        waiting.withLock { $0.stopping = true }
-        ring()
     }
 
     private func ring() {
@@ -99,15 +87,14 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
         guard result == 0 else { throw SandboxError(.launcher, stage: "watch a descriptor", errno: errno) }
     }
 
-    private func run() {
+    private func run() -> Never {
         var ready = [Int32](repeating: -1, count: 64)
         while true {
-            let (jobs, stopping) = waiting.withLock { waiting in
-                defer { waiting.jobs = [] }
-                return (waiting.jobs, waiting.stopping)
+            let jobs = waiting.withLock { waiting in
+                defer { waiting = [] }
+                return waiting
             }
             for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
-            if stopping && jobs.isEmpty { return }
             // Jobs that those jobs enqueued have rung the bell, so this returns at once for them.
             let count = clinux_epoll_wait(epoll.number, &ready, Int32(ready.count))
             for descriptor in ready.prefix(Int(max(0, count))) {
