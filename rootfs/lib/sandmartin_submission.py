@@ -37,11 +37,21 @@ class Submission:
         self._link = Link(LINK_DESCRIPTOR, self._objects, self._perform)
         self._scratch = None
         self._lines = []
+        self._process = os.getpid()
 
     def serve(self):
         self._link.serve()
 
     def _perform(self, operation, *arguments):
+        try:
+            return self._do(operation, *arguments)
+        finally:
+            # A process that the student's code forked, and that came back from it, has no part in the conversation.
+            if os.getpid() != self._process:
+                _flush()
+                os._exit(0)
+
+    def _do(self, operation, *arguments):
         if operation == "open":
             return self._open(*arguments)
         if operation == "begin":
@@ -103,6 +113,7 @@ class Submission:
         _flush()
         child = os.fork()
         if child == 0:
+            self._process = os.getpid()
             os.setpgid(0, 0)
             self._link.after_fork()
             return None

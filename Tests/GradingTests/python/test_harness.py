@@ -264,6 +264,24 @@ class Meeting(unittest.TestCase):
         )
         self.assertAllPass(grading)
 
+    def test_a_process_that_comes_back_from_the_submission_answers_nothing(self):
+        grading = Grading(
+            "from submission import forks\ndef test_a(): assert forks() == 'parent'\ndef test_b(): assert forks()",
+            """
+            import os
+
+            os.fork()
+
+            def forks():
+                child = os.fork()
+                if child == 0:
+                    return "child"
+                os.waitpid(child, 0)
+                return "parent"
+            """,
+        )
+        self.assertAllPass(grading)
+
     def test_fixtures_run_with_each_test(self):
         grading = Grading(
             """
