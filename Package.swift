@@ -87,7 +87,8 @@ let package = Package(
             name: "GradingTests", dependencies: ["Grading", "Settings"], exclude: ["python"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SandmartinTests", dependencies: ["sandmartin", "Settings", logging], swiftSettings: swiftSettings),
+            name: "SandmartinTests", dependencies: ["sandmartin", "Sandbox", "Settings", logging],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], exclude: ["Golden"],
             swiftSettings: swiftSettings),

@@ -10,16 +10,21 @@ package actor Sandbox {
         /// The built Python root; an absolute path.
         package var rootfs: String
         package var policies: PolicyLibrary
+        /// Limits to go without where this host cannot enforce them: the degraded mode.
+        package var dispensedWith: Set<DispensableLimit>
 
-        package init(launcher: String, rootfs: String, policies: PolicyLibrary) {
+        package init(
+            launcher: String, rootfs: String, policies: PolicyLibrary, dispensedWith: Set<DispensableLimit> = []
+        ) {
             self.launcher = launcher
             self.rootfs = rootfs
             self.policies = policies
+            self.dispensedWith = dispensedWith
         }
     }
 
     /// How limits are enforced on this host.
-    package nonisolated let enforcement: CgroupHost.Layout
+    package nonisolated let enforcement: Enforcement
     package nonisolated let cgroupHost: CgroupHost
     package nonisolated let configuration: Configuration
 
@@ -52,9 +57,11 @@ package actor Sandbox {
         }
         self.configuration = configuration
         loop = try EventLoop()
-        let groups = try ServiceCgroups(preparing: try CgroupHost.detect())
+        var detected = try CgroupHost.detect()
+        detected.dispensedWith = configuration.dispensedWith
+        let groups = try ServiceCgroups(preparing: detected)
         cgroupHost = groups.host
-        enforcement = groups.host.layout
+        enforcement = groups.host.enforcement
         self.groups = consume groups
         identities = try IdentityBlock.claim()
         freeIdentities = (identities.first..<identities.first + IdentityBlock.size).reversed()

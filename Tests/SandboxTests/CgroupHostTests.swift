@@ -84,6 +84,26 @@ import Testing
         #expect(limits == ["limits.memory", "limits.processes", "limits.cpu", "limits.cores"])
     }
 
+    @Test func `an operator may go without what is missing, and every result says so`() throws {
+        let tree = try TemporaryDirectory()
+        try tree.write("cpu memory\n", to: "cg/system.slice/s.service/cgroup.controllers")
+        var host = pureV2(below: tree.path)
+        host.dispensedWith = [.memory, .processes]
+        #expect(host.unenforceable(Self.limits).isEmpty)
+        #expect(host.enforcement.description == "v2 without processes")
+        let plan = try host.plan(cell: 1, limits: Self.limits)
+        #expect(!plan.writes.contains { $0.path.hasSuffix("pids.max") })
+        // What can be enforced is.
+        #expect(plan.writes.contains { $0.path.hasSuffix("memory.max") })
+    }
+
+    @Test func `nobody can go without the limit of CPU time`() {
+        var host = CgroupHost.detect(mountinfo: "", selfCgroup: "", groupName: "sandmartin-7")
+        host.dispensedWith = Set(DispensableLimit.allCases)
+        #expect(host.unenforceable(Self.limits).count == 1)
+        #expect(throws: SandboxError.self) { try host.plan(cell: 1, limits: Self.limits) }
+    }
+
     @Test func `a memory limit that swap evades is none`() {
         var host = CgroupHost.detect(
             mountinfo: Self.hybridMounts, selfCgroup: Self.hybridGroups,

@@ -22,7 +22,7 @@ import Testing
 
     @Test func `shows a person what failed and what to do`() {
         let report = DoctorReport(
-            enforcement: .hybrid,
+            enforcement: Enforcement(layout: .hybrid),
             checks: [
                 .init("CPU limit", .enforced, "held"), .init("memory limit", .missing, "did not", advice: "do this"),
                 .init("Landlock", .absent, "none"),

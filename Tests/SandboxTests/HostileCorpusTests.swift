@@ -33,7 +33,7 @@ import Testing
         let limits = try TestSandbox.policies.policy("default").limits
         let result = ProgramResult(
             evidence: Evidence(exit: .code(1)), limits: limits, stdout: [], stderr: Array("a\nb\n".utf8), mode: .cold,
-            enforcement: .hybrid)
+            enforcement: Enforcement(layout: .hybrid))
         #expect(
             program.complaints(about: result) == [
                 "ended as runtime_error, not as ok or signal", "exit code 1, not 0",

@@ -112,7 +112,7 @@ import Testing
     @Test func `a result has exactly the keys that scripts rely on`() throws {
         let result = ProgramResult(
             evidence: Evidence(exit: .code(0)), limits: Self.limits, stdout: Array("hi\n".utf8), stderr: [0xFF, 0x41],
-            mode: .cold, enforcement: .hybrid)
+            mode: .cold, enforcement: Enforcement(layout: .hybrid))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let json = String(decoding: try encoder.encode(result), as: UTF8.self)

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Sandbox
 import Settings
 import Testing
 
@@ -56,6 +57,7 @@ struct ConfigurationTests {
             rootfs: /srv/python
             admin: {token: 0123456789abcdef}
             log: {level: debug}
+            degraded: swap, memory
             service_user: postgres
             """)
         var expected = Configuration(stateDirectory: "/var/lib/sandmartin")
@@ -68,8 +70,13 @@ struct ConfigurationTests {
         expected.rootfs = "/srv/python"
         expected.adminToken = "0123456789abcdef"
         expected.logLevel = .debug
+        expected.degraded = [.memory, .swap]
         expected.serviceUser = "postgres"
         #expect(configuration == expected)
+    }
+
+    @Test func `names the limits that one can go without`() {
+        #expect(complaint("degraded: cpu")?.contains("memory, swap, processes, cores") == true)
     }
 
     @Test func `the environment wins over the file`() throws {

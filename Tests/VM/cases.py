@@ -43,13 +43,13 @@ def succeeds(result) -> None:
     assert result.status == 0, "the command failed"
 
 
-def judged(outcome: str, **expected) -> Callable:
-    """A check of `run --json`: the outcome, v2 enforcement, and further keys."""
+def judged(outcome: str, enforcement: str = "v2", **expected) -> Callable:
+    """A check of `run --json`: the outcome, how limits were held, and further keys."""
 
     def check(result) -> None:
         succeeds(result)
         answer = json.loads(result.stdout)
-        assert answer["enforcement"] == "v2", f"enforcement is {answer['enforcement']}"
+        assert answer["enforcement"] == enforcement, f"enforcement is {answer['enforcement']}"
         assert answer["outcome"] == outcome, f"outcome is {answer['outcome']}"
         for key, value in expected.items():
             assert answer[key] == value, f"{key} is {answer[key]!r}"
@@ -115,6 +115,13 @@ CASES = [
         "print('Hello')",
         refused_for_lack_of_controllers,
         "undelegated",
+    ),
+    Case(
+        "in degraded mode one is run there, and the result says what is missing",
+        "SANDMARTIN_DEGRADED=memory,processes,cores exec sandmartin run --json program.py",
+        judged("ok", "v2 without memory, processes, cores", stdout="Hello\n"),
+        "undelegated",
+        files={"program.py": "print('Hello')"},
     ),
     Case(
         "no program is run in a group with other processes, and the refusal says what to do",

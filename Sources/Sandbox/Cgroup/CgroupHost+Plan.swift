@@ -6,16 +6,18 @@ extension CgroupHost {
         func leaf(_ base: String) -> String { "\(base)/\(groupName)/cell-\(cell)" }
 
         let reasons = unenforceable(limits)
-        guard reasons.isEmpty, let memory = places[.memory], let pids = places[.pids], let cpu = places[.cpu],
-            let accounting = places[.cpuacct]
-        else { throw SandboxError(.cgroup, reasons.joined(separator: "\n")) }
-
+        guard reasons.isEmpty, let accounting = places[.cpuacct] else {
+            throw SandboxError(.cgroup, reasons.joined(separator: "\n"))
+        }
+        // A controller that is not here has been dispensed with.
         let parts = [
-            MemoryController.plan(in: leaf(memory.directory), version: memory.version, limits, features),
-            PidsController.plan(in: leaf(pids.directory), limits),
-            CPUController.plan(in: leaf(cpu.directory), version: cpu.version, limits),
+            places[.memory].map {
+                MemoryController.plan(in: leaf($0.directory), version: $0.version, limits, features)
+            },
+            places[.pids].map { PidsController.plan(in: leaf($0.directory), limits) },
+            places[.cpu].map { CPUController.plan(in: leaf($0.directory), version: $0.version, limits) },
             CPUAccounting.plan(in: leaf(accounting.directory), version: accounting.version),
-        ]
+        ].compactMap(\.self)
         let bases = baseDirectories
         let usage = CPUAccounting.usage(in: leaf(accounting.directory), version: accounting.version)
         return CgroupPlan(
@@ -24,7 +26,9 @@ extension CgroupHost {
             birth: unified.map(leaf),
             joins: bases.filter { $0 != unified }.map { leaf($0) + "/cgroup.procs" },
             cpuUsage: usage,
-            oomNotification: MemoryController.oomNotification(in: leaf(memory.directory), version: memory.version),
+            oomNotification: places[.memory].flatMap {
+                MemoryController.oomNotification(in: leaf($0.directory), version: $0.version)
+            },
             killFile: features.killsGroups ? unified.map { leaf($0) + "/cgroup.kill" } : nil,
             evidence: parts.flatMap(\.evidence))
     }

@@ -58,6 +58,8 @@ package struct CgroupHost: Sendable, Hashable {
     /// The host has swap switched on, so a memory limit must cover it.
     package private(set) var hasSwap: Bool
     package var features: Features
+    /// What the operator has agreed to go without where it cannot be enforced.
+    package var dispensedWith: Set<DispensableLimit> = []
     /// The directory that is ours in each hierarchy.
     package let groupName: String
 
@@ -137,28 +139,42 @@ package struct CgroupHost: Sendable, Hashable {
 }
 
 extension CgroupHost {
-    /// What keeps this host from enforcing `limits`: one sentence for each limit, none if all is well.
+    /// What keeps this host from enforcing `limits`: one sentence for each limit, none if all is well or given up.
     package func unenforceable(_ limits: Limits) -> [String] {
-        var reasons: [String] = []
-        func require(_ controller: Controller, for limit: String) {
+        lacks.filter { lack in lack.limit.map { !dispensedWith.contains($0) } ?? true }.map(\.reason)
+    }
+
+    /// How limits are held here, with what is given up among those that cannot be.
+    package var enforcement: Enforcement {
+        Enforcement(layout: layout, missing: lacks.compactMap(\.limit).filter(dispensedWith.contains))
+    }
+
+    /// What cannot be enforced here, whatever is given up; the limit is nil where none can do without.
+    private var lacks: [(limit: DispensableLimit?, reason: String)] {
+        var lacks: [(limit: DispensableLimit?, reason: String)] = []
+        func require(_ controller: Controller, for limit: String, _ dispensable: DispensableLimit?) {
             guard places[controller] == nil else { return }
             let hint =
                 unified.map { "it is not in \($0)/cgroup.controllers; enable or delegate it" }
                 ?? "it is not mounted; mount the unified hierarchy at /sys/fs/cgroup"
-            reasons.append("\(limit) cannot be enforced: no cgroup controller \(controller.rawValue) here: \(hint)")
+            lacks.append(
+                (dispensable, "\(limit) cannot be enforced: no cgroup controller \(controller.rawValue) here: \(hint)"))
         }
-        require(.memory, for: "limits.memory")
-        require(.pids, for: "limits.processes")
-        require(.cpuacct, for: "limits.cpu")
-        require(.cpu, for: "limits.cores")
+        require(.memory, for: "limits.memory", .memory)
+        require(.pids, for: "limits.processes", .processes)
+        require(.cpuacct, for: "limits.cpu", nil)
+        require(.cpu, for: "limits.cores", .cores)
         if let memory = places[.memory], hasSwap {
             let limited = memory.version == .v1 ? features.limitsSwapOnV1 : features.limitsSwapOnV2
             if !limited {
-                reasons.append(
-                    "limits.memory cannot be enforced: the host has swap, and the kernel no limit for a group's use of "
-                        + "it; boot with swapaccount=1, or switch swap off with swapoff -a")
+                lacks.append(
+                    (
+                        .swap,
+                        "limits.memory cannot be enforced: the host has swap, and the kernel no limit for a group's use of "
+                            + "it; boot with swapaccount=1, or switch swap off with swapoff -a"
+                    ))
             }
         }
-        return reasons
+        return lacks
     }
 }

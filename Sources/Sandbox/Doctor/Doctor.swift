@@ -12,13 +12,13 @@ package struct Doctor: Sendable {
     ///
     /// Never throws: whatever fails is a finding.
     package func examine() async -> DoctorReport {
-        var report = DoctorReport(enforcement: .none, checks: HostChecks.all())
+        var report = DoctorReport(enforcement: Enforcement(layout: .none), checks: HostChecks.all())
         let policy: Policy
         let sandbox: Sandbox
         do {
             policy = try configuration.policies.policy("default")
             let host = try CgroupHost.detect()
-            report.enforcement = host.layout
+            report.enforcement = host.enforcement
             report.checks += HostChecks.controllers(of: host)
             sandbox = try Sandbox(configuration)
         } catch {

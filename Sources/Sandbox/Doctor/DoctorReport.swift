@@ -26,10 +26,10 @@ package struct DoctorReport: Sendable, Hashable {
         }
     }
 
-    package var enforcement: CgroupHost.Layout
+    package var enforcement: Enforcement
     package var checks: [Check]
 
-    package init(enforcement: CgroupHost.Layout, checks: [Check]) {
+    package init(enforcement: Enforcement, checks: [Check]) {
         self.enforcement = enforcement
         self.checks = checks
     }
@@ -65,7 +65,7 @@ extension DoctorReport: CustomStringConvertible {
         let missing = checks.count { $0.status == .missing }
         let sum =
             missing == 0
-            ? "This host can run programs of others (cgroups: \(enforcement.rawValue))."
+            ? "This host can run programs of others (cgroups: \(enforcement))."
             : "This host cannot run programs of others: \(missing) of \(checks.count) checks failed."
         return (lines + [sum]).joined(separator: "\n")
     }

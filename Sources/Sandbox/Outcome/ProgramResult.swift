@@ -14,13 +14,13 @@ package struct ProgramResult: Sendable, Hashable {
     package var stdout: [UInt8]
     package var stderr: [UInt8]
     package var mode: Mode
-    package var enforcement: CgroupHost.Layout
+    package var enforcement: Enforcement
     package var evidence: Evidence
 
     /// Concludes the outcome from the evidence.
     package init(
         evidence: Evidence, limits: Limits, stdout: [UInt8], stderr: [UInt8], mode: Mode,
-        enforcement: CgroupHost.Layout
+        enforcement: Enforcement
     ) {
         self.outcome = Outcome.decide(evidence, limits)
         self.limits = limits

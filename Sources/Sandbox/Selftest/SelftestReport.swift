@@ -15,13 +15,13 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
         package var complaints: [String]
     }
 
-    package var enforcement: CgroupHost.Layout
+    package var enforcement: Enforcement
     package var passed: Int
     package var failed: Int
     package var skipped: Int
     package var programs: [Entry]
 
-    init(enforcement: CgroupHost.Layout, programs: [Entry]) {
+    init(enforcement: Enforcement, programs: [Entry]) {
         func count(_ status: Entry.Status) -> Int { programs.count { $0.status == status } }
         self.enforcement = enforcement
         self.programs = programs
@@ -32,7 +32,7 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
 
     /// A line for a person: "63 passed, 0 failed, 1 skipped (enforcement: hybrid)".
     package var summary: String {
-        "\(passed) passed, \(failed) failed, \(skipped) skipped (enforcement: \(enforcement.rawValue))"
+        "\(passed) passed, \(failed) failed, \(skipped) skipped (enforcement: \(enforcement))"
     }
 }
 

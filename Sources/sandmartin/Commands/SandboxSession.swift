@@ -30,7 +30,10 @@ struct SandboxSession {
         let sandbox = try Sandbox(
             Sandbox.Configuration(
                 launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
-                policies: policies))
+                policies: policies, dispensedWith: configuration.degraded))
+        if !sandbox.enforcement.missing.isEmpty {
+            Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
+        }
         do {
             for policy in chosen { try sandbox.requireEnforceable(policy) }
             try await body(SandboxSession(sandbox: sandbox, policies: policies))

@@ -1,4 +1,5 @@
 import Logging
+import Sandbox
 import Settings
 
 /// Everything that an operator can set; `docs/configuration.md` explains each.
@@ -26,6 +27,8 @@ struct Configuration: Hashable {
     var rootfs: String?
     /// Who shows this bearer token is the admin; nil means that there is none.
     var adminToken: String?
+    /// Limits to go without where the host cannot enforce them: the degraded mode, which every result then shows.
+    var degraded: Set<DispensableLimit> = []
     var logLevel = Logger.Level.notice
     /// The system user that the private servers run as when we are root.
     var serviceUser = "sandmartin"
@@ -53,6 +56,7 @@ extension Configuration {
             token.utf8.count >= 16 && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
                 ? nil : "must be at least 16 printable ASCII characters; make one with `openssl rand -hex 32`"
         }
+        if let limits = try reader.degraded() { degraded = limits }
         if let level = try reader.logLevel() { logLevel = level }
         if let user = try reader.string("service_user") { serviceUser = user }
         try reader.finish()
@@ -68,6 +72,15 @@ extension ConfigurationReader {
         try secret(key) { text in
             schemes.contains { text.hasPrefix("\($0)://") }
                 ? nil : "must begin with \(schemes.map { "\($0)://" }.joined(separator: " or "))"
+        }
+    }
+
+    fileprivate mutating func degraded() throws(SettingsError) -> Set<DispensableLimit>? {
+        let limits = DispensableLimit.allCases.map(\.rawValue).joined(separator: ", ")
+        return try value("degraded", expected: "limits to go without, of: \(limits)") { text in
+            let names = text.split { $0 == "," || $0 == " " }.map(String.init)
+            let limits = names.compactMap(DispensableLimit.init)
+            return limits.count == names.count ? Set(limits) : nil
         }
     }
 

@@ -9,7 +9,7 @@ struct SandboxCellHost: CellHost {
     var policyOverride: String?
 
     let mode = "cold"
-    var enforcement: String { sandbox.enforcement.rawValue }
+    var enforcement: String { sandbox.enforcement.description }
 
     func effectiveLimits(_ limits: CellLimits) async throws -> LimitOverrides {
         try policy(limits).limits.overrides
