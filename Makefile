@@ -20,7 +20,7 @@ run: ## install what is missing, build, and serve at http://127.0.0.1:8080/
 	@echo '[3/4] Root file system of the cells (first time: half a minute)'
 	@rootfs/build
 	@echo '[4/4] sandmartin serve'
-	@exec scripts/delegated .build/release/sandmartin serve
+	@exec .build/release/sandmartin serve
 
 test: ## install what is missing, build, and run every suite
 	@scripts/test
@@ -39,7 +39,7 @@ bench: build ## measure how fast programs are run and graded
 	@Benchmarks/run
 
 selftest: build ## run the hostile programs on this machine's kernel
-	@scripts/delegated .build/release/sandmartin selftest
+	@.build/release/sandmartin selftest
 
 setup: ## install the Debian packages for building, running and testing
 	@scripts/setup test

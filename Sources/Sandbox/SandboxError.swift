@@ -14,6 +14,8 @@ package struct SandboxError: Error, Hashable, CustomStringConvertible {
         package static let seccomp = Code("seccomp")
         /// The host's cgroups do not let us enforce what the policy asks for.
         package static let cgroup = Code("cgroup")
+        /// Other processes share the cgroup that we were started in, so that nothing can be delegated from it.
+        package static let sharedCgroup = Code("shared cgroup")
         /// The launcher could not be started, or was lost.
         package static let launcher = Code("launcher")
         /// A cell could not be built.

@@ -99,6 +99,15 @@ def every_program_passed(result) -> Iterator[Finding]:
 
 HELLO = "/usr/share/sandmartin/exercises/hello"
 
+# As much of systemd-run --scope as matters: a group of its own, then the command in this very process.
+SCOPE = """#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+shift
+mkdir /sys/fs/cgroup/run-1.scope
+echo $$ >/sys/fs/cgroup/run-1.scope/cgroup.procs
+exec "$@"
+"""
+
 CASES = [
     Case(
         "the kernel has nothing but cgroup v2, and Landlock",
@@ -129,6 +138,13 @@ CASES = [
         "sandmartin run --json program.py; exit $?",
         refused_for_company,
         files={"program.py": "print('Hello')"},
+    ),
+    Case(
+        "where systemd runs, a command in such a group starts again in a scope of its own",
+        "chmod +x systemd-run; mkdir -p /run/systemd/system; PATH=$PWD:$PATH sandmartin run --json program.py;"
+        " status=$?; rm -r /run/systemd; exit $status",
+        judged("ok", stdout="Hello\n"),
+        files={"program.py": "print('Hello')", "systemd-run": SCOPE},
     ),
     Case(
         "right submissions are accepted",

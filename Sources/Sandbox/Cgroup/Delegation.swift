@@ -72,9 +72,10 @@ struct Delegation {
 /// Says what an operator can do about an error of the cgroup file system.
 enum CgroupAdvice {
     static func error(stage: String, path: String, errno number: Int32) -> SandboxError {
-        let fault = SandboxError(.cgroup, stage: stage, path: path, errno: number)
+        let code: SandboxError.Code = number == EBUSY ? .sharedCgroup : .cgroup
+        let fault = SandboxError(code, stage: stage, path: path, errno: number)
         guard let advice = advice(for: number) else { return fault }
-        return SandboxError(.cgroup, "\(fault.message). \(advice)")
+        return SandboxError(code, "\(fault.message). \(advice)")
     }
 
     private static func advice(for number: Int32) -> String? {

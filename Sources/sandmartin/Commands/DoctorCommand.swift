@@ -12,6 +12,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try Configuration.load(file: nil)
         let installation = try Installation.find()
+        try DelegatedScope.restartIfShared()
         try await Lifetime.runUntilInterrupted {
             let report = await Doctor(
                 Sandbox.Configuration(

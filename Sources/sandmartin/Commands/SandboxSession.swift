@@ -27,6 +27,7 @@ struct SandboxSession {
     ) async throws {
         let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies)
         let chosen = try names.sorted().map { try policies.chosen($0) }
+        try DelegatedScope.restartIfShared()
         let sandbox = try Sandbox(
             Sandbox.Configuration(
                 launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,

@@ -6,7 +6,7 @@ import Settings
 /// environment, which wins. A setting read by `secret` may also come from the file that `SANDMARTIN_…_FILE` names.
 struct ConfigurationReader {
     /// Variables with a meaning of their own; every other `SANDMARTIN_…` variable must be a setting.
-    static let otherVariables: Set<String> = ["SANDMARTIN_CONFIG", "SANDMARTIN_SHARE"]
+    static let otherVariables: Set<String> = ["SANDMARTIN_CONFIG", "SANDMARTIN_SHARE", DelegatedScope.marker]
 
     private var root: SettingsMapping?
     private var sections: [String: SettingsMapping] = [:]
