@@ -43,7 +43,7 @@ static int write_map(pid_t process, const char *name, const uint64_t numbers[2])
 static int map_ids(const struct cell *cell, uint32_t *index) {
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_IDENTITY) continue;
         *index = operation.index;
         int error = write_map(cell->process, "gid_map", operation.numbers);
@@ -77,7 +77,7 @@ static int spawn(struct cell *cell, int birth, int report, const int *descriptor
 /* 0, or errno with where it happened. */
 static int build(struct cell *cell, const int *descriptors, int count, uint32_t *stage, uint32_t *index) {
     *stage = LAUNCHER_STAGE_PLAN;
-    int error = launcher_plan_open(descriptors[0], &cell->plan);
+    int error = plan_open(descriptors[0], &cell->plan);
     if (error != 0) return error;
 
     *stage = LAUNCHER_STAGE_CGROUP;

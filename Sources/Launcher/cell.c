@@ -50,7 +50,7 @@ void launcher_cells_collect(void) {
             continue;
         }
         *link = cell->next;
-        launcher_plan_close(&cell->plan);
+        plan_close(&cell->plan);
         free(cell);
     }
 }

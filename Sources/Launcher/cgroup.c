@@ -39,7 +39,7 @@ static int open_oom_event(struct cell *cell, const char *control, const char *fi
 int launcher_cgroup_make(struct cell *cell, int *birth, uint32_t *index) {
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         const char *const *texts = operation.texts;
         int error = 0;
         switch (operation.kind) {
@@ -84,7 +84,7 @@ int launcher_cgroup_join(const struct cell *cell, uint32_t *index) {
     int length = snprintf(pid, sizeof pid, "%d", cell->process);
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_CGROUP_JOIN) continue;
         int error = write_text(operation.texts[0], pid, (size_t)length);
         if (error == 0) continue;
@@ -97,7 +97,7 @@ int launcher_cgroup_join(const struct cell *cell, uint32_t *index) {
 void launcher_cgroup_kill(const struct cell *cell) {
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         /* A kernel before 5.14 has no such file; killing the first process, which follows, ends the rest too. */
         if (operation.kind == LAUNCHER_CGROUP_KILL) (void)write_text(operation.texts[0], "1", 1);
     }
@@ -106,7 +106,7 @@ void launcher_cgroup_kill(const struct cell *cell) {
 /* Recursion depth is bounded by the plan's operations: children are removed before their parents. */
 static int remove_from(const struct plan *plan, struct plan_cursor cursor) {
     struct operation operation;
-    while (launcher_plan_next(plan, &cursor, &operation)) {
+    while (plan_next(plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_CGROUP_MAKE) continue;
         int error = remove_from(plan, cursor);
         if (rmdir(operation.texts[0]) != 0 && errno != ENOENT && error == 0) error = errno;
@@ -144,7 +144,7 @@ size_t launcher_cgroup_evidence(const struct cell *cell, unsigned char *buffer, 
     struct operation operation;
     size_t used = 0;
     *texts = 0;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_EVIDENCE) continue;
         int file = open(operation.texts[1], O_RDONLY | O_CLOEXEC);
         if (file < 0) continue;

@@ -160,7 +160,7 @@ static int fork_program(struct plan_cursor rest) {
         return syscall(SYS_setsid) < 0 ? errno : 0;
     }
     struct operation operation;
-    while (launcher_plan_next(state.inside->plan, &rest, &operation)) {
+    while (plan_next(state.inside->plan, &rest, &operation)) {
         if (operation.kind == LAUNCHER_SECCOMP && install_filter(&operation, 0) < 0) {
             launcher_report_failure(state.report, LAUNCHER_STAGE_CELL, operation.index, errno);
             _exit(1);
@@ -270,7 +270,7 @@ _Noreturn void launcher_inside(const struct inside *inside) {
     }
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(inside->plan, &cursor, &operation)) {
+    while (plan_next(inside->plan, &cursor, &operation)) {
         error = perform(&operation, cursor);
         if (error != 0) {
             launcher_report_failure(state.report, state.stage, operation.index, error);

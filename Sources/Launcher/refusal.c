@@ -12,7 +12,7 @@
 static bool is_fatal(const struct cell *cell, int number) {
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation))
+    while (plan_next(&cell->plan, &cursor, &operation))
         if (operation.kind == LAUNCHER_FATAL_CALL && operation.numbers[0] == (uint64_t)number) return true;
     return false;
 }

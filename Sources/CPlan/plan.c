@@ -75,7 +75,7 @@ static bool is_sound(const struct plan *plan, size_t offset) {
     return operation->bytes - at < 8;
 }
 
-int launcher_plan_open(int descriptor, struct plan *plan) {
+int plan_open(int descriptor, struct plan *plan) {
     memset(plan, 0, sizeof *plan);
     /* Sealed, so that neither size nor contents can change under the check (man 2 fcntl, File Sealing). */
     int seals = fcntl(descriptor, F_GET_SEALS);
@@ -84,14 +84,14 @@ int launcher_plan_open(int descriptor, struct plan *plan) {
     if ((seals & wanted) != wanted) return EPERM;
     struct stat status;
     if (fstat(descriptor, &status) != 0) return errno;
-    if (status.st_size < (off_t)sizeof(struct launcher_plan_header)) return EBADMSG;
+    if (status.st_size < (off_t)sizeof(struct plan_header)) return EBADMSG;
     if (status.st_size > (off_t)LAUNCHER_PLAN_LIMIT) return EFBIG;
     plan->size = (size_t)status.st_size;
     void *bytes = mmap(NULL, plan->size, PROT_READ, MAP_SHARED, descriptor, 0);
     if (bytes == MAP_FAILED) return errno;
     plan->bytes = bytes;
 
-    const struct launcher_plan_header *header = bytes;
+    const struct plan_header *header = bytes;
     int error = EBADMSG;
     if (header->magic != LAUNCHER_PLAN_MAGIC || header->version != LAUNCHER_WIRE_VERSION) goto refuse;
     if (header->bytes != plan->size || header->operations > LAUNCHER_OPERATION_LIMIT) goto refuse;
@@ -105,18 +105,18 @@ int launcher_plan_open(int descriptor, struct plan *plan) {
     return 0;
 
 refuse:
-    launcher_plan_close(plan);
+    plan_close(plan);
     return error;
 }
 
-void launcher_plan_close(struct plan *plan) {
+void plan_close(struct plan *plan) {
     if (plan->bytes != NULL) munmap((void *)(uintptr_t)plan->bytes, plan->size);
     memset(plan, 0, sizeof *plan);
 }
 
-bool launcher_plan_next(const struct plan *plan, struct plan_cursor *cursor, struct operation *operation) {
+bool plan_next(const struct plan *plan, struct plan_cursor *cursor, struct operation *operation) {
     if (cursor->index >= plan->operations) return false;
-    if (cursor->index == 0) cursor->offset = sizeof(struct launcher_plan_header);
+    if (cursor->index == 0) cursor->offset = sizeof(struct plan_header);
     const struct launcher_operation *raw = operation_at(plan, cursor->offset);
     operation->kind = raw->kind;
     operation->index = cursor->index;
