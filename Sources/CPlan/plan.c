@@ -13,13 +13,11 @@ static int texts_of(uint32_t kind) {
     case LAUNCHER_LIMIT_CPU:
     case LAUNCHER_LIMIT_WALL:
     case LAUNCHER_FATAL_CALL:
-    case LAUNCHER_PIVOT:
     case LAUNCHER_SET_IDS:
     case LAUNCHER_LANDLOCK_BEGIN:
     case LAUNCHER_LANDLOCK_ENFORCE:
-    case LAUNCHER_DROP_CAPABILITIES:
+    case LAUNCHER_KEEP_CAPABILITIES:
     case LAUNCHER_NO_NEW_PRIVILEGES:
-    case LAUNCHER_FORK:
     case LAUNCHER_RESOURCE_LIMIT:
         return 0;
     case LAUNCHER_CGROUP_MAKE:
@@ -27,9 +25,9 @@ static int texts_of(uint32_t kind) {
     case LAUNCHER_CGROUP_JOIN:
     case LAUNCHER_CGROUP_KILL:
     case LAUNCHER_CPU_USAGE:
+    case LAUNCHER_PIVOT:
     case LAUNCHER_CHDIR:
     case LAUNCHER_HOSTNAME:
-    case LAUNCHER_MAKE_DIRECTORY:
     case LAUNCHER_LANDLOCK_ALLOW:
     case LAUNCHER_SECCOMP:
     case LAUNCHER_ARGUMENT:
@@ -39,8 +37,8 @@ static int texts_of(uint32_t kind) {
     case LAUNCHER_CGROUP_WRITE:
     case LAUNCHER_OOM_NOTIFY:
     case LAUNCHER_EVIDENCE:
-    case LAUNCHER_WRITE_FILE:
         return 2;
+    case LAUNCHER_LIMIT_MEMORY:
     case LAUNCHER_MOUNT:
         return 4;
     default:

@@ -87,6 +87,7 @@ struct launcher_event {
     uint32_t program_ended;
     uint64_t cpu_ns;
     uint64_t wall_ns;
+    uint64_t memory_baseline; /* bytes in use when the interpreter was ready: not the program's */
     /* statfs of the work directory and /tmp, valid if storage_known */
     uint64_t work_free_bytes;
     uint64_t work_free_files;
@@ -127,7 +128,8 @@ enum launcher_operation_kind {
     LAUNCHER_LIMIT_CPU = 10,    /* numbers: nanoseconds, CPUs the cell can use at once */
     LAUNCHER_LIMIT_WALL = 11,   /* numbers: nanoseconds */
     LAUNCHER_FATAL_CALL = 12,   /* numbers: system call */
-    /* numbers: bytes beyond what is in use when the interpreter is ready; texts: file of the use, limit files */
+    /* numbers: bytes beyond what is in use when the interpreter is ready; texts: file of the use, the limit's file, that of
+     * the limit with swap (or empty), a file of the peak that a written 0 resets (or empty) */
     LAUNCHER_LIMIT_MEMORY = 13,
 
     /* In the cell's first process, init; the first ones also in a zygote. */

@@ -8,13 +8,14 @@
 #pragma once
 
 #include "launcher_wire.h"
+#include "plan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 /*
- * What the launcher asks a zygote for: one packet over their SOCK_SEQPACKET pair. Descriptors that come with it: init's
+ * What the launcher asks a zygote for, once that has sent REPORT_READY: one packet over their SOCK_SEQPACKET pair. Descriptors that come with it: init's
  * pidfd, the plan, the report socket, the cgroup to be born in if there is one, then those that become 0, 1, 2, …
  */
 struct birth_request {
@@ -25,12 +26,6 @@ struct birth_request {
 
 /* Descriptors that come before the program's own. */
 #define BIRTH_OWN_DESCRIPTORS 4
-
-/* What a zygote says, once: births are served from now on. Failures go to the cell's report socket. */
-struct birth_greeting {
-    uint32_t version; /* LAUNCHER_WIRE_VERSION */
-    uint32_t padding;
-};
 
 /* A request that was received; birth_close() closes its descriptors. */
 struct birth {
@@ -45,6 +40,7 @@ struct birth {
 
 /* What the process is to be, once it has become the cell's program. */
 struct birth_program {
+    struct plan plan;
     int report; /* its descriptor number: the one behind the program's own; for REPORT_READY, then to be closed */
     int argument_count;
     const char *path; /* of the EXECUTE operation */
