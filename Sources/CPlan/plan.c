@@ -10,8 +10,7 @@
 static int texts_of(uint32_t kind) {
     switch (kind) {
     case LAUNCHER_IDENTITY:
-    case LAUNCHER_LIMIT_CPU:
-    case LAUNCHER_LIMIT_WALL:
+    case LAUNCHER_CORES:
     case LAUNCHER_FATAL_CALL:
     case LAUNCHER_SET_IDS:
     case LAUNCHER_LANDLOCK_BEGIN:
@@ -82,14 +81,14 @@ int plan_open(int descriptor, struct plan *plan) {
     if ((seals & wanted) != wanted) return EPERM;
     struct stat status;
     if (fstat(descriptor, &status) != 0) return errno;
-    if (status.st_size < (off_t)sizeof(struct plan_header)) return EBADMSG;
+    if (status.st_size < (off_t)sizeof(struct launcher_plan_header)) return EBADMSG;
     if (status.st_size > (off_t)LAUNCHER_PLAN_LIMIT) return EFBIG;
     plan->size = (size_t)status.st_size;
     void *bytes = mmap(NULL, plan->size, PROT_READ, MAP_SHARED, descriptor, 0);
     if (bytes == MAP_FAILED) return errno;
     plan->bytes = bytes;
 
-    const struct plan_header *header = bytes;
+    const struct launcher_plan_header *header = bytes;
     int error = EBADMSG;
     if (header->magic != LAUNCHER_PLAN_MAGIC || header->version != LAUNCHER_WIRE_VERSION) goto refuse;
     if (header->bytes != plan->size || header->operations > LAUNCHER_OPERATION_LIMIT) goto refuse;
@@ -114,7 +113,7 @@ void plan_close(struct plan *plan) {
 
 bool plan_next(const struct plan *plan, struct plan_cursor *cursor, struct operation *operation) {
     if (cursor->index >= plan->operations) return false;
-    if (cursor->index == 0) cursor->offset = sizeof(struct plan_header);
+    if (cursor->index == 0) cursor->offset = sizeof(struct launcher_plan_header);
     const struct launcher_operation *raw = operation_at(plan, cursor->offset);
     operation->kind = raw->kind;
     operation->index = cursor->index;

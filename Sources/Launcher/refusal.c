@@ -31,7 +31,7 @@ static void count(struct cell *cell, const struct seccomp_data *call) {
 }
 
 void launcher_refusal_handle(struct cell *cell) {
-    struct watch *listener = &cell->watches[WATCH_LISTENER];
+    struct watch *listener = &cell->listener;
     for (int i = 0; i < BATCH && listener->descriptor >= 0; i++) {
         struct pollfd ready = {.fd = listener->descriptor, .events = POLLIN};
         if (poll(&ready, 1, 0) <= 0 || (ready.revents & POLLIN) == 0) return;

@@ -125,8 +125,7 @@ enum launcher_operation_kind {
     LAUNCHER_CPU_USAGE = 7,     /* numbers: launcher_cpu_format; texts: file */
     LAUNCHER_EVIDENCE = 8,      /* texts: key, file to read back at the end */
     LAUNCHER_IDENTITY = 9,      /* numbers: id in the cell, id on the host (users and groups alike) */
-    LAUNCHER_LIMIT_CPU = 10,    /* numbers: nanoseconds, CPUs the cell can use at once */
-    LAUNCHER_LIMIT_WALL = 11,   /* numbers: nanoseconds */
+    LAUNCHER_CORES = 10,        /* numbers: CPUs that the cell can use at once */
     LAUNCHER_FATAL_CALL = 12,   /* numbers: system call */
     /* numbers: bytes beyond what is in use when the interpreter is ready; texts: file of the use, the limit's file, that of
      * the limit with swap (or empty), a file of the peak that a written 0 resets (or empty) */
