@@ -15,7 +15,9 @@ struct CaseSession {
         for (index, (test, testCase)) in zip(plan.tests, cases).enumerated() {
             let run = try await host.run(
                 ProgramRequest(
-                    program: .script(exercise, code: code), stdin: testCase.input, limits: exercise.cellLimits))
+                    script: exercise.scriptName, files: exercise.submissionFiles(code: code), stdin: testCase.input,
+                    limits: exercise.cellLimits))
+            graded.note(run.mode)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
             let stderr = String(escapingInvalid: run.stderr)

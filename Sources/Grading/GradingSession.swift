@@ -40,7 +40,7 @@ package struct GradingSession: Sendable {
             verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
             tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
             wallMilliseconds: Int((clock.now - began).milliseconds), memoryPeakBytes: graded.memoryPeakBytes,
-            mode: host.mode, enforcement: host.enforcement)
+            mode: graded.mode ?? host.mode, enforcement: host.enforcement)
     }
 
     /// Why a file cannot be Python at all; nil if it may be.
@@ -62,8 +62,12 @@ struct GradedTests: Sendable {
     var memoryPeakBytes: UInt64 = 0
     /// Why nothing could be tested; nil otherwise.
     var invalid: String?
+    /// `cold` if any of the cells was; nil without one.
+    private(set) var mode: CellMode?
 
     init(invalid: String? = nil) { self.invalid = invalid }
+
+    mutating func note(_ mode: CellMode) { if self.mode != .cold { self.mode = mode } }
 
     var points: Int { results.reduce(0) { $0 + $1.points } }
     private var passed: Int { results.count { $0.status == .passed } }

@@ -28,8 +28,9 @@ struct PairSession {
             let settledBefore = graded.results.count
             let pair = try await host.startPair(
                 PairRequest(
-                    harness: .harness(exercise, tests: tests), submission: .submission(exercise, code: code),
+                    harness: exercise.harnessFiles(tests: tests), submission: exercise.submissionFiles(code: code),
                     limits: exercise.cellLimits))
+            graded.note(pair.mode)
             do {
                 try await run(pair)
             } catch {
@@ -51,7 +52,6 @@ struct PairSession {
     private mutating func run(_ pair: any CellPair) async throws {
         let isFirst = graded.results.isEmpty
         var isLoaded = false
-        try await pair.beginBudget()
         try await pair.send(
             HarnessOrder.job(
                 module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs
@@ -72,7 +72,7 @@ struct PairSession {
             case .end(let end):
                 try await settle(end, usage: try await pair.endBudget())
             case .done:
-                _ = await close(pair)
+                graded.memoryPeakBytes = max(graded.memoryPeakBytes, await pair.release())
                 return
             case .invalid(let reason):
                 try await settleUnloaded(reason, by: await close(pair), isFirst: isFirst)

@@ -30,8 +30,8 @@ import Testing
         #expect(report.tests.map(\.id) == ["a", "b"])
         let programs = await host.programs
         #expect(programs.map { String(decoding: $0.stdin, as: UTF8.self) } == ["2 2\n", "2 3\n"])
-        #expect(programs[0].program.arguments.last == "submission.py")
-        #expect(programs[0].program.files.keys.sorted() == ["submission.py"])
+        #expect(programs[0].script == "submission.py")
+        #expect(programs[0].files.keys.sorted() == ["submission.py"])
     }
 
     @Test func `tells where the program stopped`() async throws {
