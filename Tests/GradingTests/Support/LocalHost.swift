@@ -22,7 +22,7 @@ struct LocalHost: CellHost {
             link.far.close()
         }
         let harness = try LocalProcess(request.harness, descriptors: [3: control.far, 4: link.near])
-        let submission = try LocalProcess(request.submission, descriptors: [3: link.far])
+        let submission = try LocalProcess(request.submission, descriptors: [4: link.far])
         return LocalPair(control: control.near, harness: harness, submission: submission)
     }
 
