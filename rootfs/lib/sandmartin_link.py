@@ -77,14 +77,13 @@ class Link:
             return value
         raise value.with_traceback(None)
 
-    def serve(self):
-        """Answers until the other side hangs up."""
-        while True:
-            with self._turn:
-                kind, payload = self.receive()
-            if kind != _ASK:
-                raise self.breaks("malformed: an answer to no question")
-            self.answer(payload)
+    def answer_next(self):
+        """Waits for a question and answers it."""
+        with self._turn:
+            kind, payload = self.receive()
+        if kind != _ASK:
+            raise self.breaks("malformed: an answer to no question")
+        self.answer(payload)
 
     def answer(self, payload):
         decoder = Decoder(payload, self._objects)
@@ -124,6 +123,10 @@ class Link:
             encoder = Encoder(self._objects)
             encoder.value((ValueError(f"this cannot be handed over: {error}"), []))
         return kind, encoder.out
+
+    def reply(self, value):
+        """An answer to a question that nobody has read."""
+        self._send(*self._encoded(_ANSWER, value, [], ()))
 
     def announce_gone(self, reason):
         self._send(_GONE, reason.encode())

@@ -18,10 +18,10 @@ struct SandboxCellHost: CellHost {
 
     func startPair(_ request: PairRequest) async throws -> any CellPair {
         let submissionPolicy = try policy(request.limits)
-        let recipe = CellRecipe.pair(
-            harness: try sandbox.configuration.policies.policy("harness"), submission: submissionPolicy)
-        let waiting = try await pool.take(recipe)
-        let pair = SandboxCellPair(waiting, limits: submissionPolicy.limits, pool: pool)
+        let harnessPolicy = try sandbox.configuration.policies.policy("harness")
+        let waiting = try await pool.take(.pair(harness: harnessPolicy, submission: submissionPolicy))
+        let pair = SandboxCellPair(
+            waiting, harnessLimits: harnessPolicy.limits, limits: submissionPolicy.limits, pool: pool)
         do {
             try await pair.dispatch(CellJob(files: request.harness), CellJob(files: request.submission))
         } catch {

@@ -11,6 +11,7 @@ actor SandboxCellPair: CellPair {
     private let harness: Cell
     private let submission: Cell
     private let pool: CellPool
+    private let harnessLimits: Limits
     private let limits: Limits
     /// The open budget; its answer tells what the submission had used when it began.
     private var begun: Grant?
@@ -18,10 +19,11 @@ actor SandboxCellPair: CellPair {
     private var latest: Evidence?
     private var end: PairEnd?
 
-    init(_ waiting: WaitingCells, limits: Limits, pool: CellPool) {
+    init(_ waiting: WaitingCells, harnessLimits: Limits, limits: Limits, pool: CellPool) {
         mode = CellMode(waiting.start)
         harness = waiting.cells[0]
         submission = waiting.cells[1]
+        self.harnessLimits = harnessLimits
         self.limits = limits
         self.pool = pool
     }
@@ -84,8 +86,6 @@ actor SandboxCellPair: CellPair {
         await pool.finished()
         return closed
     }
-
-    private var harnessLimits: Limits { harness.shape.policy.limits }
 
     /// What the submission had used when the open budget began; nil where there is none, or it had ended by then.
     private func atBegin() async -> Evidence? {

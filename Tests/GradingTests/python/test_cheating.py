@@ -109,7 +109,7 @@ class Cheating(unittest.TestCase):
             r"b'\x00\x00\x00\x12Qt\x03s\x03geti\x01\x00s\x02__'",
         ):
             with self.subTest(frame):
-                self.assertNoPass(f"import os\ndef f(x):\n    os.write(3, {frame})\n    return 0")
+                self.assertNoPass(f"import os\ndef f(x):\n    os.write(4, {frame})\n    return 0")
 
     def test_values_too_large_or_too_deep(self):
         for value in ("'x' * (20 << 20)", "[0] * 2_000_000", "deep()", "{'a': cyclic()}", "10 ** 50_000"):
@@ -186,7 +186,7 @@ class T(unittest.TestCase):
     def test_dying_where_an_exception_is_expected(self):
         tests = TESTS.replace("self.assertEqual(f(2), 3.5)", "self.assertRaises(Exception, f, 2)")
         self.assertNoPass("import os\ndef f(x): os._exit(0)", tests)
-        self.assertNoPass("import os\ndef f(x): os.write(3, b'junk junk junk')", tests)
+        self.assertNoPass("import os\ndef f(x): os.write(4, b'junk junk junk')", tests)
 
     def test_leaving_a_process_behind_does_not_reach_the_next_test(self):
         tests = "from submission import f, g\ndef test_value(): assert f() == 1\ndef test_next(): assert g() == 0\n"
