@@ -57,12 +57,8 @@ package struct GradingReport: Codable, Hashable, Sendable {
 
     package init(
         verdict: Verdict, points: Int, maxPoints: Int, summary: String, tests: [TestResult], cpuMilliseconds: Int,
-<<<<<<< HEAD
-        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, enforcement: String
-=======
-        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: String, enforcement: String,
+        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, enforcement: String,
         phases: GradingPhases = GradingPhases()
->>>>>>> phases
     ) {
         self.verdict = verdict
         self.points = points

@@ -40,14 +40,9 @@ package struct GradingSession: Sendable {
         return GradingReport(
             verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
             tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
-<<<<<<< HEAD
-            wallMilliseconds: Int((clock.now - began).milliseconds), memoryPeakBytes: graded.memoryPeakBytes,
-            mode: graded.mode ?? host.mode, enforcement: host.enforcement)
-=======
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
-            memoryPeakBytes: graded.memoryPeakBytes, mode: host.mode, enforcement: host.enforcement,
+            memoryPeakBytes: graded.memoryPeakBytes, mode: graded.mode ?? host.mode, enforcement: host.enforcement,
             phases: graded.stopwatch.phases)
->>>>>>> phases
     }
 
     /// Why a file cannot be Python at all; nil if it may be.
@@ -69,12 +64,9 @@ struct GradedTests: Sendable {
     var memoryPeakBytes: UInt64 = 0
     /// Why nothing could be tested; nil otherwise.
     var invalid: String?
-<<<<<<< HEAD
     /// `cold` if any of the cells was; nil without one.
     private(set) var mode: CellMode?
-=======
     var stopwatch: GradingStopwatch
->>>>>>> phases
 
     init(stopwatch: GradingStopwatch) { self.stopwatch = stopwatch }
 

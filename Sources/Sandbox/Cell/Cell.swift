@@ -192,7 +192,10 @@ extension Cell {
             cpuLimit = facts.cpu + grant.cpu
             grant.settle(.success(evidence(from: facts)))
         case .failed(let stage, let operation, let error):
-            end(.failure(plan.error(stage: stage, operation: operation, errno: error)))
+            let fault = plan.error(stage: stage, operation: operation, errno: error)
+            errors.readAvailable()
+            let words = String(escapingInvalid: errors.kept)
+            end(.failure(words.isEmpty ? fault : SandboxError(.cell, "\(fault): \(words)")))
         case .ended(let facts):
             readStreams()
             end(.success(conclude(facts)))

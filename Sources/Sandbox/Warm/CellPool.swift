@@ -36,7 +36,7 @@ package actor CellPool {
     private var running = 0
     private var filling: Task<Void, Never>?
     private var isClosed = false
-    private var fullWaiters: [CheckedContinuation<Void, Never>] = []
+    private var restWaiters: [CheckedContinuation<Void, Never>] = []
 
     package init(
         _ sandbox: Sandbox, _ configuration: Configuration, onFault: @escaping @Sendable (any Error) -> Void = { _ in }
@@ -71,6 +71,7 @@ extension CellPool {
     package func finished() {
         running -= 1
         fill()
+        noteRest()
     }
 
     private func takeWaiting(_ recipe: CellRecipe) async throws -> WaitingCells? {
@@ -109,10 +110,16 @@ extension CellPool {
     /// Cells that wait now.
     package var waiting: Int { shelves.values.reduce(0) { $0 + $1.waiting.reduce(0) { $0 + $1.cells.count } } }
 
-    /// Waits until there is nothing to fill, or it failed.
-    package func full() async {
-        guard filling != nil else { return }
-        await withCheckedContinuation { fullWaiters.append($0) }
+    /// Waits until no job runs and all that is to wait waits.
+    package func atRest() async {
+        if running == 0, filling == nil { return }
+        await withCheckedContinuation { restWaiters.append($0) }
+    }
+
+    private func noteRest() {
+        guard running == 0, filling == nil else { return }
+        for waiter in restWaiters { waiter.resume() }
+        restWaiters = []
     }
 
     /// Ends every cell that waits. Jobs that run are left alone.
@@ -129,8 +136,7 @@ extension CellPool {
         filling = Task {
             await fillUp()
             filling = nil
-            for waiter in fullWaiters { waiter.resume() }
-            fullWaiters = []
+            noteRest()
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Grading
+import Sandbox
 
 /// Grades one submission again and again in one process, as a worker does, and tells how long each grading took.
 ///
@@ -43,9 +44,15 @@ struct MeasureCommand: AsyncParsableCommand {
         let policy = try Exercise(argument: exercise).policy
         let package = try ExercisePackage(directory: exercise)
         let code = String(decoding: try contents(ofArgument: submission), as: UTF8.self)
-        try await SandboxSession.runCommand(enforcing: [policy, "harness"]) { session in
-            let host = SandboxCellHost(sandbox: session.sandbox)
-            let repeated = RepeatedGrading(grader: CellGrader(host: host), package: package, code: code)
+        try await SandboxSession.runCommand(
+            enforcing: [policy, "harness"], warmth: .service(options.start, waitingCells: 4 * jobs)
+        ) { session in
+            let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool)
+            let repeated = RepeatedGrading(
+                grader: CellGrader(host: host), pool: session.pool, package: package, code: code)
+            if options.start == .warm { try await session.sandbox.warmUp() }
+            // The first one tells the pool what to keep ready.
+            _ = try await repeated.once()
             await repeated.rest()
             try Console.printJSON(["mode": host.mode])
             if let seconds {
@@ -90,20 +97,20 @@ private struct RepeatedGrading: Sendable {
     }
 
     let grader: CellGrader
+    let pool: CellPool
     let package: ExercisePackage
     let code: String
     private let clock = ContinuousClock()
 
-    init(grader: CellGrader, package: ExercisePackage, code: String) {
+    init(grader: CellGrader, pool: CellPool, package: ExercisePackage, code: String) {
         self.grader = grader
+        self.pool = pool
         self.package = package
         self.code = code
     }
 
     /// Returns once nothing of an earlier grading goes on and the next finds what it will find when idle.
-    ///
-    /// A cold grading returns when its cells are gone, and the next needs nothing prepared: there is nothing to await.
-    func rest() async {}
+    func rest() async { await pool.atRest() }
 
     /// Microseconds from request to verdict.
     ///

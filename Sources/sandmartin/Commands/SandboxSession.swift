@@ -33,8 +33,8 @@ struct SandboxSession {
         }
 
         /// For a service, which keeps cells ready and lets nobody wait for the first interpreter.
-        static func service(waitingCells: Int) -> Warmth {
-            Warmth(pool: CellPool.Configuration(start: .warm, size: waitingCells), preload: forGrading)
+        static func service(_ start: CellStart = .warm, waitingCells: Int) -> Warmth {
+            Warmth(pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading)
         }
 
         private static let forGrading = ["sandmartin_harness", "sandmartin_submission", "sandmartin_preload"]
