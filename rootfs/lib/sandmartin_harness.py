@@ -71,10 +71,10 @@ class Harness:
         chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
         self._announce(len(chosen))
         self._control.loaded([{"id": identifier, "name": title} for identifier, title, _ in collected])
-        for identifier, case in chosen:
+        for left, (identifier, case) in zip(range(len(chosen), 0, -1), chosen):
             if not self._control.start(identifier):
                 return
-            explanation = self._run(case)
+            explanation = self._run(case, is_last=left == 1)
             self._control.end(identifier, explanation, broken=self._link.broken is not None)
             if self._link.broken:
                 return
@@ -125,7 +125,7 @@ class Harness:
         if type(value) is MirrorType and name in self._tests.names_read | self._tests.attributes:
             self._guard.named.add(mirror_number(value))
 
-    def _run(self, case):
+    def _run(self, case, is_last):
         snapshot = self._objects.snapshot()
         self._link.forget()
         outcome = Outcome(self._link)
@@ -141,7 +141,11 @@ class Harness:
             if not self._link.broken:
                 explanation = explain(outcome, self._link, self._tests.tree)
                 self._link.send_question("end")
-                self._link.wait_until_gone()
+                if is_last:
+                    # Nothing has to be made ready for another: all that it printed is out, and that is enough.
+                    self._link.wait_until_answered()
+                else:
+                    self._link.wait_until_gone()
         except LinkBroken:
             pass
         self._objects.restore(snapshot)

@@ -16,6 +16,7 @@ from sandmartin_codec import MAXIMUM_BYTES, Malformed, Unsendable
 from sandmartin_decoder import Decoder
 from sandmartin_encoder import Encoder
 
+HUNG_UP = "hung up"
 _LENGTH = struct.Struct(">I")
 _ASK, _ANSWER, _RAISE, _GONE = b"Q", b"A", b"X", b"G"
 # Names and shapes of frames cost a little beside their value.
@@ -136,11 +137,17 @@ class Link:
         self._turn = threading.RLock()
 
     def wait_until_gone(self):
-        """Reads on until the other side says that its process for this test has ended; says how."""
-        while True:
-            kind, payload = self.receive()
-            if kind == _GONE:
-                return payload[:200].decode("utf-8", "replace")
+        """Reads on until the other side says that its process for this test has ended."""
+        self._skip_until(_GONE)
+
+    def wait_until_answered(self):
+        """Reads on until the other side has answered; whatever it answers, and asks meanwhile, is of no interest."""
+        self._skip_until(_ANSWER, _RAISE, _GONE)
+
+    def _skip_until(self, *kinds):
+        kind = None
+        while kind not in kinds:
+            kind, _ = self.receive()
 
     def send_question(self, *message):
         """Asks something that has no answer of its own."""
@@ -182,7 +189,7 @@ class Link:
             except OSError as error:
                 raise self.breaks(f"gone: {error.strerror}") from None
             if not piece:
-                raise self.breaks("gone: hung up")
+                raise self.breaks(f"gone: {HUNG_UP}")
             data += piece
         return bytes(data)
 

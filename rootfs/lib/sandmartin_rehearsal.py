@@ -54,10 +54,9 @@ def rehearse_harness(serve):
     with _undone(), _ends() as (control, worker), _ends() as (link, far):
         worker.sendall(_JOB)
         submission = Link(far.fileno(), Objects("tests"), None)
-        # To `open`, to the look-up of `hello`, to `begin`, to the call.
-        for answer in ({"defined": ["hello"], "public": ["hello"]}, _greeter, None, "Hello me2"):
+        # To `open`, to the look-up of `hello`, to `begin`, to the call, to `end`.
+        for answer in ({"defined": ["hello"], "public": ["hello"]}, _greeter, None, "Hello me2", None):
             submission.reply(answer)
-        submission.announce_gone("exit code 0")
         serve(Control(control.fileno()), link.fileno(), lambda: _TESTS)
 
 
@@ -68,7 +67,7 @@ def rehearse_submission(make):
     """
     with _undone(), _ends() as (link, far):
         harness = Link(far.fileno(), Objects(_MODULE), None)
-        for question in (("open", _MODULE), ("get", 0, "hello"), ("begin",), ("call", 1, ("me", 2), {})):
+        for question in (("open", _MODULE), ("get", 0, "hello"), ("begin",), ("call", 1, ("me", 2), {}), ("end",)):
             harness.send_question(*question)
         far.shutdown(_socket.SHUT_WR)
         try:
