@@ -37,18 +37,22 @@ package struct PolicyLibrary: Sendable {
                 "there is no policy \"\(nameOrFile)\"; there are: \(try names().joined(separator: ", ")). "
                     + "To use a file, write its path, such as ./\(nameOrFile).yaml")
         }
-        let file = "\(directory)/\(nameOrFile).yaml"
+        let file = file(ofPolicy: nameOrFile)
         return try Policy(name: nameOrFile, text: try text(of: file), file: file)
     }
 
     /// The reviewed list of system calls that policies name in `seccomp:`.
     package func seccompProfile(_ name: String) throws -> SeccompProfile {
-        let file = "\(directory)/seccomp/\(name).yaml"
+        let file = file(ofProfile: name)
         guard Self.isName(name), FileManager.default.fileExists(atPath: file) else {
             throw SandboxError(.policy, "there is no seccomp profile \"\(name)\" in \(directory)/seccomp")
         }
         return try SeccompProfile(name: name, text: try text(of: file), file: file)
     }
+
+    func file(ofPolicy name: String) -> String { "\(directory)/\(name).yaml" }
+
+    func file(ofProfile name: String) -> String { "\(directory)/seccomp/\(name).yaml" }
 
     private func text(of file: String) throws(SandboxError) -> String {
         guard let bytes = FileManager.default.contents(atPath: file) else {

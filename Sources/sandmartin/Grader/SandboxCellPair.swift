@@ -8,6 +8,7 @@ actor SandboxCellPair: CellPair {
     private static let pause = Duration.seconds(600)
 
     nonisolated let mode: CellMode
+    private let waiting: WaitingCells
     private let harness: Cell
     private let submission: Cell
     private let pool: CellPool
@@ -21,6 +22,7 @@ actor SandboxCellPair: CellPair {
 
     init(_ waiting: WaitingCells, harnessLimits: Limits, limits: Limits, pool: CellPool) {
         mode = CellMode(waiting.start)
+        self.waiting = waiting
         harness = waiting.cells[0]
         submission = waiting.cells[1]
         self.harnessLimits = harnessLimits
@@ -66,7 +68,7 @@ actor SandboxCellPair: CellPair {
         // Nobody waits for what is only cleaning up.
         Task {
             await WaitingCells.destroy([harness, submission])
-            await pool.finished()
+            await pool.finished(waiting)
         }
         return peak
     }
@@ -83,7 +85,7 @@ actor SandboxCellPair: CellPair {
             unfinished: BudgetUsage(since: await atBegin(), until: evidence, output: await submission.takeOutput()),
             memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0)
         end = closed
-        await pool.finished()
+        await pool.finished(waiting)
         return closed
     }
 
