@@ -253,6 +253,7 @@ import Testing
             let waiting = try #require(await pool.shelves[recipe.asBuilt]?.waiting.map(\.id))
             let groups = Set(try #require(sandbox.cellGroups()))
             kill(launcher, SIGKILL)
+            try await eventually("it is missed") { await sandbox.launcherProcess != launcher }
             let cells = try await pool.take(recipe)
             #expect(!waiting.contains(cells.id))
             await cells.destroy()

@@ -46,7 +46,9 @@ extension Sandbox {
         let id = zygote.id
         let ticket = nextNumber()
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { zygote.wait(ticket, $0) }
+            // By way of self: a closure that does not capture its actor has no isolation to hand on (SE-0420), and the
+            // innermost one would run on another thread.
+            try await withCheckedThrowingContinuation { self.zygotes.living[id]?.wait(ticket, $0) }
         } onCancel: {
             Task { await self.stopWaiting(forZygote: id, ticket) }
         }
