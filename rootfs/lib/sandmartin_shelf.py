@@ -23,9 +23,8 @@ class Shelf:
         self._needs = {}
         self._companies = {}
 
-    def load(self, names):
-        """Imports the modules and puts away all that came with them."""
-        kept = set(sys.modules)
+    def load(self, names, kept):
+        """Imports the modules and puts away all that is there then, but for those `kept`."""
         importing = builtins.__import__
         builtins.__import__ = self._recorded(importing)
         try:
