@@ -49,14 +49,16 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var cpuMilliseconds: Int
     package var wallMilliseconds: Int
     package var memoryPeakBytes: UInt64
-    /// `warm` or `cold`.
-    package var mode: String
+    package var mode: CellMode
     /// How limits were enforced: `v2`, `hybrid` or a named degraded mode.
     package var enforcement: String
+    /// Empty in a report that was read from where it is kept.
+    package var phases = GradingPhases()
 
     package init(
         verdict: Verdict, points: Int, maxPoints: Int, summary: String, tests: [TestResult], cpuMilliseconds: Int,
-        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: String, enforcement: String
+        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, enforcement: String,
+        phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict
         self.points = points
@@ -68,6 +70,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
         self.memoryPeakBytes = memoryPeakBytes
         self.mode = mode
         self.enforcement = enforcement
+        self.phases = phases
     }
 
     package enum CodingKeys: String, CodingKey {

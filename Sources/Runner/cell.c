@@ -35,9 +35,12 @@ _Noreturn void runner_cell(int report, const char *name) {
     close(report);
 
     struct runner_dispatch dispatch = runner_receive_dispatch();
-    PyObject *arguments = runner_call("lay_out", "(IK)", dispatch.head, (unsigned long long)dispatch.total);
-    /* The harness goes on speaking with the service; the student's code never does. */
-    if (role != RUNNER_HARNESS) close(RUNNER_CONTROL);
+    PyObject *arguments, *keeps_control;
+    PyObject *job = runner_call("lay_out", "(iIK)", dispatch.payload, dispatch.head, (unsigned long long)dispatch.total);
+    if (!PyArg_ParseTuple(job, "OO", &arguments, &keeps_control)) runner_fail_python("read a job");
+    close(dispatch.payload);
+    /* The harness goes on speaking with the service; a student's code never does. */
+    if (role != RUNNER_HARNESS && keeps_control != Py_True) close(RUNNER_CONTROL);
     if (role != RUNNER_PROGRAM) exit(serve(name));
     Py_DECREF(runner_call("vanish", "()"));
     exit(runner_run_script(arguments));

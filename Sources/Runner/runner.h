@@ -31,11 +31,12 @@ int runner_run_script(struct _object *arguments);
 /* dispatch.c */
 
 struct runner_dispatch {
-    uint32_t head;  /* bytes of its JSON, which comes next */
-    uint64_t total; /* bytes that follow, the head included */
+    int payload;    /* a memory file: JSON, then the contents of files */
+    uint32_t head;  /* bytes of the JSON */
+    uint64_t total; /* bytes of the payload */
 };
 
-/* Waits for what to run, and makes the descriptor that comes with it 0. Ends the process if the cell is not needed. */
+/* Waits for what to run, and makes the standard input that comes with it 0. Ends the process if the cell is not needed. */
 struct runner_dispatch runner_receive_dispatch(void);
 
 /* cell.c: the process of a cell, once it is confined; never returns. */

@@ -65,12 +65,11 @@ static _Noreturn void be_cell(const struct birth *birth, const struct thread *th
     birth_become_program(birth, &program);
     /* Only now, confined and in the cell: these run Python, which takes new randomness from the kernel. */
     PyOS_AfterFork_Child();
-    if (program.argument_count != 4 || strcmp(program.arguments[1], "cell") != 0)
-        runner_fail("the plan of a warm cell is not for a runner");
+    if (program.argument_count != 1) runner_fail("the plan of a warm cell names no role");
     adopt_environment(program.environment);
     int report = program.report;
     char role[16];
-    snprintf(role, sizeof role, "%s", program.arguments[3]);
+    snprintf(role, sizeof role, "%s", program.arguments[0]);
     birth_forget(&program);
     Py_DECREF(runner_call("renew", "()"));
     runner_cell(report, role);

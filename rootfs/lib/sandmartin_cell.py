@@ -14,7 +14,6 @@ import os  # noqa: E402
 from _json import make_scanner  # noqa: E402
 
 WORK = "/work"
-CONTROL = 3
 MODULES = {"harness": "sandmartin_harness", "submission": "sandmartin_submission"}
 
 _shelf = None
@@ -97,9 +96,9 @@ def rehearse(role):
             rehearsal()
 
 
-def lay_out(head, total):
-    """Receives the files and writes them below /work; the arguments that came with them."""
-    described, _ = _parse(str(_receive(head), "utf-8"), 0)
+def lay_out(payload, head, total):
+    """Writes the files of a job below /work; the program's arguments, and whether it keeps the control channel."""
+    described, _ = _parse(str(os.pread(payload, head, 0), "utf-8"), 0)
     files = described["files"]
     if sum(size for _, size in files) != total - head:
         raise ValueError("the files are not as long as the dispatch says")
@@ -109,30 +108,20 @@ def lay_out(head, total):
         if parent not in directories:
             os.makedirs(f"{WORK}/{parent}", exist_ok=True)
             directories.add(parent)
-        _write(f"{WORK}/{name}", size)
-    return described["arguments"]
+        _write(f"{WORK}/{name}", payload, head, size)
+        head += size
+    return described["arguments"], described["control"]
 
 
-def _write(path, size):
+def _write(path, payload, offset, size):
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     try:
         while size:
-            piece = memoryview(_receive(min(size, 1 << 18)))
-            size -= len(piece)
-            while piece:
-                piece = piece[os.write(file, piece):]
+            count = os.write(file, os.pread(payload, min(size, 1 << 20), offset))
+            offset += count
+            size -= count
     finally:
         os.close(file)
-
-
-def _receive(count):
-    data = os.read(CONTROL, count)
-    while len(data) < count:
-        piece = os.read(CONTROL, count - len(data))
-        if not piece:
-            raise EOFError("the service hung up within a dispatch")
-        data += piece
-    return data
 
 
 def serve(role):

@@ -16,6 +16,7 @@ from sandmartin_codec import MAXIMUM_BYTES, Malformed, Unsendable
 from sandmartin_decoder import Decoder
 from sandmartin_encoder import Encoder
 
+HUNG_UP = "hung up"
 _LENGTH = struct.Struct(">I")
 _ASK, _ANSWER, _RAISE, _GONE = b"Q", b"A", b"X", b"G"
 # Names and shapes of frames cost a little beside their value.
@@ -77,14 +78,13 @@ class Link:
             return value
         raise value.with_traceback(None)
 
-    def serve(self):
-        """Answers until the other side hangs up."""
-        while True:
-            with self._turn:
-                kind, payload = self.receive()
-            if kind != _ASK:
-                raise self.breaks("malformed: an answer to no question")
-            self.answer(payload)
+    def answer_next(self):
+        """Waits for a question and answers it."""
+        with self._turn:
+            kind, payload = self.receive()
+        if kind != _ASK:
+            raise self.breaks("malformed: an answer to no question")
+        self.answer(payload)
 
     def answer(self, payload):
         decoder = Decoder(payload, self._objects)
@@ -125,6 +125,10 @@ class Link:
             encoder.value((ValueError(f"this cannot be handed over: {error}"), []))
         return kind, encoder.out
 
+    def reply(self, value):
+        """An answer to a question that nobody has read."""
+        self._send(*self._encoded(_ANSWER, value, [], ()))
+
     def announce_gone(self, reason):
         self._send(_GONE, reason.encode())
 
@@ -133,11 +137,17 @@ class Link:
         self._turn = threading.RLock()
 
     def wait_until_gone(self):
-        """Reads on until the other side says that its process for this test has ended; says how."""
-        while True:
-            kind, payload = self.receive()
-            if kind == _GONE:
-                return payload[:200].decode("utf-8", "replace")
+        """Reads on until the other side says that its process for this test has ended."""
+        self._skip_until(_GONE)
+
+    def wait_until_answered(self):
+        """Reads on until the other side has answered; whatever it answers, and asks meanwhile, is of no interest."""
+        self._skip_until(_ANSWER, _RAISE, _GONE)
+
+    def _skip_until(self, *kinds):
+        kind = None
+        while kind not in kinds:
+            kind, _ = self.receive()
 
     def send_question(self, *message):
         """Asks something that has no answer of its own."""
@@ -179,7 +189,7 @@ class Link:
             except OSError as error:
                 raise self.breaks(f"gone: {error.strerror}") from None
             if not piece:
-                raise self.breaks("gone: hung up")
+                raise self.breaks(f"gone: {HUNG_UP}")
             data += piece
         return bytes(data)
 

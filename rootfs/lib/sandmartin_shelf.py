@@ -119,7 +119,7 @@ class Shelf:
             module = sys.modules.setdefault(each, self.modules[each])
             parent, _, child = each.rpartition(".")
             if parent and each != name and not self._is_alias(each, module):
-                setattr(sys.modules[parent], child, module)
+                setattr(sys.modules.get(parent) or self.modules[parent], child, module)
 
 
 class _Lender:

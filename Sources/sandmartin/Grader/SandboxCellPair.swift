@@ -7,19 +7,31 @@ actor SandboxCellPair: CellPair {
     /// Time on the clock between two budgets: the harness compares values meanwhile, and nobody is charged.
     private static let pause = Duration.seconds(600)
 
+    nonisolated let mode: CellMode
     private let harness: Cell
     private let submission: Cell
+    private let pool: CellPool
     private let harnessLimits: Limits
     private let limits: Limits
-    /// What the submission had used when the open budget began.
-    private var atBegin: Evidence?
+    /// The open budget; its answer tells what the submission had used when it began.
+    private var begun: Grant?
+    /// What the submission had used in all when it was last known.
+    private var latest: Evidence?
     private var end: PairEnd?
 
-    init(harness: Cell, submission: Cell, harnessLimits: Limits, limits: Limits) {
-        self.harness = harness
-        self.submission = submission
+    init(_ waiting: WaitingCells, harnessLimits: Limits, limits: Limits, pool: CellPool) {
+        mode = CellMode(waiting.start)
+        harness = waiting.cells[0]
+        submission = waiting.cells[1]
         self.harnessLimits = harnessLimits
         self.limits = limits
+        self.pool = pool
+    }
+
+    /// Gives both cells what they are to run; the submission's first budget begins.
+    func dispatch(_ harnessJob: CellJob, _ submissionJob: CellJob) async throws {
+        try await submission.dispatch(submissionJob, cpu: limits.cpu, wall: limits.wall)
+        try await harness.dispatch(harnessJob, cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
     }
 
     func receive() async throws -> [UInt8]? { await harness.receiveLine() }
@@ -31,17 +43,32 @@ actor SandboxCellPair: CellPair {
 
     func beginBudget() async throws {
         // The harness waits as long as the submission may run.
-        _ = try? await harness.grant(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
+        _ = try? await harness.requestGrant(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
         _ = await submission.takeOutput()
         // A submission that has ended is told of by the harness, whose link to it breaks.
-        atBegin = try? await submission.grant(cpu: limits.cpu, wall: limits.wall)
+        begun = try? await submission.requestGrant(cpu: limits.cpu, wall: limits.wall)
     }
 
     func endBudget() async throws -> BudgetUsage {
         let now = try? await submission.grant(cpu: limits.cpu, wall: Self.pause)
-        let usage = BudgetUsage(since: atBegin, until: now, output: await submission.takeOutput())
-        atBegin = nil
+        let usage = BudgetUsage(since: await atBegin(), until: now, output: await submission.takeOutput())
+        begun = nil
+        latest = now ?? latest
         return usage
+    }
+
+    func release() async -> UInt64 {
+        guard end == nil else { return end?.memoryPeakBytes ?? 0 }
+        let peak = latest?.cgroup.memoryPeakBytes ?? 0
+        end = PairEnd(
+            harness: .closed, submission: .closed, unfinished: BudgetUsage(cpuMilliseconds: 0, output: ""),
+            memoryPeakBytes: peak)
+        // Nobody waits for what is only cleaning up.
+        Task {
+            await WaitingCells.destroy([harness, submission])
+            await pool.finished()
+        }
+        return peak
     }
 
     func close() async -> PairEnd {
@@ -50,19 +77,33 @@ actor SandboxCellPair: CellPair {
         await harness.kill()
         let submissionResult = await Self.result(of: submission)
         let harnessResult = await Self.result(of: harness)
+        let evidence = (try? submissionResult.get())?.evidence
         let closed = PairEnd(
             harness: CellEnding(harnessResult), submission: CellEnding(submissionResult),
-            unfinished: BudgetUsage(
-                since: atBegin, until: (try? submissionResult.get())?.evidence, output: await submission.takeOutput()),
-            memoryPeakBytes: max(
-                (try? submissionResult.get())?.evidence.cgroup.memoryPeakBytes ?? 0,
-                (try? harnessResult.get())?.evidence.cgroup.memoryPeakBytes ?? 0))
+            unfinished: BudgetUsage(since: await atBegin(), until: evidence, output: await submission.takeOutput()),
+            memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0)
         end = closed
+        await pool.finished()
         return closed
+    }
+
+    /// What the submission had used when the open budget began; nil where there is none, or it had ended by then.
+    private func atBegin() async -> Evidence? {
+        guard let begun else { return nil }
+        return try? await submission.evidence(of: begun)
     }
 
     private static func result(of cell: Cell) async -> Result<ProgramResult, any Error> {
         do { return .success(try await cell.result()) } catch { return .failure(error) }
+    }
+}
+
+extension CellMode {
+    init(_ start: CellStart) {
+        switch start {
+        case .cold: self = .cold
+        case .warm: self = .warm
+        }
     }
 }
 

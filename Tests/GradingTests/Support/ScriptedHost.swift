@@ -14,7 +14,7 @@ struct PairScript: Sendable {
 
 /// A host whose pairs follow scripts, and which remembers what it was asked for.
 actor ScriptedHost: CellHost {
-    nonisolated let mode = "cold"
+    nonisolated let mode = CellMode.cold
     nonisolated let enforcement = "scripted"
     private var scripts: [PairScript]
     private var runs: [ProgramRun]
@@ -47,6 +47,7 @@ actor ScriptedHost: CellHost {
 }
 
 actor ScriptedPair: CellPair {
+    nonisolated let mode = CellMode.cold
     nonisolated let request: PairRequest
     private var script: PairScript
     private(set) var sent: [String] = []
@@ -64,6 +65,8 @@ actor ScriptedPair: CellPair {
     func endBudget() -> BudgetUsage {
         script.usages.isEmpty ? BudgetUsage(cpuMilliseconds: 0, output: "") : script.usages.removeFirst()
     }
+
+    func release() -> UInt64 { close().memoryPeakBytes }
 
     func close() -> PairEnd {
         isClosed = true
