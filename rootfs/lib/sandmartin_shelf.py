@@ -70,11 +70,13 @@ class Shelf:
             delattr(package, child)
 
     def _company(self, name, met):
-        """The names that an import of `name` brings into `sys.modules`."""
+        """The names that an import of `name` brings into `sys.modules`; packages before what is in them."""
         parent = name.rpartition(".")[0]
-        for each in (parent, name, *self._needs.get(name, ())) if parent else (name, *self._needs.get(name, ())):
-            if each in self.modules and each not in met:
-                met[each] = None
+        if parent:
+            self._company(parent, met)
+        if name in self.modules and name not in met:
+            met[name] = None
+            for each in self._needs.get(name, ()):
                 self._company(each, met)
         return tuple(met)
 

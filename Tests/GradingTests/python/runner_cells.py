@@ -4,7 +4,7 @@ A cold cell is a process in a chroot. A warm one is born of a zygote, into names
 the place of a cell's init. Both speak the protocols of birth.h, report.h and of the dispatch, written out here by hand.
 """
 
-import array
+import contextlib
 import ctypes
 import fcntl
 import json
@@ -64,6 +64,11 @@ def _start(arguments, descriptors):
     def place():
         for number, descriptor in enumerate(high):
             os.dup2(descriptor, number)
+        # Closed by the execve: this includes the pipe over which Popen learns of a failure.
+        for number in map(int, os.listdir("/proc/self/fd")):
+            if number >= len(high):
+                with contextlib.suppress(OSError):
+                    os.set_inheritable(number, False)
         os.chroot(ROOT)
         os.chdir("/work")
 
@@ -73,10 +78,22 @@ def _start(arguments, descriptors):
     return process
 
 
-def dispatch(arguments=(), files=()):
-    head = json.dumps({"arguments": list(arguments), "files": [[name, len(data)] for name, data in files]}).encode()
-    contents = b"".join(data for _, data in files)
-    return struct.pack("=IIQ", DISPATCH_MAGIC, len(head), len(head) + len(contents)) + head + contents
+class Dispatch:
+    """A job: its header, and the memory file of its head and files."""
+
+    def __init__(self, arguments, files, control):
+        head = json.dumps({
+            "arguments": list(arguments), "files": [[name, len(data)] for name, data in files], "control": control,
+        }).encode()
+        payload = head + b"".join(data for _, data in files)
+        self.header = struct.pack("=IIQ", DISPATCH_MAGIC, len(head), len(payload))
+        self.payload = _memory_file(payload)
+
+    def send(self, control, stdin):
+        file = _memory_file(stdin)
+        socket.send_fds(control, [self.header], [self.payload, file])
+        os.close(file)
+        os.close(self.payload)
 
 
 class Run:
@@ -123,17 +140,9 @@ class Cell:
             raise AssertionError(f"reported {found} instead of {kind}")
         return descriptors
 
-    def run(self, arguments=(), files=(), stdin=None):
+    def run(self, arguments=(), files=(), stdin=b"", control=False):
         """Dispatches and waits for the end."""
-        data = dispatch(arguments, files)
-        if stdin is None:
-            self.control.sendall(data)
-        else:
-            file = _memory_file(stdin)
-            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [file]))]
-            sent = self.control.sendmsg([data], rights)
-            self.control.sendall(data[sent:])
-            os.close(file)
+        Dispatch(arguments, files, control).send(self.control, stdin)
         return self.end()
 
     def end(self):
@@ -164,7 +173,7 @@ class ColdCell(Cell):
 class WarmCell(Cell):
     def __init__(self, zygote, role="program", environment=ENVIRONMENT):
         super().__init__()
-        plan = _plan(role, len(self._near) + (role != "program"), environment)
+        plan = _plan(role, environment)
         descriptors = [zygote.init, plan, self._far_report.fileno(), *self._near]
         if role != "program":
             descriptors.append(self._far_link.fileno())
@@ -181,8 +190,8 @@ class WarmCell(Cell):
         return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
 
-def _plan(role, report, environment):
-    operations = [(ARGUMENT, text) for text in (RUNNER, "cell", str(report), role)]
+def _plan(role, environment):
+    operations = [(ARGUMENT, role)]
     operations += [(VARIABLE, f"{name}={value}") for name, value in environment.items()]
     operations.append((EXECUTE, RUNNER))
     body = b""
