@@ -38,7 +38,7 @@ def preload(names):
     from sandmartin_shelf import Shelf
 
     _shelf = Shelf()
-    _shelf.load(names)
+    _shelf.load(names, PLAIN | {__name__, Shelf.__module__})
     sys.meta_path.insert(0, _shelf)
     gc.collect()
     gc.freeze()

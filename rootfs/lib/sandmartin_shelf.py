@@ -23,9 +23,8 @@ class Shelf:
         self._needs = {}
         self._companies = {}
 
-    def load(self, names):
-        """Imports the modules and puts away all that came with them."""
-        kept = set(sys.modules)
+    def load(self, names, kept):
+        """Imports the modules and puts away all that is there then, but for those `kept`."""
         importing = builtins.__import__
         builtins.__import__ = self._recorded(importing)
         try:
@@ -71,11 +70,13 @@ class Shelf:
             delattr(package, child)
 
     def _company(self, name, met):
-        """The names that an import of `name` brings into `sys.modules`."""
+        """The names that an import of `name` brings into `sys.modules`; packages before what is in them."""
         parent = name.rpartition(".")[0]
-        for each in (parent, name, *self._needs.get(name, ())) if parent else (name, *self._needs.get(name, ())):
-            if each in self.modules and each not in met:
-                met[each] = None
+        if parent:
+            self._company(parent, met)
+        if name in self.modules and name not in met:
+            met[name] = None
+            for each in self._needs.get(name, ()):
                 self._company(each, met)
         return tuple(met)
 
