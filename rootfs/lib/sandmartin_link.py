@@ -8,6 +8,7 @@ content of every container of the request that changed.
 """
 
 import collections
+import operator
 import os
 import struct
 import threading
@@ -17,7 +18,7 @@ from sandmartin_decoder import Decoder
 from sandmartin_encoder import Encoder
 
 HUNG_UP = "hung up"
-_LENGTH = struct.Struct(">I")
+_HEADER = struct.Struct(">Ic")
 _ASK, _ANSWER, _RAISE, _GONE = b"Q", b"A", b"X", b"G"
 # Names and shapes of frames cost a little beside their value.
 _MAXIMUM_FRAME = MAXIMUM_BYTES + 1024
@@ -45,7 +46,7 @@ class Link:
     def request(self, *message):
         """Asks the other side, answering what it asks meanwhile; returns or raises what it answers."""
         with self._turn:
-            encoder = Encoder(self._objects)
+            encoder = self._encoder()
             encoder.value(message)
             self._send(_ASK, encoder.out)
             while True:
@@ -94,7 +95,7 @@ class Link:
                 raise Malformed("a question of no kind")
         except Malformed as error:
             raise self.breaks(f"malformed: {error}") from None
-        before = [_content(container) for container in decoder.containers]
+        before = list(map(_content, decoder.containers))
         kind = _ANSWER
         try:
             value = self._perform(*message)
@@ -117,20 +118,23 @@ class Link:
     def _encoded(self, kind, value, changes, known):
         """The kind and payload of an answer; a value that cannot cross becomes an error that says so."""
         try:
-            encoder = Encoder(self._objects, known)
+            encoder = self._encoder(known)
             encoder.value((value, changes))
         except (Unsendable, RecursionError) as error:
             kind = _RAISE
-            encoder = Encoder(self._objects)
+            encoder = self._encoder()
             encoder.value((ValueError(f"this cannot be handed over: {error}"), []))
         return kind, encoder.out
+
+    def _encoder(self, known=()):
+        return Encoder(self._objects, known, _HEADER.size)
 
     def reply(self, value):
         """An answer to a question that nobody has read."""
         self._send(*self._encoded(_ANSWER, value, [], ()))
 
     def announce_gone(self, reason):
-        self._send(_GONE, reason.encode())
+        self._send(_GONE, bytearray(_HEADER.size) + reason.encode())
 
     def after_fork(self):
         """In a new process: a thread that held the turn is not here to give it back."""
@@ -151,7 +155,7 @@ class Link:
 
     def send_question(self, *message):
         """Asks something that has no answer of its own."""
-        encoder = Encoder(self._objects)
+        encoder = self._encoder()
         encoder.value(message)
         self._send(_ASK, encoder.out)
 
@@ -160,13 +164,16 @@ class Link:
         self.broken = self.broken or reason
         return LinkBroken(reason)
 
-    def _send(self, kind, payload):
+    def _send(self, kind, frame):
+        """`frame` has room for the header."""
         if self.broken:
             raise LinkBroken(self.broken)
-        data = memoryview(_LENGTH.pack(len(payload) + 1) + kind + payload)
+        _HEADER.pack_into(frame, 0, len(frame) - _HEADER.size + 1, kind)
         try:
-            while data:
-                data = data[os.write(self._descriptor, data):]
+            sent = os.write(self._descriptor, frame)
+            while sent < len(frame):
+                with memoryview(frame) as view:
+                    sent += os.write(self._descriptor, view[sent:])
         except OSError as error:
             raise self.breaks(f"gone: {error.strerror}") from None
 
@@ -174,24 +181,32 @@ class Link:
         """The next frame: its kind and payload."""
         if self.broken:
             raise LinkBroken(self.broken)
-        (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
+        length, kind = _HEADER.unpack(self._read(_HEADER.size))
         if not 1 <= length <= _MAXIMUM_FRAME:
             raise self.breaks("malformed: a frame of impossible size")
-        frame = self._read(length)
-        return frame[:1], frame[1:]
+        return kind, self._read(length - 1)
 
     def _read(self, count):
+        """So many bytes, as bytes or, where they are many, as a view of them."""
+        data = self._read_some(count)
+        if len(data) == count:
+            return data
         # Piece by piece: memory is only spent on what really arrives.
-        data = bytearray()
+        data = bytearray(data)
         while len(data) < count:
-            try:
-                piece = os.read(self._descriptor, min(count - len(data), 1 << 18))
-            except OSError as error:
-                raise self.breaks(f"gone: {error.strerror}") from None
-            if not piece:
-                raise self.breaks(f"gone: {HUNG_UP}")
-            data += piece
-        return bytes(data)
+            data += self._read_some(count - len(data))
+        return memoryview(data)
+
+    def _read_some(self, count):
+        if count == 0:
+            return b""
+        try:
+            piece = os.read(self._descriptor, min(count, 1 << 18))
+        except OSError as error:
+            raise self.breaks(f"gone: {error.strerror}") from None
+        if not piece:
+            raise self.breaks(f"gone: {HUNG_UP}")
+        return piece
 
 
 def _content(container):
@@ -206,7 +221,7 @@ def _content(container):
 def _same(new, old):
     if type(new) is bytes:
         return new == old
-    return len(new) == len(old) and all(map(lambda a, b: a is b, new, old))
+    return len(new) == len(old) and all(map(operator.is_, new, old))
 
 
 def _apply(change, sent):
