@@ -17,6 +17,9 @@ from sandmartin_codec import MAXIMUM_BYTES, Malformed, Unsendable
 from sandmartin_decoder import Decoder
 from sandmartin_encoder import Encoder
 
+# What is read in the hope that it is a whole frame, and of a frame that is larger.
+_SMALL, _PIECE = 4096, 1 << 18
+
 HUNG_UP = "hung up"
 _HEADER = struct.Struct(">Ic")
 _ASK, _ANSWER, _RAISE, _GONE = b"Q", b"A", b"X", b"G"
@@ -41,6 +44,8 @@ class Link:
         self._objects = objects
         self._perform = perform
         self._turn = threading.RLock()
+        # What was read beyond the last frame.
+        self._pending = b""
         objects.link = self
 
     def request(self, *message):
@@ -136,8 +141,12 @@ class Link:
     def announce_gone(self, reason):
         self._send(_GONE, bytearray(_HEADER.size) + reason.encode())
 
-    def after_fork(self):
-        """In a new process: a thread that held the turn is not here to give it back."""
+    def pass_on(self):
+        """After a fork, in the process that does not go on with the conversation: what has come is the other's."""
+        self._pending = b""
+
+    def take_over(self):
+        """After a fork, in the process that goes on: a thread that held the turn is not here to give it back."""
         self._turn = threading.RLock()
 
     def wait_until_gone(self):
@@ -178,30 +187,28 @@ class Link:
             raise self.breaks(f"gone: {error.strerror}") from None
 
     def receive(self):
-        """The next frame: its kind and payload."""
+        """The next frame: its kind and payload, as bytes or, where they are many, as a view of them."""
         if self.broken:
             raise LinkBroken(self.broken)
-        length, kind = _HEADER.unpack(self._read(_HEADER.size))
+        frame, self._pending = self._pending, b""
+        while len(frame) < _HEADER.size:
+            frame += self._read(_SMALL)
+        length, kind = _HEADER.unpack_from(frame)
         if not 1 <= length <= _MAXIMUM_FRAME:
             raise self.breaks("malformed: a frame of impossible size")
-        return kind, self._read(length - 1)
+        end = length - 1 + _HEADER.size
+        if len(frame) >= end:
+            self._pending = frame[end:]
+            return kind, frame[_HEADER.size:end]
+        # Piece by piece: memory is only spent on what really arrives.
+        frame = bytearray(frame)
+        while len(frame) < end:
+            frame += self._read(min(end - len(frame), _PIECE))
+        return kind, memoryview(frame)[_HEADER.size:]
 
     def _read(self, count):
-        """So many bytes, as bytes or, where they are many, as a view of them."""
-        data = self._read_some(count)
-        if len(data) == count:
-            return data
-        # Piece by piece: memory is only spent on what really arrives.
-        data = bytearray(data)
-        while len(data) < count:
-            data += self._read_some(count - len(data))
-        return memoryview(data)
-
-    def _read_some(self, count):
-        if count == 0:
-            return b""
         try:
-            piece = os.read(self._descriptor, min(count, 1 << 18))
+            piece = os.read(self._descriptor, count)
         except OSError as error:
             raise self.breaks(f"gone: {error.strerror}") from None
         if not piece:
