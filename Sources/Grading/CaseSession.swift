@@ -9,10 +9,13 @@ struct CaseSession {
     let feedback: Feedback
     let progress: GradingSession.Progress
 
-    func run() async throws -> GradedTests {
+    /// - Parameter graded: what the tests' results are added to.
+    func run(_ graded: GradedTests) async throws -> GradedTests {
         let plan = TestPlan(cases.map { HarnessEvent.Test(id: $0.name, name: $0.name) }, exercise: exercise)
-        var graded = GradedTests()
+        var graded = graded
+        graded.stopwatch.codeIsHandedOver()
         for (index, (test, testCase)) in zip(plan.tests, cases).enumerated() {
+            graded.stopwatch.testBegins()
             let run = try await host.run(
                 ProgramRequest(
                     program: .script(exercise, code: code), stdin: testCase.input, limits: exercise.cellLimits))
@@ -25,6 +28,7 @@ struct CaseSession {
             }
             let result = judge(run, stderr: stderr, testCase: testCase, test: test)
             graded.results.append(result)
+            graded.stopwatch.testEnded()
             await progress(index, plan.tests.count, result)
         }
         return graded

@@ -53,10 +53,13 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var mode: String
     /// How limits were enforced: `v2`, `hybrid` or a named degraded mode.
     package var enforcement: String
+    /// Empty in a report that was read from where it is kept.
+    package var phases = GradingPhases()
 
     package init(
         verdict: Verdict, points: Int, maxPoints: Int, summary: String, tests: [TestResult], cpuMilliseconds: Int,
-        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: String, enforcement: String
+        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: String, enforcement: String,
+        phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict
         self.points = points
@@ -68,6 +71,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
         self.memoryPeakBytes = memoryPeakBytes
         self.mode = mode
         self.enforcement = enforcement
+        self.phases = phases
     }
 
     package enum CodingKeys: String, CodingKey {

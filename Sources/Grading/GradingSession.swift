@@ -17,30 +17,32 @@ package struct GradingSession: Sendable {
 
     /// - Throws: only for a fault of ours or of the exercise; what a submission does is in the report.
     package func grade(code: String, progress: @escaping Progress = { _, _, _ in }) async throws -> GradingReport {
-        let clock = ContinuousClock()
-        let began = clock.now
-        var graded: GradedTests
+        let began = ContinuousClock.now
+        var graded = GradedTests(stopwatch: GradingStopwatch(began: began))
         if let reason = Self.refusal(of: code) {
-            graded = GradedTests(invalid: reason)
+            graded.invalid = reason
         } else {
             let feedback = Feedback(
                 exercise: exercise, limits: try await host.effectiveLimits(exercise.cellLimits))
             switch exercise.judge {
             case .tests(let source):
                 var session = PairSession(
-                    exercise: exercise, code: code, tests: source, host: host, feedback: feedback, progress: progress)
+                    exercise: exercise, code: code, tests: source, host: host, feedback: feedback, progress: progress,
+                    graded: graded)
                 graded = try await session.run()
             case .cases(let cases):
                 graded = try await CaseSession(
                     exercise: exercise, code: code, cases: cases, host: host, feedback: feedback, progress: progress
-                ).run()
+                ).run(graded)
             }
         }
+        graded.stopwatch.reportStands()
         return GradingReport(
             verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
             tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
-            wallMilliseconds: Int((clock.now - began).milliseconds), memoryPeakBytes: graded.memoryPeakBytes,
-            mode: host.mode, enforcement: host.enforcement)
+            wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
+            memoryPeakBytes: graded.memoryPeakBytes, mode: host.mode, enforcement: host.enforcement,
+            phases: graded.stopwatch.phases)
     }
 
     /// Why a file cannot be Python at all; nil if it may be.
@@ -62,8 +64,9 @@ struct GradedTests: Sendable {
     var memoryPeakBytes: UInt64 = 0
     /// Why nothing could be tested; nil otherwise.
     var invalid: String?
+    var stopwatch: GradingStopwatch
 
-    init(invalid: String? = nil) { self.invalid = invalid }
+    init(stopwatch: GradingStopwatch) { self.stopwatch = stopwatch }
 
     var points: Int { results.reduce(0) { $0 + $1.points } }
     private var passed: Int { results.count { $0.status == .passed } }

@@ -9,11 +9,11 @@ struct PairSession {
     let progress: GradingSession.Progress
 
     private var plan = TestPlan()
-    private var graded = GradedTests()
+    private var graded: GradedTests
 
     init(
         exercise: Exercise, code: String, tests: [UInt8], host: any CellHost, feedback: Feedback,
-        progress: @escaping GradingSession.Progress
+        progress: @escaping GradingSession.Progress, graded: GradedTests
     ) {
         self.exercise = exercise
         self.code = code
@@ -21,6 +21,7 @@ struct PairSession {
         self.host = host
         self.feedback = feedback
         self.progress = progress
+        self.graded = graded
     }
 
     mutating func run() async throws -> GradedTests {
@@ -56,6 +57,7 @@ struct PairSession {
             HarnessOrder.job(
                 module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs
             ).line)
+        graded.stopwatch.codeIsHandedOver()
         while let line = try await pair.receive() {
             switch try HarnessEvent(line: line) {
             case .listed(let tests):
@@ -64,6 +66,7 @@ struct PairSession {
                 isLoaded = true
                 if isFirst { plan = TestPlan(tests, exercise: exercise) }
                 graded.cpuMilliseconds += try await pair.endBudget().cpuMilliseconds
+                graded.stopwatch.importEnded()
             case .start(let id):
                 try await begin(id, on: pair)
             case .end(let end) where end.broken:
@@ -96,10 +99,11 @@ struct PairSession {
         return plan.tests[graded.results.count]
     }
 
-    private func begin(_ id: String, on pair: any CellPair) async throws {
+    private mutating func begin(_ id: String, on pair: any CellPair) async throws {
         guard try current().id == id else {
             throw GradingError(.cell, "the harness began test \(id) out of order")
         }
+        graded.stopwatch.testBegins()
         try await pair.beginBudget()
         try await pair.send(HarnessOrder.go(id: id).line)
     }
@@ -134,6 +138,7 @@ struct PairSession {
 
     /// The submission could not be loaded: by a limit, or by its own mistake.
     private mutating func settleUnloaded(_ reason: String, by end: PairEnd, isFirst: Bool) async throws {
+        graded.stopwatch.importEnded()
         if case .fault(let reason) = end.submission { throw GradingError(.cell, reason) }
         if case .limit(let status) = end.submission {
             try await settleAll(limit: status, usage: end.unfinished)
@@ -152,6 +157,7 @@ struct PairSession {
 
     /// The pair ended without a word.
     private mutating func settleDeath(by end: PairEnd, isLoaded: Bool) async throws {
+        graded.stopwatch.importEnded()
         switch (end.submission, end.harness) {
         case (.limit(let status), _) where isLoaded && graded.results.count < plan.tests.count:
             let test = try current()
@@ -181,6 +187,7 @@ struct PairSession {
     private mutating func record(_ result: TestResult, _ usage: BudgetUsage? = nil) async {
         graded.cpuMilliseconds += usage?.cpuMilliseconds ?? 0
         graded.results.append(result)
+        graded.stopwatch.testEnded()
         await progress(graded.results.count - 1, plan.tests.count, result)
     }
 }

@@ -25,10 +25,12 @@ struct ClaimGrading: Sendable {
     let ledger: any JobLedger
     let grader: any Grader
     let feed: EventFeed
+    let phases: (any PhaseObserver)?
     let logger: Logger
 
     /// Grades, stores, acknowledges. Cancelling the task hands the claim back.
     func run(_ claim: Claim) async {
+        let claimed = ContinuousClock.now
         do {
             guard let job = try await ledger.begin(submission: claim.submission) else {
                 // Terminal already: whoever stored that did not come to take it out of the queue.
@@ -37,8 +39,11 @@ struct ClaimGrading: Sendable {
             guard claim.deliveries <= Self.maximumDeliveries else {
                 return try await giveUp(claim, job, "its workers died")
             }
+            if let waited = job.waited {
+                phases?.observe(.queue, max(.zero, waited - (ContinuousClock.now - claimed)))
+            }
             await tell(.running, job)
-            switch await gradeHolding(claim, job) {
+            switch await gradeHolding(claim, job, since: claimed) {
             case .stored: try await queue.remove(claim.submission)
             case .fault(let error) where claim.deliveries < Self.maximumDeliveries:
                 log(.warning, "the grader failed and is tried again", claim, error)
@@ -56,9 +61,9 @@ struct ClaimGrading: Sendable {
     }
 
     /// Grades and stores while the lease is renewed and the submission watched.
-    private func gradeHolding(_ claim: Claim, _ job: Job) async -> Ending {
+    private func gradeHolding(_ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
-            group.addTask { await grade(claim, job) }
+            group.addTask { await grade(claim, job, since: claimed) }
             group.addTask { await renewUntilWithdrawn(claim, job) }
             group.addTask { await watchUntilWithdrawn(claim, job) }
             defer { group.cancelAll() }
@@ -69,7 +74,8 @@ struct ClaimGrading: Sendable {
         }
     }
 
-    private func grade(_ claim: Claim, _ job: Job) async -> Ending {
+    private func grade(_ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant) async -> Ending {
+        let asked = ContinuousClock.now
         let report: GradingReport
         do {
             report = try await grader.grade(job.package, code: job.code) { progress in
@@ -80,6 +86,9 @@ struct ClaimGrading: Sendable {
         } catch {
             return Task.isCancelled ? .interrupted : .fault(error)
         }
+        let stands = ContinuousClock.now
+        phases?.observe(report.phases, after: asked - claimed)
+        phases?.observe(gradedAs: report.verdict, stands - claimed)
         // A fault that the grader reports is a fault like one that it throws.
         if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary)) }
         // The verdict is found; PostgreSQL being away for a while is no reason to throw it away.
@@ -87,6 +96,7 @@ struct ClaimGrading: Sendable {
             do {
                 let isStored = try await ledger.finish(
                     submission: job.submission, attempt: job.attempt, report: report)
+                if isStored { phases?.observe(.store, ContinuousClock.now - stands) }
                 return isStored ? .stored : .withdrawn
             } catch {
                 log(.warning, "cannot store the verdict yet", claim, error)

@@ -91,6 +91,9 @@ extension EventFeed.Events {
         fileprivate let user: String
         /// Of the last event that was returned; nil until it is known where "now" is.
         fileprivate var sequence: Int?
+        /// When it was heard that there is news, of which the last returned event was a part; nil for one that was
+        /// there before.
+        package private(set) var heard: ContinuousClock.Instant?
         private var page: ArraySlice<SubmissionEvent> = []
         private var bell: AsyncStream<Void>.Iterator?
 
@@ -112,7 +115,9 @@ extension EventFeed.Events {
                     // Listening begins before looking, so that nothing falls between the two.
                     if bell == nil { bell = await feed.notifications(user: user).makeAsyncIterator() }
                     page = try await feed.replay(user: user, after: sequence)[...]
-                    if page.isEmpty, await bell?.next() == nil { return nil }
+                    guard page.isEmpty else { continue }
+                    if await bell?.next() == nil { return nil }
+                    heard = .now
                 } catch {
                     // Ends early only by cancellation, which ends the loop.
                     try? await Task.sleep(for: Self.retryPause)

@@ -6,13 +6,18 @@ package struct Job: Sendable {
     package var user: String
     /// The fencing number: only the holder of the current attempt may store a result.
     package var attempt: Int
+    /// Since it was stored, by the ledger's own clock; nil where it was begun before.
+    package var waited: Duration?
     package var package: ExercisePackage
     package var code: String
 
-    package init(submission: String, user: String, attempt: Int, package: ExercisePackage, code: String) {
+    package init(
+        submission: String, user: String, attempt: Int, waited: Duration? = nil, package: ExercisePackage, code: String
+    ) {
         self.submission = submission
         self.user = user
         self.attempt = attempt
+        self.waited = waited
         self.package = package
         self.code = code
     }

@@ -16,17 +16,18 @@ package struct Worker: Service {
     /// - Parameters:
     ///   - name: unique among all workers of the queue.
     ///   - slots: how many submissions it grades at a time.
+    ///   - phases: is told how long each part of a grading took.
     ///   - grace: what gradings in progress are given to finish on graceful shutdown.
     package init(
         name: String, slots: Int, queue: SubmissionQueue, ledger: any JobLedger, grader: any Grader, feed: EventFeed,
-        grace: Duration = .seconds(5), logger: Logger
+        phases: (any PhaseObserver)? = nil, grace: Duration = .seconds(5), logger: Logger
     ) {
         self.name = name
         self.slots = slots
         self.grace = grace
         self.queue = queue
         self.logger = logger
-        grading = ClaimGrading(queue: queue, ledger: ledger, grader: grader, feed: feed, logger: logger)
+        grading = ClaimGrading(queue: queue, ledger: ledger, grader: grader, feed: feed, phases: phases, logger: logger)
     }
 
     package func run() async throws {

@@ -1,3 +1,4 @@
+import Scheduler
 import Testing
 
 @testable import API
@@ -20,6 +21,27 @@ struct MetricsTests {
         #expect(text.contains("sandmartin_grading_duration_seconds_bucket{le=\"+Inf\"} 1\n"))
         #expect(text.contains("sandmartin_grading_duration_seconds_sum 0.03\n"))
         #expect(text.contains("sandmartin_grading_duration_seconds_count 1\n"))
+    }
+
+    @Test func `tells phases apart from a tenth of a millisecond on`() {
+        let metrics = Metrics()
+        metrics.observe(.store, .microseconds(90))
+        metrics.observe(.store, .microseconds(300))
+        let text = metrics.exposition()
+        #expect(text.contains("# TYPE sandmartin_phase_duration_seconds histogram\n"))
+        let name = "sandmartin_phase_duration_seconds"
+        #expect(text.contains("\(name)_bucket{phase=\"store\",le=\"0.0001\"} 1\n"))
+        #expect(text.contains("\(name)_bucket{phase=\"store\",le=\"0.00025\"} 1\n"))
+        #expect(text.contains("\(name)_bucket{phase=\"store\",le=\"0.0005\"} 2\n"))
+        #expect(text.contains("\(name)_count{phase=\"store\"} 2\n"))
+    }
+
+    @Test func `tells gradings apart by verdict`() {
+        let metrics = Metrics()
+        metrics.observe(gradedAs: .rejected, .milliseconds(4))
+        #expect(
+            metrics.exposition().contains(
+                "sandmartin_grading_duration_seconds_bucket{verdict=\"rejected\",le=\"0.005\"} 1\n"))
     }
 
     @Test func `escapes label values`() {

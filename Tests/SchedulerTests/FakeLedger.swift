@@ -1,5 +1,6 @@
 import Grading
 import Scheduler
+import Synchronization
 
 /// A ledger and outbox in memory with the rules of the real one, whose faults a test can set.
 actor FakeLedger: JobLedger, Outbox {
@@ -42,6 +43,7 @@ actor FakeLedger: JobLedger, Outbox {
         attempts[submission, default: 0] += 1
         return Job(
             submission: submission, user: Self.user, attempt: attempts[submission, default: 0],
+            waited: attempts[submission] == 1 ? .seconds(1) : nil,
             package: ExercisePackage(files: [:]), code: "code of \(submission)")
     }
 
@@ -89,6 +91,17 @@ actor FakeLedger: JobLedger, Outbox {
     }
 }
 
+/// Notes which phases were observed, in their order, and the verdicts.
+final class PhaseNotes: PhaseObserver {
+    private let notes = Mutex<(phases: [SubmissionPhase], verdicts: [Verdict])>(([], []))
+
+    var phases: [SubmissionPhase] { notes.withLock { $0.phases } }
+    var verdicts: [Verdict] { notes.withLock { $0.verdicts } }
+
+    func observe(_ phase: SubmissionPhase, _ duration: Duration) { notes.withLock { $0.phases.append(phase) } }
+    func observe(gradedAs verdict: Verdict, _ duration: Duration) { notes.withLock { $0.verdicts.append(verdict) } }
+}
+
 /// A grader that does what a test tells it.
 struct FakeGrader: Grader {
     struct Broken: Error {}
@@ -120,5 +133,14 @@ struct FakeGrader: Grader {
     static let test = TestResult(id: "t", name: "test", status: .passed, points: 100, maxPoints: 100, message: "")
     static let report = GradingReport(
         verdict: .accepted, points: 100, maxPoints: 100, summary: "Good.", tests: [test], cpuMilliseconds: 1,
-        wallMilliseconds: 1, memoryPeakBytes: 1, mode: "cold", enforcement: "v2")
+        wallMilliseconds: 1, memoryPeakBytes: 1, mode: "cold", enforcement: "v2", phases: phases)
+
+    private static let phases = {
+        var phases = GradingPhases()
+        phases.dispatch = .milliseconds(1)
+        phases.import = .milliseconds(2)
+        phases.tests = .milliseconds(3)
+        phases.singleTests = [.milliseconds(3)]
+        return phases
+    }()
 }

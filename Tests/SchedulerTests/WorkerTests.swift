@@ -12,6 +12,7 @@ import Testing
     let queue: SubmissionQueue
     let feed: EventFeed
     let ledger = FakeLedger()
+    let phases = PhaseNotes()
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init() throws {
@@ -22,8 +23,8 @@ import Testing
 
     private func worker(named name: String = "w", slots: Int = 2, _ grader: FakeGrader) -> Worker {
         Worker(
-            name: name, slots: slots, queue: queue, ledger: ledger, grader: grader, feed: feed, grace: .zero,
-            logger: logger)
+            name: name, slots: slots, queue: queue, ledger: ledger, grader: grader, feed: feed, phases: phases,
+            grace: .zero, logger: logger)
     }
 
     /// Runs a service while `body` does, then stops it gracefully and waits for its end.
@@ -60,6 +61,27 @@ import Testing
         #expect(
             events.map(\.content) == [.running, .test(index: 0, total: 1, id: "t", name: "test", status: .passed)])
         #expect(try await queue.status().workers.isEmpty)
+    }
+
+    @Test func `tells how long each part of its work took`() async throws {
+        try await queued("s")
+        try await running(worker(.accepting)) {
+            _ = await ledger.ending(of: "s")
+            try await emptied()
+        }
+        #expect(phases.phases == [.queue, .dispatch, .import, .tests, .test, .report, .store])
+        #expect(phases.verdicts == [.accepted])
+    }
+
+    @Test func `takes only the first attempt's wait for time in the queue`() async throws {
+        await ledger.add("s")
+        _ = try await ledger.begin(submission: "s")
+        try await queue.add("s", lane: .interactive)
+        try await running(worker(.accepting)) {
+            _ = await ledger.ending(of: "s")
+            try await emptied()
+        }
+        #expect(phases.phases.first == .dispatch)
     }
 
     @Test func `grades as many at a time as it has slots`() async throws {

@@ -48,10 +48,12 @@ struct LiveConnection: Sendable {
     }
 
     private func send(_ subscription: LiveSubscription, to outbound: Outbound) async throws {
-        for await event in feed.events(user: subscription.user, after: subscription.after) {
+        var events = feed.events(user: subscription.user, after: subscription.after).makeAsyncIterator()
+        while let event = await events.next() {
             let text = ByteBuffer(bytes: try JSONEncoder.wire.encode(event))
             try await outbound.write(WebSocketFrame(fin: true, opcode: .text, data: text))
             metrics.count(.liveEvents)
+            if let heard = events.heard { metrics.observe(.delivery, ContinuousClock.now - heard) }
         }
     }
 

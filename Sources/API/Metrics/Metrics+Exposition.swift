@@ -34,7 +34,7 @@ extension String {
 
     fileprivate mutating func addHistogram(_ name: String, _ labels: Metrics.Labels, _ histogram: Histogram) {
         var cumulative = 0
-        for (bound, count) in zip(Histogram.bounds, histogram.counts) {
+        for (bound, count) in zip(histogram.bounds, histogram.counts) {
             cumulative += count
             self += "\(name)_bucket\((labels + [.init("le", "\(bound)")]).exposition) \(cumulative)\n"
         }

@@ -26,12 +26,22 @@ package final class Metrics: Sendable {
     package enum Timing: String, CaseIterable, Sendable {
         case requests = "sandmartin_http_request_duration_seconds"
         case gradings = "sandmartin_grading_duration_seconds"
+        case phases = "sandmartin_phase_duration_seconds"
 
         var help: String {
             switch self {
             case .requests: "Time from request head to response head, by route."
             case .gradings: "Time from claim to verdict of one submission, by verdict."
+            case .phases: "Time that each part of a submission's way took, by phase."
             }
+        }
+
+        /// Upper bounds of the histogram's ranges, in seconds.
+        var bounds: [Double] {
+            // From a cached read to a long grading.
+            let coarse = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+            // A phase can be a single round trip to a server on the same host.
+            return self == .phases ? [0.0001, 0.00025, 0.0005] + coarse : coarse
         }
     }
 
@@ -84,7 +94,8 @@ package final class Metrics: Sendable {
 
     package func observe(_ timing: Timing, _ labels: Labels, _ duration: Duration) {
         state.withLock {
-            $0.timings[timing, default: [:]][labels, default: Histogram()].observe(duration / .seconds(1))
+            $0.timings[timing, default: [:]][labels, default: Histogram(bounds: timing.bounds)]
+                .observe(duration / .seconds(1))
         }
     }
 }

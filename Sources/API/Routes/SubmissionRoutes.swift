@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Scheduler
 
 /// Handing in, looking at and deleting one's own submissions.
 struct SubmissionRoutes: Sendable {
@@ -21,7 +22,7 @@ struct SubmissionRoutes: Sendable {
         let outcome = try await store.submit(
             user: caller.user.id, exercise: payload.exercise, code: payload.code,
             idempotencyKey: try idempotencyKey(request), supersede: payload.supersede)
-        count(outcome)
+        note(outcome, context)
         switch outcome {
         case .accepted(let submission, let position):
             let isWaiting = !submission.status.isTerminal
@@ -53,7 +54,7 @@ struct SubmissionRoutes: Sendable {
         return key
     }
 
-    private func count(_ outcome: SubmitOutcome) {
+    private func note(_ outcome: SubmitOutcome, _ context: APIContext) {
         let name =
             switch outcome {
             case .accepted: "accepted"
@@ -63,6 +64,7 @@ struct SubmissionRoutes: Sendable {
             case .idempotencyKeyReused: "idempotency_key_reused"
             }
         metrics.count(.submissions, [.init("outcome", name)])
+        if case .accepted = outcome { metrics.observe(.accept, ContinuousClock.now - context.arrived) }
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {

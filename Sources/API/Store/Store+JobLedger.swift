@@ -11,7 +11,8 @@ extension Store: JobLedger {
                 """
                 UPDATE submissions SET status = 'running', attempt = attempt + 1, started_at = now()
                 WHERE id = \(id) AND status IN ('queued', 'running')
-                RETURNING id, user_id, exercise, exercise_version, attempt, code
+                RETURNING id, user_id, exercise, exercise_version, attempt, code,
+                    (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS waited
                 """)
             guard let row = begun.first else { return nil }
             let files = try await transaction.query(
@@ -22,8 +23,10 @@ extension Store: JobLedger {
                 """)
             let package = ExercisePackage(
                 files: try files.reduce(into: [:]) { files, file in files[try file("path")] = try file("content") })
+            let attempt: Int = try row("attempt")
             return Job(
-                submission: try row("id"), user: try row("user_id"), attempt: try row("attempt"), package: package,
+                submission: try row("id"), user: try row("user_id"), attempt: attempt,
+                waited: attempt == 1 ? .microseconds(try row("waited", as: Int.self)) : nil, package: package,
                 code: try row("code"))
         }
     }

@@ -12,6 +12,7 @@ struct Backbone: Sendable {
     let store: Store
     let queue: SubmissionQueue
     let feed: EventFeed
+    let metrics = Metrics()
     private let outboxFilled: Wake
     private let logger: Logger
 

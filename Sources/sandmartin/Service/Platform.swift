@@ -93,7 +93,8 @@ extension Platform {
         let api = try APIServer(
             configuration: settings,
             dependencies: .init(
-                store: backbone.store, redis: backbone.redis, queue: backbone.queue, feed: backbone.feed),
+                store: backbone.store, redis: backbone.redis, queue: backbone.queue, feed: backbone.feed,
+                metrics: backbone.metrics),
             checks: [announcement.check], logger: logger,
             onListening: { announcement.isListening(at: $0) })
         let preparation = Preparation(
@@ -118,7 +119,7 @@ extension Platform {
                 Worker(
                     name: name, slots: slots, queue: backbone.queue, ledger: backbone.store,
                     grader: CellGrader(host: SandboxCellHost(sandbox: session.sandbox)), feed: backbone.feed,
-                    logger: logger)
+                    phases: backbone.metrics, logger: logger)
             }
         }
     }
