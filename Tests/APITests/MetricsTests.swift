@@ -1,3 +1,4 @@
+import Grading
 import Scheduler
 import Testing
 

@@ -76,6 +76,11 @@ actor FakeLedger: JobLedger, Outbox {
         return taken.count
     }
 
+    func remove(_ messages: [OutboxMessage]) {
+        let ids = Set(messages.map(\.id))
+        self.messages.removeAll { ids.contains($0.id) }
+    }
+
     private func failIfAsked() throws {
         guard failuresToCome > 0 else { return }
         failuresToCome -= 1

@@ -209,13 +209,14 @@ import Testing
     let feed: EventFeed
     let ledger = FakeLedger()
     let relay: OutboxRelay
+    let signal = OutboxSignal()
 
     init() throws {
         let redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
         queue = SubmissionQueue(redis: redis)
         feed = EventFeed(redis: redis)
         relay = OutboxRelay(
-            outbox: ledger, filled: Wake(), queue: queue, feed: feed,
+            outbox: ledger, signal: signal, queue: queue, feed: feed,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -14,8 +14,10 @@ struct Backend: Sendable {
     let store: Store
     let redis: RedisClient
     let feed: EventFeed
-    private let outboxFilled = Wake()
+    private let outboxFilled = OutboxSignal()
     private let database: PostgresPool
+    /// Of the worker and of the relay; an API has its own.
+    let metrics = Metrics()
 
     static let adminToken = "administrator-token-of-the-tests"
 
@@ -63,10 +65,10 @@ struct Backend: Sendable {
         let queue = SubmissionQueue(redis: redis)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let relay = OutboxRelay(
-            outbox: store, filled: outboxFilled, queue: queue, feed: feed,
-            logger: logger)
+            outbox: store, signal: outboxFilled, queue: queue, feed: feed, phases: metrics, logger: logger)
         let worker = Worker(
-            name: "worker", slots: 1, queue: queue, ledger: store, grader: WordGrader(), feed: feed, logger: logger)
+            name: "worker", slots: 1, queue: queue, ledger: store, grader: WordGrader(), feed: feed,
+            phases: metrics, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await relay.run() }
             group.addTask { try await worker.run() }
