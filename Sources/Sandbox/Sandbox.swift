@@ -159,9 +159,7 @@ extension Sandbox {
             id: id, sandbox: self, loop: loop, plan: plan, shape: shape, start: zygote == nil ? .cold : .warm,
             output: output.first, errors: errors.first, control: control.first)
         try register(cell)
-        try request(LAUNCHER_START, id, descriptors: given.map { $0.descriptor.number }) {
-            $0.zygote = zygote?.id ?? 0
-        }
+        try request(LAUNCHER_START, id, descriptors: given) { $0.zygote = zygote?.id ?? 0 }
         // The launcher has its own copies now.
         given = []
         try await cell.ready()
@@ -218,7 +216,7 @@ extension Sandbox {
     }
 
     func request(
-        _ kind: launcher_request_kind, _ cell: UInt64, descriptors: [Int32] = [],
+        _ kind: launcher_request_kind, _ cell: UInt64, descriptors: [DescriptorBox] = [],
         _ fill: (inout launcher_request) -> Void = { _ in }
     ) throws(SandboxError) {
         guard launcher != nil else { throw SandboxError(.launcher, "the launcher is not running") }

@@ -1,5 +1,4 @@
 import CLauncherWire
-import CLinux
 import Glibc
 import Settings
 
@@ -61,10 +60,7 @@ extension Cell {
             try DescriptorBox(Descriptor.sealedMemory(job.standardInput, name: "input", readOnly: true)),
         ]
         try give(cpu: cpu, wall: wall)
-        let sent = header.withUnsafeBytes {
-            clinux_send_with_descriptors(
-                control.descriptor.number, $0.baseAddress, $0.count, files.map { $0.descriptor.number }, 2)
-        }
+        let sent = header.withUnsafeBytes { control.descriptor.send($0, descriptors: files) }
         guard sent == header.count else {
             throw SandboxError(.cell, stage: "dispatch to a cell", errno: errno)
         }
