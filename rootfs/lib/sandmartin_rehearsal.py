@@ -20,8 +20,6 @@ from sandmartin_objects import Objects
 
 _MODULE = "sandmartin_rehearsed"
 _CODE = b'''
-import math
-
 words = ["me", "you"]
 
 
@@ -95,13 +93,14 @@ def _ends():
 def _undone():
     """Puts back what a grading changes in its interpreter."""
     arguments, path, message = sys.argv, sys.path[:], unittest.TestCase._formatMessage
+    modules = set(sys.modules)
     try:
         yield
     finally:
         sys.argv = arguments
         sys.path[:] = path
         unittest.TestCase._formatMessage = message
-        for name in (_MODULE, "tests"):
-            sys.modules.pop(name, None)
+        for name in set(sys.modules) - modules:
+            del sys.modules[name]
         # The classes that were made refer to themselves.
         gc.collect()

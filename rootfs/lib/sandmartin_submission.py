@@ -105,8 +105,12 @@ class Submission:
         finally:
             _flush()
         self._objects.export_module(module)
-        self._scratch = Scratch([os.getcwd(), "/tmp"] if self._alone else [os.getcwd()])
+        self._scratch = Scratch(self._directories())
         return {"defined": [name for name in vars(module) if type(name) is str], "public": _public_names(module)}
+
+    def _directories(self):
+        """Where tests may leave files."""
+        return [os.getcwd(), "/tmp"] if self._alone else [os.getcwd()]
 
     @staticmethod
     def _read(path):
@@ -208,6 +212,9 @@ class _Rehearsed(Submission):
     def rehearse(self, code):
         self._read = lambda path: code
         self.serve()
+
+    def _directories(self):
+        return []
 
     def _begin(self):
         return None
