@@ -1,6 +1,7 @@
 """B1: from request to verdict inside the worker, idle, of one submission with one test."""
 
 import statistics
+from contextlib import ExitStack, closing
 
 import report
 import sample
@@ -21,17 +22,14 @@ def run(settings) -> dict:
     report.heading(
         f"B1  from request to verdict inside the worker, idle: one test, {settings.count} submissions of each in turn")
     contenders, missing = {}, {}
-    with Stage(settings.scratch, HELLO) as stage:
-        try:
-            for key, make in makers.items():
-                try:
-                    contenders[key] = make(stage)
-                except Missing as error:
-                    missing[key] = str(error)
-            results = sample.in_turn(contenders, settings.count)
-        finally:
-            for contender in contenders.values():
-                contender.close()
+    with ExitStack() as stack:
+        stage = stack.enter_context(Stage(settings.scratch, HELLO))
+        for key, make in makers.items():
+            try:
+                contenders[key] = stack.enter_context(closing(make(stage)))
+            except Missing as error:
+                missing[key] = str(error)
+        results = sample.in_turn(contenders, settings.count)
     floor = results["floor"]["median"]
     report.table(
         ["", "median ms", "p95 ms", "p99 ms", "machine CPU ms", "of floor"],

@@ -125,7 +125,11 @@ private struct RepeatedGrading: Sendable {
         let report = try await grader.grade(package, code: code) { _ in }
         let duration = clock.now - began
         guard report.verdict == .accepted else {
-            throw Failure("the submission is \(report.verdict.rawValue): \(report.summary)", code: .usage)
+            let first = report.tests.first { $0.status != .passed }
+            throw Failure(
+                "the submission is \(report.verdict.rawValue): "
+                    + (first.map { "\($0.name): \($0.status.rawValue): \($0.message)" } ?? report.summary),
+                code: .usage)
         }
         let phases = report.phases
         return Measured(
