@@ -94,6 +94,9 @@ PROGRAMS = {
     "leaves files open": "open('x', 'w').write('y')\nprint(open('x').read())",
     "atexit": "import atexit\natexit.register(print, 'bye')\nprint('hello')",
     "atexit fails": "import atexit\natexit.register(lambda: 1 / 0)",
+    "files flushed at the end": "import json\nf = open('/work/x', 'w')\nf.write('kept')\ndef g(): return f\n"
+        "import atexit, os\nif os.fork() == 0:\n    pass\nelse:\n    os.wait()\n    print(open('/work/x').read())",
+    "deleted with a module": "import json\nclass A:\n    def __del__(self): print('gone')\njson.kept = A()",
     "deleted at the end": "class A:\n    def __del__(self): print('gone')\na = A()\nb = [a]\nb.append(b)",
     "a thread at the end": "import threading, time\n"
                            "threading.Thread(target=lambda: (time.sleep(.05), print('thread'))).start()\nprint('main')",
@@ -177,6 +180,7 @@ class RunnerTest(unittest.TestCase):
         return {"cold": lambda: ColdCell(role), "warm": lambda: WarmCell(self.zygote, role)}
 
     def compare(self, arguments, files, stdin=b"one\ntwo\n"):
+        signal.alarm(PATIENCE_SECONDS)
         expected = normal(run_python(arguments, files, stdin))
         for kind, make in self.cells().items():
             clear_work()
@@ -185,12 +189,10 @@ class RunnerTest(unittest.TestCase):
 
 
 def normal(run):
-    """Without what differs from process to process."""
-    for name in ("output", "errors"):
-        text = getattr(run, name).decode("utf-8", "backslashreplace")
-        text = re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
-        setattr(run, name, text.splitlines())
-    return run
+    """As a text to compare, without the addresses of objects."""
+    parts = (part.decode("utf-8", "backslashreplace") for part in (run.output, run.errors))
+    text = "status {}\n{}\n--- errors\n{}".format(run.status, *parts)
+    return re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
 
 
 class LikePython(RunnerTest):
@@ -224,9 +226,9 @@ class Randomness(RunnerTest):
         "uuid1": "import uuid; u = uuid.uuid1(); print(u.node, u.clock_seq)",
         "uuid4": "import uuid; print(uuid.uuid4())",
         "tempfile": "import tempfile; print(tempfile.mkdtemp(), tempfile.mktemp())",
-        "ssl": "import ssl; print(ssl.RAND_bytes(16))",
+        "ssl": "import ssl; print(ssl.RAND_bytes(16).hex())",
         "sqlite": "import sqlite3; print(sqlite3.connect(':memory:').execute('select random()').fetchone())",
-        "multiprocessing": "import multiprocessing as m; print(bytes(m.current_process().authkey))",
+        "multiprocessing": "import multiprocessing as m; print(m.current_process().authkey.hex())",
         "email": "import email.utils; print(email.utils.make_msgid())",
     }
 
