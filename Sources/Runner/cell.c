@@ -30,6 +30,7 @@ static int serve(const char *name) {
 _Noreturn void runner_cell(int report, const char *name) {
     enum runner_role role = role_named(name);
     Py_DECREF(runner_call("rehearse", "(s)", name));
+    if (role == RUNNER_PROGRAM) runner_own_pages();
     int error = report_send(report, REPORT_READY, NULL, 0);
     if (error != 0) runner_fail("tell the launcher that the cell is ready: %s", strerror(error));
     close(report);

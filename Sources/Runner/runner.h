@@ -39,6 +39,14 @@ struct runner_dispatch {
 /* Waits for what to run, and makes the standard input that comes with it 0. Ends the process if the cell is not needed. */
 struct runner_dispatch runner_receive_dispatch(void);
 
+/* pages.c */
+
+/*
+ * Gives this process its own copy of every page that it shares with the zygote and may write, at once: a script writes
+ * to most of them by its end, and then it is charged for what it takes itself, no less and no more than in a cold cell.
+ */
+void runner_own_pages(void);
+
 /* cell.c: the process of a cell, once it is confined; never returns. */
 _Noreturn void runner_cell(int report, const char *role);
 

@@ -189,10 +189,11 @@ extension Sandbox {
         try? request(LAUNCHER_KILL, cell) { $0.reason = reason.rawValue }
     }
 
-    func grant(_ cell: UInt64, cpu: Duration, wall: Duration) throws(SandboxError) {
+    func grant(_ cell: UInt64, cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
         try request(LAUNCHER_BUDGET, cell) {
             $0.cpu_ns = cpu.nanoseconds
             $0.wall_ns = wall.nanoseconds
+            $0.quiet = quiet ? 1 : 0
         }
     }
 }

@@ -6,7 +6,8 @@ import Redis
 /// held longer without renewal, its worker being dead, is claimed by the next.
 package struct SubmissionQueue: Sendable {
     private static let group = "workers"
-    private static let bell = "submissions"
+    /// The channel that rings when submissions arrive.
+    static let bell = "submissions"
     /// Every so many claims the batch lane comes first, so that the interactive one cannot starve it.
     private static let batchTurn = 4
     private let redis: RedisClient
@@ -27,11 +28,9 @@ package struct SubmissionQueue: Sendable {
 
     /// Takes a submission out, waiting or claimed, because it is terminal.
     package func remove(_ submission: String) async throws {
-        for lane in Lane.allCases {
-            _ = try await redis.run(
-                Self.removeScript, keys: [lane.stream, lane.index],
-                [RedisArgument(Self.group), RedisArgument(submission)])
-        }
+        _ = try await redis.run(
+            Self.removeScript, keys: Lane.allCases.flatMap { [$0.stream, $0.index] },
+            [RedisArgument(Self.group), RedisArgument(submission)])
     }
 
     /// Takes a submission out and tells the worker that may be grading it.
@@ -150,9 +149,9 @@ package struct SubmissionQueue: Sendable {
 }
 
 extension Lane {
-    fileprivate var stream: String { "submissions:\(rawValue)" }
+    var stream: String { "submissions:\(rawValue)" }
     /// The stream entry of each submission in the lane.
-    fileprivate var index: String { "submissions:\(rawValue):index" }
+    var index: String { "submissions:\(rawValue):index" }
 }
 
 extension Duration {

@@ -173,7 +173,9 @@ class Submission:
             self._forks = 0
             self._process = os.getpid()
             os.setpgid(0, 0)
-            self._link.after_fork()
+            self._link.take_over()
+        else:
+            self._link.pass_on()
         return child
 
     def _see_off(self, child):

@@ -32,6 +32,8 @@ struct CellFacts {
     var kill: Evidence.Kill?
     var cpu: Duration
     var wall: Duration
+    /// What the program may use in all, by the last grant.
+    var cpuLimit: Duration
     /// Memory in use when the interpreter was ready.
     var memoryBaselineBytes: UInt64
     var work: Evidence.FreeSpace?
@@ -51,6 +53,7 @@ struct CellFacts {
         kill = Evidence.Kill(launcher_kill_reason(header.kill_reason))
         cpu = .nanoseconds(Int64(clamping: header.cpu_ns))
         wall = .nanoseconds(Int64(clamping: header.wall_ns))
+        cpuLimit = .nanoseconds(Int64(clamping: header.cpu_limit_ns))
         memoryBaselineBytes = header.memory_baseline
         refused = []
         for _ in 0..<header.refused_kinds {
