@@ -59,7 +59,7 @@ class Shelf:
         return record
 
     def _is_alias(self, name, module):
-        """Whether the parent package put it into `sys.modules` by itself, as `collections.abc`: then it goes with it."""
+        """Whether its package put it into `sys.modules` by itself, as `collections.abc`: then it goes with that."""
         return getattr(getattr(module, "__spec__", None), "name", None) != name
 
     def _unbind(self, name, module):

@@ -32,7 +32,7 @@ DISPATCH_MAGIC = 0x31444D53
 CLONE_NEWNS = 0x20000
 
 CAN_RUN = os.geteuid() == 0 and (ROOT / RUNNER[1:]).exists()
-WHY_NOT = "enters the tree that rootfs/build makes, which is not there, or not as root"
+WHY_NOT = "these tests enter the tree that rootfs/build makes: build it, and run them as root"
 
 
 def enter_mount_namespace():
@@ -107,7 +107,7 @@ class Run(NamedTuple):
 
 
 class Cell:
-    """A cell that has not been told yet what to run. Outputs go to memory files unless it is born with pipes."""
+    """A cell that has not been told yet what to run."""
 
     def __init__(self):
         self.control, self._far_control = socket.socketpair()
