@@ -37,7 +37,8 @@ _Noreturn void runner_cell(int report, const char *name) {
 
     struct runner_dispatch dispatch = runner_receive_dispatch();
     PyObject *arguments, *keeps_control;
-    PyObject *job = runner_call("lay_out", "(iIK)", dispatch.payload, dispatch.head, (unsigned long long)dispatch.total);
+    unsigned long long total = dispatch.total;
+    PyObject *job = runner_call("lay_out", "(iIK)", dispatch.payload, dispatch.head, total);
     if (!PyArg_ParseTuple(job, "OO", &arguments, &keeps_control)) runner_fail_python("read a job");
     close(dispatch.payload);
     /* The harness goes on speaking with the service; a student's code never does. */

@@ -36,7 +36,7 @@ struct runner_dispatch {
     uint64_t total; /* bytes of the payload */
 };
 
-/* Waits for what to run, and makes the standard input that comes with it 0. Ends the process if the cell is not needed. */
+/* Waits for a job, and makes the standard input that comes with it 0. Ends the process if the cell is not needed. */
 struct runner_dispatch runner_receive_dispatch(void);
 
 /* pages.c */

@@ -9,6 +9,7 @@ import sys
 # What an interpreter has at its start, before it runs anything.
 PLAIN = frozenset(sys.modules) - {__name__}
 
+import builtins  # noqa: E402
 import os  # noqa: E402
 
 from _json import make_scanner  # noqa: E402
@@ -141,3 +142,10 @@ def vanish():
     own = os.path.dirname(__file__)
     sys.path.remove(own)
     sys.path_importer_cache.pop(own, None)
+    # One that the garbage collection knows, unlike the zygote's: or what a script leaves in its globals would not be
+    # finalized at its end, and the files there not flushed. Made as Python makes it.
+    main = type(sys)("__main__")
+    main.__annotations__ = {}
+    main.__builtins__ = builtins
+    main.__loader__ = sys.modules["__main__"].__loader__
+    sys.modules["__main__"] = main

@@ -13,8 +13,8 @@ import shutil
 import socket
 import struct
 import subprocess
-import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 SOURCE = Path(__file__).resolve().parents[3]
 ROOT = SOURCE / ".build-rootfs" / "root"
@@ -26,13 +26,13 @@ ENVIRONMENT = {
 PATIENCE_SECONDS = 10
 
 PLAN_MAGIC, WIRE_VERSION = 0x4E4C504D, 1
-ARGUMENT, VARIABLE, EXECUTE = 97, 98, 99
+DIRECTORY, ARGUMENT, VARIABLE, EXECUTE = 64, 97, 98, 99
 FAILED, BORN, READY = 1, 3, 5
 DISPATCH_MAGIC = 0x31444D53
 CLONE_NEWNS = 0x20000
 
 CAN_RUN = os.geteuid() == 0 and (ROOT / RUNNER[1:]).exists()
-WHY_NOT = "enters the tree that rootfs/build makes, which is not there, or not as root"
+WHY_NOT = "these tests enter the tree that rootfs/build makes: build it, and run them as root"
 
 
 def enter_mount_namespace():
@@ -42,6 +42,8 @@ def enter_mount_namespace():
     subprocess.run(["mount", "--make-rprivate", "/"], check=True)
     for directory in ("work", "tmp"):
         subprocess.run(["mount", "-t", "tmpfs", "none", ROOT / directory], check=True)
+    for device in ("null", "zero", "full", "random", "urandom"):
+        subprocess.run(["mount", "--bind", f"/dev/{device}", ROOT / "dev" / device], check=True)
 
 
 def clear_work():
@@ -96,21 +98,16 @@ class Dispatch:
         os.close(self.payload)
 
 
-class Run:
-    """What a program printed and how it ended, or None for a part that was not asked for."""
+class Run(NamedTuple):
+    """What a program printed, and its exit status, or its signal as a negative number."""
 
-    def __init__(self, output, errors, status):
-        self.output, self.errors, self.status = output, errors, status
-
-    def __eq__(self, other):
-        return vars(self) == vars(other)
-
-    def __repr__(self):
-        return f"status {self.status}\n--- output\n{self.output}\n--- errors\n{self.errors}"
+    output: bytes
+    errors: bytes
+    status: int
 
 
 class Cell:
-    """A cell that has not been told yet what to run. Outputs go to memory files unless it is born with pipes."""
+    """A cell that has not been told yet what to run."""
 
     def __init__(self):
         self.control, self._far_control = socket.socketpair()
@@ -191,7 +188,7 @@ class WarmCell(Cell):
 
 
 def _plan(role, environment):
-    operations = [(ARGUMENT, role)]
+    operations = [(DIRECTORY, "/work"), (ARGUMENT, role)]
     operations += [(VARIABLE, f"{name}={value}") for name, value in environment.items()]
     operations.append((EXECUTE, RUNNER))
     body = b""
@@ -218,13 +215,12 @@ class Zygote:
     """A runner that yields warm cells; all of them share the namespaces, so one at a time."""
 
     def __init__(self, modules=()):
-        self._errors = tempfile.TemporaryFile()
         self.socket, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.socket.settimeout(PATIENCE_SECONDS)
-        (read, write), empty = os.pipe(), _memory_file()
-        self._process = _start([RUNNER, "zygote", *modules], [empty, write, self._errors.fileno(), far.fileno()])
-        for descriptor in (read, write, empty):
-            os.close(descriptor)
+        (self._errors, write), empty = os.pipe2(os.O_CLOEXEC), _memory_file()
+        self._process = _start([RUNNER, "zygote", *modules], [empty, write, write, far.fileno()])
+        os.close(write)
+        os.close(empty)
         far.close()
         self.greeting = self.socket.recv(64)
         self._holder = self.init = None
@@ -245,9 +241,8 @@ class Zygote:
         if self._holder:
             self._holder.communicate(b"\n")
             os.close(self.init)
-        self._errors.seek(0)
-        with self._errors:
-            return status, self._errors.read().decode()
+        with os.fdopen(self._errors) as errors:
+            return status, errors.read()
 
 
 def run_python(arguments, files, stdin=b""):

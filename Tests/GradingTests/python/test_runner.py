@@ -2,148 +2,15 @@
 
 import re
 import signal
-import textwrap
+import subprocess
 import unittest
 
 from runner_cells import CAN_RUN, ENVIRONMENT, PATIENCE_SECONDS, WHY_NOT, ColdCell, WarmCell, Zygote
-from runner_cells import clear_work, enter_mount_namespace, run_python
-
-# What a service would have loaded ahead, and more: whatever is on the shelf must stay out of sight.
-PRELOADED = [
-    "sandmartin_harness", "sandmartin_submission", "asyncio", "calendar", "collections", "concurrent.futures", "csv",
-    "ctypes", "dataclasses", "datetime", "decimal", "email.message", "enum", "fractions", "functools", "hashlib",
-    "heapq", "importlib.util", "inspect", "itertools", "json", "logging.handlers", "math", "multiprocessing", "numbers",
-    "pathlib", "pickle", "random", "re", "secrets", "sqlite3", "ssl", "statistics", "string", "subprocess", "tempfile",
-    "textwrap", "threading", "traceback", "typing", "unittest.mock", "urllib.request", "uuid", "xml.etree.ElementTree",
-]
-
-# name: source, or source and further files; see `Script` for the rest.
-PROGRAMS = {
-    "prints": "print('Grüße')",
-    "arguments": "import sys\nprint(sys.argv, sys.orig_argv)",
-    "names": "print(__name__, __file__, __spec__, __package__, __doc__, __cached__, sorted(globals()))",
-    "its loader": "print(type(__loader__), __loader__.name, __loader__.path)",
-    "main module": "import sys\nprint(vars(sys.modules['__main__']) is globals())",
-    "path": "import sys\nprint(sys.path, sys.executable, sys._base_executable, sys.prefix, sys.exec_prefix, sys.platlibdir)",
-    "flags": "import sys\nprint([flag for flag in dir(sys.flags) if flag[0] != '_'])\n"
-             "print({name: getattr(sys.flags, name) for name in dir(sys.flags) if name[0] != '_'"
-             " and name not in ('hash_randomization', 'count', 'index')})",
-    "limits": "import sys\nprint(sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits(),"
-              " sys.warnoptions, sys._xoptions, sys.dont_write_bytecode)",
-    "standard streams": "import sys\nfor s in sys.stdin, sys.stdout, sys.stderr: print(s, s.fileno(), s.isatty(),"
-                        " s.line_buffering, s.write_through, s.errors, s.newlines, s.seekable(), s.buffer)",
-    "standard streams kept": "import sys\nprint(sys.stdin is sys.__stdin__, sys.stdout is sys.__stdout__, sys.displayhook)",
-    "modules at start": "import sys\nprint(sorted(sys.modules))",
-    "modules later": "import json, random, urllib.request, unittest.mock, asyncio, decimal, xml.etree.ElementTree\n"
-                     "import sys\nprint(sorted(name for name in sys.modules))",
-    "submodules are imported, not there": "import urllib, xml, concurrent, logging, importlib, email\n"
-        "for owner, name in (urllib, 'parse'), (xml, 'etree'), (concurrent, 'futures'), (logging, 'handlers'),"
-        " (importlib, 'util'), (email, 'message'): print(name, hasattr(owner, name))\n"
-        "import logging.handlers, importlib.util\nprint(logging.handlers, importlib.util)",
-    "aliases of modules": "import collections\nprint(collections.abc)\nimport collections.abc, os.path, typing\n"
-                          "print(collections.abc.Mapping, os.path.join)",
-    "specifications": "import json, decimal, math, importlib.util as u\n"
-                      "for m in json, decimal, math: print(m.__spec__, m.__loader__, m.__file__ if m is not math else 0)\n"
-                      "print(u.find_spec('json').origin, u.find_spec('random').origin, u.find_spec('nowhere'))\n"
-                      "import sys\nprint('random' in sys.modules)",
-    "reloads": "import importlib, json\njson.marked = 1\nprint(importlib.reload(json) is json, json.__spec__)",
-    "runs a module": "import runpy\nprint(sorted(runpy.run_module('textwrap')) [:8])",
-    "source of a function": "import inspect, textwrap\nprint(inspect.getsource(textwrap.dedent)[:60])",
-    "same classes everywhere": "import decimal, numbers, datetime, _datetime, collections.abc\n"
-        "print(isinstance(decimal.Decimal(1), numbers.Number), datetime.date is _datetime.date)",
-    "shadows a module": ("import bisect\nprint(bisect.mine)", {"bisect.py": "mine = 1"}),
-    "shadows what another needs": ("import random\nprint(random.random() < 1)", {"bisect.py": "mine = 1"}),
-    "shadows by a package": ("import json\nprint(json.mine)", {"json/__init__.py": "mine = 2"}),
-    "shadows later": "open('statistics.py', 'w').write('mine = 3')\nimport statistics\nprint(statistics.mine)",
-    "module in a directory": ("import sys\nsys.path.insert(0, 'lib')\nimport string\nprint(string.mine)",
-                              {"lib/string.py": "mine = 4"}),
-    "its own module": ("import helper\nprint(helper.__file__, helper.double(4))", {"helper.py": "double = lambda x: 2 * x"}),
-    "replaced module": "import sys, types\nsys.modules['random'] = types.ModuleType('fake')\nimport random, statistics",
-    "reads input": "name = input('Name? ')\nprint('Hello', name)\nimport sys\nprint(sys.stdin.read())",
-    "reads input to its end": "while True: print(input())",
-    "reads bytes": "import sys\nprint(sys.stdin.buffer.read(), sys.stdin.buffer.tell())",
-    "ends well": "import sys\nsys.exit()",
-    "ends with a number": "raise SystemExit(7)",
-    "ends with a large number": "raise SystemExit(300)",
-    "ends with a text": "import sys\nsys.exit('no such thing')",
-    "ends with an object": "import sys\nsys.exit([1])",
-    "os._exit": "import os\nprint('lost')\nos._exit(3)",
-    "aborts": "import os\nos.abort()",
-    "kills itself": "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)",
-    "is interrupted": "raise KeyboardInterrupt",
-    "interrupts itself": "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nfor _ in range(10**8): pass",
-    "handlers of signals": "import signal\nprint({n: signal.getsignal(n) for n in signal.valid_signals()"
-                           " if signal.getsignal(n) != signal.SIG_DFL})",
-    "broken pipe": "import os\nr, w = os.pipe()\nos.close(r)\nos.write(w, b'x')",
-    "uncaught": "def f(n):\n    return 1 // n\n\n\nf(0)",
-    "chained": "try:\n    {}['a']\nexcept KeyError:\n    raise ValueError('b')",
-    "group": "raise ExceptionGroup('both', [ValueError(1), TypeError(2)])",
-    "own hook": "import sys\nsys.excepthook = lambda *a: print('hook', a[1])\n1 / 0",
-    "too deep": "def f(): f()\nf()",
-    "syntax error": "def f(:\n    pass",
-    "indentation": "def f():\n  a\n b",
-    "null byte": "print(1)\0",
-    "not UTF-8": b"print('Gr\xfc\xdfe')\n",
-    "latin-1": b"# coding: latin-1\nprint('Gr\xfc\xdfe')\n",
-    "unknown encoding": "# coding: nothing\nprint(1)",
-    "byte order mark": b"\xef\xbb\xbfprint('bom')\n",
-    "carriage returns": "print(1)\r\nprint(2)\r\n",
-    "empty": "",
-    "warns": "import warnings\nwarnings.warn('careful')\nprint('\\d')",
-    "warns of deprecation": "import warnings\nwarnings.warn('old', DeprecationWarning)\nassert (1, 'always')",
-    "leaves files open": "open('x', 'w').write('y')\nprint(open('x').read())",
-    "atexit": "import atexit\natexit.register(print, 'bye')\nprint('hello')",
-    "atexit fails": "import atexit\natexit.register(lambda: 1 / 0)",
-    "deleted at the end": "class A:\n    def __del__(self): print('gone')\na = A()\nb = [a]\nb.append(b)",
-    "a thread at the end": "import threading, time\n"
-                           "threading.Thread(target=lambda: (time.sleep(.05), print('thread'))).start()\nprint('main')",
-    "a daemon at the end": "import threading, time\n"
-                           "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\nprint('main')",
-    "a thread fails": "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
-    "threads": "import threading as t\nprint(t.current_thread(), t.active_count(), t.main_thread().is_alive())"
-               .replace("t.current_thread()", "t.current_thread().name"),
-    "native number": "import os, threading\nprint(os.getpid() == threading.get_native_id() =="
-                     " threading.main_thread().native_id)",
-    "futures": "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(3) as p:"
-               " print(list(p.map(abs, [-1, 2])))",
-    "asyncio": "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 5\nprint(asyncio.run(f()))",
-    "forks": "import os\nif os.fork() == 0:\n    print('child')\n    os._exit(0)\nprint(os.wait()[1])",
-    "unflushed output and fork": "import os\nprint('once')\nif os.fork():\n    os.wait()",
-    "starts python": "import subprocess, sys\nprint(subprocess.run([sys.executable, '-c', 'import sys;"
-                     " print(sys.flags, sys.path)'], capture_output=True, text=True))",
-    "multiprocessing": "import multiprocessing as m\nif __name__ == '__main__':\n"
-                       "    p = m.Process(target=print, args=('in a process',))\n    p.start()\n    p.join()",
-    "closes output": "import os\nos.close(1)\nprint('x')",
-    "closes sys.stdout": "import sys\nsys.stdout.close()",
-    "replaces sys.stdout": "import io, sys\nsys.stdout = io.StringIO()\nprint('lost')",
-    "unencodable": "print('\\ud800')",
-    "unencodable error": "import sys\nsys.stderr.write('\\ud800 kept\\n')",
-    "no newline at the end": "print('x', end='')",
-    "much output": "for n in range(20000): print(n)",
-    "output and errors": "import sys\nprint('a')\nprint('b', file=sys.stderr)\nprint('c')",
-    "environment": "import os\nprint(dict(os.environ), os.environb, os.getcwd(), os.umask(0))",
-    "descriptors": "import os\nfor n in range(20):\n    try: print(n, oct(os.fstat(n).st_mode))\n    except OSError: pass",
-    "locale": "import locale, sys\nprint(locale.getlocale(), locale.getpreferredencoding(), sys.getfilesystemencoding(),"
-              " locale.setlocale(locale.LC_ALL))",
-    "hash": "print(hash(1.5), hash((1, 2)))",
-    "pickles its own": "import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))))",
-    "dataclass": "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\nprint(P(1), P.__module__)",
-    "unittest": "import unittest\nclass T(unittest.TestCase):\n    def test(self): self.assertEqual(1, 1)\n"
-                "r = unittest.TextTestRunner(open('/dev/null', 'w') if 0 else None, verbosity=0)\n"
-                "print(unittest.main(exit=False, argv=['x'], testRunner=unittest.TextTestRunner(open('o', 'w'))).result)",
-    "doctest": "'''\n>>> 1 + 1\n2\n'''\nimport doctest\nprint(doctest.testmod())",
-    "builtins": "import builtins\nprint(sorted(vars(builtins)), __builtins__, exit, copyright is not None, help)",
-    "import hook": "import builtins, sys\nprint(builtins.__import__)",
-    "annotations": "x: int = 1\nprint(__annotations__)",
-    "a trace": "import sys\nprint(sys.gettrace(), sys.getprofile())\nimport traceback\ntraceback.print_stack()",
-    "walks frames": "import sys\nprint(sys._getframe().f_back)",
-    "garbage": "import gc\nprint(gc.isenabled(), gc.get_threshold(), gc.get_debug(), gc.callbacks, gc.garbage)",
-    "references to itself": "import sys\nprint(sys.implementation.cache_tag, sys.version)",
-}
-
+from runner_cells import ROOT, clear_work, enter_mount_namespace, run_python
+from runner_programs import PRELOADED, PROGRAMS
 
 class Script:
-    """One of PROGRAMS: `name.py` below /work with what it needs."""
+    """One of PROGRAMS: `script.py` below /work, with what it needs."""
 
     def __init__(self, content):
         source, further = content if isinstance(content, tuple) else (content, {})
@@ -151,19 +18,22 @@ class Script:
         self.files += [(name, text.encode()) for name, text in further.items()]
 
 
-@unittest.skipUnless(CAN_RUN, WHY_NOT)
 class RunnerTest(unittest.TestCase):
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
+        if not CAN_RUN:
+            raise AssertionError(WHY_NOT)
         enter_mount_namespace()
         cls.zygote = Zygote(PRELOADED)
         cls.zygote.hold_namespaces()
 
     @classmethod
     def tearDownClass(cls):
-        cls.assert_closed = cls.zygote.close()
+        ended = cls.zygote.close()
+        if ended != (0, ""):
+            raise AssertionError(f"the zygote ended with {ended}")
 
     def setUp(self):
         signal.signal(signal.SIGALRM, lambda *_: self.fail("hangs"))
@@ -177,6 +47,7 @@ class RunnerTest(unittest.TestCase):
         return {"cold": lambda: ColdCell(role), "warm": lambda: WarmCell(self.zygote, role)}
 
     def compare(self, arguments, files, stdin=b"one\ntwo\n"):
+        signal.alarm(PATIENCE_SECONDS)
         expected = normal(run_python(arguments, files, stdin))
         for kind, make in self.cells().items():
             clear_work()
@@ -185,12 +56,10 @@ class RunnerTest(unittest.TestCase):
 
 
 def normal(run):
-    """Without what differs from process to process."""
-    for name in ("output", "errors"):
-        text = getattr(run, name).decode("utf-8", "backslashreplace")
-        text = re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
-        setattr(run, name, text.splitlines())
-    return run
+    """As a text to compare, without the addresses of objects."""
+    parts = (part.decode("utf-8", "backslashreplace") for part in (run.output, run.errors))
+    text = "status {}\n{}\n--- errors\n{}".format(run.status, *parts)
+    return re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
 
 
 class LikePython(RunnerTest):
@@ -211,7 +80,8 @@ class LikePython(RunnerTest):
                                                ("deep/down/near.py", b"print(__file__)")])
 
     def test_directory_as_script(self):
-        self.compare(["program"], [("program/__main__.py", b"import sys\nprint(__name__, __file__, sys.path, sys.argv)")])
+        source = b"import sys\nprint(__name__, __file__, sys.path, sys.argv)"
+        self.compare(["program"], [("program/__main__.py", source)])
 
     def test_directory_without_main(self):
         self.compare(["program"], [("program/other.py", b"")])
@@ -224,9 +94,9 @@ class Randomness(RunnerTest):
         "uuid1": "import uuid; u = uuid.uuid1(); print(u.node, u.clock_seq)",
         "uuid4": "import uuid; print(uuid.uuid4())",
         "tempfile": "import tempfile; print(tempfile.mkdtemp(), tempfile.mktemp())",
-        "ssl": "import ssl; print(ssl.RAND_bytes(16))",
+        "ssl": "import ssl; print(ssl.RAND_bytes(16).hex())",
         "sqlite": "import sqlite3; print(sqlite3.connect(':memory:').execute('select random()').fetchone())",
-        "multiprocessing": "import multiprocessing as m; print(bytes(m.current_process().authkey))",
+        "multiprocessing": "import multiprocessing as m; print(m.current_process().authkey.hex())",
         "email": "import email.utils; print(email.utils.make_msgid())",
     }
 
@@ -304,16 +174,25 @@ class Cells(RunnerTest):
 
 
 class Zygotes(RunnerTest):
-    def refuses(self, module, source):
-        package = Zygote.__init__.__globals__["ROOT"] / "work" / f"{module}.py"
-        package.write_text(textwrap.dedent(source))
-
     def test_a_module_that_is_missing_is_named(self):
         zygote = Zygote(["nowhere_to_be_found"])
         status, complaint = zygote.close()
         self.assertEqual(zygote.greeting, b"")
         self.assertEqual(status, 1)
         self.assertEqual(complaint, "runner: preload: ModuleNotFoundError: No module named 'nowhere_to_be_found'\n")
+
+    def test_a_module_that_starts_a_thread_is_refused(self):
+        # In the place of a package that nobody needs here.
+        package = ROOT / "usr/lib/python3.11/pydoc_data"
+        subprocess.run(["mount", "-t", "tmpfs", "none", package], check=True)
+        self.addCleanup(subprocess.run, ["umount", package], check=True)
+        (package / "__init__.py").write_text("import threading, time\n"
+                                             "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n")
+        zygote = Zygote(["pydoc_data"])
+        status, complaint = zygote.close()
+        self.assertEqual((zygote.greeting, status), (b"", 1))
+        self.assertEqual(
+            complaint, "runner: one of the modules has started a thread: cells cannot be born of this process\n")
 
     def test_ends_when_the_launcher_hangs_up(self):
         self.assertEqual(Zygote(["json"]).close(), (0, ""))
