@@ -27,9 +27,9 @@ static int serve(const char *name) {
     return Py_FinalizeEx() < 0 ? 120 : status;
 }
 
-_Noreturn void runner_cell(int report, const char *name) {
+_Noreturn void runner_cell(int report, const char *name, bool rehearses) {
     enum runner_role role = role_named(name);
-    Py_DECREF(runner_call("rehearse", "(s)", name));
+    if (rehearses) Py_DECREF(runner_call("rehearse", "(s)", name));
     if (role == RUNNER_PROGRAM) runner_own_pages();
     int error = report_send(report, REPORT_READY, NULL, 0);
     if (error != 0) runner_fail("tell the launcher that the cell is ready: %s", strerror(error));

@@ -47,8 +47,11 @@ struct runner_dispatch runner_receive_dispatch(void);
  */
 void runner_own_pages(void);
 
-/* cell.c: the process of a cell, once it is confined; never returns. */
-_Noreturn void runner_cell(int report, const char *role);
+/*
+ * cell.c: the process of a cell, once it is confined; never returns. One that rehearses goes its way once before it says
+ * that it is ready: worth the time where nobody waits for it.
+ */
+_Noreturn void runner_cell(int report, const char *role, bool rehearses);
 
 /* zygote.c: serves births until the launcher goes; never returns. */
 _Noreturn void runner_zygote(char *const *modules);

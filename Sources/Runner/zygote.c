@@ -79,15 +79,16 @@ static _Noreturn void be_cell(const struct birth *birth, const struct thread *th
     birth_become_program(birth, &program);
     /* Only now, confined and in the cell: these run Python, which takes new randomness from the kernel. */
     PyOS_AfterFork_Child();
-    if (program.argument_count != 1) runner_fail("the plan of a warm cell names no role");
+    if (program.argument_count < 1) runner_fail("the plan of a warm cell names no role");
     adopt_environment(program.environment);
     adopt_stack_limit();
     int report = program.report;
     char role[16];
     snprintf(role, sizeof role, "%s", program.arguments[0]);
+    bool rehearses = program.argument_count > 1;
     birth_forget(&program);
     Py_DECREF(runner_call("renew", "()"));
-    runner_cell(report, role);
+    runner_cell(report, role, rehearses);
 }
 
 static void give_birth(struct birth *birth, const struct thread *thread) {

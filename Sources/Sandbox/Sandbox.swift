@@ -89,9 +89,11 @@ extension Sandbox {
     ///
     /// Whoever builds a cell must end it: `destroy()`, or waiting for its `result()` after a dispatch.
     ///
-    /// - Parameter link: what the program finds as descriptor 4.
+    /// - Parameters:
+    ///   - link: what the program finds as descriptor 4.
+    ///   - ahead: nobody waits for it, so that a warm one takes the time to prepare itself thoroughly.
     /// - Throws: `SandboxError` when the cell cannot be built, `SettingsError` for a faulty seccomp profile.
-    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart) async throws -> Cell {
+    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart, ahead: Bool = false) async throws -> Cell {
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
         let zygote = start == .warm ? try await readyZygote() : nil
         // Only now: the wait may have been long.
@@ -105,7 +107,8 @@ extension Sandbox {
         if let zygote { countBirth(zygote) }
         defer { if let zygote { endBirth(zygote) } }
         do {
-            return try await build(shape, link: link, zygote: zygote, id: id, identity: identity)
+            return try await build(
+                shape, rehearses: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
         } catch {
             lose(id)
             // One that does not get a cell ready is not asked again; if it was the cell's own fault, little is lost.
@@ -132,10 +135,10 @@ extension Sandbox {
     }
 
     private func build(
-        _ shape: CellShape, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
+        _ shape: CellShape, rehearses: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
     ) async throws -> Cell {
         let plan = Plan(
-            shape, host: host, hostIdentity: identity,
+            shape, rehearses: rehearses, host: host, hostIdentity: identity,
             cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
             seccomp: try program(of: shape.policy))
         let output = try Descriptor.pipe()

@@ -123,7 +123,7 @@ struct ClaimGrading: Sendable {
     }
 
     private func watchUntilWithdrawn(_ claim: Claim, _ job: Job) async -> Ending? {
-        for await _ in await queue.cancellations(of: claim.submission) where await isWithdrawn(job) {
+        for await _ in await queue.cancellations() where await isWithdrawn(job) {
             return .withdrawn
         }
         return nil

@@ -181,8 +181,13 @@ class Submission:
 
     def _fork(self):
         _flush()
+        # Drawn anew in each fork by that module itself; but a test begins as the import has left things.
+        random = sys.modules.get("random")
+        state = random and random.getstate()
         child = os.fork()
         if child == 0:
+            if random:
+                random.setstate(state)
             self._forks = 0
             self._process = os.getpid()
             os.setpgid(0, 0)

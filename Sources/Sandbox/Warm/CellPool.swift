@@ -85,7 +85,7 @@ extension CellPool {
     private func build(_ recipe: CellRecipe) async throws -> WaitingCells {
         guard start == .warm else { return try await sandbox.build(recipe, start: .cold) }
         guard await sandbox.isWarm || configuration.waitsForWarmth else {
-            fill()
+            warmUp()
             return try await sandbox.build(recipe, start: .cold)
         }
         do {
@@ -100,6 +100,9 @@ extension CellPool {
 
 // Filling.
 extension CellPool {
+    /// Starts an interpreter for the jobs to come, while others run; filling reports what fails.
+    private func warmUp() { Task { try? await sandbox.warmUp() } }
+
     /// Keeps cells of this recipe ready from now on, as if it had just been used.
     package func keepReady(_ recipe: CellRecipe) {
         takings += 1
@@ -146,7 +149,7 @@ extension CellPool {
             do {
                 try await discardStale()
                 guard let recipe = nextToFill() else { return }
-                let cells = try await sandbox.build(recipe, start: .warm)
+                let cells = try await sandbox.build(recipe, start: .warm, ahead: true)
                 guard !isClosed, shelves[recipe] != nil else { return await cells.destroy() }
                 shelves[recipe]?.waiting.append(cells)
                 pause = .milliseconds(100)
@@ -159,15 +162,15 @@ extension CellPool {
         }
     }
 
-    /// The recipe that lacks most of its share; nil while jobs run that still find cells, or when all have theirs.
+    /// The recipe that lacks most of its share; nil while jobs run, or when all have theirs.
     private func nextToFill() -> CellRecipe? {
+        guard running == 0 else { return nil }
         let shares = shares()
         let lacking = shares.compactMap { recipe, share in
             let waiting = shelves[recipe]?.waiting.count ?? 0
             return waiting < share ? (recipe: recipe, waiting: waiting) : nil
         }
-        guard let most = lacking.min(by: { $0.waiting < $1.waiting }) else { return nil }
-        return running == 0 || most.waiting == 0 ? most.recipe : nil
+        return lacking.min { $0.waiting < $1.waiting }?.recipe
     }
 
     /// How many of each recipe are to wait: the room shared out evenly over those used last, at least one each.

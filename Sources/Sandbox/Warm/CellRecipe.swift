@@ -48,16 +48,18 @@ package struct WaitingCells: Sendable {
 
 extension Sandbox {
     /// Builds the cells of a recipe.
-    package func build(_ recipe: CellRecipe, start: CellStart) async throws -> WaitingCells {
+    ///
+    /// - Parameter ahead: nobody waits for them.
+    package func build(_ recipe: CellRecipe, start: CellStart, ahead: Bool = false) async throws -> WaitingCells {
         let rootfs = try RootfsIdentity(configuration.rootfs)
         switch recipe {
         case .program(let policy):
-            return WaitingCells(cells: [try await build(CellShape(policy: policy), start: start)], rootfs: rootfs)
+            return WaitingCells(cells: [try await build(CellShape(policy: policy), start: start, ahead: ahead)], rootfs: rootfs)
         case .pair(let harnessPolicy, let submissionPolicy):
             let (harnessEnd, submissionEnd) = try LinkEnd.pair()
-            async let harness = build(CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start)
+            async let harness = build(CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start, ahead: ahead)
             async let submission = build(
-                CellShape(policy: submissionPolicy, role: .submission), link: submissionEnd, start: start)
+                CellShape(policy: submissionPolicy, role: .submission), link: submissionEnd, start: start, ahead: ahead)
             do {
                 return try await WaitingCells(cells: [harness, submission], rootfs: rootfs)
             } catch {
