@@ -3,6 +3,7 @@
 
 #include "birth.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The socket to the launcher in a zygote; the channel to the service in a cell. */

@@ -93,7 +93,9 @@ extension Sandbox {
     ///   - link: what the program finds as descriptor 4.
     ///   - ahead: nobody waits for it, so that a warm one takes the time to prepare itself thoroughly.
     /// - Throws: `SandboxError` when the cell cannot be built, `SettingsError` for a faulty seccomp profile.
-    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart, ahead: Bool = false) async throws -> Cell {
+    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart, ahead: Bool = false) async throws
+        -> Cell
+    {
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
         let zygote = start == .warm ? try await readyZygote() : nil
         // Only now: the wait may have been long.

@@ -183,10 +183,10 @@ class Submission:
         _flush()
         # Drawn anew in each fork by that module itself; but a test begins as the import has left things.
         random = sys.modules.get("random")
-        state = random and random.getstate()
+        state = _random_state(random)
         child = os.fork()
         if child == 0:
-            if random:
+            if state:
                 random.setstate(state)
             self._forks = 0
             self._process = os.getpid()
@@ -233,6 +233,14 @@ class _Rehearsed(Submission):
         return self._rehearsed
 
     def _begin(self):
+        return None
+
+
+def _random_state(random):
+    """None without the library's own `random`."""
+    try:
+        return random.getstate()
+    except Exception:
         return None
 
 

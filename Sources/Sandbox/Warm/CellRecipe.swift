@@ -54,10 +54,12 @@ extension Sandbox {
         let rootfs = try RootfsIdentity(configuration.rootfs)
         switch recipe {
         case .program(let policy):
-            return WaitingCells(cells: [try await build(CellShape(policy: policy), start: start, ahead: ahead)], rootfs: rootfs)
+            return WaitingCells(
+                cells: [try await build(CellShape(policy: policy), start: start, ahead: ahead)], rootfs: rootfs)
         case .pair(let harnessPolicy, let submissionPolicy):
             let (harnessEnd, submissionEnd) = try LinkEnd.pair()
-            async let harness = build(CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start, ahead: ahead)
+            async let harness = build(
+                CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start, ahead: ahead)
             async let submission = build(
                 CellShape(policy: submissionPolicy, role: .submission), link: submissionEnd, start: start, ahead: ahead)
             do {
