@@ -11,6 +11,7 @@ With the argument `ahead` the first two are forked and rehearsed before they are
 
 import gc
 import importlib
+import importlib
 import json
 import os
 import signal
@@ -21,6 +22,9 @@ import time
 sys.path.insert(0, "/usr/lib/sandmartin")
 import sandmartin_harness
 import sandmartin_submission
+
+# What a worker's zygote has ready for its cells.
+importlib.import_module("sandmartin_preload")
 
 AHEAD = "ahead" in sys.argv[1:]
 JOB = {"module": "submission", "provides": [], "tests": None}
