@@ -11,7 +11,6 @@ With the argument `ahead` the first two are forked and rehearsed before they are
 
 import gc
 import importlib
-import importlib
 import json
 import os
 import signal
