@@ -15,16 +15,16 @@ static enum runner_role role_named(const char *name) {
     runner_fail("there is no role %s", name);
 }
 
-/* Harness or submission: like a script of one call. */
-static int serve(const char *name) {
+/*
+ * Harness or submission. Its interpreter is not taken apart at the end, which would write to every page that it shares
+ * with the zygote: what it had to say it has sent.
+ */
+static _Noreturn void serve(const char *name) {
     PyObject *module = PyImport_ImportModule("sandmartin_cell");
     PyObject *result = module == NULL ? NULL : PyObject_CallMethod(module, "serve", "s", name);
-    int status = result == NULL;
-    /* For SystemExit this ends the process, as at the end of a script. */
-    if (result == NULL) PyErr_Print();
-    Py_XDECREF(result);
-    Py_XDECREF(module);
-    return Py_FinalizeEx() < 0 ? 120 : status;
+    if (result != NULL) _exit(0);
+    PyErr_Print();
+    _exit(1);
 }
 
 _Noreturn void runner_cell(int report, const char *name, bool rehearses) {
@@ -43,7 +43,7 @@ _Noreturn void runner_cell(int report, const char *name, bool rehearses) {
     close(dispatch.payload);
     /* The harness goes on speaking with the service; a student's code never does. */
     if (role != RUNNER_HARNESS && keeps_control != Py_True) close(RUNNER_CONTROL);
-    if (role != RUNNER_PROGRAM) exit(serve(name));
+    if (role != RUNNER_PROGRAM) serve(name);
     Py_DECREF(runner_call("vanish", "()"));
     exit(runner_run_script(arguments));
 }
