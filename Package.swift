@@ -54,7 +54,9 @@ let package = Package(
         // What the launcher and its Swift client say to each other: one header, no code.
         .target(name: "CLauncherWire", cSettings: cSettings),
 
-        .executableTarget(name: "Launcher", dependencies: ["CLauncherWire"], cSettings: cSettings),
+        // Carrying out a plan: for the launcher, and for the runner, which rootfs/build compiles.
+        .target(name: "CPlan", dependencies: ["CLauncherWire"], cSettings: cSettings),
+        .executableTarget(name: "Launcher", dependencies: ["CLauncherWire", "CPlan"], cSettings: cSettings),
         .target(name: "Settings", dependencies: [yams], swiftSettings: swiftSettings),
         .target(
             name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "Settings"],

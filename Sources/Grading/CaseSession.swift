@@ -18,7 +18,9 @@ struct CaseSession {
             graded.stopwatch.testBegins()
             let run = try await host.run(
                 ProgramRequest(
-                    program: .script(exercise, code: code), stdin: testCase.input, limits: exercise.cellLimits))
+                    script: exercise.scriptName, files: exercise.submissionFiles(code: code), stdin: testCase.input,
+                    limits: exercise.cellLimits))
+            graded.note(run.mode)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
             let stderr = String(escapingInvalid: run.stderr)

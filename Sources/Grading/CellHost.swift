@@ -2,8 +2,8 @@ import Settings
 
 /// What grading needs of the sandbox; joined to real cells by the executable, to local processes by tests.
 package protocol CellHost: Sendable {
-    /// `warm` or `cold`, for the report.
-    var mode: String { get }
+    /// How its cells usually start, for the report of a submission that needs none.
+    var mode: CellMode { get }
     /// How limits are enforced, for the report: `v2`, `hybrid` or a named degraded mode.
     var enforcement: String { get }
 
@@ -12,8 +12,10 @@ package protocol CellHost: Sendable {
     /// - Throws: for an unknown policy, or wishes beyond its bounds.
     func effectiveLimits(_ limits: CellLimits) async throws -> LimitOverrides
 
-    /// Starts a harness cell and a submission cell, joined by a stream socket pair: fd 4 of the harness cell is one
-    /// end, fd 3 of the submission cell the other. Fd 3 of the harness cell is its control line to `CellPair`.
+    /// Starts a harness cell and a submission cell, joined by a stream socket pair, whose ends are descriptor 4 in each.
+    /// Descriptor 3 of the harness cell is its control line to `CellPair`.
+    ///
+    /// The first budget has begun then, as by `beginBudget`.
     ///
     /// - Throws: only for a fault of ours.
     func startPair(_ request: PairRequest) async throws -> any CellPair
@@ -35,31 +37,35 @@ package struct CellLimits: Hashable, Sendable {
     }
 }
 
-/// What one cell of a pair, or the cell of a program, is to run.
-package struct CellProgram: Hashable, Sendable {
-    /// The program and its arguments, by absolute path in the rootfs.
-    package var arguments: [String]
-    /// Files that are in the cell's work directory, by name, before the program starts.
-    package var files: [String: [UInt8]]
+/// How the interpreter of a cell came to be there: begun for this grading, or waiting for it.
+package enum CellMode: String, Codable, Hashable, Sendable {
+    case cold
+    case warm
 }
 
 package struct PairRequest: Hashable, Sendable {
-    /// Trusted: the teacher's tests. It needs little CPU but waits as long as the submission may run, so the limits
-    /// of the exercise are not for it.
-    package var harness: CellProgram
-    package var submission: CellProgram
+    /// Files in the harness cell's work directory, by name: trusted, the teacher's tests. It needs little CPU but waits
+    /// as long as the submission may run, so the limits of the exercise are not for it.
+    package var harness: [String: [UInt8]]
+    /// Files in the submission cell's work directory, by name.
+    package var submission: [String: [UInt8]]
     /// For the submission cell; CPU and wall time hold anew for each budget that the pair begins.
     package var limits: CellLimits
 }
 
 package struct ProgramRequest: Hashable, Sendable {
-    package var program: CellProgram
+    /// The name of the file to be run, as Python itself would run it.
+    package var script: String
+    package var files: [String: [UInt8]]
     package var stdin: [UInt8]
     package var limits: CellLimits
 }
 
 /// A harness cell and the submission cell that it tests, both started. Used by one task at a time.
 package protocol CellPair: Sendable {
+    /// `warm` only if both cells are.
+    var mode: CellMode { get }
+
     /// The next line of the harness, without its newline; nil when there will be none: the harness closed its control
     /// line, or either cell ended or was ended by a limit.
     ///
@@ -70,6 +76,9 @@ package protocol CellPair: Sendable {
     /// next `receive` tells.
     func send(_ line: [UInt8]) async throws
 
+    /// The tests are loaded, which ends the first budget: what it used is charged to no test.
+    func importEnded() async throws
+
     /// Gives the submission cell a fresh budget of CPU time and a fresh wall-time backstop. What breaches it ends
     /// both cells.
     func beginBudget() async throws
@@ -77,6 +86,9 @@ package protocol CellPair: Sendable {
     /// Ends the budget: what was used since, and what the submission has printed since, both now complete: the
     /// submission flushed before the harness said that the test ended. Between budgets no time is charged.
     func endBudget() async throws -> BudgetUsage
+
+    /// Ends both cells, which have nothing more to tell, without waiting for that. Between budgets only.
+    func release() async -> PairEnd
 
     /// Ends both cells, if they still live, and says how each ended; what they printed since the last budget's end
     /// included. Idempotent.
@@ -115,12 +127,16 @@ package struct PairEnd: Hashable, Sendable {
     package var submission: CellEnding
     /// Of the budget that was open, if one was.
     package var unfinished: BudgetUsage
-    /// Both cells, since their start.
+    /// CPU time of the submission until the tests were loaded; 0 if they never were.
+    package var importCPUMilliseconds: Int
+    /// The most memory that the submission used.
     package var memoryPeakBytes: UInt64
 
     package init(
-        harness: CellEnding, submission: CellEnding, unfinished: BudgetUsage, memoryPeakBytes: UInt64
+        harness: CellEnding, submission: CellEnding, unfinished: BudgetUsage,
+        importCPUMilliseconds: Int = 0, memoryPeakBytes: UInt64
     ) {
+        self.importCPUMilliseconds = importCPUMilliseconds
         self.harness = harness
         self.submission = submission
         self.unfinished = unfinished
@@ -141,10 +157,12 @@ package struct ProgramRun: Hashable, Sendable {
     package var stderr: [UInt8]
     package var cpuMilliseconds: Int
     package var memoryPeakBytes: UInt64
+    package var mode: CellMode
 
     package init(
-        ending: Ending, stdout: [UInt8], stderr: [UInt8], cpuMilliseconds: Int, memoryPeakBytes: UInt64
+        ending: Ending, stdout: [UInt8], stderr: [UInt8], cpuMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode
     ) {
+        self.mode = mode
         self.ending = ending
         self.stdout = stdout
         self.stderr = stderr

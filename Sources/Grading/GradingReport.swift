@@ -49,8 +49,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var cpuMilliseconds: Int
     package var wallMilliseconds: Int
     package var memoryPeakBytes: UInt64
-    /// `warm` or `cold`.
-    package var mode: String
+    package var mode: CellMode
     /// How limits were enforced: `v2`, `hybrid` or a named degraded mode.
     package var enforcement: String
     /// Empty in a report that was read from where it is kept.
@@ -58,7 +57,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
 
     package init(
         verdict: Verdict, points: Int, maxPoints: Int, summary: String, tests: [TestResult], cpuMilliseconds: Int,
-        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: String, enforcement: String,
+        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, enforcement: String,
         phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict

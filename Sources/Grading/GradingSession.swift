@@ -41,7 +41,7 @@ package struct GradingSession: Sendable {
             verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
             tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
-            memoryPeakBytes: graded.memoryPeakBytes, mode: host.mode, enforcement: host.enforcement,
+            memoryPeakBytes: graded.memoryPeakBytes, mode: graded.mode ?? host.mode, enforcement: host.enforcement,
             phases: graded.stopwatch.phases)
     }
 
@@ -64,9 +64,13 @@ struct GradedTests: Sendable {
     var memoryPeakBytes: UInt64 = 0
     /// Why nothing could be tested; nil otherwise.
     var invalid: String?
+    /// `cold` if any of the cells was; nil without one.
+    private(set) var mode: CellMode?
     var stopwatch: GradingStopwatch
 
     init(stopwatch: GradingStopwatch) { self.stopwatch = stopwatch }
+
+    mutating func note(_ mode: CellMode) { if self.mode != .cold { self.mode = mode } }
 
     var points: Int { results.reduce(0) { $0 + $1.points } }
     private var passed: Int { results.count { $0.status == .passed } }

@@ -9,7 +9,7 @@ struct TestsReview {
         // Python's own parser, in a cell like all Python; the submission beside it has nothing to do.
         let pair = try await host.startPair(
             PairRequest(
-                harness: .harness(exercise, tests: tests), submission: .submission(exercise, code: ""),
+                harness: exercise.harnessFiles(tests: tests), submission: exercise.submissionFiles(code: ""),
                 limits: exercise.cellLimits))
         do {
             let reviewed = try await review(on: pair)
@@ -22,7 +22,6 @@ struct TestsReview {
     }
 
     private func review(on pair: any CellPair) async throws -> [HarnessEvent.ReviewedTest] {
-        try await pair.beginBudget()
         try await pair.send(HarnessOrder.review(module: exercise.module, provides: exercise.provides).line)
         switch try await pair.receive().map(HarnessEvent.init(line:)) {
         case .reviewed(let tests)?: return tests

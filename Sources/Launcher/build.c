@@ -4,29 +4,27 @@
 #include "cgroup.h"
 #include "clock.h"
 #include "control.h"
-#include "inside.h"
-#include "watch.h"
+#include "facts.h"
+#include "init.h"
+#include "network.h"
+#include "perform.h"
+#include "report.h"
+#include "zygote.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Building takes milliseconds; a cell that is not built by then hangs on something of ours. */
-#define BUILD_LIMIT_NS (30 * NANOSECONDS_PER_SECOND)
-
-static int open_watch(struct cell *cell, enum watch_source source, int descriptor) {
-    if (descriptor < 0) return errno;
-    cell->watches[source].descriptor = descriptor;
-    return launcher_watch_add(&cell->watches[source]);
-}
+#define BUILD_LIMIT_NS (10 * NANOSECONDS_PER_SECOND)
 
 static int write_map(pid_t process, const char *name, const uint64_t numbers[2]) {
     char path[64], line[64];
@@ -43,91 +41,122 @@ static int write_map(pid_t process, const char *name, const uint64_t numbers[2])
 static int map_ids(const struct cell *cell, uint32_t *index) {
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_IDENTITY) continue;
         *index = operation.index;
-        int error = write_map(cell->process, "gid_map", operation.numbers);
-        return error != 0 ? error : write_map(cell->process, "uid_map", operation.numbers);
+        int error = write_map(cell->init, "gid_map", operation.numbers);
+        return error != 0 ? error : write_map(cell->init, "uid_map", operation.numbers);
     }
     return EINVAL;
 }
 
-static int spawn(struct cell *cell, int birth, int report, const int *descriptors, int count) {
+static int clone_init(struct cell *cell) {
+    int error = launcher_network_enter(&cell->network);
+    if (error != 0) return error;
     int pidfd = -1;
     struct clone_args arguments = {
-        .flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_PIDFD,
+        .flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_PIDFD,
         .pidfd = (uint64_t)(uintptr_t)&pidfd,
         .exit_signal = SIGCHLD,
     };
-    if (birth >= 0) {
-        arguments.flags |= CLONE_INTO_CGROUP;
-        arguments.cgroup = (uint64_t)birth;
-    }
     long child = syscall(SYS_clone3, &arguments, sizeof arguments);
-    if (child < 0) return errno;
-    if (child == 0) {
-        struct inside inside = {.plan = &cell->plan, .report = report, .descriptor_count = count};
-        memcpy(inside.descriptors, descriptors, sizeof(int) * (size_t)count);
-        launcher_inside(&inside);
+    if (child < 0) error = errno;
+    if (child == 0) launcher_init(&cell->plan, cell->birth.report);
+    int left = launcher_network_leave();
+    if (error == 0) {
+        cell->init = (pid_t)child;
+        error = launcher_watch_open(&cell->init_watch, pidfd);
     }
-    cell->process = (pid_t)child;
-    return open_watch(cell, WATCH_PROCESS, pidfd);
+    return error != 0 ? error : left;
 }
 
 /* 0, or errno with where it happened. */
-static int build(struct cell *cell, const int *descriptors, int count, uint32_t *stage, uint32_t *index) {
+static int build(struct cell *cell, uint32_t *stage, uint32_t *index) {
     *stage = LAUNCHER_STAGE_PLAN;
-    int error = launcher_plan_open(descriptors[0], &cell->plan);
+    int error = plan_open(cell->birth.plan, &cell->plan);
     if (error != 0) return error;
 
     *stage = LAUNCHER_STAGE_CGROUP;
-    int birth = -1;
-    error = launcher_cgroup_make(cell, &birth, index);
+    error = launcher_cgroup_make(cell, index);
     if (error == 0 && cell->usage_file < 0) error = EINVAL; /* a plan without CPU_USAGE would run unlimited */
-    if (error == 0 && cell->watches[WATCH_OOM].descriptor >= 0) error = launcher_watch_add(&cell->watches[WATCH_OOM]);
-    if (error != 0) goto close_birth;
+    if (error != 0) return error;
 
     *stage = LAUNCHER_STAGE_CLONE;
-    error = open_watch(cell, WATCH_TIMER, timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+    error = launcher_watch_open(&cell->timer, timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
     int report[2];
     if (error == 0 && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, report) != 0) error = errno;
-    if (error != 0) goto close_birth;
-    error = open_watch(cell, WATCH_REPORT, report[0]);
-    if (error == 0) error = spawn(cell, birth, report[1], descriptors + 1, count - 1);
-    close(report[1]);
-    if (error != 0) goto close_birth;
+    if (error != 0) return error;
+    cell->birth.report = report[1];
+    error = launcher_watch_open(&cell->report_watch, report[0]);
+    /* The number of who says that it is born (man 7 unix, SO_PASSCRED). */
+    if (error == 0 && setsockopt(report[0], SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)) != 0) error = errno;
+    if (error == 0) error = clone_init(cell);
+    if (error != 0) return error;
+    cell->birth.init = cell->init_watch.descriptor;
 
     *stage = LAUNCHER_STAGE_IDENTITY;
     error = map_ids(cell, index);
-    if (error != 0) goto close_birth;
-    *stage = LAUNCHER_STAGE_CGROUP;
-    error = launcher_cgroup_join(cell, index);
-    if (error != 0) goto close_birth;
-    if (send(report[0], "", 1, MSG_NOSIGNAL) != 1) error = errno;
-
-close_birth:
-    if (birth >= 0) close(birth);
-    return error;
+    if (error != 0) return error;
+    *stage = LAUNCHER_STAGE_CELL;
+    return send(report[0], "", 1, MSG_NOSIGNAL) == 1 ? 0 : errno;
 }
 
-void launcher_cell_start(uint64_t id, const int *descriptors, int count) {
-    struct cell *cell = calloc(1, sizeof *cell);
+void launcher_cell_start(uint64_t id, uint64_t zygote, const int *descriptors, int count) {
+    struct cell *cell = launcher_cell_new(id);
     if (cell == NULL) {
+        for (int i = 0; i < count; i++) close(descriptors[i]);
         struct launcher_event event = {.version = LAUNCHER_WIRE_VERSION, .kind = LAUNCHER_FAILED, .cell = id,
                                        .stage = LAUNCHER_STAGE_REQUEST, .error = ENOMEM};
         launcher_control_send(&event, NULL, 0);
         return;
     }
-    cell->id = id;
-    cell->usage_file = -1;
-    cell->storage[0] = cell->storage[1] = -1;
-    for (int source = 0; source < WATCH_SOURCES; source++)
-        cell->watches[source] = (struct watch){.cell = cell, .source = source, .descriptor = -1};
-    launcher_cells_add(cell);
+    cell->zygote = zygote;
+    cell->birth.plan = descriptors[0];
+    cell->birth.count = count - 1;
+    memcpy(cell->birth.descriptors, descriptors + 1, sizeof(int) * (size_t)(count - 1));
 
     uint32_t stage = 0, index = 0;
-    int error = build(cell, descriptors, count, &stage, &index);
+    int error = build(cell, &stage, &index);
     if (error != 0) return launcher_cell_abandon(cell, stage, index, error);
     cell->wall_deadline_ns = launcher_now() + BUILD_LIMIT_NS;
     launcher_cell_wake(cell, BUILD_LIMIT_NS);
+}
+
+/* The program's own process, cold: the interpreter starts from nothing. */
+static _Noreturn void execute(const struct birth *birth) {
+    struct birth_program program;
+    birth_become_program(birth, &program);
+    /* It tells that it is ready over the report socket, whose number it is given before its role. */
+    char number[16];
+    snprintf(number, sizeof number, "%d", program.report);
+    const char *arguments[LAUNCHER_ARGUMENT_LIMIT + 4] = {program.path, "cell", number};
+    memcpy(arguments + 3, program.arguments, sizeof(char *) * (size_t)(program.argument_count + 1));
+    execve(program.path, (char *const *)(uintptr_t)arguments, (char *const *)(uintptr_t)program.environment);
+    report_failure(program.report, LAUNCHER_STAGE_PROGRAM, program.plan.operations - 1, errno);
+    _exit(1);
+}
+
+/*
+ * A process cannot leave the pid namespace that it has chosen for its children, so a short-lived copy of the launcher
+ * clones the program in its stead.
+ */
+static int bear_cold(const struct birth *birth) {
+    pid_t parent = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+    if (parent < 0) return errno;
+    if (parent == 0) {
+        plan_restore_signals();
+        pid_t program = birth_clone(birth, NULL);
+        if (program == 0) execute(birth);
+        _exit(program < 0 ? errno : 0);
+    }
+    int status = 0;
+    while (waitpid(parent, &status, 0) < 0 && errno == EINTR) continue;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
+}
+
+int launcher_cell_bear(struct cell *cell) {
+    int error = cell->zygote == 0 ? bear_cold(&cell->birth) : launcher_zygote_ask(cell->zygote, &cell->birth);
+    cell->birth.init = -1; /* the watch's own */
+    birth_close(&cell->birth);
+    return error;
 }

@@ -2,17 +2,18 @@
 
 #include "cgroup.h"
 #include "clock.h"
-#include "control.h"
-#include "inside.h"
+#include "facts.h"
+#include "limits.h"
+#include "network.h"
 #include "refusal.h"
-#include "watch.h"
+#include "report.h"
+#include "zygote.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
@@ -20,15 +21,9 @@
 
 #define REMOVAL_LIMIT_NS (2 * NANOSECONDS_PER_SECOND)
 #define REMOVAL_RETRY_NS (2 * NANOSECONDS_PER_MILLISECOND)
-/* How closely CPU time is watched near its limit. */
-#define SHORTEST_WAIT_NS NANOSECONDS_PER_MILLISECOND
+#define STRAY_RETRY_NS (100 * NANOSECONDS_PER_MILLISECOND)
 
 static struct cell *cells;
-
-void launcher_cells_add(struct cell *cell) {
-    cell->next = cells;
-    cells = cell;
-}
 
 struct cell *launcher_cell_find(uint64_t id) {
     for (struct cell *cell = cells; cell != NULL; cell = cell->next)
@@ -42,6 +37,12 @@ void launcher_cells_kill_all(void) {
     for (struct cell *cell = cells; cell != NULL; cell = cell->next) launcher_cell_kill(cell, LAUNCHER_KILL_SHUTDOWN);
 }
 
+void launcher_cells_orphan(uint64_t zygote, int error) {
+    for (struct cell *cell = cells; cell != NULL; cell = cell->next)
+        if (cell->zygote == zygote && cell->state == CELL_BUILDING && cell->program == 0)
+            launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, error);
+}
+
 void launcher_cells_collect(void) {
     for (struct cell **link = &cells; *link != NULL;) {
         struct cell *cell = *link;
@@ -50,25 +51,9 @@ void launcher_cells_collect(void) {
             continue;
         }
         *link = cell->next;
-        launcher_plan_close(&cell->plan);
+        plan_close(&cell->plan);
         free(cell);
     }
-}
-
-/* Keeps the first failure: what follows it is its consequence. */
-static void note_failure(struct cell *cell, uint32_t stage, uint32_t operation, int error) {
-    if (cell->failed) return;
-    cell->failed = true;
-    cell->facts.stage = stage;
-    cell->facts.operation = operation;
-    cell->facts.error = error;
-}
-
-static void read_usage(struct cell *cell) {
-    uint64_t now;
-    /* The counter was readable when the cell was built; should it fail now, the last reading stands. */
-    if (launcher_cgroup_usage(cell, &now) == 0 && now >= cell->usage_at_start_ns)
-        cell->usage_ns = now - cell->usage_at_start_ns;
 }
 
 void launcher_cell_wake(struct cell *cell, uint64_t nanoseconds) {
@@ -78,78 +63,33 @@ void launcher_cell_wake(struct cell *cell, uint64_t nanoseconds) {
             .tv_nsec = (long)(nanoseconds % NANOSECONDS_PER_SECOND),
         },
     };
-    if (nanoseconds == 0) when.it_value.tv_nsec = 1;
-    timerfd_settime(cell->watches[WATCH_TIMER].descriptor, 0, &when, NULL);
+    timerfd_settime(cell->timer.descriptor, 0, &when, NULL);
 }
 
-/* Enforces both time limits, or sets the timer to the earliest moment at which one can be reached. */
-static void check_limits(struct cell *cell) {
-    uint64_t now = launcher_now();
-    if (now >= cell->wall_deadline_ns) return launcher_cell_kill(cell, LAUNCHER_KILL_WALL);
-    uint64_t wait = cell->wall_deadline_ns - now;
-    if (cell->state == CELL_RUNNING) {
-        read_usage(cell);
-        if (cell->usage_ns >= cell->cpu_limit_ns) return launcher_cell_kill(cell, LAUNCHER_KILL_CPU);
-        uint64_t earliest = (cell->cpu_limit_ns - cell->usage_ns) / cell->cpus;
-        if (earliest < SHORTEST_WAIT_NS) earliest = SHORTEST_WAIT_NS;
-        if (earliest < wait) wait = earliest;
-    }
-    launcher_cell_wake(cell, wait);
+static void end_process(const struct watch *watch) {
+    if (watch->descriptor >= 0) syscall(SYS_pidfd_send_signal, watch->descriptor, SIGKILL, NULL, 0);
 }
 
 void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason) {
-    if (cell->state != CELL_BUILDING && cell->state != CELL_RUNNING) return;
+    if (cell->state == CELL_REMOVING || cell->state == CELL_GONE) return;
     if (cell->kill_reason == LAUNCHER_KILL_NONE) cell->kill_reason = reason;
+    if (cell->state == CELL_BUILDING && cell->timer.descriptor >= 0) launcher_cell_wake(cell, STRAY_RETRY_NS);
     launcher_cgroup_kill(cell);
-    syscall(SYS_pidfd_send_signal, cell->watches[WATCH_PROCESS].descriptor, SIGKILL, NULL, 0);
-}
-
-static void measure(int directory, uint64_t *free_bytes, uint64_t *free_files) {
-    struct statfs status;
-    if (directory < 0 || fstatfs(directory, &status) != 0) return;
-    *free_bytes = (uint64_t)status.f_bavail * (uint64_t)status.f_bsize;
-    *free_files = status.f_ffree;
-}
-
-/* Reads every counter of the cell, and puts what follows an event into `findings`. */
-static void collect_facts(struct cell *cell) {
-    if (cell->usage_file >= 0) read_usage(cell);
-    cell->facts.cpu_ns = cell->usage_ns;
-    cell->facts.storage_known = cell->storage[0] >= 0;
-    measure(cell->storage[0], &cell->facts.work_free_bytes, &cell->facts.work_free_files);
-    measure(cell->storage[1], &cell->facts.tmp_free_bytes, &cell->facts.tmp_free_files);
-
-    size_t room = LAUNCHER_PACKET_LIMIT - sizeof cell->facts;
-    if (cell->findings == NULL) cell->findings = malloc(room);
-    if (cell->findings == NULL) abort(); /* the service sees the launcher end, which is the truth */
-    size_t refused = cell->facts.refused_kinds * sizeof cell->refused[0];
-    memcpy(cell->findings, cell->refused, refused);
-    cell->findings_length = refused + launcher_cgroup_evidence(cell, cell->findings + refused, room - refused,
-                                                               &cell->facts.evidence_texts);
-}
-
-static void report(struct cell *cell, enum launcher_event_kind kind) {
-    cell->facts.version = LAUNCHER_WIRE_VERSION;
-    cell->facts.kind = kind;
-    cell->facts.cell = cell->id;
-    cell->facts.kill_reason = cell->kill_reason;
-    launcher_control_send(&cell->facts, cell->findings, cell->findings_length);
-}
-
-void launcher_cell_budget(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns) {
-    if (cell->state != CELL_RUNNING) return;
-    collect_facts(cell);
-    report(cell, LAUNCHER_USAGE);
-    cell->cpu_limit_ns = cell->usage_ns + cpu_ns;
-    cell->wall_deadline_ns = launcher_now() + wall_ns;
-    check_limits(cell);
+    end_process(&cell->program_watch);
+    /* Ending the first process ends every other one of the pid namespace (man 7 pid_namespaces). */
+    end_process(&cell->init_watch);
 }
 
 /* Everything is known and nothing is left. The struct stays until launcher_cells_collect. */
 static void finish(struct cell *cell) {
-    for (int i = 0; i < WATCH_SOURCES; i++) launcher_watch_close(&cell->watches[i]);
+    struct watch *watches[] = {&cell->init_watch, &cell->program_watch, &cell->report_watch, &cell->timer,
+                               &cell->out_of_memory, &cell->listener};
+    for (size_t i = 0; i < sizeof watches / sizeof watches[0]; i++) launcher_watch_close(watches[i]);
     if (cell->usage_file >= 0) close(cell->usage_file);
-    report(cell, cell->failed ? LAUNCHER_FAILED : LAUNCHER_ENDED);
+    cell->birth.init = -1; /* the watch's own */
+    birth_close(&cell->birth);
+    launcher_network_return(cell->network);
+    launcher_facts_report(cell, cell->failed ? LAUNCHER_FAILED : LAUNCHER_ENDED);
     free(cell->findings);
     cell->findings = NULL;
     cell->state = CELL_GONE;
@@ -159,125 +99,198 @@ static void remove_groups(struct cell *cell) {
     int error = launcher_cgroup_remove(cell);
     uint64_t now = launcher_now();
     if (error == 0) return finish(cell);
-    bool can_wait = cell->watches[WATCH_TIMER].descriptor >= 0;
-    if (can_wait && now < cell->removal_deadline_ns) return launcher_cell_wake(cell, REMOVAL_RETRY_NS);
-    note_failure(cell, LAUNCHER_STAGE_CGROUP, 0, error);
+    if (cell->timer.descriptor >= 0 && now < cell->removal_deadline_ns)
+        return launcher_cell_wake(cell, REMOVAL_RETRY_NS);
+    launcher_facts_note_failure(cell, LAUNCHER_STAGE_CGROUP, 0, error);
     finish(cell);
 }
 
 /* The first process is gone, and with it the whole pid namespace. */
 static void bury(struct cell *cell) {
     siginfo_t info;
-    if (cell->process > 0) waitid(P_PID, (id_t)cell->process, &info, WEXITED);
+    if (cell->init > 0) waitid(P_PID, (id_t)cell->init, &info, WEXITED);
     if (cell->state == CELL_BUILDING && cell->kill_reason != LAUNCHER_KILL_REQUEST)
-        note_failure(cell, LAUNCHER_STAGE_CELL, 0, cell->kill_reason == LAUNCHER_KILL_WALL ? ETIMEDOUT : ECHILD);
+        launcher_facts_note_failure(cell, LAUNCHER_STAGE_BIRTH, 0,
+                                    cell->kill_reason == LAUNCHER_KILL_WALL ? ETIMEDOUT : ECHILD);
     if (cell->started_ns != 0) cell->facts.wall_ns = launcher_now() - cell->started_ns;
-    collect_facts(cell);
+    launcher_facts_collect(cell);
     for (int i = 0; i < 2; i++)
         if (cell->storage[i] >= 0) close(cell->storage[i]);
-    launcher_watch_close(&cell->watches[WATCH_LISTENER]);
-    launcher_watch_close(&cell->watches[WATCH_PROCESS]);
-    launcher_watch_close(&cell->watches[WATCH_OOM]);
+    launcher_watch_close(&cell->listener);
+    launcher_watch_close(&cell->init_watch);
+    launcher_watch_close(&cell->out_of_memory);
     cell->state = CELL_REMOVING;
     cell->removal_deadline_ns = launcher_now() + REMOVAL_LIMIT_NS;
     remove_groups(cell);
 }
 
 void launcher_cell_abandon(struct cell *cell, uint32_t stage, uint32_t operation, int error) {
-    note_failure(cell, stage, operation, error);
-    if (cell->process > 0) launcher_cell_kill(cell, LAUNCHER_KILL_REQUEST);
+    launcher_facts_note_failure(cell, stage, operation, error);
+    if (cell->init > 0) launcher_cell_kill(cell, LAUNCHER_KILL_REQUEST);
     else bury(cell);
 }
 
-/* Limits and clocks begin here: what building the cell cost is not the program's. */
-static void begin(struct cell *cell, int listener) {
-    cell->watches[WATCH_LISTENER].descriptor = listener;
-    int error = launcher_watch_add(&cell->watches[WATCH_LISTENER]);
-    if (error == 0) error = launcher_cgroup_usage(cell, &cell->usage_at_start_ns);
-    if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, 0, error);
-    cell->state = CELL_RUNNING;
-    cell->started_ns = launcher_now();
-    cell->wall_deadline_ns = cell->started_ns + cell->wall_limit_ns;
-    struct launcher_event event = {.version = LAUNCHER_WIRE_VERSION, .kind = LAUNCHER_STARTED, .cell = cell->id};
-    launcher_control_send(&event, NULL, 0);
-    check_limits(cell);
+/* Where a program that was cloned never said that it was born, nobody else reaps it, and init waits for that. */
+static void reap_strays(void) {
+    for (;;) {
+        siginfo_t info = {0};
+        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
+        for (const struct cell *cell = cells; cell != NULL; cell = cell->next)
+            if (cell->init == info.si_pid || cell->program == info.si_pid) return; /* its watch rings */
+        if (launcher_zygote_is(info.si_pid)) return;
+        waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
+    }
+}
+
+static void be_born(struct cell *cell, pid_t process, int pidfd) {
+    uint32_t operation = 0;
+    cell->program = process;
+    int error = launcher_watch_open(&cell->program_watch, pidfd);
+    if (error == 0) error = launcher_cgroup_join(cell, &operation);
+    if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, operation, error);
+    if (cell->kill_reason != LAUNCHER_KILL_NONE) return end_process(&cell->program_watch);
+    if (send(cell->report_watch.descriptor, "", 1, MSG_NOSIGNAL) != 1)
+        launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, errno);
+}
+
+static void be_ready(struct cell *cell) {
+    uint32_t operation = 0;
+    int error = launcher_cgroup_limit_memory(cell, &operation);
+    if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, operation, error);
+    cell->state = CELL_WAITING;
+    launcher_cell_wake(cell, 0);
+    launcher_watch_close(&cell->report_watch);
+    launcher_facts_report(cell, LAUNCHER_READY);
 }
 
 /* Whether this report can come now; its descriptors are the cell's then. */
-static bool accept_report(struct cell *cell, const struct cell_report *report, const int *descriptors) {
-    switch (report->kind) {
-    case CELL_REPORT_FAILED:
+static bool accept_report(struct cell *cell, const struct report *report, pid_t sender, const int *descriptors) {
+    if (report->kind == REPORT_FAILED) {
         launcher_cell_abandon(cell, report->stage, report->operation, report->error);
         return true;
-    case CELL_REPORT_STORAGE:
-        if (cell->storage[0] >= 0 || descriptors[0] < 0 || descriptors[1] < 0) return false;
+    }
+    if (cell->state != CELL_BUILDING) return false;
+    int count = (descriptors[0] >= 0) + (descriptors[1] >= 0);
+    int error;
+    switch (report->kind) {
+    case REPORT_ROOT:
+        if (count != 2 || cell->storage[0] >= 0) return false;
         cell->storage[0] = descriptors[0];
         cell->storage[1] = descriptors[1];
+        error = launcher_cell_bear(cell);
+        if (error != 0) launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, error);
         return true;
-    case CELL_REPORT_LISTENER:
-        if (cell->state != CELL_BUILDING || descriptors[0] < 0 || descriptors[1] >= 0) return false;
-        begin(cell, descriptors[0]);
+    case REPORT_BORN:
+        if (count != 1 || cell->program != 0 || sender <= 0) return false;
+        be_born(cell, sender, descriptors[0]);
         return true;
-    case CELL_REPORT_ENDED:
-        cell->facts.program_ended = 1;
-        cell->facts.wait_status = report->wait_status;
+    case REPORT_CONFINED:
+        if (count != 1 || cell->program == 0 || cell->listener.descriptor >= 0) return false;
+        error = launcher_watch_open(&cell->listener, descriptors[0]);
+        if (error != 0) launcher_cell_abandon(cell, LAUNCHER_STAGE_PROGRAM, 0, error);
+        return true;
+    case REPORT_READY:
+        if (count != 0 || cell->listener.descriptor < 0) return false;
+        be_ready(cell);
         return true;
     default:
         return false;
     }
 }
 
-static void read_report(struct cell *cell) {
-    struct cell_report report;
-    struct iovec part = {.iov_base = &report, .iov_len = sizeof report};
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int) * CELL_REPORT_DESCRIPTORS)];
-    } control;
-    for (;;) {
-        struct msghdr message = {
-            .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-        ssize_t received =
-            recvmsg(cell->watches[WATCH_REPORT].descriptor, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-        if (received < 0 && errno == EINTR) continue;
-        if (received < 0 && errno == EAGAIN) return;
-        /* Every process of the cell has closed its end; the process watch says the rest. */
-        if (received <= 0) return launcher_watch_close(&cell->watches[WATCH_REPORT]);
-        int descriptors[CELL_REPORT_DESCRIPTORS] = {-1, -1};
-        struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-        if (rights != NULL && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS)
-            memcpy(descriptors, CMSG_DATA(rights), rights->cmsg_len - CMSG_LEN(0));
-        bool whole = received == sizeof report && (message.msg_flags & MSG_CTRUNC) == 0;
-        if (!whole || !accept_report(cell, &report, descriptors)) {
-            for (int i = 0; i < CELL_REPORT_DESCRIPTORS; i++)
-                if (descriptors[i] >= 0) close(descriptors[i]);
-            return launcher_cell_abandon(cell, LAUNCHER_STAGE_CELL, 0, EBADMSG);
+/* Takes the descriptors and the sender's number off a message. */
+static void read_control(struct msghdr *message, int descriptors[REPORT_DESCRIPTORS], pid_t *sender) {
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL; part = CMSG_NXTHDR(message, part)) {
+        if (part->cmsg_level != SOL_SOCKET) continue;
+        if (part->cmsg_type == SCM_RIGHTS) memcpy(descriptors, CMSG_DATA(part), part->cmsg_len - CMSG_LEN(0));
+        if (part->cmsg_type == SCM_CREDENTIALS) {
+            struct ucred credentials;
+            memcpy(&credentials, CMSG_DATA(part), sizeof credentials);
+            *sender = credentials.pid;
         }
     }
 }
 
-void launcher_cell_handle(struct watch *watch) {
-    struct cell *cell = watch->cell;
-    uint64_t count;
-    if (watch->descriptor < 0) return; /* closed earlier in this round of events */
-    switch (watch->source) {
-    case WATCH_REPORT:
-        return read_report(cell);
-    case WATCH_LISTENER:
-        return launcher_refusal_handle(cell);
-    case WATCH_OOM:
-        /* One process out of memory ends its cell, as memory.oom.group does on v2. Removing the group rings too. */
-        if (read(watch->descriptor, &count, sizeof count) > 0) launcher_cell_kill(cell, LAUNCHER_KILL_MEMORY);
-        return;
-    case WATCH_TIMER:
-        if (read(watch->descriptor, &count, sizeof count) <= 0) return;
-        if (cell->state == CELL_REMOVING) return remove_groups(cell);
-        return check_limits(cell);
-    case WATCH_PROCESS:
-        /* What it said last is still in the socket. */
-        if (cell->watches[WATCH_REPORT].descriptor >= 0) read_report(cell);
-        return bury(cell);
-    default:
-        return;
+static void handle_report(struct watch *watch) {
+    struct cell *cell = watch->owner;
+    struct report report;
+    struct iovec part = {.iov_base = &report, .iov_len = sizeof report};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int) * REPORT_DESCRIPTORS) + CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    while (watch->descriptor >= 0) {
+        struct msghdr message = {
+            .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+        ssize_t received = recvmsg(watch->descriptor, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        if (received < 0 && errno == EINTR) continue;
+        if (received < 0 && errno == EAGAIN) return;
+        /* Every process of the cell has closed its end; the process watches say the rest. */
+        if (received <= 0) return launcher_watch_close(watch);
+        int descriptors[REPORT_DESCRIPTORS] = {-1, -1};
+        pid_t sender = 0;
+        read_control(&message, descriptors, &sender);
+        bool whole = received == sizeof report && (message.msg_flags & MSG_CTRUNC) == 0;
+        if (whole && accept_report(cell, &report, sender, descriptors)) continue;
+        for (int i = 0; i < REPORT_DESCRIPTORS; i++)
+            if (descriptors[i] >= 0) close(descriptors[i]);
+        return launcher_cell_abandon(cell, LAUNCHER_STAGE_CELL, 0, EBADMSG);
     }
+}
+
+static void handle_program_end(struct watch *watch) {
+    struct cell *cell = watch->owner;
+    siginfo_t info = {0};
+    /* What it said last is still in the socket. */
+    if (cell->report_watch.descriptor >= 0) handle_report(&cell->report_watch);
+    waitid(P_PID, (id_t)cell->program, &info, WEXITED);
+    launcher_watch_close(watch);
+    if (cell->state != CELL_BUILDING) {
+        cell->facts.program_ended = 1;
+        cell->facts.wait_status =
+            info.si_code == CLD_EXITED ? (info.si_status & 0xFF) << 8 : info.si_status & 0x7F;
+    }
+    end_process(&cell->init_watch);
+}
+
+static void handle_init_end(struct watch *watch) {
+    struct cell *cell = watch->owner;
+    if (cell->report_watch.descriptor >= 0) handle_report(&cell->report_watch);
+    if (cell->program_watch.descriptor >= 0) handle_program_end(&cell->program_watch);
+    bury(cell);
+}
+
+static void handle_out_of_memory(struct watch *watch) {
+    uint64_t count;
+    /* One process out of memory ends its cell, as memory.oom.group does on v2. Removing the group rings too. */
+    if (read(watch->descriptor, &count, sizeof count) > 0) launcher_cell_kill(watch->owner, LAUNCHER_KILL_MEMORY);
+}
+
+static void handle_timer(struct watch *watch) {
+    struct cell *cell = watch->owner;
+    uint64_t count;
+    if (read(watch->descriptor, &count, sizeof count) <= 0) return;
+    if (cell->state == CELL_REMOVING) return remove_groups(cell);
+    if (cell->state != CELL_BUILDING || cell->kill_reason == LAUNCHER_KILL_NONE) return launcher_limits_check(cell);
+    reap_strays();
+    launcher_cell_wake(cell, STRAY_RETRY_NS);
+}
+
+static void handle_listener(struct watch *watch) { launcher_refusal_handle(watch->owner); }
+
+struct cell *launcher_cell_new(uint64_t id) {
+    struct cell *cell = calloc(1, sizeof *cell);
+    if (cell == NULL) return NULL;
+    cell->id = id;
+    cell->network = cell->usage_file = cell->storage[0] = cell->storage[1] = -1;
+    cell->birth = (struct birth){.cell = id, .init = -1, .plan = -1, .report = -1, .cgroup = -1};
+    cell->init_watch = (struct watch){.handle = handle_init_end, .owner = cell, .descriptor = -1};
+    cell->program_watch = (struct watch){.handle = handle_program_end, .owner = cell, .descriptor = -1};
+    cell->report_watch = (struct watch){.handle = handle_report, .owner = cell, .descriptor = -1};
+    cell->timer = (struct watch){.handle = handle_timer, .owner = cell, .descriptor = -1};
+    cell->out_of_memory = (struct watch){.handle = handle_out_of_memory, .owner = cell, .descriptor = -1};
+    cell->listener = (struct watch){.handle = handle_listener, .owner = cell, .descriptor = -1};
+    cell->next = cells;
+    cells = cell;
+    return cell;
 }

@@ -1,23 +1,16 @@
-/* A cell as the launcher sees it: building, watching, ending. */
+/* A cell as the launcher sees it: building, waiting, watching, ending. */
 #pragma once
 
+#include "birth.h"
 #include "plan.h"
+#include "watch.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 
-enum watch_source { WATCH_PROCESS, WATCH_REPORT, WATCH_TIMER, WATCH_OOM, WATCH_LISTENER, WATCH_SOURCES };
-
-struct cell;
-
-/* What epoll hands back: a descriptor of a cell; cell is NULL for the control socket. */
-struct watch {
-    struct cell *cell;
-    enum watch_source source;
-    int descriptor; /* -1: not open */
-};
-
 enum cell_state {
-    CELL_BUILDING,
+    CELL_BUILDING, /* until its interpreter is ready */
+    CELL_WAITING,  /* nothing of it counts yet */
     CELL_RUNNING,
     CELL_REMOVING, /* all its processes are gone; its cgroups are being removed */
     CELL_GONE,
@@ -27,8 +20,13 @@ struct cell {
     uint64_t id;
     enum cell_state state;
     struct plan plan;
-    pid_t process;
-    struct watch watches[WATCH_SOURCES];
+    pid_t init;
+    pid_t program; /* 0 until it is born */
+    uint64_t zygote; /* 0: cold */
+    int network;
+    /* What its program is born with; the descriptors are the cell's until it is. */
+    struct birth birth;
+    struct watch init_watch, program_watch, report_watch, timer, out_of_memory, listener;
 
     int storage[2]; /* /work and /tmp; -1: not known yet */
     int usage_file;
@@ -37,9 +35,8 @@ struct cell {
     uint64_t usage_ns; /* since the start, as last read */
     uint64_t cpus;
     uint64_t cpu_limit_ns;
-    uint64_t wall_limit_ns;
     uint64_t started_ns;
-    uint64_t wall_deadline_ns;
+    uint64_t wall_deadline_ns; /* of the building, then of the program; none while it waits */
     uint64_t removal_deadline_ns;
 
     enum launcher_kill_reason kill_reason;
@@ -53,22 +50,28 @@ struct cell {
     struct cell *next;
 };
 
-/* Begins to build a cell of the plan in descriptors[0]; the others become the program's. The descriptors stay the
- * caller's. Failures are reported as a FAILED event. */
-void launcher_cell_start(uint64_t id, const int *descriptors, int count);
+/*
+ * Begins to build a cell: its program is born of the zygote of that number, or of the launcher itself if it is 0. Takes
+ * over the descriptors: the plan, then what becomes the program's 0, 1, 2, … Failures are reported as a FAILED event.
+ */
+void launcher_cell_start(uint64_t id, uint64_t zygote, const int *descriptors, int count);
+/* A new cell with nothing open; NULL without memory. */
+struct cell *launcher_cell_new(uint64_t id);
 /* Ends the cell for `reason`, unless it is ending already. */
 void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason);
-void launcher_cell_handle(struct watch *watch);
-void launcher_cell_budget(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns);
-
 /* Gives up a cell that cannot be built as planned. */
 void launcher_cell_abandon(struct cell *cell, uint32_t stage, uint32_t operation, int error);
+
+/* The program of a cell whose root is built; 0 or errno. The answer comes to the report socket. */
+int launcher_cell_bear(struct cell *cell);
+
 /* Lets the cell's timer ring once after this time. */
 void launcher_cell_wake(struct cell *cell, uint64_t nanoseconds);
 
-void launcher_cells_add(struct cell *cell);
 struct cell *launcher_cell_find(uint64_t id);
 bool launcher_cells_empty(void);
 void launcher_cells_kill_all(void);
+/* A zygote is gone: cells that are still to be born of it never will be. */
+void launcher_cells_orphan(uint64_t zygote, int error);
 /* Frees what ended; only between two rounds of events, since those may still point to it. */
 void launcher_cells_collect(void);

@@ -32,14 +32,13 @@ static int open_oom_event(struct cell *cell, const char *control, const char *fi
         if (event >= 0) close(event);
         return error;
     }
-    cell->watches[WATCH_OOM].descriptor = event;
-    return 0;
+    return launcher_watch_open(&cell->out_of_memory, event);
 }
 
-int launcher_cgroup_make(struct cell *cell, int *birth, uint32_t *index) {
+int launcher_cgroup_make(struct cell *cell, uint32_t *index) {
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         const char *const *texts = operation.texts;
         int error = 0;
         switch (operation.kind) {
@@ -50,8 +49,8 @@ int launcher_cgroup_make(struct cell *cell, int *birth, uint32_t *index) {
             error = write_text(texts[0], texts[1], operation.text_lengths[1]);
             break;
         case LAUNCHER_CGROUP_BIRTH:
-            *birth = open(texts[0], O_PATH | O_DIRECTORY | O_CLOEXEC);
-            if (*birth < 0) error = errno;
+            cell->birth.cgroup = open(texts[0], O_PATH | O_DIRECTORY | O_CLOEXEC);
+            if (cell->birth.cgroup < 0) error = errno;
             break;
         case LAUNCHER_OOM_NOTIFY:
             error = open_oom_event(cell, texts[0], texts[1]);
@@ -61,12 +60,8 @@ int launcher_cgroup_make(struct cell *cell, int *birth, uint32_t *index) {
             cell->usage_file = open(texts[0], O_RDONLY | O_CLOEXEC);
             if (cell->usage_file < 0) error = errno;
             break;
-        case LAUNCHER_LIMIT_CPU:
-            cell->cpu_limit_ns = operation.numbers[0];
-            cell->cpus = operation.numbers[1] == 0 ? 1 : operation.numbers[1];
-            break;
-        case LAUNCHER_LIMIT_WALL:
-            cell->wall_limit_ns = operation.numbers[0];
+        case LAUNCHER_CORES:
+            cell->cpus = operation.numbers[0] == 0 ? 1 : operation.numbers[0];
             break;
         default:
             break;
@@ -81,10 +76,10 @@ int launcher_cgroup_make(struct cell *cell, int *birth, uint32_t *index) {
 
 int launcher_cgroup_join(const struct cell *cell, uint32_t *index) {
     char pid[32];
-    int length = snprintf(pid, sizeof pid, "%d", cell->process);
+    int length = snprintf(pid, sizeof pid, "%d", cell->program);
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_CGROUP_JOIN) continue;
         int error = write_text(operation.texts[0], pid, (size_t)length);
         if (error == 0) continue;
@@ -97,7 +92,7 @@ int launcher_cgroup_join(const struct cell *cell, uint32_t *index) {
 void launcher_cgroup_kill(const struct cell *cell) {
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         /* A kernel before 5.14 has no such file; killing the first process, which follows, ends the rest too. */
         if (operation.kind == LAUNCHER_CGROUP_KILL) (void)write_text(operation.texts[0], "1", 1);
     }
@@ -106,7 +101,7 @@ void launcher_cgroup_kill(const struct cell *cell) {
 /* Recursion depth is bounded by the plan's operations: children are removed before their parents. */
 static int remove_from(const struct plan *plan, struct plan_cursor cursor) {
     struct operation operation;
-    while (launcher_plan_next(plan, &cursor, &operation)) {
+    while (plan_next(plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_CGROUP_MAKE) continue;
         int error = remove_from(plan, cursor);
         if (rmdir(operation.texts[0]) != 0 && errno != ENOENT && error == 0) error = errno;
@@ -139,12 +134,40 @@ int launcher_cgroup_usage(const struct cell *cell, uint64_t *nanoseconds) {
     return 0;
 }
 
+static int limit_memory(struct cell *cell, const struct operation *operation) {
+    char text[32];
+    int file = open(operation->texts[0], O_RDONLY | O_CLOEXEC);
+    if (file < 0) return errno;
+    int error = read_text(file, text, sizeof text) < 0 ? errno : 0;
+    close(file);
+    if (error != 0) return error;
+    cell->facts.memory_baseline = strtoull(text, NULL, 10);
+    int length = snprintf(text, sizeof text, "%" PRIu64, cell->facts.memory_baseline + operation->numbers[0]);
+    /* Both limits are lowered; that of memory and swap together may never be below the other, so it comes second. */
+    error = write_text(operation->texts[1], text, (size_t)length);
+    if (error == 0 && operation->text_lengths[2] > 0) error = write_text(operation->texts[2], text, (size_t)length);
+    if (error == 0 && operation->text_lengths[3] > 0) error = write_text(operation->texts[3], "0", 1);
+    return error;
+}
+
+int launcher_cgroup_limit_memory(struct cell *cell, uint32_t *index) {
+    struct plan_cursor cursor = {0};
+    struct operation operation;
+    while (plan_next(&cell->plan, &cursor, &operation)) {
+        if (operation.kind != LAUNCHER_LIMIT_MEMORY) continue;
+        *index = operation.index;
+        int error = limit_memory(cell, &operation);
+        if (error != 0) return error;
+    }
+    return 0;
+}
+
 size_t launcher_cgroup_evidence(const struct cell *cell, unsigned char *buffer, size_t size, uint32_t *texts) {
     struct plan_cursor cursor = {0};
     struct operation operation;
     size_t used = 0;
     *texts = 0;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation)) {
+    while (plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_EVIDENCE) continue;
         int file = open(operation.texts[1], O_RDONLY | O_CLOEXEC);
         if (file < 0) continue;

@@ -4,8 +4,11 @@
 #include "cell.h"
 
 /* Makes the groups, writes their limits, opens what is watched. 0, or errno with the operation's index. */
-int launcher_cgroup_make(struct cell *cell, int *birth, uint32_t *operation);
+int launcher_cgroup_make(struct cell *cell, uint32_t *operation);
+/* Puts the program, which has just been born, into them. */
 int launcher_cgroup_join(const struct cell *cell, uint32_t *operation);
+/* Notes what is in use now, and limits the memory to that much more. */
+int launcher_cgroup_limit_memory(struct cell *cell, uint32_t *operation);
 /* Ends every process of the groups at once, where the kernel can. */
 void launcher_cgroup_kill(const struct cell *cell);
 /* Removes the groups, last made first; 0, or EBUSY while the kernel still holds one. */

@@ -1,6 +1,8 @@
 #include "control.h"
 
 #include "cell.h"
+#include "limits.h"
+#include "zygote.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -54,23 +56,32 @@ static void refuse(uint64_t cell, int error) {
     launcher_control_send(&event, NULL, 0);
 }
 
-static void perform(const struct launcher_request *request, const int *descriptors, int count) {
+/* Whether it has taken over the descriptors. */
+static bool perform(const struct launcher_request *request, const int *descriptors, int count) {
     struct cell *cell = launcher_cell_find(request->cell);
+    bool starts = request->kind == LAUNCHER_START || request->kind == LAUNCHER_ZYGOTE;
+    if (starts && (cell != NULL || count < 4 || count > (int)LAUNCHER_DESCRIPTOR_LIMIT)) {
+        refuse(request->cell, cell != NULL ? EEXIST : EBADF);
+        return false;
+    }
     switch (request->kind) {
     case LAUNCHER_START:
-        if (cell != NULL) refuse(request->cell, EEXIST);
-        else if (count < 4) refuse(request->cell, EBADF);
-        else launcher_cell_start(request->cell, descriptors, count);
-        break;
+        launcher_cell_start(request->cell, request->zygote, descriptors, count);
+        return true;
+    case LAUNCHER_ZYGOTE:
+        launcher_zygote_start(request->cell, descriptors, count);
+        return true;
     case LAUNCHER_KILL:
         if (cell != NULL) launcher_cell_kill(cell, request->reason);
-        break;
+        else launcher_zygote_end(request->cell);
+        return false;
     case LAUNCHER_BUDGET:
         /* A cell that ended meanwhile has its ENDED event under way, which answers this too. */
-        if (cell != NULL) launcher_cell_budget(cell, request->cpu_ns, request->wall_ns);
-        break;
+        if (cell != NULL) launcher_limits_grant(cell, request->cpu_ns, request->wall_ns, request->quiet != 0);
+        return false;
     default:
         refuse(request->cell, EINVAL);
+        return false;
     }
 }
 
@@ -95,8 +106,9 @@ int launcher_control_receive(int socket) {
         memcpy(descriptors, CMSG_DATA(rights), sizeof(int) * (size_t)count);
     }
     bool whole = received == sizeof request && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
-    if (whole && request.version == LAUNCHER_WIRE_VERSION) perform(&request, descriptors, count);
-    else refuse(received >= (ssize_t)(offsetof(struct launcher_request, cpu_ns)) ? request.cell : 0, EBADMSG);
-    for (int i = 0; i < count; i++) close(descriptors[i]);
+    bool taken = false;
+    if (whole && request.version == LAUNCHER_WIRE_VERSION) taken = perform(&request, descriptors, count);
+    else refuse(received >= (ssize_t)(offsetof(struct launcher_request, zygote)) ? request.cell : 0, EBADMSG);
+    for (int i = 0; i < count && !taken; i++) close(descriptors[i]);
     return 0;
 }

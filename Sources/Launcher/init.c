@@ -1,22 +1,61 @@
 #include "init.h"
 
+#include "perform.h"
 #include "report.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-_Noreturn void launcher_init(int report, pid_t program) {
-    /* A copy of the program's pipes here would keep their readers waiting. The report socket is the one behind them. */
-    for (int descriptor = 0; descriptor < report; descriptor++) close(descriptor);
-    for (;;) {
-        int status = 0;
-        pid_t ended = (pid_t)syscall(SYS_wait4, -1, &status, __WALL, NULL);
-        if (ended < 0 && errno == EINTR) continue;
-        if (ended < 0) _exit(1);
-        if (ended != program) continue;
-        /* Ending the first process ends every other one of the pid namespace (man 7 pid_namespaces). */
-        _exit(launcher_report_end(report, status) == 0 ? 0 : 1);
-    }
+/* Keeps nothing but the report socket, as descriptor 0. */
+static int keep_report(int *report) {
+    if (dup3(*report, 0, O_CLOEXEC) < 0) return errno;
+    *report = 0;
+    /* man 2 close_range */
+    return syscall(SYS_close_range, 1u, ~0u, 0) == 0 ? 0 : errno;
+}
+
+/* Blocks until the launcher has mapped the ids. */
+static int await_launcher(int report) {
+    char go;
+    ssize_t received;
+    do received = recv(report, &go, 1, 0);
+    while (received < 0 && errno == EINTR);
+    return received == 1 ? 0 : ECANCELED;
+}
+
+/*
+ * Lets the launcher see how full the cell's file systems are, at any time and after every process of the cell is gone,
+ * without resolving a path in it.
+ */
+static int report_root(int report) {
+    int directories[REPORT_DESCRIPTORS] = {
+        open("/work", O_PATH | O_DIRECTORY | O_CLOEXEC),
+        open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC),
+    };
+    if (directories[0] < 0 || directories[1] < 0) return errno;
+    return report_send(report, REPORT_ROOT, directories, REPORT_DESCRIPTORS);
+}
+
+_Noreturn void launcher_init(const struct plan *plan, int report) {
+    uint32_t operation = 0;
+    umask(0); /* modes in the plan are exact */
+    int error = keep_report(&report);
+    if (error == 0) error = await_launcher(report);
+    if (error != 0) goto fail;
+    plan_restore_signals();
+    /* What is orphaned in the cell becomes init's child, and is reaped by the kernel at once (man 2 wait, NOTES). */
+    if (signal(SIGCHLD, SIG_IGN) == SIG_ERR) error = errno;
+    if (error == 0) error = plan_perform(plan, PLAN_INIT, report, NULL, &operation);
+    if (error == 0) error = report_root(report);
+    if (error != 0) goto fail;
+    syscall(SYS_close_range, 0u, ~0u, 0);
+    for (;;) pause();
+fail:
+    report_failure(report, LAUNCHER_STAGE_CELL, operation, error);
+    _exit(1);
 }

@@ -7,13 +7,17 @@
 #include "cell.h"
 #include "clock.h"
 #include "control.h"
+#include "namespace.h"
+#include "network.h"
 #include "privilege.h"
 #include "watch.h"
+#include "zygote.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -25,6 +29,7 @@
 #define EVENTS_PER_ROUND 64
 
 static int epoll;
+static bool service_lives = true;
 
 uint64_t launcher_now(void) {
     struct timespec now;
@@ -32,9 +37,11 @@ uint64_t launcher_now(void) {
     return (uint64_t)now.tv_sec * NANOSECONDS_PER_SECOND + (uint64_t)now.tv_nsec;
 }
 
-int launcher_watch_add(struct watch *watch) {
+int launcher_watch_open(struct watch *watch, int descriptor) {
+    if (descriptor < 0) return errno;
+    watch->descriptor = descriptor;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
-    return epoll_ctl(epoll, EPOLL_CTL_ADD, watch->descriptor, &event) == 0 ? 0 : errno;
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
 }
 
 void launcher_watch_close(struct watch *watch) {
@@ -45,56 +52,74 @@ void launcher_watch_close(struct watch *watch) {
     watch->descriptor = -1;
 }
 
-static int fail(const char *what) {
-    fprintf(stderr, "sandmartin-launcher: %s: %s\n", what, strerror(errno));
+static int fail(const char *what, int error) {
+    fprintf(stderr, "sandmartin-launcher: %s: %s\n", what, strerror(error));
     return 1;
 }
 
-static void watch_control(struct watch *control, bool for_sending) {
-    struct epoll_event event = {.events = EPOLLIN | (for_sending ? (uint32_t)EPOLLOUT : 0u), .data.ptr = control};
+static void handle_control(struct watch *control) {
+    if (launcher_control_receive(control->descriptor) == 0) return;
+    service_lives = false;
+    launcher_watch_close(control);
+    launcher_zygotes_end_all();
+    launcher_cells_kill_all();
+}
+
+static void watch_for_sending(struct watch *control, bool waiting) {
+    struct epoll_event event = {.events = EPOLLIN | (waiting ? (uint32_t)EPOLLOUT : 0u), .data.ptr = control};
     epoll_ctl(epoll, EPOLL_CTL_MOD, control->descriptor, &event);
 }
 
 /* Serves requests until the service is gone and the last cell with it. */
 static int serve(struct watch *control) {
-    bool service_lives = true;
+    bool was_waiting = false;
     while (service_lives || !launcher_cells_empty()) {
         struct epoll_event events[EVENTS_PER_ROUND];
         int count = epoll_wait(epoll, events, EVENTS_PER_ROUND, -1);
-        if (count < 0 && errno != EINTR) return fail("epoll_wait");
+        if (count < 0 && errno != EINTR) return fail("epoll_wait", errno);
         for (int i = 0; i < count; i++) {
             struct watch *watch = events[i].data.ptr;
-            if (watch->cell != NULL) {
-                launcher_cell_handle(watch);
-            } else if ((events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
-                if (launcher_control_receive(control->descriptor) == 0) continue;
-                service_lives = false;
-                launcher_watch_close(control);
-                launcher_cells_kill_all();
-            }
+            bool only_room = (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) == 0;
+            if (watch->descriptor >= 0 && !only_room) watch->handle(watch);
         }
         bool waiting = launcher_control_flush(service_lives ? control->descriptor : -1) != 0;
-        if (service_lives) watch_control(control, waiting);
+        if (service_lives && waiting != was_waiting) watch_for_sending(control, waiting);
+        was_waiting = waiting;
         launcher_cells_collect();
+        launcher_zygotes_collect();
     }
     return 0;
 }
 
-int main(void) {
-    struct stat status;
-    if (fstat(CONTROL_SOCKET, &status) != 0 || !S_ISSOCK(status.st_mode)) {
-        fprintf(stderr, "sandmartin-launcher is started by sandmartin, not by hand: descriptor 3 must be its socket.\n");
-        return 2;
-    }
-    if (fcntl(CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl");
-    if (launcher_drop_privileges() != 0) return fail("dropping privileges");
+/* Run again by ourselves: the kernel lets a process join what it started only if its program began in its own user
+ * namespace (man 2 ptrace, "Ptrace access mode checking", on the target's memory). */
+static int run_inside(void) {
+    if (fcntl(CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl", errno);
+    int error = launcher_network_leave_host();
+    if (error != 0) return fail("making a network namespace", error);
+    if (launcher_drop_privileges() != 0) return fail("dropping privileges", errno);
     /* A terminal's Ctrl-C is for the service, which ends the cells in order and then closes the socket. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (epoll < 0) return fail("epoll_create1");
-    struct watch control = {.descriptor = CONTROL_SOCKET};
-    if (launcher_watch_add(&control) != 0) return fail("watching the control socket");
-    return serve(&control);
+    if (epoll < 0) return fail("epoll_create1", errno);
+    struct watch control = {.handle = handle_control, .descriptor = -1};
+    error = launcher_watch_open(&control, CONTROL_SOCKET);
+    return error != 0 ? fail("watching the control socket", error) : serve(&control);
+}
+
+int main(int count, char **arguments) {
+    struct stat status;
+    if (count < 2 || fstat(CONTROL_SOCKET, &status) != 0 || !S_ISSOCK(status.st_mode)) {
+        fprintf(stderr, "sandmartin-launcher is started by sandmartin, not by hand: descriptor 3 must be its socket.\n");
+        return 2;
+    }
+    if (strcmp(arguments[1], "inside") == 0) return run_inside();
+    if (count != 3) return fail("arguments: FIRST-ID IDS", EINVAL);
+    int error = launcher_enter_namespace((uint32_t)strtoul(arguments[1], NULL, 10), (uint32_t)strtoul(arguments[2], NULL, 10));
+    if (error != 0) return fail("entering a user namespace", error);
+    char *again[] = {arguments[0], "inside", NULL};
+    execv("/proc/self/exe", again);
+    return fail("running inside the user namespace", errno);
 }

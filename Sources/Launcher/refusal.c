@@ -1,5 +1,7 @@
 #include "refusal.h"
 
+#include "watch.h"
+
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <poll.h>
@@ -12,7 +14,7 @@
 static bool is_fatal(const struct cell *cell, int number) {
     struct plan_cursor cursor = {0};
     struct operation operation;
-    while (launcher_plan_next(&cell->plan, &cursor, &operation))
+    while (plan_next(&cell->plan, &cursor, &operation))
         if (operation.kind == LAUNCHER_FATAL_CALL && operation.numbers[0] == (uint64_t)number) return true;
     return false;
 }
@@ -31,10 +33,12 @@ static void count(struct cell *cell, const struct seccomp_data *call) {
 }
 
 void launcher_refusal_handle(struct cell *cell) {
-    struct watch *listener = &cell->watches[WATCH_LISTENER];
+    struct watch *listener = &cell->listener;
     for (int i = 0; i < BATCH && listener->descriptor >= 0; i++) {
         struct pollfd ready = {.fd = listener->descriptor, .events = POLLIN};
-        if (poll(&ready, 1, 0) <= 0 || (ready.revents & POLLIN) == 0) return;
+        if (poll(&ready, 1, 0) <= 0) return;
+        /* Hung up: the last process under the filter is gone, and the descriptor would ring for ever. */
+        if ((ready.revents & POLLIN) == 0) return launcher_watch_close(listener);
         /* The kernel's struct may be longer than this build's (man 2 seccomp_unotify), never longer than this. */
         union {
             struct seccomp_notif call;

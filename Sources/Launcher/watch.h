@@ -1,9 +1,14 @@
-/* The launcher's one epoll instance. */
+/* The launcher's one epoll instance, and what it watches. */
 #pragma once
 
-#include "cell.h"
+struct watch {
+    /* Called when the descriptor can be read or was hung up; unless it was closed earlier in the same round. */
+    void (*handle)(struct watch *watch);
+    void *owner;
+    int descriptor; /* -1: not open */
+};
 
-/* Adds watch->descriptor for reading; 0 or errno. */
-int launcher_watch_add(struct watch *watch);
-/* Closes watch->descriptor, if open. */
+/* Watches `descriptor`, which becomes the watch's own, even on failure; 0 or errno. A negative one fails with errno. */
+int launcher_watch_open(struct watch *watch, int descriptor);
+/* Closes the descriptor, if open. */
 void launcher_watch_close(struct watch *watch);

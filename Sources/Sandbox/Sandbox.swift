@@ -12,14 +12,18 @@ package actor Sandbox {
         package var policies: PolicyLibrary
         /// Limits to go without where this host cannot enforce them: the degraded mode.
         package var dispensedWith: Set<DispensableLimit>
+        /// Modules that a zygote imports before it serves.
+        package var preload: [String]
 
         package init(
-            launcher: String, rootfs: String, policies: PolicyLibrary, dispensedWith: Set<DispensableLimit> = []
+            launcher: String, rootfs: String, policies: PolicyLibrary, dispensedWith: Set<DispensableLimit> = [],
+            preload: [String] = []
         ) {
             self.launcher = launcher
             self.rootfs = rootfs
             self.policies = policies
             self.dispensedWith = dispensedWith
+            self.preload = preload
         }
     }
 
@@ -32,12 +36,14 @@ package actor Sandbox {
     /// Our control groups; nil once they are removed.
     private var groups: ServiceCgroups?
     private let identities: IdentityBlock
-    private let host: HostFacts
+    let host: HostFacts
+    var zygotes = Zygotes()
     private var launcher: LauncherConnection?
     private var cells: [UInt64: Cell] = [:]
     private var freeIdentities: [UInt32]
     private var identityOfCell: [UInt64: UInt32] = [:]
-    private var nextCell: UInt64 = 1
+    /// Of a cell or a zygote.
+    private var lastNumber: UInt64 = 0
     private var programs: [String: SeccompProgram] = [:]
     private var isShutDown = false
 
@@ -50,7 +56,7 @@ package actor Sandbox {
         guard geteuid() == 0 else {
             throw SandboxError(.cell, "cells are built by root: run this as root, or as a systemd service of root's")
         }
-        guard access("\(configuration.rootfs)\(Plan.program)", X_OK) == 0 else {
+        guard access("\(configuration.rootfs)\(Plan.runner)", X_OK) == 0 else {
             throw SandboxError(
                 .cell, stage: "the Python root, which `make rootfs` builds, is not at", path: configuration.rootfs,
                 errno: errno)
@@ -77,86 +83,94 @@ package actor Sandbox {
     }
 }
 
-// Starting cells.
+// Building cells.
 extension Sandbox {
-    /// Builds a cell and starts its program; returns once every protection is in place.
+    /// Builds a cell; returns once it waits for a job, with every protection in place.
     ///
+    /// Whoever builds a cell must end it: `destroy()`, or waiting for its `result()` after a dispatch.
+    ///
+    /// - Parameter link: what the program finds as descriptor 4.
     /// - Throws: `SandboxError` when the cell cannot be built, `SettingsError` for a faulty seccomp profile.
-    package func start(_ specification: CellSpecification) async throws -> Cell {
+    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart) async throws -> Cell {
+        guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
+        let zygote = start == .warm ? try await readyZygote() : nil
+        // Only now: the wait may have been long.
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
         try connect()
         guard let identity = freeIdentities.popLast() else {
             throw SandboxError(.cell, "\(IdentityBlock.size) cells are alive already, as many as there are user ids")
         }
-        let id = nextCell
-        nextCell += 1
+        let id = nextNumber()
         identityOfCell[id] = identity
+        if let zygote { countBirth(zygote) }
+        defer { if let zygote { endBirth(zygote) } }
         do {
-            return try await start(specification, id: id, identity: identity)
+            return try await build(shape, link: link, zygote: zygote, id: id, identity: identity)
         } catch {
             lose(id)
+            // One that does not get a cell ready is not asked again; if it was the cell's own fault, little is lost.
+            if let zygote { retire(zygote) }
             throw error
         }
     }
 
     /// Runs a program to its end, without more to say to it.
-    package func run(_ specification: CellSpecification) async throws -> ProgramResult {
-        try await start(specification).result()
+    package func run(_ job: CellJob, under policy: Policy, start: CellStart) async throws -> ProgramResult {
+        let cell = try await build(CellShape(policy: policy), start: start)
+        return try await run(job, in: cell, cpu: policy.limits.cpu, wall: policy.limits.wall)
     }
 
-    private func start(_ specification: CellSpecification, id: UInt64, identity: UInt32) async throws -> Cell {
-        let policy = specification.policy
+    /// Runs a program to its end in a cell that waits.
+    package func run(_ job: CellJob, in cell: Cell, cpu: Duration, wall: Duration) async throws -> ProgramResult {
+        do {
+            try await cell.dispatch(job, cpu: cpu, wall: wall)
+        } catch {
+            await cell.destroy()
+            throw error
+        }
+        return try await cell.result()
+    }
+
+    private func build(
+        _ shape: CellShape, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
+    ) async throws -> Cell {
         let plan = Plan(
-            specification, host: host, hostIdentity: identity,
-            cgroup: try cgroupHost.plan(cell: Int(id), limits: policy.limits), seccomp: try program(of: policy))
-        let input = try Descriptor.sealedMemory(specification.standardInput, name: "input")
+            shape, host: host, hostIdentity: identity,
+            cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
+            seccomp: try program(of: shape.policy))
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
         try output.first.setNonblocking()
         try errors.first.setNonblocking()
+        let control = try Descriptor.socketPair(.stream)
+        try control.first.setNonblocking()
         var given = [
             try DescriptorBox(Descriptor.sealedMemory(try plan.encoded(), name: "plan")),
-            // Opened anew, so that the program's descriptor can only be read.
-            try DescriptorBox(Descriptor.open("/proc/self/fd/\(input.number)", O_RDONLY)),
-            DescriptorBox(output.second), DescriptorBox(errors.second),
+            try DescriptorBox(Descriptor.sealedMemory([], name: "input", readOnly: true)),
+            DescriptorBox(output.second), DescriptorBox(errors.second), DescriptorBox(control.second),
         ]
-        let control = try Self.connect(specification.channels, &given)
+        if let link {
+            guard let end = link.take() else {
+                throw SandboxError(.cell, "one end of a link was given to two cells")
+            }
+            given.append(DescriptorBox(end))
+        }
         let cell = Cell(
-            id: id, sandbox: self, loop: loop, plan: plan, policy: policy, output: output.first, errors: errors.first,
-            control: control)
+            id: id, sandbox: self, loop: loop, plan: plan, shape: shape, start: zygote == nil ? .cold : .warm,
+            output: output.first, errors: errors.first, control: control.first)
         try register(cell)
-        try request(LAUNCHER_START, id, descriptors: given.map { $0.descriptor.number })
+        try request(LAUNCHER_START, id, descriptors: given.map { $0.descriptor.number }) {
+            $0.zygote = zygote?.id ?? 0
+        }
         // The launcher has its own copies now.
         given = []
-        try await cell.started()
+        try await cell.ready()
         return cell
     }
 
     private func register(_ cell: Cell) throws {
         cells[cell.id] = cell
         try cell.assumeIsolated { try $0.watch() }
-    }
-
-    /// Appends the cell's ends of its channels to `given`; returns our end of its control channel, if it has one.
-    private static func connect(
-        _ channels: [CellChannel], _ given: inout [DescriptorBox]
-    ) throws(SandboxError) -> Descriptor? {
-        var control: Descriptor?
-        for channel in channels {
-            switch channel {
-            case .control:
-                let pair = try Descriptor.socketPair(.stream)
-                try pair.first.setNonblocking()
-                given.append(DescriptorBox(pair.second))
-                control = .some(pair.first)
-            case .link(let end):
-                guard let descriptor = end.take() else {
-                    throw SandboxError(.cell, "one end of a link was given to two cells")
-                }
-                given.append(DescriptorBox(descriptor))
-            }
-        }
-        return control
     }
 
     private func program(of policy: Policy) throws -> SeccompProgram {
@@ -175,27 +189,35 @@ extension Sandbox {
         try? request(LAUNCHER_KILL, cell) { $0.reason = reason.rawValue }
     }
 
-    func grant(_ cell: UInt64, cpu: Duration, wall: Duration) throws(SandboxError) {
+    func grant(_ cell: UInt64, cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
         try request(LAUNCHER_BUDGET, cell) {
             $0.cpu_ns = cpu.nanoseconds
             $0.wall_ns = wall.nanoseconds
+            $0.quiet = quiet ? 1 : 0
         }
     }
 }
 
 // The launcher.
 extension Sandbox {
+    func nextNumber() -> UInt64 {
+        lastNumber += 1
+        return lastNumber
+    }
+
     /// The process number of the running launcher; nil before the first cell.
     var launcherProcess: Int32? { launcher?.process }
 
-    private func connect() throws(SandboxError) {
+    func connect() throws(SandboxError) {
         guard launcher == nil else { return }
-        let connection = try LauncherConnection(starting: configuration.launcher)
+        let first = identities.first
+        let connection = try LauncherConnection(
+            starting: configuration.launcher, identities: first..<first + IdentityBlock.size)
         try loop.watch(connection.socket.number) { [weak self] in self?.assumeIsolated { $0.receive() } }
         launcher = consume connection
     }
 
-    private func request(
+    func request(
         _ kind: launcher_request_kind, _ cell: UInt64, descriptors: [Int32] = [],
         _ fill: (inout launcher_request) -> Void = { _ in }
     ) throws(SandboxError) {
@@ -223,10 +245,11 @@ extension Sandbox {
     }
 
     private func deliver(_ event: LauncherEvent, to id: UInt64) {
+        if handle(event, ofZygote: id) { return }
         guard let cell = cells[id] else { return }
         switch event {
         case .failed, .ended: forget(id)
-        case .started, .usage: break
+        case .ready, .usage: break
         }
         cell.assumeIsolated { $0.handle(event) }
     }
@@ -248,5 +271,6 @@ extension Sandbox {
         loop.unwatch(number)
         launcher.take()?.end()
         for id in cells.keys { lose(id) }
+        loseZygotes()
     }
 }

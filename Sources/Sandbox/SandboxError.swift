@@ -18,6 +18,8 @@ package struct SandboxError: Error, Hashable, CustomStringConvertible {
         package static let sharedCgroup = Code("shared cgroup")
         /// The launcher could not be started, or was lost.
         package static let launcher = Code("launcher")
+        /// An interpreter for warm cells could not be started, or was lost.
+        package static let zygote = Code("zygote")
         /// A cell could not be built.
         package static let cell = Code("cell")
     }

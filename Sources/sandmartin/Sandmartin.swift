@@ -10,6 +10,7 @@ struct Sandmartin: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, APICommand.self, WorkerCommand.self, MigrateCommand.self, RunCommand.self,
             GradeCommand.self, ExerciseCommand.self, PolicyCommand.self, DoctorCommand.self, SelftestCommand.self,
+            MeasureCommand.self,
         ])
 
     /// Runs the command; exit codes are a contract: 0 done, 1 our fault or the host's, 2 unusable arguments.

@@ -30,8 +30,8 @@ import Testing
         #expect(report.tests.map(\.id) == ["a", "b"])
         let programs = await host.programs
         #expect(programs.map { String(decoding: $0.stdin, as: UTF8.self) } == ["2 2\n", "2 3\n"])
-        #expect(programs[0].program.arguments.last == "submission.py")
-        #expect(programs[0].program.files.keys.sorted() == ["submission.py"])
+        #expect(programs[0].script == "submission.py")
+        #expect(programs[0].files.keys.sorted() == ["submission.py"])
     }
 
     @Test func `tells where the program stopped`() async throws {
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `reports limits`() async throws {
         let limit = ProgramRun(
-            ending: .limit(.outputLimit), stdout: [], stderr: [], cpuMilliseconds: 3, memoryPeakBytes: 9)
+            ending: .limit(.outputLimit), stdout: [], stderr: [], cpuMilliseconds: 3, memoryPeakBytes: 9, mode: .cold)
         let (report, _) = try await grade([limit, run("5\n")])
         #expect(report.tests.map(\.status) == [.outputLimit, .passed])
         #expect(report.tests[0].message.contains("printed more than 1 MiB"))
@@ -97,6 +97,6 @@ import Testing
     private func run(_ stdout: String, code: Int = 0, signal: Int? = nil, stderr: String = "") -> ProgramRun {
         ProgramRun(
             ending: signal.map { .signalled($0) } ?? .exited(code: code), stdout: Array(stdout.utf8),
-            stderr: Array(stderr.utf8), cpuMilliseconds: 1, memoryPeakBytes: 1)
+            stderr: Array(stderr.utf8), cpuMilliseconds: 1, memoryPeakBytes: 1, mode: .cold)
     }
 }

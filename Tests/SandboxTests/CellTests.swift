@@ -16,17 +16,18 @@ import Testing
         """
 
     /// With time enough for a test that has to wait for its turn while others run.
-    private func start(_ sandbox: Sandbox) async throws -> Cell {
-        var policy = try TestSandbox.policies.policy("default")
-        policy.limits.wall = .seconds(600)
-        return try await sandbox.start(
-            CellSpecification(
-                policy: policy, arguments: ["-I", "program.py"],
-                files: [CellFile(path: "program.py", contents: Array(Self.interpreter.utf8))], channels: [.control]))
+    private func start(_ sandbox: Sandbox, _ start: CellStart = .cold) async throws -> Cell {
+        let policy = try TestSandbox.policies.policy("default")
+        let cell = try await sandbox.build(CellShape(policy: policy), start: start)
+        try await cell.dispatch(
+            CellJob(source: Self.interpreter, keepsControl: true), cpu: policy.limits.cpu, wall: .seconds(600))
+        return cell
     }
 
-    @Test func `output up to an answer is there when the answer is`() async throws {
-        let cell = try await start(try TestSandbox.shared())
+    @Test(arguments: [CellStart.cold, .warm]) func `output up to an answer is there when the answer is`(mode: CellStart)
+        async throws
+    {
+        let cell = try await start(try TestSandbox.shared(), mode)
         for text in ["one", "two"] {
             try await cell.send(Array("print('\(text)', flush=True)\n".utf8))
             #expect(await cell.receiveLine() == Array("done".utf8))
@@ -35,8 +36,10 @@ import Testing
         await cell.destroy()
     }
 
-    @Test func `a grant counts from what was used before it`() async throws {
-        let cell = try await start(try TestSandbox.shared())
+    @Test(arguments: [CellStart.cold, .warm]) func `a grant counts from what was used before it`(mode: CellStart)
+        async throws
+    {
+        let cell = try await start(try TestSandbox.shared(), mode)
         let burn = "import time\nuntil = time.process_time() + 0.3\nwhile time.process_time() < until: pass"
         for _ in 0..<4 {
             // Together the four parts use more than one grant.
@@ -53,8 +56,10 @@ import Testing
         #expect(result.evidence.kill == .cpu)
     }
 
-    @Test func `a living cell tells how full its work directory is`() async throws {
-        let cell = try await start(try TestSandbox.shared())
+    @Test(arguments: [CellStart.cold, .warm]) func `a living cell tells how full its work directory is`(mode: CellStart)
+        async throws
+    {
+        let cell = try await start(try TestSandbox.shared(), mode)
         try await cell.send(Array("open('/work/file', 'wb').write(bytes(1 << 20))\n".utf8))
         #expect(await cell.receiveLine() == Array("done".utf8))
         let evidence = try await cell.grant(cpu: .seconds(1), wall: .seconds(600))
@@ -63,26 +68,25 @@ import Testing
         await #expect(throws: SandboxError.self) { try await cell.grant(cpu: .seconds(1), wall: .seconds(600)) }
     }
 
-    @Test func `two cells speak over a link`() async throws {
+    @Test(arguments: [CellStart.cold, .warm]) func `two cells speak over a link`(mode: CellStart) async throws {
         let sandbox = try TestSandbox.shared()
-        let policy = try TestSandbox.policies.policy("default")
+        let shape = CellShape(policy: try TestSandbox.policies.policy("default"))
+        let limits = shape.policy.limits
         let (first, second) = try LinkEnd.pair()
-        let speaker = try await sandbox.start(
-            CellSpecification(
-                policy: policy, arguments: ["-I", "-c", "import os; os.write(3, b'hello')"], channels: [.link(first)]))
-        let listener = try await sandbox.start(
-            CellSpecification(
-                policy: policy, arguments: ["-I", "-c", "import os; print(os.read(3, 9), os.read(3, 9))"],
-                channels: [.link(second)]))
-        #expect(try await speaker.result().outcome == .ok)
-        #expect(try await listener.result().stdout == Array("b'hello' b''\n".utf8))
-        await #expect(throws: SandboxError.self) {
-            try await sandbox.start(CellSpecification(policy: policy, arguments: [], channels: [.link(first)]))
-        }
+        let speaker = try await sandbox.build(shape, link: first, start: mode)
+        let listener = try await sandbox.build(shape, link: second, start: mode)
+        let said = try await sandbox.run(
+            CellJob(source: "import os; os.write(4, b'hello')"), in: speaker, cpu: limits.cpu, wall: limits.wall)
+        #expect(said.outcome == .ok)
+        let heard = try await sandbox.run(
+            CellJob(source: "import os; print(os.read(4, 9), os.read(4, 9))"), in: listener, cpu: limits.cpu,
+            wall: limits.wall)
+        #expect(heard.stdout == Array("b'hello' b''\n".utf8))
+        await #expect(throws: SandboxError.self) { try await sandbox.build(shape, link: first, start: mode) }
     }
 
-    @Test func `a cancelled wait ends the cell`() async throws {
-        let cell = try await start(try TestSandbox.shared())
+    @Test(arguments: [CellStart.cold, .warm]) func `a cancelled wait ends the cell`(mode: CellStart) async throws {
+        let cell = try await start(try TestSandbox.shared(), mode)
         let waiting = Task { try await cell.result() }
         waiting.cancel()
         #expect(try await waiting.value.evidence.kill == .request)
@@ -96,22 +100,33 @@ import Testing
         let launcher = try #require(await sandbox.launcherProcess)
         kill(launcher, SIGKILL)
         await #expect(throws: SandboxError.self) { try await cell.result() }
-        let next = try await sandbox.run(
-            CellSpecification(policy: try TestSandbox.policies.policy("default"), arguments: ["-c", "print(2)"]))
+        let policy = try TestSandbox.policies.policy("default")
+        let next = try await sandbox.run(CellJob(source: "print(2)"), under: policy, start: .cold)
         #expect(next.outcome == .ok)
         await sandbox.shutdown()
         let groups = sandbox.cgroupHost.baseDirectories.map { "\($0)/\(sandbox.cgroupHost.groupName)" }
         #expect(groups.filter(FileManager.default.fileExists(atPath:)).isEmpty)
     }
 
+    @Test func `a file outside of the work directory is refused`() async throws {
+        let sandbox = try TestSandbox.shared()
+        let policy = try TestSandbox.policies.policy("default")
+        for path in ["a/../../etc/x", "/etc/x", "", "a//b", "."] {
+            let job = CellJob(arguments: ["x.py"], files: [CellFile(path: path, contents: [])])
+            let error = await #expect(throws: SandboxError.self) {
+                try await sandbox.run(job, under: policy, start: .cold)
+            }
+            #expect(error?.description.contains("is no path within") == true, "\(error?.description ?? "")")
+        }
+    }
+
     @Test func `a cell that cannot be built says at which step`() async throws {
         let sandbox = try TestSandbox.shared()
+        var policy = try TestSandbox.policies.policy("default")
+        policy.limits.openFiles = Int.max
         let error = await #expect(throws: SandboxError.self) {
-            try await sandbox.start(
-                CellSpecification(
-                    policy: try TestSandbox.policies.policy("default"), arguments: [],
-                    files: [CellFile(path: "a/../../etc/x", contents: [])]))
+            try await sandbox.build(CellShape(policy: policy), start: .cold)
         }
-        #expect(error?.description.contains("/work/a/../../etc/x") == true, "\(error?.description ?? "")")
+        #expect(error?.description.contains("limit resource") == true, "\(error?.description ?? "")")
     }
 }

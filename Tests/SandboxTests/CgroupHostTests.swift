@@ -140,14 +140,21 @@ import Testing
         #expect(plan.directories == [memory, pids, cpu, accounting, unified])
         #expect(
             plan.writes == [
-                .init(path: "\(memory)/memory.limit_in_bytes", value: "268435456"),
-                .init(path: "\(memory)/memory.memsw.limit_in_bytes", value: "268435456"),
-                .init(path: "\(pids)/pids.max", value: "33"),
+                .init(path: "\(memory)/memory.limit_in_bytes", value: "402653184"),
+                .init(path: "\(memory)/memory.memsw.limit_in_bytes", value: "402653184"),
+                .init(path: "\(pids)/pids.max", value: "32"),
                 .init(path: "\(cpu)/cpu.cfs_period_us", value: "100000"),
                 .init(path: "\(cpu)/cpu.cfs_quota_us", value: "150000"),
             ])
         #expect(plan.birth == unified)
         #expect(plan.joins == [memory, pids, cpu, accounting].map { "\($0)/cgroup.procs" })
+        #expect(
+            plan.memory
+                == .init(
+                    bytes: 268_435_456, usage: "\(memory)/memory.usage_in_bytes",
+                    limit: "\(memory)/memory.limit_in_bytes",
+                    limitWithSwap: "\(memory)/memory.memsw.limit_in_bytes",
+                    peak: "\(memory)/memory.max_usage_in_bytes"))
         #expect(plan.cpuUsage == .cpuacct(path: "\(accounting)/cpuacct.usage"))
         #expect(
             plan.oomNotification
@@ -172,14 +179,17 @@ import Testing
         #expect(plan.directories == [cell])
         #expect(
             plan.writes == [
-                .init(path: "\(cell)/memory.max", value: "268435456"),
+                .init(path: "\(cell)/memory.max", value: "402653184"),
                 .init(path: "\(cell)/memory.swap.max", value: "0"),
                 .init(path: "\(cell)/memory.oom.group", value: "1"),
-                .init(path: "\(cell)/pids.max", value: "33"),
+                .init(path: "\(cell)/pids.max", value: "32"),
                 .init(path: "\(cell)/cpu.max", value: "150000 100000"),
             ])
         #expect(plan.birth == cell)
         #expect(plan.joins.isEmpty)
+        #expect(
+            plan.memory
+                == .init(bytes: 268_435_456, usage: "\(cell)/memory.current", limit: "\(cell)/memory.max"))
         #expect(plan.cpuUsage == .cpuStat(path: "\(cell)/cpu.stat"))
         #expect(plan.oomNotification == nil)
         #expect(plan.killFile == "\(cell)/cgroup.kill")

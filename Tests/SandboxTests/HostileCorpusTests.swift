@@ -10,8 +10,10 @@ import Testing
         #expect(try Self.corpus.get().programs.count > 50)
     }
 
-    @Test(arguments: programs) func `the sandbox holds`(program: HostileProgram) async throws {
-        let entry = try await TestSandbox.shared().check(program, policy: TestSandbox.policies.policy("default"))
+    @Test(arguments: programs, [CellStart.cold, .warm])
+    func `the sandbox holds`(program: HostileProgram, start: CellStart) async throws {
+        let policy = try TestSandbox.policies.policy("default")
+        let entry = try await TestSandbox.shared().check(program, policy: policy, start: start)
         #expect(entry.status == .passed, "\(entry)")
     }
 

@@ -10,27 +10,18 @@ import Testing
     func `a plan is as it was reviewed`(name: String, cgroup: CgroupPlan, landlockABI: Int) throws {
         let golden = "\(SourceTree.root)/Tests/SandboxTests/Golden/plan-\(name).txt"
         let plan = Plan(
-            CellSpecification(
-                policy: Policy(name: "test", limits: Self.limits, seccompProfile: "python"),
-                arguments: ["-I", "program.py"],
-                files: [
-                    CellFile(path: "program.py", contents: Array("print(1)".utf8)),
-                    CellFile(path: "data/a.txt", contents: []),
-                ]),
+            CellShape(policy: Policy(name: "test", limits: Self.limits, seccompProfile: "python"), role: .submission),
             host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI), hostIdentity: 1_900_000_007, cgroup: cgroup,
             seccomp: SeccompProgram(filter: [UInt8](repeating: 0, count: 64), fatalCalls: [169]))
         let recorded = try #require(FileManager.default.contents(atPath: golden), "no file \(golden)")
         #expect(plan.description + "\n" == String(decoding: recorded, as: UTF8.self))
     }
 
-    @Test func `a plan too large for the launcher is refused before it is sent`() throws {
-        let specification = CellSpecification(
-            policy: Policy(name: "test", limits: Self.limits, seccompProfile: "python"), arguments: [],
-            files: [CellFile(path: "large", contents: [UInt8](repeating: 0, count: 65 << 20))])
-        let plan = Plan(
-            specification, host: HostFacts(rootfs: "/srv/root", landlockABI: 7), hostIdentity: 1, cgroup: Self.v2,
-            seccomp: SeccompProgram(filter: [], fatalCalls: []))
-        #expect(throws: SandboxError.self) { try plan.encoded() }
+    @Test func `the plan of a zygote is as it was reviewed`() throws {
+        let golden = "\(SourceTree.root)/Tests/SandboxTests/Golden/plan-zygote.txt"
+        let plan = Plan(zygote: ["json"], host: HostFacts(rootfs: "/srv/root", landlockABI: 7))
+        let recorded = try #require(FileManager.default.contents(atPath: golden), "no file \(golden)")
+        #expect(plan.description + "\n" == String(decoding: recorded, as: UTF8.self))
     }
 
     private static let limits = Limits(
@@ -42,13 +33,19 @@ import Testing
         writes: [CgroupPlan.Write(path: "/m/cell/memory.limit_in_bytes", value: "9")],
         birth: nil, joins: ["/m/cell/cgroup.procs", "/p/cell/cgroup.procs"],
         cpuUsage: .cpuacct(path: "/c/cell/cpuacct.usage"),
+        memory: CgroupPlan.MemoryLimit(
+            bytes: 268_435_456, usage: "/m/cell/memory.usage_in_bytes", limit: "/m/cell/memory.limit_in_bytes",
+            peak: "/m/cell/memory.max_usage_in_bytes"),
         oomNotification: CgroupPlan.OOMNotification(
             control: "/m/cell/cgroup.event_control", file: "/m/cell/memory.oom_control"),
         killFile: nil, evidence: [CgroupPlan.EvidenceFile(key: "memory.failcnt", path: "/m/cell/memory.failcnt")])
 
     private static let v2 = CgroupPlan(
         directories: ["/u/cell"], writes: [CgroupPlan.Write(path: "/u/cell/memory.max", value: "9")], birth: "/u/cell",
-        joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"), oomNotification: nil,
+        joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"),
+        memory: CgroupPlan.MemoryLimit(
+            bytes: 268_435_456, usage: "/u/cell/memory.current", limit: "/u/cell/memory.max"),
+        oomNotification: nil,
         killFile: "/u/cell/cgroup.kill",
         evidence: [CgroupPlan.EvidenceFile(key: "memory.events", path: "/u/cell/memory.events")])
 }

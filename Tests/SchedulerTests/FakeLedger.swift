@@ -147,7 +147,7 @@ struct FakeGrader: Grader {
     static let test = TestResult(id: "t", name: "test", status: .passed, points: 100, maxPoints: 100, message: "")
     static let report = GradingReport(
         verdict: .accepted, points: 100, maxPoints: 100, summary: "Good.", tests: [test], cpuMilliseconds: 1,
-        wallMilliseconds: 1, memoryPeakBytes: 1, mode: "cold", enforcement: "v2", phases: phases)
+        wallMilliseconds: 1, memoryPeakBytes: 1, mode: .cold, enforcement: "v2", phases: phases)
 
     private static let phases = {
         var phases = GradingPhases()

@@ -35,7 +35,7 @@ struct StoreFixture {
                     id: "t1", name: "test", status: verdict == .accepted ? .passed : .failed, points: points,
                     maxPoints: 100, message: "", stdout: stdout)
             ],
-            cpuMilliseconds: 1, wallMilliseconds: 2, memoryPeakBytes: 3, mode: "cold", enforcement: "v2")
+            cpuMilliseconds: 1, wallMilliseconds: 2, memoryPeakBytes: 3, mode: .cold, enforcement: "v2")
     }
 
     func learner() async throws -> String { try await store.createSession().user.id }

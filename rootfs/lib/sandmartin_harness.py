@@ -26,13 +26,24 @@ def main():
     # Values may be nested 200 deep, and each level costs the codec some frames.
     sys.setrecursionlimit(5000)
     sys.path.insert(0, "")
+    serve(Control(CONTROL_DESCRIPTOR), LINK_DESCRIPTOR, _read_tests)
+
+
+def rehearse():
+    """Grades a submission that is not there; see sandmartin_rehearsal."""
+    from sandmartin_rehearsal import rehearse_harness
+
+    rehearse_harness(serve)
+
+
+def serve(control, link_descriptor, read_tests):
+    """Carries out the one job that comes over `control`; `read_tests` yields the text of the tests, once it has."""
     keep_messages_apart()
-    control = Control(CONTROL_DESCRIPTOR)
     job = control.receive()
     if job is None:
         return
     try:
-        harness = Harness(control, job["module"], job["provides"])
+        harness = Harness(control, link_descriptor, read_tests(), job["module"], job["provides"])
         if job.get("review"):
             harness.review()
         else:
@@ -44,31 +55,38 @@ def main():
 
 
 class Harness:
-    def __init__(self, control, submission, provides):
+    def __init__(self, control, link_descriptor, tests, submission, provides):
         self._control = control
         self._submission = submission
         self._provides = provides
         self._guard = Guard()
         self._objects = Objects(submission, self._guard)
-        self._link = RecordingLink(LINK_DESCRIPTOR, self._objects, self._objects.perform)
-        with open(FILE, "rb") as file:
-            self._tests = Tests(file.read(), submission)
+        self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform)
+        self._tests = Tests(tests, submission)
 
     def run(self, wanted):
         """Runs the tests whose ids are in `wanted`, or all of them if it is None."""
         self._control.listed(self._tests.listed())
         collected = self._load()
+        chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
+        self._announce(len(chosen))
         self._control.loaded([{"id": identifier, "name": title} for identifier, title, _ in collected])
-        for identifier, _, case in collected:
-            if wanted is not None and identifier not in wanted:
-                continue
+        for left, (identifier, case) in zip(range(len(chosen), 0, -1), chosen):
             if not self._control.start(identifier):
                 return
-            explanation = self._run(case)
+            explanation = self._run(case, is_last=left == 1)
             self._control.end(identifier, explanation, broken=self._link.broken is not None)
             if self._link.broken:
                 return
         self._control.done()
+
+    def _announce(self, count):
+        """Lets the submission make the process of its first test."""
+        try:
+            self._link.send_question("tests", count)
+        except LinkBroken:
+            # That is the first test's to tell.
+            pass
 
     def review(self):
         """Reads the tests and runs nothing."""
@@ -107,7 +125,7 @@ class Harness:
         if type(value) is MirrorType and name in self._tests.names_read | self._tests.attributes:
             self._guard.named.add(mirror_number(value))
 
-    def _run(self, case):
+    def _run(self, case, is_last):
         snapshot = self._objects.snapshot()
         self._link.forget()
         outcome = Outcome(self._link)
@@ -123,7 +141,11 @@ class Harness:
             if not self._link.broken:
                 explanation = explain(outcome, self._link, self._tests.tree)
                 self._link.send_question("end")
-                self._link.wait_until_gone()
+                if is_last:
+                    # Nothing has to be made ready for another: all that it printed is out, and that is enough.
+                    self._link.wait_until_answered()
+                else:
+                    self._link.wait_until_gone()
         except LinkBroken:
             pass
         self._objects.restore(snapshot)
@@ -132,6 +154,11 @@ class Harness:
         if explanation is None:
             raise TestsFault(f"{case.id()}: {_first_problem(outcome)}")
         return explanation
+
+
+def _read_tests():
+    with open(FILE, "rb") as file:
+        return file.read()
 
 
 def _first_problem(outcome):

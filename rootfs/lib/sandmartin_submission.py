@@ -1,9 +1,13 @@
-"""The submission's side: imports the student's module once, then serves each test in a process of its own.
+"""The submission's side: imports the student's module once, then serves each test by a process that has just done so.
+
+That is a fork of the process which imported it, or, for the last test, this process itself: nothing has happened in
+it since. An exercise with one test, as most have, forks nothing.
 
 Nothing here is a defence: the student's code shares this interpreter and may change all of it. Whatever it makes of
 that, it can only send bytes over the link, and the harness alone judges what they are worth.
 """
 
+import _thread
 import os
 import signal
 import sys
@@ -13,15 +17,23 @@ from sandmartin_link import Answered, Link, LinkBroken
 from sandmartin_objects import Objects
 from sandmartin_scratch import Scratch
 
-LINK_DESCRIPTOR = 3
+# 3 is the control channel, which is closed before a byte of the student's is read.
+LINK_DESCRIPTOR = 4
 
 
 def main(alone):
     try:
-        Submission(alone).serve()
+        Submission(LINK_DESCRIPTOR, alone).serve()
     except LinkBroken:
         # The harness hung up: there is nobody left to tell.
         os._exit(0)
+
+
+def rehearse():
+    """Serves tests of a module that is not there; see sandmartin_rehearsal."""
+    from sandmartin_rehearsal import rehearse_submission
+
+    rehearse_submission(_Rehearsed)
 
 
 class Submission:
@@ -30,17 +42,26 @@ class Submission:
     `alone` means that all processes in sight are the submission's, so that after a test all but this one can go.
     """
 
-    def __init__(self, alone):
+    def __init__(self, link_descriptor, alone):
         self._alone = alone
         self._file = None
         self._objects = Objects("tests", trace_of=self._trace)
-        self._link = Link(LINK_DESCRIPTOR, self._objects, self._perform)
+        self._link = Link(link_descriptor, self._objects, self._perform)
         self._scratch = None
         self._lines = []
-        self._process = os.getpid()
+        self._process = self._loader = os.getpid()
+        # How many tests are to come that get a process of their own; none in such a process.
+        self._forks = 0
+        self._is_over = False
 
     def serve(self):
-        self._link.serve()
+        """Answers until the other side hangs up; forked processes of tests answer here as well."""
+        while True:
+            self._link.answer_next()
+            if self._is_over:
+                os._exit(0)
+            while self._forks and self._fork_ahead():
+                pass
 
     def _perform(self, operation, *arguments):
         try:
@@ -54,11 +75,15 @@ class Submission:
     def _do(self, operation, *arguments):
         if operation == "open":
             return self._open(*arguments)
+        if operation == "tests":
+            (count,) = arguments
+            # Threads that the module has started go on in this process, and in no fork of it.
+            self._forks = count if _thread._count() else count - 1
+            raise Answered
         if operation == "begin":
             return self._begin()
         if operation == "end":
-            _flush()
-            os._exit(0)
+            return self._end()
         return self._objects.perform(operation, *arguments)
 
     # Loading
@@ -72,8 +97,7 @@ class Submission:
         sys.argv = [self._file]
         sys.path.insert(0, os.getcwd())
         try:
-            with open(self._file, "rb") as file:
-                source = file.read()
+            source = self._read(self._file)
             self._lines = source.decode("utf-8", "replace").splitlines()
             exec(compile(source, self._file, "exec", dont_inherit=True), vars(module))
         except BaseException as error:
@@ -83,6 +107,11 @@ class Submission:
         self._objects.export_module(module)
         self._scratch = Scratch([os.getcwd(), "/tmp"] if self._alone else [os.getcwd()])
         return {"defined": [name for name in vars(module) if type(name) is str], "public": _public_names(module)}
+
+    @staticmethod
+    def _read(path):
+        with open(path, "rb") as file:
+            return file.read()
 
     def _explain(self, error):
         if isinstance(error, SyntaxError) and error.filename == self._file:
@@ -108,20 +137,54 @@ class Submission:
 
     # Tests
 
+    def _fork_ahead(self):
+        """Makes the process of the next test while the harness is still busy; True once it has come and gone.
+
+        It waits for the `begin` of its test by itself: until it has ended, this process reads nothing.
+        """
+        try:
+            child = self._fork()
+        except BaseException:
+            # The process limit, or what the student's code made of `os`: `begin` tries again, and then it is an answer.
+            return False
+        if child == 0:
+            return False
+        self._see_off(child)
+        return True
+
     def _begin(self):
-        """Forks; the child answers and serves one test, the parent waits for its end and says that it came."""
+        """What was not forked ahead is forked now; the child answers, the parent waits."""
+        child = self._fork() if self._forks else 0
+        if child == 0:
+            return None
+        self._see_off(child)
+        raise Answered
+
+    def _end(self):
+        """The answer says that all the test printed is out."""
+        _flush()
+        # The process that imported the module stays until the cell ends: its own end would be the cell's.
+        self._is_over = os.getpid() != self._loader
+
+    def _fork(self):
         _flush()
         child = os.fork()
         if child == 0:
+            self._forks = 0
             self._process = os.getpid()
             os.setpgid(0, 0)
-            self._link.after_fork()
-            return None
+            self._link.take_over()
+        else:
+            self._link.pass_on()
+        return child
+
+    def _see_off(self, child):
+        """Waits for the end of a test's process, leaves nothing of it, and says that it is gone."""
         _, status = os.waitpid(child, 0)
         self._end_processes(child)
         self._scratch.restore()
+        self._forks -= 1
         self._link.announce_gone(_ending(status))
-        raise Answered
 
     def _end_processes(self, group):
         """Ends whatever the test's process left behind."""
@@ -137,6 +200,17 @@ class Submission:
                 pass
         except ChildProcessError:
             pass
+
+
+class _Rehearsed(Submission):
+    """Takes the student's code from the rehearsal and serves the test in this same process."""
+
+    def rehearse(self, code):
+        self._read = lambda path: code
+        self.serve()
+
+    def _begin(self):
+        return None
 
 
 def _public_names(module):

@@ -20,20 +20,23 @@
 #define LAUNCHER_DESCRIPTOR_LIMIT 8u
 
 enum launcher_request_kind {
-    LAUNCHER_START = 1,
-    LAUNCHER_KILL = 2,
-    /* Gives the cell cpu_ns more CPU time and wall_ns more time from now on; answered by USAGE. */
+    LAUNCHER_START = 1,  /* a cell; born of `zygote`, or cold if that is 0 */
+    LAUNCHER_KILL = 2,   /* a cell or a zygote */
+    /* Gives the cell cpu_ns more CPU time and wall_ns more time from now on; answered by USAGE unless quiet. The first one begins
+     * the program's time: what it cost to build the cell, and to wait, is nobody's. */
     LAUNCHER_BUDGET = 3,
+    LAUNCHER_ZYGOTE = 4, /* starts a zygote, whose number is `cell` */
 };
 
 struct launcher_request {
     uint32_t version;
     uint32_t kind;
     uint64_t cell;
+    uint64_t zygote;
     uint64_t cpu_ns;
     uint64_t wall_ns;
     uint32_t reason; /* launcher_kill_reason */
-    uint32_t padding;
+    uint32_t quiet;  /* of a BUDGET: not to be answered */
 };
 
 /* Who ended a cell, where it did not end by itself. */
@@ -54,7 +57,7 @@ enum launcher_kill_reason {
 #define LAUNCHER_REFUSED_KINDS 32u
 
 enum launcher_event_kind {
-    LAUNCHER_STARTED = 1, /* every protection is in place; only execve is left */
+    LAUNCHER_READY = 1,   /* every protection is in place, and the interpreter waits; of a zygote: it serves births */
     LAUNCHER_FAILED = 2,  /* the cell could not be built, and is gone: stage, operation, error */
     LAUNCHER_USAGE = 3,   /* what the living cell has used, and its evidence so far */
     LAUNCHER_ENDED = 4,   /* the cell is gone, and this is all that is known of it */
@@ -69,6 +72,7 @@ enum launcher_stage {
     LAUNCHER_STAGE_IDENTITY = 5,
     LAUNCHER_STAGE_CELL = 6,    /* an operation inside the cell */
     LAUNCHER_STAGE_PROGRAM = 7, /* an operation of the program's own process, execve included */
+    LAUNCHER_STAGE_BIRTH = 8,   /* the program's process could not be cloned, or did not get ready in time */
 };
 
 struct launcher_event {
@@ -83,6 +87,8 @@ struct launcher_event {
     uint32_t program_ended;
     uint64_t cpu_ns;
     uint64_t wall_ns;
+    uint64_t cpu_limit_ns; /* what the program may use in all, by the last BUDGET */
+    uint64_t memory_baseline; /* bytes in use when the interpreter was ready: not the program's */
     /* statfs of the work directory and /tmp, valid if storage_known */
     uint64_t work_free_bytes;
     uint64_t work_free_files;
@@ -120,32 +126,37 @@ enum launcher_operation_kind {
     LAUNCHER_CPU_USAGE = 7,     /* numbers: launcher_cpu_format; texts: file */
     LAUNCHER_EVIDENCE = 8,      /* texts: key, file to read back at the end */
     LAUNCHER_IDENTITY = 9,      /* numbers: id in the cell, id on the host (users and groups alike) */
-    LAUNCHER_LIMIT_CPU = 10,    /* numbers: nanoseconds, CPUs the cell can use at once */
-    LAUNCHER_LIMIT_WALL = 11,   /* numbers: nanoseconds */
+    LAUNCHER_CORES = 10,        /* numbers: CPUs that the cell can use at once */
     LAUNCHER_FATAL_CALL = 12,   /* numbers: system call */
+    /* numbers: bytes beyond what is in use when the interpreter is ready; texts: file of the use, the limit's file, that of
+     * the limit with swap (or empty), a file of the peak that a written 0 resets (or empty) */
+    LAUNCHER_LIMIT_MEMORY = 13,
 
-    /* In the cell's first process. */
-    LAUNCHER_MOUNT = 32,          /* numbers: flags; texts: source, target, type, data */
-    LAUNCHER_PIVOT = 33,          /* makes the working directory the root, and detaches the old one */
-    LAUNCHER_CHDIR = 34,          /* texts: directory */
-    LAUNCHER_HOSTNAME = 35,       /* texts: name */
-    LAUNCHER_SET_IDS = 36,        /* numbers: id */
-    LAUNCHER_MAKE_DIRECTORY = 37, /* numbers: mode; texts: path */
-    LAUNCHER_WRITE_FILE = 38,     /* numbers: mode; texts: path, contents */
-    LAUNCHER_LANDLOCK_BEGIN = 39, /* numbers: handled file system, network, scoped rights; size of the attribute */
-    LAUNCHER_LANDLOCK_ALLOW = 40, /* numbers: rights; texts: path */
-    LAUNCHER_LANDLOCK_ENFORCE = 41,
-    LAUNCHER_DROP_CAPABILITIES = 42,
-    LAUNCHER_NO_NEW_PRIVILEGES = 43,
-    LAUNCHER_FORK = 44,           /* the first process stays behind as init; what follows is the program's process */
+    /* In the cell's first process, init; the first ones also in a zygote. */
+    LAUNCHER_MOUNT = 32,    /* numbers: flags; texts: source, target, type, data */
+    LAUNCHER_PIVOT = 33,    /* texts: directory that becomes the root; the old one is detached */
+    LAUNCHER_HOSTNAME = 34, /* texts: name */
 
-    /* In the program's own process. */
-    LAUNCHER_RESOURCE_LIMIT = 64, /* numbers: resource, limit */
-    LAUNCHER_SECCOMP = 65,        /* texts: struct sock_filter[] */
-    LAUNCHER_ARGUMENT = 66,       /* texts: argument */
-    LAUNCHER_ENVIRONMENT = 67,    /* texts: NAME=value */
-    LAUNCHER_EXECUTE = 68,        /* texts: path; last */
+    /* In init and in the program's process alike. */
+    LAUNCHER_CHDIR = 64,            /* texts: directory */
+    LAUNCHER_SET_IDS = 65,          /* numbers: id */
+    LAUNCHER_LANDLOCK_BEGIN = 66,   /* numbers: handled file system, network, scoped rights; size of the attribute */
+    LAUNCHER_LANDLOCK_ALLOW = 67,   /* numbers: rights; texts: path */
+    LAUNCHER_LANDLOCK_ENFORCE = 68,
+    LAUNCHER_KEEP_CAPABILITIES = 69, /* numbers: mask of those that stay, in every set but the ambient and inheritable */
+    LAUNCHER_NO_NEW_PRIVILEGES = 70,
+    LAUNCHER_SECCOMP = 71,          /* texts: struct sock_filter[]; last before EXECUTE */
+
+    /* In the program's process, or a zygote's. */
+    LAUNCHER_RESOURCE_LIMIT = 96, /* numbers: resource, limit */
+    LAUNCHER_ARGUMENT = 97,       /* texts: argument */
+    LAUNCHER_ENVIRONMENT = 98,    /* texts: NAME=value */
+    LAUNCHER_EXECUTE = 99,        /* texts: path; last */
 };
+
+/* The most arguments and variables that a plan can give, and a zygote's program gets. */
+#define LAUNCHER_ARGUMENT_LIMIT 64
+#define LAUNCHER_ENVIRONMENT_LIMIT 64
 
 enum launcher_cpu_format {
     LAUNCHER_CPU_NANOSECONDS = 1, /* the file is one number: cpuacct.usage */

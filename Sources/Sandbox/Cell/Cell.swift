@@ -1,4 +1,5 @@
 import CLauncherWire
+import CLinux
 import Glibc
 import Settings
 
@@ -11,42 +12,64 @@ package actor Cell {
     private let sandbox: Sandbox
     private let loop: EventLoop
     private let plan: Plan
-    private let policy: Policy
+    package nonisolated let shape: CellShape
+    package nonisolated let start: CellStart
 
     private var output: OutputBuffer
     private var errors: OutputBuffer
-    private var control: ControlStream?
+    private var control: ControlStream
 
-    private var hasStarted = false
-    private var startWaiter: CheckedContinuation<Void, any Error>?
+    private var isReady = false
+    private var readyWaiter: CheckedContinuation<Void, any Error>?
     private var lineWaiter: CheckedContinuation<[UInt8]?, Never>?
-    private var grantWaiters: [(cpu: Duration, continuation: CheckedContinuation<Evidence, any Error>)] = []
-    /// The CPU time that all grants together have given, what was used of each counted once.
-    private var cpuLimit: Duration
+    /// Grants that the launcher has not answered yet, in order.
+    private var openGrants: [Grant] = []
     private var resultWaiters: [CheckedContinuation<ProgramResult, any Error>] = []
     private var ending: Result<ProgramResult, SandboxError>?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     init(
-        id: UInt64, sandbox: Sandbox, loop: EventLoop, plan: Plan, policy: Policy, output: consuming Descriptor,
-        errors: consuming Descriptor, control: consuming Descriptor?
+        id: UInt64, sandbox: Sandbox, loop: EventLoop, plan: Plan, shape: CellShape, start: CellStart,
+        output: consuming Descriptor, errors: consuming Descriptor, control: consuming Descriptor
     ) {
         self.id = id
         self.sandbox = sandbox
         self.loop = loop
         self.plan = plan
-        self.policy = policy
-        cpuLimit = policy.limits.cpu
-        let limit = policy.limits.output.bytes
+        self.shape = shape
+        self.start = start
+        let limit = shape.policy.limits.output.bytes
         self.output = OutputBuffer(descriptor: output, limit: limit)
         self.errors = OutputBuffer(descriptor: errors, limit: limit)
-        if let control { self.control = ControlStream(descriptor: control) }
+        self.control = ControlStream(descriptor: control)
     }
 }
 
 // What callers use.
 extension Cell {
+    /// Whether the cell has ended; one that waits should not.
+    package var hasEnded: Bool { ending != nil }
+
+    /// Gives the waiting cell what it is to run, and begins its time. Once for each cell.
+    ///
+    /// - Throws: `SandboxError` when the cell has ended, or the job cannot be run in any.
+    package func dispatch(_ job: CellJob, cpu: Duration, wall: Duration) throws(SandboxError) {
+        let (header, payload) = try job.encoded()
+        let files = [
+            try DescriptorBox(Descriptor.sealedMemory(payload, name: "job")),
+            try DescriptorBox(Descriptor.sealedMemory(job.standardInput, name: "input", readOnly: true)),
+        ]
+        try give(cpu: cpu, wall: wall)
+        let sent = header.withUnsafeBytes {
+            clinux_send_with_descriptors(
+                control.descriptor.number, $0.baseAddress, $0.count, files.map { $0.descriptor.number }, 2)
+        }
+        guard sent == header.count else {
+            throw SandboxError(.cell, stage: "dispatch to a cell", errno: errno)
+        }
+    }
+
     /// How the program ended, once it has and every trace of the cell is gone.
     ///
     /// Cancelling the task ends the cell; its result then says so.
@@ -72,16 +95,36 @@ extension Cell {
 
     /// Gives the program this much more CPU time and time on the clock, counted from now.
     ///
-    /// - Returns: What is known of the cell so far; its counters are those since the start.
+    /// - Returns: What is known of the cell so far; its counters are those since the dispatch.
     /// - Throws: `SandboxError` when the cell has ended.
     package func grant(cpu: Duration, wall: Duration) async throws -> Evidence {
-        if ending != nil { throw SandboxError(.cell, "the cell has ended") }
-        try requestGrant(cpu: cpu, wall: wall)
-        return try await withCheckedThrowingContinuation { grantWaiters.append((cpu, $0)) }
+        try await evidence(of: try requestGrant(cpu: cpu, wall: wall))
     }
 
-    private func requestGrant(cpu: Duration, wall: Duration) throws {
-        try sandbox.assumeIsolated { sandbox in try sandbox.grant(id, cpu: cpu, wall: wall) }
+    /// The same in two parts, for who has more to do before the answer comes: the grant is under way now.
+    package func requestGrant(cpu: Duration, wall: Duration) throws(SandboxError) -> Grant {
+        try request(cpu: cpu, wall: wall, quiet: false)
+        let grant = Grant()
+        openGrants.append(grant)
+        return grant
+    }
+
+    package func evidence(of grant: Grant) async throws -> Evidence {
+        if let answer = grant.answer { return try answer.get() }
+        return try await withCheckedThrowingContinuation { grant.waiter = $0 }
+    }
+
+    /// A grant that asks for no answer.
+    package func give(cpu: Duration, wall: Duration) throws(SandboxError) {
+        try request(cpu: cpu, wall: wall, quiet: true)
+    }
+
+    private func request(cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
+        if ending != nil { throw SandboxError(.cell, "the cell has ended") }
+        let result = sandbox.assumeIsolated { sandbox in
+            Result { () throws(SandboxError) in try sandbox.grant(id, cpu: cpu, wall: wall, quiet: quiet) }
+        }
+        try result.get()
     }
 
     /// Standard output since the last call, all that had been written before this one.
@@ -95,7 +138,7 @@ extension Cell {
     /// One caller at a time.
     package func receiveLine() async -> [UInt8]? {
         if let line = takeLine() { return line }
-        if control?.isAtEnd ?? true { return nil }
+        if control.isAtEnd { return nil }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { lineWaiter = $0 }
         } onCancel: {
@@ -107,8 +150,7 @@ extension Cell {
     ///
     /// - Throws: `SandboxError` when the cell no longer reads.
     package func send(_ bytes: [UInt8]) throws(SandboxError) {
-        guard control != nil else { throw SandboxError(.cell, "the cell has no control channel") }
-        if let failure = control?.write(bytes) {
+        if let failure = control.write(bytes) {
             throw SandboxError(.cell, stage: "write to a cell's control channel", errno: failure)
         }
     }
@@ -120,22 +162,22 @@ extension Cell {
     func watch() throws(SandboxError) {
         try watch(output.descriptor.number) { $0.readStreams() }
         try watch(errors.descriptor.number) { $0.readStreams() }
-        if let number = control?.descriptor.number { try watch(number) { $0.readControl() } }
+        try watch(control.descriptor.number) { $0.readControl() }
     }
 
     private func watch(_ number: Int32, _ body: @escaping @Sendable (isolated Cell) -> Void) throws(SandboxError) {
         try loop.watch(number) { [weak self] in self?.assumeIsolated(body) }
     }
 
-    /// Waits until every protection of the cell is in place; the launcher gives up on its own after half a minute.
-    func started() async throws {
-        if hasStarted { return }
+    /// Waits until the cell waits for a job; the launcher gives up on its own after some seconds.
+    func ready() async throws {
+        if isReady { return }
         if let ending {
             _ = try ending.get()
             return
         }
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { startWaiter = $0 }
+            try await withCheckedThrowingContinuation { readyWaiter = $0 }
         } onCancel: {
             Task { await self.kill() }
         }
@@ -143,16 +185,17 @@ extension Cell {
 
     func handle(_ event: LauncherEvent) {
         switch event {
-        case .started:
-            hasStarted = true
-            startWaiter.take()?.resume()
+        case .ready:
+            isReady = true
+            readyWaiter.take()?.resume()
         case .usage(let facts):
-            guard !grantWaiters.isEmpty else { return }
-            let grant = grantWaiters.removeFirst()
-            cpuLimit = facts.cpu + grant.cpu
-            grant.continuation.resume(returning: evidence(from: facts))
+            guard !openGrants.isEmpty else { return }
+            openGrants.removeFirst().settle(.success(evidence(from: facts)))
         case .failed(let stage, let operation, let error):
-            end(.failure(plan.error(stage: stage, operation: operation, errno: error)))
+            let fault = plan.error(stage: stage, operation: operation, errno: error)
+            errors.readAvailable()
+            let words = String(escapingInvalid: errors.kept)
+            end(.failure(words.isEmpty ? fault : SandboxError(.cell, "\(fault): \(words)")))
         case .ended(let facts):
             readStreams()
             end(.success(conclude(facts)))
@@ -173,12 +216,12 @@ extension Cell {
         self.ending = ending
         for number in [output.descriptor.number, errors.descriptor.number] { loop.unwatch(number) }
         readControl()
-        if let number = control?.descriptor.number { loop.unwatch(number) }
+        loop.unwatch(control.descriptor.number)
         if let waiter = lineWaiter.take() { waiter.resume(returning: takeLine()) }
         let gone = SandboxError(.cell, "the cell has ended")
-        for waiter in grantWaiters { waiter.continuation.resume(throwing: gone) }
-        grantWaiters = []
-        if let waiter = startWaiter.take() {
+        for grant in openGrants { grant.settle(.failure(gone)) }
+        openGrants = []
+        if let waiter = readyWaiter.take() {
             waiter.resume(with: ending.map { _ in }.mapError { $0 })
         }
         for waiter in resultWaiters { waiter.resume(with: ending.mapError { $0 }) }
@@ -201,28 +244,25 @@ extension Cell {
     }
 
     private func readControl() {
-        guard let number = control?.descriptor.number else { return }
-        control?.readAvailable()
+        control.readAvailable()
         if let waiter = lineWaiter {
-            if let line = control?.takeLine() {
+            if let line = control.takeLine() {
                 lineWaiter = nil
                 waiter.resume(returning: line)
-            } else if control?.isAtEnd ?? true {
+            } else if control.isAtEnd {
                 lineWaiter = nil
                 waiter.resume(returning: nil)
             }
         }
         // Unread lines wait in the socket, and their sender with them.
-        if control?.isAtEnd ?? true || control?.isFull ?? true { loop.unwatch(number) }
+        if control.isAtEnd || control.isFull { loop.unwatch(control.descriptor.number) }
     }
 
     private func takeLine() -> [UInt8]? {
-        let wasFull = control?.isFull ?? false
-        let line = control?.takeLine()
-        if wasFull, ending == nil, let number = control?.descriptor.number {
-            // Only fails where the watch is there already.
-            try? watch(number) { $0.readControl() }
-        }
+        let wasFull = control.isFull
+        let line = control.takeLine()
+        // Only fails where the watch is there already.
+        if wasFull, ending == nil { try? watch(control.descriptor.number) { $0.readControl() } }
         return line
     }
 
@@ -234,6 +274,7 @@ extension Cell {
         var cgroup = CgroupEvidence(parsing: texts)
         // What the launcher measured leaves out what building the cell cost.
         cgroup.cpuMicroseconds = UInt64(max(0, facts.cpu.microseconds))
+        cgroup.memoryPeakBytes -= min(cgroup.memoryPeakBytes, facts.memoryBaselineBytes)
         return Evidence(
             exit: facts.exit, kill: facts.kill, cgroup: cgroup,
             wallMicroseconds: UInt64(max(0, facts.wall.microseconds)), refusedSyscalls: facts.refused,
@@ -243,22 +284,23 @@ extension Cell {
     }
 
     private func conclude(_ facts: CellFacts) -> ProgramResult {
-        var limits = policy.limits
-        limits.cpu = cpuLimit
+        var limits = shape.policy.limits
+        limits.cpu = facts.cpuLimit
         return ProgramResult(
-            evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, mode: .cold,
+            evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, mode: start,
             enforcement: sandbox.enforcement)
     }
 }
 
 extension Plan {
     /// "mount proc at /proc: Operation not permitted", from the launcher's report.
-    fileprivate func error(stage: launcher_stage, operation: Int, errno: Int32) -> SandboxError {
+    func error(stage: launcher_stage, operation: Int, errno: Int32) -> SandboxError {
         let what =
             switch stage {
             case LAUNCHER_STAGE_REQUEST: "ask the launcher for a cell"
             case LAUNCHER_STAGE_PLAN: "read the plan of a cell"
             case LAUNCHER_STAGE_CLONE: "clone a cell's first process"
+            case LAUNCHER_STAGE_BIRTH: "get a cell's program ready"
             default:
                 operations.indices.contains(operation)
                     ? "\(operations[operation])" : "build a cell, at operation \(operation)"

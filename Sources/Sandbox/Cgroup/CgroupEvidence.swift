@@ -2,7 +2,7 @@
 package struct CgroupEvidence: Sendable, Hashable {
     /// Processes killed for want of memory, of the cell or of the host.
     package var oomKills: UInt64
-    /// The most memory in use at one time; 0 where the kernel does not record it (v2 before Linux 5.19).
+    /// The most memory in use at one time, beyond what the interpreter held before the program began; 0 where the kernel does not record it (v2 before Linux 5.19).
     package var memoryPeakBytes: UInt64
     /// Times that the cell's own memory limit was reached. Harmless by itself: caches may have made room.
     package var memoryLimitHits: UInt64

@@ -26,6 +26,9 @@ extension CgroupHost {
             birth: unified.map(leaf),
             joins: bases.filter { $0 != unified }.map { leaf($0) + "/cgroup.procs" },
             cpuUsage: usage,
+            memory: places[.memory].map {
+                MemoryController.limit(in: leaf($0.directory), version: $0.version, limits, features)
+            },
             oomNotification: places[.memory].flatMap {
                 MemoryController.oomNotification(in: leaf($0.directory), version: $0.version)
             },

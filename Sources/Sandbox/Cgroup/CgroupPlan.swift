@@ -20,6 +20,29 @@ package struct CgroupPlan: Sendable, Hashable {
         case cpuStat(path: String)
     }
 
+    /// How a cell's memory is limited once its interpreter is ready: what is in use then is not the program's.
+    package struct MemoryLimit: Sendable, Hashable {
+        /// What the program may use beyond that.
+        package var bytes: UInt64
+        /// The file that says what is in use.
+        package var usage: String
+        package var limit: String
+        /// v1 with swap accounting: the limit of memory and swap together.
+        package var limitWithSwap: String?
+        /// A file of the highest use so far that can be reset by writing 0 to it: v1.
+        package var peak: String?
+
+        package init(
+            bytes: UInt64, usage: String, limit: String, limitWithSwap: String? = nil, peak: String? = nil
+        ) {
+            self.bytes = bytes
+            self.usage = usage
+            self.limit = limit
+            self.limitWithSwap = limitWithSwap
+            self.peak = peak
+        }
+    }
+
     /// The two v1 files that together make an eventfd fire when the group runs out of memory
     /// (cgroup-v1/memory.rst, "OOM Control").
     package struct OOMNotification: Sendable, Hashable {
@@ -49,11 +72,13 @@ package struct CgroupPlan: Sendable, Hashable {
     package var directories: [String]
     /// Done after all directories are made and before any process is in them, in this order.
     package var writes: [Write]
-    /// The v2 directory that the cell's first process is born in (CLONE_INTO_CGROUP); nil where there is no v2.
+    /// The v2 directory that the program is born in (CLONE_INTO_CGROUP); nil where there is no v2.
     package var birth: String?
-    /// v1 `cgroup.procs` files that take the first process's number before it goes on.
+    /// v1 `cgroup.procs` files that take the program's number before it goes on.
     package var joins: [String]
     package var cpuUsage: CPUUsageSource
+    /// nil where memory cannot be limited, which the operator has agreed to.
+    package var memory: MemoryLimit?
     /// v1 only: there a kill for memory takes one process, and the eventfd is how we come to end the whole cell.
     /// nil on v2, where memory.oom.group does it.
     package var oomNotification: OOMNotification?
@@ -63,13 +88,14 @@ package struct CgroupPlan: Sendable, Hashable {
 
     package init(
         directories: [String], writes: [Write], birth: String?, joins: [String], cpuUsage: CPUUsageSource,
-        oomNotification: OOMNotification?, killFile: String?, evidence: [EvidenceFile]
+        memory: MemoryLimit?, oomNotification: OOMNotification?, killFile: String?, evidence: [EvidenceFile]
     ) {
         self.directories = directories
         self.writes = writes
         self.birth = birth
         self.joins = joins
         self.cpuUsage = cpuUsage
+        self.memory = memory
         self.oomNotification = oomNotification
         self.killFile = killFile
         self.evidence = evidence

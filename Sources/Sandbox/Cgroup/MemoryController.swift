@@ -6,7 +6,8 @@ enum MemoryController {
     static func plan(
         in directory: String, version: CgroupHost.Place.Version, _ limits: Limits, _ features: CgroupHost.Features
     ) -> ControllerPlan {
-        let bytes = "\(limits.memory.bytes)"
+        // While the interpreter starts, its own memory is not known yet; `limit` follows when it is ready.
+        let bytes = "\(limits.memory.bytes + interpreter.bytes)"
         switch version {
         case .v2:
             var writes = [("memory.max", bytes)]
@@ -24,6 +25,26 @@ enum MemoryController {
                 in: directory, writes: writes,
                 evidence: ["memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes"]
                     + (features.limitsSwapOnV1 ? ["memory.memsw.failcnt"] : []))
+        }
+    }
+
+    /// More than an interpreter and all that it imports at its start can need.
+    private static let interpreter = ByteCount.mebibytes(128)
+
+    /// The program's own limit, on top of what is in use when its interpreter is ready.
+    static func limit(
+        in directory: String, version: CgroupHost.Place.Version, _ limits: Limits, _ features: CgroupHost.Features
+    ) -> CgroupPlan.MemoryLimit {
+        switch version {
+        case .v2:
+            CgroupPlan.MemoryLimit(
+                bytes: limits.memory.bytes, usage: "\(directory)/memory.current", limit: "\(directory)/memory.max")
+        case .v1:
+            CgroupPlan.MemoryLimit(
+                bytes: limits.memory.bytes, usage: "\(directory)/memory.usage_in_bytes",
+                limit: "\(directory)/memory.limit_in_bytes",
+                limitWithSwap: features.limitsSwapOnV1 ? "\(directory)/memory.memsw.limit_in_bytes" : nil,
+                peak: "\(directory)/memory.max_usage_in_bytes")
         }
     }
 

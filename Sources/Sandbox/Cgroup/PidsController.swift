@@ -2,9 +2,7 @@
 enum PidsController {
     /// The files are the same in v1 and v2.
     static func plan(in directory: String, _ limits: Limits) -> ControllerPlan {
-        // One more than the program may have: the cell's own init is in the group as well.
-        ControllerPlan(
-            in: directory, writes: [("pids.max", "\(limits.processes + 1)")], evidence: ["pids.events"])
+        ControllerPlan(in: directory, writes: [("pids.max", "\(limits.processes)")], evidence: ["pids.events"])
     }
 
     static func read(_ texts: [String: String], into evidence: inout CgroupEvidence) {

@@ -29,7 +29,7 @@ struct BehaviourProbe: Sendable {
         var policy = policy
         policy.limits = policy.limits.replacing(limits)
         do {
-            let result = try await sandbox.run(CellSpecification(policy: policy, arguments: ["-c", source]))
+            let result = try await sandbox.run(CellJob(source: source), under: policy, start: .cold)
             guard result.outcome == expected else {
                 return .init(
                     name, .missing, "ended as \(result.outcome.rawValue), not as \(expected.rawValue)", advice: advice)

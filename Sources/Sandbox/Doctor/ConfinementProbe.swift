@@ -53,10 +53,11 @@ enum ConfinementProbe {
     }
 
     private static func look(_ sandbox: Sandbox, _ policy: Policy) async throws -> View {
-        let cell = try await sandbox.start(
-            CellSpecification(policy: policy, arguments: ["-c", program], channels: [.control]))
+        let cell = try await sandbox.build(CellShape(policy: policy), start: .cold)
+        async let ending = sandbox.run(
+            CellJob(source: program, keepsControl: true), in: cell, cpu: policy.limits.cpu, wall: policy.limits.wall)
         let line = await cell.receiveLine()
-        let result = try await cell.result()
+        let result = try await ending
         guard let line, result.outcome == .ok else {
             let words = String(escapingInvalid: result.stderr).split(separator: "\n").last.map(String.init) ?? "nothing"
             throw SandboxError(.cell, "the program that looks around ended as \(result.outcome.rawValue): \(words)")

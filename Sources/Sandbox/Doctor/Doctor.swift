@@ -39,7 +39,7 @@ package struct Doctor: Sendable {
     /// A cell that does nothing: if not even that works, one finding says why, instead of one for each probe.
     private static func firstCellFault(_ sandbox: Sandbox, _ policy: Policy) async -> DoctorReport.Check? {
         do {
-            let result = try await sandbox.run(CellSpecification(policy: policy, arguments: ["-c", "pass"]))
+            let result = try await sandbox.run(CellJob(source: "pass"), under: policy, start: .cold)
             guard result.outcome != .ok else { return nil }
             let words = String(escapingInvalid: result.stderr).split(separator: "\n").last.map { ": \($0)" } ?? ""
             return .init(

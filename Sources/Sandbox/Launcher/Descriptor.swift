@@ -36,7 +36,11 @@ struct Descriptor: ~Copyable, Sendable {
     }
 
     /// A memory file that holds `bytes` and can no longer be changed (man 2 memfd_create, File-sealing).
-    static func sealedMemory(_ bytes: [UInt8], name: String) throws(SandboxError) -> Descriptor {
+    ///
+    /// - Parameter readOnly: opened anew, so that not even its owner, time or mode can be changed through it.
+    static func sealedMemory(
+        _ bytes: [UInt8], name: String, readOnly: Bool = false
+    ) throws(SandboxError) -> Descriptor {
         let number = clinux_memory_file(name)
         guard number >= 0 else { throw SandboxError(.launcher, stage: "make a memory file", errno: errno) }
         let file = Descriptor(owning: number)
@@ -49,7 +53,7 @@ struct Descriptor: ~Copyable, Sendable {
         guard lseek(number, 0, SEEK_SET) == 0, clinux_seal(number) == 0 else {
             throw SandboxError(.launcher, stage: "seal a memory file", errno: errno)
         }
-        return file
+        return readOnly ? try open("/proc/self/fd/\(number)", O_RDONLY) : file
     }
 
     func setNonblocking() throws(SandboxError) {

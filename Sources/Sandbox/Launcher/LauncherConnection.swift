@@ -10,14 +10,17 @@ struct LauncherConnection: ~Copyable {
     /// Starts the launcher, in its own session so that a terminal's Ctrl-C does not reach it.
     ///
     /// - Throws: `SandboxError` (`launcher`) when the program cannot be started.
-    init(starting program: String) throws(SandboxError) {
+    ///
+    /// - Parameter identities: the host ids that cells may have.
+    init(starting program: String, identities: Range<UInt32>) throws(SandboxError) {
         let pair = try Descriptor.socketPair(.sequencedPacket)
         try pair.first.setNonblocking()
-        process = try Self.spawn(program, socket: pair.second.number)
+        process = try Self.spawn(
+            [program, "\(identities.lowerBound)", "\(identities.count)"], socket: pair.second.number)
         socket = pair.first
     }
 
-    private static func spawn(_ program: String, socket: Int32) throws(SandboxError) -> pid_t {
+    private static func spawn(_ command: [String], socket: Int32) throws(SandboxError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
@@ -30,15 +33,12 @@ struct LauncherConnection: ~Copyable {
         posix_spawnattr_setflags(&attributes, newSession)
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, socket, 3)
-        guard let name = strdup(program) else {
-            throw SandboxError(.launcher, stage: "start", path: program, errno: ENOMEM)
-        }
-        defer { free(name) }
-        var arguments: [UnsafeMutablePointer<CChar>?] = [name, nil]
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         var process: pid_t = 0
-        let failure = posix_spawn(&process, program, &actions, &attributes, &arguments, &environment)
-        guard failure == 0 else { throw SandboxError(.launcher, stage: "start", path: program, errno: failure) }
+        let failure = posix_spawn(&process, command[0], &actions, &attributes, &arguments, &environment)
+        guard failure == 0 else { throw SandboxError(.launcher, stage: "start", path: command[0], errno: failure) }
         return process
     }
 

@@ -2,7 +2,8 @@ import CLauncherWire
 
 /// What the launcher says of a cell, decoded from its packet.
 enum LauncherEvent {
-    case started
+    /// What of a cell is in use and not its program's is in the facts.
+    case ready(CellFacts)
     case failed(stage: launcher_stage, operation: Int, error: Int32)
     case usage(CellFacts)
     case ended(CellFacts)
@@ -12,7 +13,7 @@ enum LauncherEvent {
         var reader = PacketReader(bytes: packet)
         guard let header = reader.read(launcher_event.self), header.version == LAUNCHER_WIRE_VERSION else { return nil }
         switch launcher_event_kind(header.kind) {
-        case LAUNCHER_STARTED: return (header.cell, .started)
+        case LAUNCHER_READY: return CellFacts(header, &reader).map { (header.cell, .ready($0)) }
         case LAUNCHER_FAILED:
             return (
                 header.cell,
@@ -31,6 +32,10 @@ struct CellFacts {
     var kill: Evidence.Kill?
     var cpu: Duration
     var wall: Duration
+    /// What the program may use in all, by the last grant.
+    var cpuLimit: Duration
+    /// Memory in use when the interpreter was ready.
+    var memoryBaselineBytes: UInt64
     var work: Evidence.FreeSpace?
     var temporary: Evidence.FreeSpace?
     var refused: [Evidence.RefusedSyscall]
@@ -48,6 +53,8 @@ struct CellFacts {
         kill = Evidence.Kill(launcher_kill_reason(header.kill_reason))
         cpu = .nanoseconds(Int64(clamping: header.cpu_ns))
         wall = .nanoseconds(Int64(clamping: header.wall_ns))
+        cpuLimit = .nanoseconds(Int64(clamping: header.cpu_limit_ns))
+        memoryBaselineBytes = header.memory_baseline
         refused = []
         for _ in 0..<header.refused_kinds {
             guard let entry = reader.read(launcher_refused.self) else { return nil }

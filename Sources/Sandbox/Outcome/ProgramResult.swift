@@ -2,24 +2,18 @@ import Settings
 
 /// One program run as `sandmartin run --json` prints it.
 package struct ProgramResult: Sendable, Hashable {
-    /// Whether the interpreter was started for this run (`cold`) or had been waiting for it (`warm`).
-    package enum Mode: String, Sendable, Hashable, Encodable {
-        case cold
-        case warm
-    }
-
     package var outcome: Outcome
     /// What the outcome was concluded with: CPU time is the sum of all that was granted.
     package var limits: Limits
     package var stdout: [UInt8]
     package var stderr: [UInt8]
-    package var mode: Mode
+    package var mode: CellStart
     package var enforcement: Enforcement
     package var evidence: Evidence
 
     /// Concludes the outcome from the evidence.
     package init(
-        evidence: Evidence, limits: Limits, stdout: [UInt8], stderr: [UInt8], mode: Mode,
+        evidence: Evidence, limits: Limits, stdout: [UInt8], stderr: [UInt8], mode: CellStart,
         enforcement: Enforcement
     ) {
         self.outcome = Outcome.decide(evidence, limits)

@@ -23,31 +23,39 @@ package struct HostFacts: Sendable, Hashable {
 extension Plan {
     /// The id that a program sees as its own user and group.
     static let identity: UInt32 = 1000
-    static let program = "/usr/bin/python3"
+    static let runner = "/usr/lib/sandmartin/runner"
     static let devices = ["null", "zero", "full", "random", "urandom"]
 
+    /// A cell.
+    ///
     /// - Parameter hostIdentity: the user and group id on the host, which nothing else alive has.
     package init(
-        _ specification: CellSpecification, host: HostFacts, hostIdentity: UInt32, cgroup: CgroupPlan,
-        seccomp: SeccompProgram
+        _ shape: CellShape, host: HostFacts, hostIdentity: UInt32, cgroup: CgroupPlan, seccomp: SeccompProgram
     ) {
-        let limits = specification.policy.limits
+        let limits = shape.policy.limits
         operations = []
         operations += Self.groups(cgroup)
-        operations += [
-            .mapIdentity(inside: Self.identity, host: hostIdentity), .limitCPU(limits.cpu, cores: limits.cores),
-            .limitWall(limits.wall),
-        ]
+        operations += [.mapIdentity(inside: Self.identity, host: hostIdentity), .cores(limits.cores)]
         operations += seccomp.fatalCalls.map(PlanOperation.endCell(onCall:))
         operations += Self.root(host.rootfs, limits: limits)
-        operations += Self.files(specification.files)
         operations += Self.confinement(landlockABI: host.landlockABI)
-        operations.append(.fork)
         operations += Self.resources(limits)
-        operations += Self.commandLine(specification)
+        operations += Self.commandLine([shape.role.rawValue])
         // Last before the program, so that nothing before it has to be allowed by it.
         operations.append(.filterCalls(seccomp))
-        operations.append(.execute(Self.program))
+        operations.append(.execute(Self.runner))
+    }
+
+    /// A zygote: the same root, without what is a cell's own. It keeps what joining a cell takes, and runs no code but
+    /// Python's and ours.
+    package init(zygote modules: [String], host: HostFacts) {
+        operations = Self.python(host.rootfs)
+        operations += [
+            .pivot(to: host.rootfs), .nameHost("zygote"),
+            .keepCapabilities([.administration, .ptrace]), .refuseNewPrivileges,
+        ]
+        operations += Self.commandLine([Self.runner, "zygote"] + modules)
+        operations.append(.execute(Self.runner))
     }
 
     private static func groups(_ cgroup: CgroupPlan) -> [PlanOperation] {
@@ -60,17 +68,23 @@ extension Plan {
             operations.append(.notifyOutOfMemory(control: out.control, file: out.file))
         }
         operations.append(.readUsage(from: cgroup.cpuUsage))
+        if let memory = cgroup.memory { operations.append(.limitMemory(memory)) }
         operations += cgroup.evidence.map { .readEvidence($0.key, from: $0.path) }
         return operations
     }
 
-    /// The file systems that a cell sees: the Python root read-only, and its own work directory, /tmp and /proc.
-    private static func root(_ rootfs: String, limits: Limits) -> [PlanOperation] {
-        var operations: [PlanOperation] = [
+    /// The Python root, mounted where it lies but read-only.
+    private static func python(_ rootfs: String) -> [PlanOperation] {
+        [
             .mount("", at: "/", flags: [.recursive, .isPrivate]),
             .mount(rootfs, at: rootfs, flags: [.bind]),
             .mount("", at: rootfs, flags: [.bind, .remount, .readOnly, .noSetuid, .noDevices]),
         ]
+    }
+
+    /// The file systems that a cell sees: the Python root, and its own work directory, /tmp and /proc.
+    private static func root(_ rootfs: String, limits: Limits) -> [PlanOperation] {
+        var operations = python(rootfs)
         for device in devices {
             operations.append(.mount("/dev/\(device)", at: "\(rootfs)/dev/\(device)", flags: [.bind]))
         }
@@ -80,8 +94,7 @@ extension Plan {
             .mount(
                 "proc", at: "\(rootfs)/proc", type: "proc", flags: [.readOnly, .noSetuid, .noDevices, .noExecution],
                 options: "subset=pid"),
-            .enter(rootfs),
-            .pivot,
+            .pivot(to: rootfs),
             // Only now: the way to the root file system may lead through directories of the host's root user alone.
             .becomeUser(identity),
         ]
@@ -97,23 +110,9 @@ extension Plan {
         return operations
     }
 
-    private static func files(_ files: [CellFile]) -> [PlanOperation] {
-        var operations: [PlanOperation] = []
-        var made: Set<String> = []
-        for file in files {
-            let parts = file.path.split(separator: "/")
-            for depth in 1..<max(1, parts.count) {
-                let directory = "/work/" + parts.prefix(depth).joined(separator: "/")
-                if made.insert(directory).inserted { operations.append(.makeDirectory(directory, mode: 0o755)) }
-            }
-            operations.append(.writeFile("/work/\(file.path)", mode: 0o644, contents: file.contents))
-        }
-        return operations
-    }
-
     private static func confinement(landlockABI: Int) -> [PlanOperation] {
         // no_new_privs first: without it, Landlock takes a capability that is about to be dropped.
-        var operations: [PlanOperation] = [.dropCapabilities, .refuseNewPrivileges]
+        var operations: [PlanOperation] = [.keepCapabilities([]), .refuseNewPrivileges]
         guard landlockABI > 0 else { return operations }
         let all = LandlockRights.all(abi: landlockABI)
         operations += [
@@ -147,13 +146,13 @@ extension Plan {
         ]
     }
 
-    private static func commandLine(_ specification: CellSpecification) -> [PlanOperation] {
+    private static func commandLine(_ arguments: [String]) -> [PlanOperation] {
         let environment = [
             "HOME": "/work", "LANG": "C.UTF-8", "PATH": "/usr/bin", "PYTHONDONTWRITEBYTECODE": "1",
             // The same order of sets and dicts in every run, so that a verdict can be repeated.
             "PYTHONHASHSEED": "0",
         ]
-        return ([program] + specification.arguments).map(PlanOperation.argument)
+        return arguments.map(PlanOperation.argument)
             + environment.sorted { $0.key < $1.key }.map { .environment($0.key, $0.value) }
     }
 }

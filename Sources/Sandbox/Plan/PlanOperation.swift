@@ -55,32 +55,32 @@ extension PlanOperation {
     static func mapIdentity(inside: UInt32, host: UInt32) -> Self {
         Self(LAUNCHER_IDENTITY, numbers: [UInt64(inside), UInt64(host)])
     }
-    static func limitCPU(_ duration: Duration, cores: Double) -> Self {
-        Self(LAUNCHER_LIMIT_CPU, numbers: [duration.nanoseconds, UInt64(cores.rounded(.up))])
+    static func cores(_ cores: Double) -> Self { Self(LAUNCHER_CORES, numbers: [UInt64(cores.rounded(.up))]) }
+    static func limitMemory(_ limit: CgroupPlan.MemoryLimit) -> Self {
+        Self(
+            LAUNCHER_LIMIT_MEMORY, numbers: [limit.bytes],
+            texts: [limit.usage, limit.limit, limit.limitWithSwap ?? "", limit.peak ?? ""])
     }
-    static func limitWall(_ duration: Duration) -> Self { Self(LAUNCHER_LIMIT_WALL, numbers: [duration.nanoseconds]) }
     static func endCell(onCall number: Int32) -> Self {
         Self(LAUNCHER_FATAL_CALL, numbers: [UInt64(UInt32(bitPattern: number))])
     }
 }
 
-// In the cell's first process.
+// In the cell's first process, and in a zygote.
 extension PlanOperation {
     static func mount(
         _ source: String, at target: String, type: String = "", flags: MountFlags, options: String = ""
     ) -> Self {
         Self(LAUNCHER_MOUNT, numbers: [flags.rawValue], texts: [source, target, type, options])
     }
-    static let pivot = Self(LAUNCHER_PIVOT)
-    static func enter(_ directory: String) -> Self { Self(LAUNCHER_CHDIR, texts: [directory]) }
+    static func pivot(to directory: String) -> Self { Self(LAUNCHER_PIVOT, texts: [directory]) }
     static func nameHost(_ name: String) -> Self { Self(LAUNCHER_HOSTNAME, texts: [name]) }
+}
+
+// In the cell's first process and in the program's alike.
+extension PlanOperation {
+    static func enter(_ directory: String) -> Self { Self(LAUNCHER_CHDIR, texts: [directory]) }
     static func becomeUser(_ id: UInt32) -> Self { Self(LAUNCHER_SET_IDS, numbers: [UInt64(id)]) }
-    static func makeDirectory(_ path: String, mode: UInt64) -> Self {
-        Self(LAUNCHER_MAKE_DIRECTORY, numbers: [mode], texts: [path])
-    }
-    static func writeFile(_ path: String, mode: UInt64, contents: [UInt8]) -> Self {
-        Self(LAUNCHER_WRITE_FILE, numbers: [mode], bytes: [Array(path.utf8), contents])
-    }
     static func beginLandlock(files: LandlockRights, network: UInt64, scoped: UInt64, attributeSize: UInt64) -> Self {
         Self(LAUNCHER_LANDLOCK_BEGIN, numbers: [files.rawValue, network, scoped, attributeSize])
     }
@@ -88,18 +88,19 @@ extension PlanOperation {
         Self(LAUNCHER_LANDLOCK_ALLOW, numbers: [rights.rawValue], texts: [path])
     }
     static let enforceLandlock = Self(LAUNCHER_LANDLOCK_ENFORCE)
-    static let dropCapabilities = Self(LAUNCHER_DROP_CAPABILITIES)
+    static func keepCapabilities(_ kept: CapabilitySet) -> Self {
+        Self(LAUNCHER_KEEP_CAPABILITIES, numbers: [kept.rawValue])
+    }
     static let refuseNewPrivileges = Self(LAUNCHER_NO_NEW_PRIVILEGES)
-    static let fork = Self(LAUNCHER_FORK)
+    static func filterCalls(_ program: SeccompProgram) -> Self {
+        Self(LAUNCHER_SECCOMP, numbers: [], bytes: [program.filter])
+    }
 }
 
-// In the program's own process.
+// In the program's own process, or a zygote's.
 extension PlanOperation {
     static func limitResource(_ resource: ResourceLimit, _ value: UInt64) -> Self {
         Self(LAUNCHER_RESOURCE_LIMIT, numbers: [UInt64(resource.rawValue), value])
-    }
-    static func filterCalls(_ program: SeccompProgram) -> Self {
-        Self(LAUNCHER_SECCOMP, numbers: [], bytes: [program.filter])
     }
     static func argument(_ text: String) -> Self { Self(LAUNCHER_ARGUMENT, texts: [text]) }
     static func environment(_ name: String, _ value: String) -> Self {

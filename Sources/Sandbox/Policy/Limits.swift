@@ -6,9 +6,10 @@ package struct Limits: Sendable, Hashable {
     package var cpu: Duration
     /// Time on the clock: the backstop for a program that sleeps, generous so that a busy host fails nobody.
     package var wall: Duration
-    /// Memory of all processes together, including the files in `/work` and `/tmp`, which live in memory. No swap.
+    /// Memory of all processes together, including the files in `/work` and `/tmp`, which live in memory. No swap. What
+    /// the interpreter holds when it is ready, before it knows what to run, is not counted.
     package var memory: ByteCount
-    /// Processes and threads alive at one time. The cell's own init is not counted; the cgroup is given one more for it.
+    /// Processes and threads alive at one time. The cell's own init is not counted.
     package var processes: Int
     /// What the program may write to standard output, and as much again to standard error.
     package var output: ByteCount

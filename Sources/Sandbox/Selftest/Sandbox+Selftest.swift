@@ -6,11 +6,12 @@ extension Sandbox {
     /// - Parameter progress: is told of each program as it is done.
     /// - Throws: `SandboxError` where a cell could not be built; what programs do is in the report.
     package func selftest(
-        _ corpus: HostileCorpus, policy: Policy, progress: @Sendable (SelftestReport.Entry) -> Void = { _ in }
+        _ corpus: HostileCorpus, policy: Policy, start: CellStart,
+        progress: @Sendable (SelftestReport.Entry) -> Void = { _ in }
     ) async throws -> SelftestReport {
         var entries: [SelftestReport.Entry] = []
         for program in corpus.programs {
-            let entry = try await check(program, policy: policy)
+            let entry = try await check(program, policy: policy, start: start)
             progress(entry)
             entries.append(entry)
         }
@@ -18,7 +19,9 @@ extension Sandbox {
     }
 
     /// Runs one program of the corpus.
-    package func check(_ program: HostileProgram, policy: Policy) async throws -> SelftestReport.Entry {
+    package func check(
+        _ program: HostileProgram, policy: Policy, start: CellStart
+    ) async throws -> SelftestReport.Entry {
         var entry = SelftestReport.Entry(
             name: program.name, proves: program.proves, status: .skipped, outcome: nil, complaints: [])
         if let machine = program.machine, machine != Self.machine {
@@ -28,10 +31,7 @@ extension Sandbox {
         // Not `applying`: the corpus may go beyond what the policy lets exercises ask for.
         var policy = policy
         policy.limits = policy.limits.replacing(program.limits)
-        let result = try await run(
-            CellSpecification(
-                policy: policy, arguments: ["program.py"],
-                files: [CellFile(path: "program.py", contents: Array(program.source.utf8))]))
+        let result = try await run(CellJob(source: program.source), under: policy, start: start)
         entry.outcome = result.outcome
         entry.complaints = program.complaints(about: result)
         entry.status = entry.complaints.isEmpty ? .passed : .failed

@@ -35,8 +35,8 @@ struct ExerciseCommand: ParsableCommand {
         func run() async throws {
             let exercises = try directories.map { (directory: $0, exercise: try Exercise(argument: $0)) }
             let policies = Set(exercises.map(\.exercise.policy)).union(["harness"])
-            try await SandboxSession.runCommand(enforcing: policies) { session in
-                let host = SandboxCellHost(sandbox: session.sandbox)
+            try await SandboxSession.runCommand(enforcing: policies, warmth: .grading(options.start)) { session in
+                let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool)
                 var isSound = true
                 for (directory, exercise) in exercises {
                     let verified = VerifiedExercise(

@@ -29,8 +29,10 @@ struct GradeCommand: AsyncParsableCommand {
         let exercise = try Exercise(argument: exercise)
         // All of them are read first, so that a misspelt name costs nothing.
         let sources = try submissions.map { (path: $0, code: try contents(ofArgument: $0)) }
-        try await SandboxSession.runCommand(enforcing: [policy ?? exercise.policy, "harness"]) { session in
-            let host = SandboxCellHost(sandbox: session.sandbox, policyOverride: policy)
+        try await SandboxSession.runCommand(
+            enforcing: [policy ?? exercise.policy, "harness"], warmth: .grading(options.start)
+        ) { session in
+            let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool, policyOverride: policy)
             let grading = GradingSession(exercise: exercise, host: host)
             let faults = try await inOrder(sources, jobs: jobs) { source in
                 await GradedFile(source.path, source.code, by: grading, exercise: exercise, host: host)

@@ -26,16 +26,16 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let program = try contents(ofArgument: file)
         let input = try stdin.map { try contents(ofArgument: $0) } ?? []
-        try await SandboxSession.runCommand(enforcing: [policy]) { session in
+        try await SandboxSession.runCommand(enforcing: [policy], warmth: .program(options.start)) { session in
             let policy = try session.policies.chosen(policy)
             guard program.count <= policy.limits.work.bytes else {
                 throw Failure("\(file) is larger than the work directory may be (\(policy.limits.work))", code: .usage)
             }
             let name = file.split(separator: "/").last.map(String.init) ?? file
-            let result = try await session.sandbox.run(
-                CellSpecification(
-                    policy: policy, arguments: ["/work/\(name)"] + arguments,
-                    files: [CellFile(path: name, contents: program)], standardInput: input))
+            let job = CellJob(
+                arguments: ["/work/\(name)"] + arguments, files: [CellFile(path: name, contents: program)],
+                standardInput: input)
+            let result = try await session.sandbox.run(job, under: policy, start: options.start)
             try report(result)
         }
     }

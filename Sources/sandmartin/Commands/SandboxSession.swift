@@ -10,11 +10,38 @@ struct SandboxOptions: ParsableArguments {
 
     @Flag(help: "Print results as JSON.")
     var json = false
+
+    var start: CellStart { cold ? .cold : .warm }
 }
 
 /// A sandbox for as long as something needs it.
 struct SandboxSession {
+    /// How its cells come to be there.
+    struct Warmth {
+        var pool: CellPool.Configuration
+        /// What an interpreter imports before it serves.
+        var preload: [String]
+
+        /// For a command that runs one program.
+        static func program(_ start: CellStart) -> Warmth {
+            Warmth(pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: [])
+        }
+
+        /// For a command that grades what it is given: cells are built as they are needed.
+        static func grading(_ start: CellStart) -> Warmth {
+            Warmth(pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: forGrading)
+        }
+
+        /// For a service, which keeps cells ready and lets nobody wait for the first interpreter.
+        static func service(_ start: CellStart = .warm, waitingCells: Int) -> Warmth {
+            Warmth(pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading)
+        }
+
+        private static let forGrading = ["sandmartin_harness", "sandmartin_submission", "sandmartin_preload"]
+    }
+
     let sandbox: Sandbox
+    let pool: CellPool
     let policies: PolicyLibrary
 
     /// Builds a sandbox, checks that this host can enforce the policies, runs `body`, and takes the sandbox down.
@@ -23,7 +50,7 @@ struct SandboxSession {
     /// - Throws: `SandboxError` naming each limit that cannot be enforced; what `body` throws.
     static func run(
         _ configuration: Configuration, _ installation: Installation, enforcing names: Set<String>,
-        during body: @Sendable (SandboxSession) async throws -> Void
+        warmth: Warmth, during body: @Sendable (SandboxSession) async throws -> Void
     ) async throws {
         let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies)
         let chosen = try names.sorted().map { try policies.chosen($0) }
@@ -31,28 +58,32 @@ struct SandboxSession {
         let sandbox = try Sandbox(
             Sandbox.Configuration(
                 launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
-                policies: policies, dispensedWith: configuration.degraded))
+                policies: policies, dispensedWith: configuration.degraded, preload: warmth.preload))
         if !sandbox.enforcement.missing.isEmpty {
             Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
         }
+        let pool = CellPool(sandbox, warmth.pool) { Console.say("sandmartin: a cell could not be kept ready: \($0)") }
         do {
             for policy in chosen { try sandbox.requireEnforceable(policy) }
-            try await body(SandboxSession(sandbox: sandbox, policies: policies))
+            try await body(SandboxSession(sandbox: sandbox, pool: pool, policies: policies))
         } catch {
+            await pool.close()
             await sandbox.shutdown()
             throw error
         }
+        await pool.close()
         await sandbox.shutdown()
     }
 
     /// The same for a command that needs no server; an interrupt ends every cell, and then the command.
     static func runCommand(
-        enforcing names: Set<String>, during body: @escaping @Sendable (SandboxSession) async throws -> Void
+        enforcing names: Set<String>, warmth: Warmth,
+        during body: @escaping @Sendable (SandboxSession) async throws -> Void
     ) async throws {
         let configuration = try Configuration.load(file: nil)
         let installation = try Installation.find()
         try await Lifetime.runUntilInterrupted {
-            try await run(configuration, installation, enforcing: names, during: body)
+            try await run(configuration, installation, enforcing: names, warmth: warmth, during: body)
         }
     }
 }

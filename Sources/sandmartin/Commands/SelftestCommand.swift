@@ -10,8 +10,10 @@ struct SelftestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let corpus = try HostileCorpus(directory: Installation.find().hostilePrograms)
-        try await SandboxSession.runCommand(enforcing: ["default"]) { session in
-            let report = try await session.sandbox.selftest(corpus, policy: session.policies.chosen("default")) {
+        try await SandboxSession.runCommand(enforcing: ["default"], warmth: .program(options.start)) { session in
+            let report = try await session.sandbox.selftest(
+                corpus, policy: session.policies.chosen("default"), start: options.start
+            ) {
                 if !options.json { Console.print($0.description) }
             }
             try options.json ? Console.printJSON(report) : Console.print(report.summary)

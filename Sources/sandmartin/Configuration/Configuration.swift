@@ -29,6 +29,8 @@ struct Configuration: Hashable {
     var workerSlots: Int?
     /// Where `worker`, which has no API, shows its metrics; nil means nowhere.
     var metrics: Endpoint?
+    /// How many cells are kept ready for submissions to come; nil means four for each slot.
+    var waitingCells: Int?
     /// Absolute; nil means those that came with the installation.
     var exercises: String?
     var policies: String?
@@ -58,6 +60,7 @@ extension Configuration {
         redisURL = try reader.url("redis.url", schemes: ["redis", "unix"])
         workerSlots = try reader.int("worker.slots", in: 1...256)
         metrics = try reader.endpoint("worker.metrics_address")
+        waitingCells = try reader.int("worker.waiting_cells", in: 0...1024)
         exercises = try reader.path("exercises").map(resolve)
         policies = try reader.path("policies").map(resolve)
         rootfs = try reader.path("rootfs").map(resolve)

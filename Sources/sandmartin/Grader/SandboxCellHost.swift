@@ -5,10 +5,11 @@ import Settings
 /// Gives grading its cells: the one place where exercises, policies and the sandbox meet.
 struct SandboxCellHost: CellHost {
     let sandbox: Sandbox
+    let pool: CellPool
     /// A policy that takes the place of every exercise's own; nil for `exercise.yaml`'s.
     var policyOverride: String?
 
-    let mode = "cold"
+    var mode: CellMode { CellMode(pool.start) }
     var enforcement: String { sandbox.enforcement.description }
 
     func effectiveLimits(_ limits: CellLimits) async throws -> LimitOverrides {
@@ -16,29 +17,35 @@ struct SandboxCellHost: CellHost {
     }
 
     func startPair(_ request: PairRequest) async throws -> any CellPair {
-        let (harnessEnd, submissionEnd) = try LinkEnd.pair()
-        let harnessPolicy = try sandbox.configuration.policies.policy("harness")
         let submissionPolicy = try policy(request.limits)
-        async let harness = sandbox.start(
-            CellSpecification(request.harness, policy: harnessPolicy, channels: [.control, .link(harnessEnd)]))
-        async let submission = sandbox.start(
-            CellSpecification(request.submission, policy: submissionPolicy, channels: [.link(submissionEnd)]))
+        let harnessPolicy = try sandbox.configuration.policies.policy("harness")
+        let waiting = try await pool.take(.pair(harness: harnessPolicy, submission: submissionPolicy))
+        let pair = SandboxCellPair(
+            waiting, harnessLimits: harnessPolicy.limits, limits: submissionPolicy.limits, pool: pool)
         do {
-            return try await SandboxCellPair(
-                harness: harness, submission: submission, harnessLimits: harnessPolicy.limits,
-                limits: submissionPolicy.limits)
+            try await pair.dispatch(CellJob(files: request.harness), CellJob(files: request.submission))
         } catch {
-            // Whichever did start must not stay.
-            await (try? harness)?.destroy()
-            await (try? submission)?.destroy()
+            _ = await pair.close()
             throw error
         }
+        return pair
     }
 
     func run(_ request: ProgramRequest) async throws -> ProgramRun {
-        var specification = CellSpecification(request.program, policy: try policy(request.limits))
-        specification.standardInput = request.stdin
-        return try ProgramRun(try await sandbox.run(specification))
+        let policy = try policy(request.limits)
+        let waiting = try await pool.take(.program(policy))
+        var job = CellJob(files: request.files)
+        job.arguments = [request.script]
+        job.standardInput = request.stdin
+        do {
+            let result = try await sandbox.run(
+                job, in: waiting.cells[0], cpu: policy.limits.cpu, wall: policy.limits.wall)
+            await pool.finished()
+            return try ProgramRun(result)
+        } catch {
+            await pool.finished()
+            throw error
+        }
     }
 
     private func policy(_ limits: CellLimits) throws -> Policy {
@@ -47,22 +54,18 @@ struct SandboxCellHost: CellHost {
     }
 }
 
-extension CellSpecification {
-    fileprivate init(_ program: CellProgram, policy: Policy, channels: [CellChannel] = []) {
-        self.init(
-            policy: policy,
-            arguments: Array(program.arguments.dropFirst()),
-            files: program.files.sorted { $0.key < $1.key }.map { CellFile(path: $0.key, contents: $0.value) },
-            channels: channels)
-    }
-}
-
 extension ProgramRun {
     fileprivate init(_ result: ProgramResult) throws {
         self.init(
             ending: try Ending(result), stdout: result.stdout, stderr: result.stderr,
             cpuMilliseconds: Int(result.evidence.cgroup.cpuMicroseconds / 1000),
-            memoryPeakBytes: result.evidence.cgroup.memoryPeakBytes)
+            memoryPeakBytes: result.evidence.cgroup.memoryPeakBytes, mode: CellMode(result.mode))
+    }
+}
+
+extension CellJob {
+    fileprivate init(files: [String: [UInt8]]) {
+        self.init(files: files.sorted { $0.key < $1.key }.map { CellFile(path: $0.key, contents: $0.value) })
     }
 }
 

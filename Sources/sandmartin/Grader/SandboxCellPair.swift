@@ -7,19 +7,31 @@ actor SandboxCellPair: CellPair {
     /// Time on the clock between two budgets: the harness compares values meanwhile, and nobody is charged.
     private static let pause = Duration.seconds(600)
 
+    nonisolated let mode: CellMode
     private let harness: Cell
     private let submission: Cell
+    private let pool: CellPool
     private let harnessLimits: Limits
     private let limits: Limits
-    /// What the submission had used when the open budget began.
-    private var atBegin: Evidence?
+    /// Asked for when the last budget ended, or the import: what the submission had used by then.
+    private var latest: Grant?
+    /// What the import used, once it is over.
+    private var imported: Grant?
     private var end: PairEnd?
 
-    init(harness: Cell, submission: Cell, harnessLimits: Limits, limits: Limits) {
-        self.harness = harness
-        self.submission = submission
+    init(_ waiting: WaitingCells, harnessLimits: Limits, limits: Limits, pool: CellPool) {
+        mode = CellMode(waiting.start)
+        harness = waiting.cells[0]
+        submission = waiting.cells[1]
         self.harnessLimits = harnessLimits
         self.limits = limits
+        self.pool = pool
+    }
+
+    /// Gives both cells what they are to run; the submission's first budget begins.
+    func dispatch(_ harnessJob: CellJob, _ submissionJob: CellJob) async throws {
+        try await submission.dispatch(submissionJob, cpu: limits.cpu, wall: limits.wall)
+        try await harness.dispatch(harnessJob, cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
     }
 
     func receive() async throws -> [UInt8]? { await harness.receiveLine() }
@@ -29,19 +41,39 @@ actor SandboxCellPair: CellPair {
         try? await harness.send(line + [UInt8(ascii: "\n")])
     }
 
+    func importEnded() async throws {
+        imported = try? await submission.requestGrant(cpu: limits.cpu, wall: Self.pause)
+        latest = imported
+    }
+
     func beginBudget() async throws {
         // The harness waits as long as the submission may run.
-        _ = try? await harness.grant(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
+        try? await harness.give(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
         _ = await submission.takeOutput()
         // A submission that has ended is told of by the harness, whose link to it breaks.
-        atBegin = try? await submission.grant(cpu: limits.cpu, wall: limits.wall)
+        try? await submission.give(cpu: limits.cpu, wall: limits.wall)
     }
 
     func endBudget() async throws -> BudgetUsage {
-        let now = try? await submission.grant(cpu: limits.cpu, wall: Self.pause)
-        let usage = BudgetUsage(since: atBegin, until: now, output: await submission.takeOutput())
-        atBegin = nil
-        return usage
+        let before = await Self.evidence(of: latest, in: submission)
+        latest = try? await submission.requestGrant(cpu: limits.cpu, wall: Self.pause)
+        let now = await Self.evidence(of: latest, in: submission)
+        return BudgetUsage(since: before, until: now, output: await submission.takeOutput())
+    }
+
+    func release() async -> PairEnd {
+        if let end { return end }
+        let released = PairEnd(
+            harness: .closed, submission: .closed, unfinished: BudgetUsage(cpuMilliseconds: 0, output: ""),
+            importCPUMilliseconds: await importCPUMilliseconds(),
+            memoryPeakBytes: await Self.evidence(of: latest, in: submission)?.cgroup.memoryPeakBytes ?? 0)
+        end = released
+        // Nobody waits for what is only cleaning up.
+        Task {
+            await WaitingCells.destroy([harness, submission])
+            await pool.finished()
+        }
+        return released
     }
 
     func close() async -> PairEnd {
@@ -50,15 +82,28 @@ actor SandboxCellPair: CellPair {
         await harness.kill()
         let submissionResult = await Self.result(of: submission)
         let harnessResult = await Self.result(of: harness)
+        let evidence = (try? submissionResult.get())?.evidence
         let closed = PairEnd(
             harness: CellEnding(harnessResult), submission: CellEnding(submissionResult),
             unfinished: BudgetUsage(
-                since: atBegin, until: (try? submissionResult.get())?.evidence, output: await submission.takeOutput()),
-            memoryPeakBytes: max(
-                (try? submissionResult.get())?.evidence.cgroup.memoryPeakBytes ?? 0,
-                (try? harnessResult.get())?.evidence.cgroup.memoryPeakBytes ?? 0))
+                since: await Self.evidence(of: latest, in: submission), until: evidence,
+                output: await submission.takeOutput()),
+            importCPUMilliseconds: await importCPUMilliseconds(),
+            memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0)
         end = closed
+        await pool.finished()
         return closed
+    }
+
+    private func importCPUMilliseconds() async -> Int {
+        guard let evidence = await Self.evidence(of: imported, in: submission) else { return 0 }
+        return Int(evidence.cgroup.cpuMicroseconds / 1000)
+    }
+
+    /// Nil where nothing was asked for, or the cell had ended by then.
+    private static func evidence(of grant: Grant?, in cell: Cell) async -> Evidence? {
+        guard let grant else { return nil }
+        return try? await cell.evidence(of: grant)
     }
 
     private static func result(of cell: Cell) async -> Result<ProgramResult, any Error> {
@@ -66,10 +111,19 @@ actor SandboxCellPair: CellPair {
     }
 }
 
+extension CellMode {
+    init(_ start: CellStart) {
+        switch start {
+        case .cold: self = .cold
+        case .warm: self = .warm
+        }
+    }
+}
+
 extension BudgetUsage {
     /// - Parameters:
-    ///   - begin: nil where the submission had ended before the budget began.
-    ///   - end: nil where it ended within it.
+    ///   - begin: nil before the import had ended.
+    ///   - end: nil where the cell had ended by then.
     fileprivate init(since begin: Evidence?, until end: Evidence?, output: [UInt8]) {
         let from = begin?.cgroup ?? CgroupEvidence()
         let to = end?.cgroup ?? from

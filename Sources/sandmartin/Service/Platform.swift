@@ -2,6 +2,7 @@ import API
 import Foundation
 import Logging
 import Postgres
+import Sandbox
 import Scheduler
 import ServiceLifecycle
 
@@ -119,15 +120,22 @@ extension Platform {
     ) async throws {
         Console.say("Checking what this host can enforce")
         let names = policies.union(["default", "harness"])
-        try await SandboxSession.run(configuration, installation, enforcing: names) { session in
-            let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
+        let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
+        try await SandboxSession.run(
+            configuration, installation, enforcing: names,
+            warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots)
+        ) { session in
+            await session.pool.keepReady(
+                .pair(
+                    harness: try session.policies.policy("harness"), submission: try session.policies.policy("default"))
+            )
             // Processes on several hosts, or after each other, must not take each other for themselves.
             let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
             try await body { backbone in
                 Worker(
                     name: name, slots: slots, queue: backbone.queue, ledger: backbone.store,
-                    grader: CellGrader(host: SandboxCellHost(sandbox: session.sandbox)), feed: backbone.feed,
-                    phases: backbone.metrics, logger: logger)
+                    grader: CellGrader(host: SandboxCellHost(sandbox: session.sandbox, pool: session.pool)),
+                    feed: backbone.feed, phases: backbone.metrics, logger: logger)
             }
         }
     }

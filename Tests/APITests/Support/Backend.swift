@@ -52,7 +52,7 @@ struct Backend: Sendable {
             message: "f() returned 1, expected 2.")
         let report = GradingReport(
             verdict: verdict, points: points, maxPoints: 100, summary: "Well.", tests: [test], cpuMilliseconds: 5,
-            wallMilliseconds: 9, memoryPeakBytes: 1024, mode: "cold", enforcement: "v2")
+            wallMilliseconds: 9, memoryPeakBytes: 1024, mode: .cold, enforcement: "v2")
         guard try await store.finish(submission: id, attempt: job.attempt, report: report) else { throw NotGradable() }
     }
 
@@ -95,7 +95,7 @@ private struct WordGrader: Grader {
         for (index, test) in tests.enumerated() { await report(.test(index: index, total: tests.count, test)) }
         return GradingReport(
             verdict: isRight ? .accepted : .partial, points: isRight ? 100 : 50, maxPoints: 100, summary: "Done.",
-            tests: tests, cpuMilliseconds: 1, wallMilliseconds: 1, memoryPeakBytes: 1, mode: "cold", enforcement: "v2",
+            tests: tests, cpuMilliseconds: 1, wallMilliseconds: 1, memoryPeakBytes: 1, mode: .cold, enforcement: "v2",
             phases: Self.phases)
     }
 

@@ -8,7 +8,7 @@ import Settings
 ///
 /// Only for programs that this repository holds.
 struct LocalHost: CellHost {
-    let mode = "cold"
+    let mode = CellMode.cold
     let enforcement = "none"
 
     func effectiveLimits(_ limits: CellLimits) -> LimitOverrides { limits.overrides }
@@ -21,23 +21,29 @@ struct LocalHost: CellHost {
             link.near.close()
             link.far.close()
         }
-        let harness = try LocalProcess(request.harness, descriptors: [3: control.far, 4: link.near])
-        let submission = try LocalProcess(request.submission, descriptors: [3: link.far])
+        let harness = try LocalProcess(
+            Self.python + ["\(SourceTree.library)harness.py"], files: request.harness,
+            descriptors: [3: control.far, 4: link.near])
+        let submission = try LocalProcess(
+            Self.python + ["\(SourceTree.library)submission.py"], files: request.submission, descriptors: [4: link.far])
         return LocalPair(control: control.near, harness: harness, submission: submission)
     }
 
     func run(_ request: ProgramRequest) async throws -> ProgramRun {
-        let process = try LocalProcess(request.program, stdin: request.stdin)
+        let process = try LocalProcess(Self.python + [request.script], files: request.files, stdin: request.stdin)
         let status = await process.wait()
         let ending: ProgramRun.Ending =
             status & 0x7F == 0 ? .exited(code: Int(status >> 8 & 0xFF)) : .signalled(Int(status & 0x7F))
         return ProgramRun(
             ending: ending, stdout: try process.read("stdout"), stderr: try process.read("stderr"),
-            cpuMilliseconds: 0, memoryPeakBytes: 0)
+            cpuMilliseconds: 0, memoryPeakBytes: 0, mode: mode)
     }
+
+    private static let python = ["/usr/bin/python3", "-E", "-s", "-B"]
 }
 
 private actor LocalPair: CellPair {
+    nonisolated let mode = CellMode.cold
     private let control: Descriptor
     private let harness: LocalProcess
     private let submission: LocalProcess
@@ -64,6 +70,7 @@ private actor LocalPair: CellPair {
     }
 
     func send(_ line: [UInt8]) { control.write(line + [UInt8(ascii: "\n")]) }
+    func importEnded() {}
     func beginBudget() {}
 
     func endBudget() throws -> BudgetUsage {
@@ -71,6 +78,8 @@ private actor LocalPair: CellPair {
         defer { printed = all.count }
         return BudgetUsage(cpuMilliseconds: 0, output: String(decoding: all[printed...], as: UTF8.self))
     }
+
+    func release() async -> PairEnd { await close() }
 
     func close() async -> PairEnd {
         let submissionEnded = submission.hasEnded
@@ -91,11 +100,13 @@ private final class LocalProcess: Sendable {
     private let pid: pid_t
     private let directory: String
 
-    init(_ program: CellProgram, descriptors: [Int32: Descriptor] = [:], stdin: [UInt8] = []) throws {
+    init(
+        _ command: [String], files: [String: [UInt8]], descriptors: [Int32: Descriptor] = [:], stdin: [UInt8] = []
+    ) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "cell-\(UUID().uuidString)").path
         let work = "\(directory)/work"
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
-        for (name, bytes) in program.files { try Data(bytes).write(to: URL(filePath: "\(work)/\(name)")) }
+        for (name, bytes) in files { try Data(bytes).write(to: URL(filePath: "\(work)/\(name)")) }
         try Data(stdin).write(to: URL(filePath: "\(directory)/stdin"))
 
         var actions = posix_spawn_file_actions_t()
@@ -108,11 +119,8 @@ private final class LocalProcess: Sendable {
             posix_spawn_file_actions_adddup2(&actions, descriptor.number, number)
         }
 
-        // The submission shares this machine with everything else: it must not end what it sees.
-        let program = program.arguments.filter { $0 != "--alone" }
-            .map { $0.replacing("/usr/lib/sandmartin/", with: SourceTree.library) }
         // Glibc's module lacks posix_spawn_file_actions_addchdir_np.
-        let arguments = ["/usr/bin/env", "-i", "-C", work, "PATH=/usr/bin", "LANG=C.UTF-8"] + program
+        let arguments = ["/usr/bin/env", "-i", "-C", work, "PATH=/usr/bin", "LANG=C.UTF-8"] + command
         var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         argv.append(nil)
         defer { for argument in argv { free(argument) } }

@@ -19,19 +19,21 @@ PATIENCE_SECONDS = 60
 
 
 def _start(program, directory, descriptors, stdout):
-    """`descriptors` become 3, 4, … of the new process."""
-    high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 20) for descriptor in descriptors]
+    """`descriptors` maps numbers in the new process to descriptors of this one."""
+    high = {number: fcntl.fcntl(descriptor, fcntl.F_DUPFD, 20) for number, descriptor in descriptors.items()}
 
     def place():
-        for number, descriptor in enumerate(high, 3):
+        os.closerange(3, 20)
+        for number, descriptor in high.items():
             os.dup2(descriptor, number)
-        os.closerange(3 + len(high), 64)
+        os.closerange(20, 64)
 
     process = subprocess.Popen(
         ["/usr/bin/python3", "-I", "-B", str(LIBRARY / program)], cwd=directory, stdin=subprocess.DEVNULL,
-        stdout=stdout, stderr=stdout, preexec_fn=place, close_fds=False, env={"PATH": "/usr/bin", "LANG": "C.UTF-8"},
+        stdout=stdout, stderr=stdout, preexec_fn=place, close_fds=False, process_group=0,
+        env={"PATH": "/usr/bin", "LANG": "C.UTF-8"},
     )
-    for descriptor in high:
+    for descriptor in high.values():
         os.close(descriptor)
     return process
 
@@ -58,8 +60,8 @@ class Grading:
         worker, control = socket.socketpair()
         link, other = socket.socketpair()
         processes = [
-            _start("harness.py", harness, [control.fileno(), link.fileno()], complaints),
-            _start("submission.py", submission, [other.fileno()], printed),
+            _start("harness.py", harness, {3: control.fileno(), 4: link.fileno()}, complaints),
+            _start("submission.py", submission, {4: other.fileno()}, printed),
         ]
         for end in (control, link, other):
             end.close()

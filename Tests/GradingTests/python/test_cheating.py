@@ -32,6 +32,18 @@ class Cheating(unittest.TestCase):
             with self.subTest(ending):
                 self.assertNoPass(f"import os, sys\ndef f(x): {ending}")
 
+    def test_ending_the_process_in_the_last_test(self):
+        # It has no process of its own: nobody is left there to tell of it.
+        for ending in ("os._exit(0)", "sys.exit(0)", "os.kill(os.getpid(), 9)", "os.execv('/bin/true', ['true'])"):
+            with self.subTest(ending):
+                tests = "from submission import f\ndef test_it(): assert f() is None"
+                grading = self.assertNoPass(f"import os, sys\ndef f(): {ending}", tests, "test_it")
+                self.assertEqual(grading.only["broken"], ending != "sys.exit(0)")
+
+    def test_what_the_last_test_printed_is_out_when_it_has_ended(self):
+        tests = "from submission import f\ndef test_it(): assert f() is None"
+        self.assertEqual(Grading(tests, "def f(): print('printed')").printed, "printed\n")
+
     def test_raising_what_unittest_listens_to(self):
         for error in (
             "unittest.SkipTest('no')", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "unittest.case._ShouldStop",
@@ -109,7 +121,7 @@ class Cheating(unittest.TestCase):
             r"b'\x00\x00\x00\x12Qt\x03s\x03geti\x01\x00s\x02__'",
         ):
             with self.subTest(frame):
-                self.assertNoPass(f"import os\ndef f(x):\n    os.write(3, {frame})\n    return 0")
+                self.assertNoPass(f"import os\ndef f(x):\n    os.write(4, {frame})\n    return 0")
 
     def test_values_too_large_or_too_deep(self):
         for value in ("'x' * (20 << 20)", "[0] * 2_000_000", "deep()", "{'a': cyclic()}", "10 ** 50_000"):
@@ -186,7 +198,7 @@ class T(unittest.TestCase):
     def test_dying_where_an_exception_is_expected(self):
         tests = TESTS.replace("self.assertEqual(f(2), 3.5)", "self.assertRaises(Exception, f, 2)")
         self.assertNoPass("import os\ndef f(x): os._exit(0)", tests)
-        self.assertNoPass("import os\ndef f(x): os.write(3, b'junk junk junk')", tests)
+        self.assertNoPass("import os\ndef f(x): os.write(4, b'junk junk junk')", tests)
 
     def test_leaving_a_process_behind_does_not_reach_the_next_test(self):
         tests = "from submission import f, g\ndef test_value(): assert f() == 1\ndef test_next(): assert g() == 0\n"

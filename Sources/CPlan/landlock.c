@@ -18,7 +18,7 @@ struct path_beneath_attribute {
     int32_t parent;
 } __attribute__((packed));
 
-int launcher_landlock_begin(const uint64_t numbers[4], int *ruleset) {
+int plan_landlock_begin(const uint64_t numbers[4], int *ruleset) {
     struct ruleset_attribute attribute = {
         .handled_files = numbers[0], .handled_network = numbers[1], .scoped = numbers[2]};
     if (numbers[3] > sizeof attribute) return EINVAL;
@@ -26,7 +26,7 @@ int launcher_landlock_begin(const uint64_t numbers[4], int *ruleset) {
     return *ruleset < 0 ? errno : 0;
 }
 
-int launcher_landlock_allow(int ruleset, uint64_t rights, const char *path) {
+int plan_landlock_allow(int ruleset, uint64_t rights, const char *path) {
     struct path_beneath_attribute attribute = {.allowed = rights};
     attribute.parent = open(path, O_PATH | O_CLOEXEC);
     if (attribute.parent < 0) return errno;
@@ -35,7 +35,7 @@ int launcher_landlock_allow(int ruleset, uint64_t rights, const char *path) {
     return error;
 }
 
-int launcher_landlock_enforce(int *ruleset) {
+int plan_landlock_enforce(int *ruleset) {
     if (syscall(SYS_landlock_restrict_self, *ruleset, 0) != 0) return errno;
     close(*ruleset);
     *ruleset = -1;

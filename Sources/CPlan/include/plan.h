@@ -27,8 +27,8 @@ struct plan_cursor {
 };
 
 /* Maps the sealed memory file `descriptor`; 0, or the errno that says why it is no plan. Keeps no descriptor. */
-int launcher_plan_open(int descriptor, struct plan *plan);
-void launcher_plan_close(struct plan *plan);
+int plan_open(int descriptor, struct plan *plan);
+void plan_close(struct plan *plan);
 
-/* The next operation; false at the end. Only for a plan that launcher_plan_open accepted. */
-bool launcher_plan_next(const struct plan *plan, struct plan_cursor *cursor, struct operation *operation);
+/* The next operation; false at the end. Only for a plan that plan_open accepted. */
+bool plan_next(const struct plan *plan, struct plan_cursor *cursor, struct operation *operation);

@@ -10,16 +10,13 @@
 static int texts_of(uint32_t kind) {
     switch (kind) {
     case LAUNCHER_IDENTITY:
-    case LAUNCHER_LIMIT_CPU:
-    case LAUNCHER_LIMIT_WALL:
+    case LAUNCHER_CORES:
     case LAUNCHER_FATAL_CALL:
-    case LAUNCHER_PIVOT:
     case LAUNCHER_SET_IDS:
     case LAUNCHER_LANDLOCK_BEGIN:
     case LAUNCHER_LANDLOCK_ENFORCE:
-    case LAUNCHER_DROP_CAPABILITIES:
+    case LAUNCHER_KEEP_CAPABILITIES:
     case LAUNCHER_NO_NEW_PRIVILEGES:
-    case LAUNCHER_FORK:
     case LAUNCHER_RESOURCE_LIMIT:
         return 0;
     case LAUNCHER_CGROUP_MAKE:
@@ -27,9 +24,9 @@ static int texts_of(uint32_t kind) {
     case LAUNCHER_CGROUP_JOIN:
     case LAUNCHER_CGROUP_KILL:
     case LAUNCHER_CPU_USAGE:
+    case LAUNCHER_PIVOT:
     case LAUNCHER_CHDIR:
     case LAUNCHER_HOSTNAME:
-    case LAUNCHER_MAKE_DIRECTORY:
     case LAUNCHER_LANDLOCK_ALLOW:
     case LAUNCHER_SECCOMP:
     case LAUNCHER_ARGUMENT:
@@ -39,8 +36,8 @@ static int texts_of(uint32_t kind) {
     case LAUNCHER_CGROUP_WRITE:
     case LAUNCHER_OOM_NOTIFY:
     case LAUNCHER_EVIDENCE:
-    case LAUNCHER_WRITE_FILE:
         return 2;
+    case LAUNCHER_LIMIT_MEMORY:
     case LAUNCHER_MOUNT:
         return 4;
     default:
@@ -75,7 +72,7 @@ static bool is_sound(const struct plan *plan, size_t offset) {
     return operation->bytes - at < 8;
 }
 
-int launcher_plan_open(int descriptor, struct plan *plan) {
+int plan_open(int descriptor, struct plan *plan) {
     memset(plan, 0, sizeof *plan);
     /* Sealed, so that neither size nor contents can change under the check (man 2 fcntl, File Sealing). */
     int seals = fcntl(descriptor, F_GET_SEALS);
@@ -105,16 +102,16 @@ int launcher_plan_open(int descriptor, struct plan *plan) {
     return 0;
 
 refuse:
-    launcher_plan_close(plan);
+    plan_close(plan);
     return error;
 }
 
-void launcher_plan_close(struct plan *plan) {
+void plan_close(struct plan *plan) {
     if (plan->bytes != NULL) munmap((void *)(uintptr_t)plan->bytes, plan->size);
     memset(plan, 0, sizeof *plan);
 }
 
-bool launcher_plan_next(const struct plan *plan, struct plan_cursor *cursor, struct operation *operation) {
+bool plan_next(const struct plan *plan, struct plan_cursor *cursor, struct operation *operation) {
     if (cursor->index >= plan->operations) return false;
     if (cursor->index == 0) cursor->offset = sizeof(struct launcher_plan_header);
     const struct launcher_operation *raw = operation_at(plan, cursor->offset);

@@ -4,6 +4,6 @@
 #include <stdint.h>
 
 /* numbers: rights handled for files, network, scopes; size of the attribute that this kernel's ABI knows. */
-int launcher_landlock_begin(const uint64_t numbers[4], int *ruleset);
-int launcher_landlock_allow(int ruleset, uint64_t rights, const char *path);
-int launcher_landlock_enforce(int *ruleset);
+int plan_landlock_begin(const uint64_t numbers[4], int *ruleset);
+int plan_landlock_allow(int ruleset, uint64_t rights, const char *path);
+int plan_landlock_enforce(int *ruleset);

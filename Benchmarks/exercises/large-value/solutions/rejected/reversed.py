@@ -1,0 +1,2 @@
+def inverted(data):
+    return data[::-1]

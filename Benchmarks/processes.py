@@ -1,0 +1,103 @@
+"""What a process and all its descendants use, read from outside, so that every contender meets the same ruler."""
+
+import os
+from dataclasses import dataclass
+
+_TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class ProcessStatus:
+    """A line of /proc/PID/stat (man 5 proc)."""
+
+    pid: int
+    name: str
+    parent: int
+    cpu_ms: float  # its own, and that of its children that have ended and were waited for
+
+    @classmethod
+    def read(cls, pid: int) -> "ProcessStatus | None":
+        """None for a process that has just ended."""
+        try:
+            with open(f"/proc/{pid}/stat") as file:
+                text = file.read()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        name, fields = text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:].split()
+        return cls(pid, name, int(fields[1]), sum(map(int, fields[11:15])) * _TICK_MS)
+
+
+class ProcessTree:
+    """A process and whatever descends from it."""
+
+    def __init__(self, root: int):
+        self.root = root
+
+    def members(self) -> list[ProcessStatus]:
+        found = {}
+        for name in os.listdir("/proc"):
+            if name.isdigit() and (status := ProcessStatus.read(int(name))):
+                found[status.pid] = status
+
+        def belongs(pid: int) -> bool:
+            while pid != self.root and pid in found:
+                pid = found[pid].parent
+            return pid == self.root
+
+        return [status for pid, status in found.items() if belongs(pid)]
+
+    def cpu_ms(self) -> float:
+        """To a clock tick; what a killed test's leftovers used is lost when nobody waited for them."""
+        return sum(status.cpu_ms for status in self.members())
+
+    def pss_bytes(self) -> int:
+        """Resident memory, each shared page counted in equal parts by its users (proc_pid_smaps, Pss)."""
+        return sum(pss_bytes(status.pid) for status in self.members())
+
+    def resident(self) -> list[ProcessStatus]:
+        """The members that live in no cell: what is there as long as the root is."""
+        return self.parts()[0]
+
+    def cells(self) -> dict[int, list[ProcessStatus]]:
+        """The members of each cell, by the pid namespace that makes it one."""
+        return self.parts()[1]
+
+    def parts(self) -> tuple[list[ProcessStatus], dict[int, list[ProcessStatus]]]:
+        own = os.stat(f"/proc/{self.root}/ns/pid").st_ino
+        resident: list[ProcessStatus] = []
+        cells: dict[int, list[ProcessStatus]] = {}
+        for status in self.members():
+            try:
+                namespace = os.stat(f"/proc/{status.pid}/ns/pid").st_ino
+            except OSError:
+                continue
+            (resident if namespace == own else cells.setdefault(namespace, [])).append(status)
+        return resident, cells
+
+
+def pss_bytes(pid: int) -> int:
+    """0 for a process that has just ended."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup") as file:
+            for line in file:
+                if line.startswith("Pss:"):
+                    return int(line.split()[1]) * 1024
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+    return 0
+
+
+def rss_bytes(pid: int) -> int:
+    """0 for a process that has just ended."""
+    try:
+        with open(f"/proc/{pid}/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def machine_busy_ms() -> float:
+    """What all cores together have worked since boot (/proc/stat): also what no process tree tells."""
+    with open("/proc/stat") as file:
+        user, nice, system, _, _, interrupts, soft_interrupts = map(int, file.readline().split()[1:8])
+    return (user + nice + system + interrupts + soft_interrupts) * _TICK_MS

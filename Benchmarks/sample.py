@@ -1,0 +1,47 @@
+"""Values that were measured, and what is told of them."""
+
+import math
+import statistics
+import time
+
+from processes import machine_busy_ms
+
+# For the kernel to take a contender's namespaces apart, after whoever used them has ended.
+_PAUSE_SECONDS = 0.03
+
+
+def summary(values: list[float]) -> dict:
+    ordered = sorted(values)
+    return {
+        "count": len(ordered), "median": statistics.median(ordered), "p95": percentile(ordered, 95),
+        "p99": percentile(ordered, 99), "min": ordered[0], "max": ordered[-1],
+    }
+
+
+def percentile(ordered: list[float], percent: float) -> float:
+    """The smallest value that so many percent do not exceed (nearest rank)."""
+    return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
+
+
+def in_turn(contenders: dict, count: int, warm_up: int = 3) -> dict[str, dict]:
+    """Measures A B C, A B C, …: what changes on the machine meanwhile changes for all of them alike.
+
+    Summaries by the contenders' keys, with `title` and `cpu`: the milliseconds that all processors worked for one, on
+    the average, what the kernel does after its end included. No process's own account holds all of it: what ends
+    without being waited for is in none (man 2 getrusage, RUSAGE_CHILDREN).
+    """
+    for contender in contenders.values():
+        for _ in range(warm_up):
+            contender.once()
+    values = {key: [] for key in contenders}
+    cpu = dict.fromkeys(contenders, 0.0)
+    for _ in range(count):
+        for key, contender in contenders.items():
+            busy = machine_busy_ms()
+            values[key].append(contender.once())
+            time.sleep(_PAUSE_SECONDS)
+            cpu[key] += machine_busy_ms() - busy
+    return {
+        key: summary(values[key]) | {"title": contender.title, "cpu": cpu[key] / count}
+        for key, contender in contenders.items()
+    }

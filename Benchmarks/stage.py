@@ -1,0 +1,69 @@
+"""Where the contenders work: the cells' own Python root, with one exercise and one submission in its /work."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parent.parent
+SANDMARTIN = SOURCE / ".build" / "release" / "sandmartin"
+ROOT = SOURCE / ".build-rootfs" / "root"
+_MARKER = "BENCHMARKS_MOUNTS_ARE_PRIVATE"
+
+
+def enter_private_mounts() -> None:
+    """Starts this program again where what it mounts is its own, and vanishes with it."""
+    if os.geteuid() != 0:
+        sys.exit("Benchmarks/run: cells are built by root: run this as root")
+    for needed, maker in ((SANDMARTIN, "make build"), (ROOT, "make rootfs")):
+        if not needed.exists():
+            sys.exit(f"Benchmarks/run: {needed} is missing: run {maker}")
+    if os.environ.pop(_MARKER, None) is None:
+        os.environ[_MARKER] = "1"
+        os.execvp("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, "-B", *sys.argv])
+
+
+@dataclass
+class Workload:
+    """An exercise, and a submission that it accepts."""
+
+    exercise: Path
+    submission: Path
+
+    @classmethod
+    def of(cls, exercise: Path) -> "Workload":
+        return cls(exercise, sorted((exercise / "solutions" / "accepted").glob("*.py"))[0])
+
+
+HELLO = Workload.of(SOURCE / "exercises" / "hello")
+
+
+class Stage:
+    """A read-only view of the root, so that no contender changes it, whose /work holds the workload's two files."""
+
+    def __init__(self, scratch: Path, workload: Workload):
+        self.workload = workload
+        self.scratch = scratch
+        self.root = scratch / "root"
+        self.root.mkdir()
+        _mount("--bind", ROOT, self.root)
+        _mount("-o", "remount,bind,ro", self.root)
+        _mount("-t", "tmpfs", "tmpfs", self.root / "work")
+        shutil.copy(workload.exercise / "tests.py", self.root / "work" / "tests.py")
+        shutil.copy(workload.submission, self.root / "work" / "submission.py")
+
+    def close(self) -> None:
+        subprocess.run(["umount", "--recursive", self.root], check=True)
+        self.root.rmdir()
+
+    def __enter__(self) -> "Stage":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+
+def _mount(*arguments) -> None:
+    subprocess.run(["mount", *arguments], check=True)

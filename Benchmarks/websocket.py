@@ -1,0 +1,70 @@
+"""A client of WebSockets, as far as reading a server's events needs it (RFC 6455)."""
+
+import base64
+import os
+import socket
+import struct
+
+_TEXT, _CLOSE, _PING = 0x1, 0x8, 0x9
+
+
+class WebSocket:
+    def __init__(self, address: str, port: int, path: str, token: str, timeout: float):
+        self._socket = socket.create_connection((address, port), timeout=timeout)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._buffer = b""
+        key = base64.b64encode(os.urandom(16)).decode()
+        self._socket.sendall((
+            f"GET {path} HTTP/1.1\r\nHost: {address}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {token}\r\n\r\n").encode())
+        head = self._until(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 101 "):
+            raise ConnectionError(f"no WebSocket at {path}: {head.splitlines()[0].decode()}")
+
+    def text(self) -> str:
+        """The next text message; a server's pings are answered on the way."""
+        while True:
+            opcode, payload = self._frame()
+            if opcode == _TEXT:
+                return payload.decode()
+            if opcode == _PING:
+                self._send(0xA, payload)
+            elif opcode == _CLOSE:
+                raise ConnectionError(f"the server closed the WebSocket: {payload!r}")
+
+    def close(self) -> None:
+        self._send(_CLOSE, struct.pack(">H", 1000))
+        self._socket.close()
+
+    def _frame(self) -> tuple[int, bytes]:
+        """Whole messages only: our server does not fragment its events, and never masks (5.1)."""
+        first, length = self._exactly(2)
+        if not first & 0x80:
+            raise ConnectionError("a fragmented message")
+        if length == 126:
+            (length,) = struct.unpack(">H", self._exactly(2))
+        elif length == 127:
+            (length,) = struct.unpack(">Q", self._exactly(8))
+        return first & 0x0F, self._exactly(length)
+
+    def _send(self, opcode: int, payload: bytes) -> None:
+        """Short frames; a client masks what it sends, and a key of zeros is a key (5.3)."""
+        self._socket.sendall(bytes([0x80 | opcode, 0x80 | len(payload)]) + bytes(4) + payload)
+
+    def _exactly(self, count: int) -> bytes:
+        while len(self._buffer) < count:
+            self._receive()
+        taken, self._buffer = self._buffer[:count], self._buffer[count:]
+        return taken
+
+    def _until(self, end: bytes) -> bytes:
+        while end not in self._buffer:
+            self._receive()
+        taken, _, self._buffer = self._buffer.partition(end)
+        return taken
+
+    def _receive(self) -> None:
+        piece = self._socket.recv(1 << 16)
+        if not piece:
+            raise ConnectionError("the server hung up")
+        self._buffer += piece

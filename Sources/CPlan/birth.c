@@ -1,0 +1,179 @@
+#include "birth.h"
+
+#include "perform.h"
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Above all descriptors that a program gets, and below any RLIMIT_NOFILE in use. */
+#define DESCRIPTOR_REFUGE 200
+
+#define MESSAGE_DESCRIPTORS (BIRTH_OWN_DESCRIPTORS + LAUNCHER_DESCRIPTOR_LIMIT)
+
+union message_control {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int) * MESSAGE_DESCRIPTORS)];
+};
+
+int birth_send(int socket, const struct birth *birth) {
+    struct birth_request request = {.cell = birth->cell, .has_cgroup = birth->cgroup >= 0};
+    int descriptors[MESSAGE_DESCRIPTORS] = {birth->init, birth->plan, birth->report};
+    int count = 3;
+    if (birth->cgroup >= 0) descriptors[count++] = birth->cgroup;
+    memcpy(descriptors + count, birth->descriptors, sizeof(int) * (size_t)birth->count);
+    count += birth->count;
+
+    size_t size = sizeof(int) * (size_t)count;
+    struct iovec part = {.iov_base = &request, .iov_len = sizeof request};
+    union message_control control;
+    memset(&control, 0, sizeof control);
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
+                             .msg_controllen = CMSG_SPACE(size)};
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(rights), descriptors, size);
+    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof request ? 0 : errno;
+}
+
+static void close_all(const int *descriptors, int count) {
+    for (int i = 0; i < count; i++)
+        if (descriptors[i] >= 0) close(descriptors[i]);
+}
+
+int birth_receive(int socket, struct birth *birth) {
+    struct birth_request request;
+    struct iovec part = {.iov_base = &request, .iov_len = sizeof request};
+    union message_control control;
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t received;
+    do received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (received < 0 && errno == EINTR);
+    if (received < 0) return errno;
+    if (received == 0) return ENOTCONN;
+
+    int descriptors[MESSAGE_DESCRIPTORS];
+    int count = 0;
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    if (rights != NULL && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS) {
+        count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        memcpy(descriptors, CMSG_DATA(rights), sizeof(int) * (size_t)count);
+    }
+    int own = received == sizeof request && request.has_cgroup ? BIRTH_OWN_DESCRIPTORS : BIRTH_OWN_DESCRIPTORS - 1;
+    bool whole = received == sizeof request && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+    if (!whole || count < own || count - own > (int)LAUNCHER_DESCRIPTOR_LIMIT) {
+        close_all(descriptors, count);
+        return EBADMSG;
+    }
+    *birth = (struct birth){.cell = request.cell, .init = descriptors[0], .plan = descriptors[1],
+                            .report = descriptors[2], .cgroup = request.has_cgroup ? descriptors[3] : -1,
+                            .count = count - own};
+    memcpy(birth->descriptors, descriptors + own, sizeof(int) * (size_t)birth->count);
+    return 0;
+}
+
+void birth_close(struct birth *birth) {
+    const int own[BIRTH_OWN_DESCRIPTORS] = {birth->init, birth->plan, birth->report, birth->cgroup};
+    close_all(own, BIRTH_OWN_DESCRIPTORS);
+    close_all(birth->descriptors, birth->count);
+    *birth = (struct birth){.init = -1, .plan = -1, .report = -1, .cgroup = -1};
+}
+
+pid_t birth_clone(const struct birth *birth, pid_t *child_tid) {
+    /* Only children are put into it; the caller stays where it is (man 2 setns, "PID namespaces"). */
+    if (setns(birth->init, CLONE_NEWPID) != 0) return -1;
+    struct clone_args arguments = {.flags = CLONE_PARENT};
+    if (child_tid != NULL) {
+        arguments.flags |= CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
+        arguments.child_tid = (uint64_t)(uintptr_t)child_tid;
+    }
+    if (birth->cgroup >= 0) {
+        arguments.flags |= CLONE_INTO_CGROUP;
+        arguments.cgroup = (uint64_t)birth->cgroup;
+    }
+    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+/*
+ * Moves the program's descriptors to 0, 1, 2, …, the report socket and init's pidfd behind them, and closes everything
+ * else: the descriptors of the parent and of other cells end here, before any byte of a student is read.
+ */
+static int keep_own_descriptors(const struct birth *birth, int *report, int *init) {
+    int kept[LAUNCHER_DESCRIPTOR_LIMIT + 2];
+    int count = birth->count;
+    memcpy(kept, birth->descriptors, sizeof(int) * (size_t)count);
+    kept[count] = birth->report;
+    kept[count + 1] = birth->init;
+    /* First out of the way, so that none of them is overwritten before it is moved. */
+    for (int i = 0; i < count + 2; i++) {
+        kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, DESCRIPTOR_REFUGE);
+        if (kept[i] < 0) return errno;
+    }
+    for (int i = 0; i < count + 2; i++)
+        if (dup2(kept[i], i) < 0) return errno;
+    *report = count;
+    *init = count + 1;
+    /* man 2 close_range */
+    return syscall(SYS_close_range, (unsigned)count + 2, ~0u, 0) == 0 ? 0 : errno;
+}
+
+/* Tells the launcher who we are, and waits until it has moved us into the cell's cgroups. */
+static int await_launcher(int report) {
+    int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+    if (self < 0) return errno;
+    int error = report_send(report, REPORT_BORN, &self, 1);
+    close(self);
+    if (error != 0) return error;
+    char go;
+    ssize_t received;
+    do received = recv(report, &go, 1, 0);
+    while (received < 0 && errno == EINTR);
+    return received == 1 ? 0 : ECANCELED;
+}
+
+static int join(int init) {
+    const int namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+    if (setns(init, namespaces) != 0) return errno;
+    close(init);
+    /* Only now: a cgroup namespace's root is the group that its maker is in (man 7 cgroup_namespaces). */
+    return unshare(CLONE_NEWCGROUP) == 0 ? 0 : errno;
+}
+
+void birth_become_program(const struct birth *birth, struct birth_program *program) {
+    *program = (struct birth_program){.report = birth->report};
+    uint32_t stage = LAUNCHER_STAGE_PLAN, operation = 0;
+    int init = -1;
+    int error = plan_open(birth->plan, &program->plan);
+    if (error != 0) goto fail;
+    stage = LAUNCHER_STAGE_BIRTH;
+    error = keep_own_descriptors(birth, &program->report, &init);
+    if (error == 0) error = await_launcher(program->report);
+    if (error == 0) error = join(init);
+    if (error == 0 && setsid() < 0) error = errno;
+    if (error != 0) goto fail;
+    umask(022);
+    stage = LAUNCHER_STAGE_PROGRAM;
+    error = plan_perform(&program->plan, PLAN_PROGRAM, program->report, program, &operation);
+    if (error == 0) return;
+fail:
+    report_failure(program->report, stage, operation, error);
+    _exit(1);
+}
+
+void birth_forget(struct birth_program *program) {
+    plan_close(&program->plan);
+    program->argument_count = 0;
+    program->arguments[0] = program->environment[0] = program->path = NULL;
+}

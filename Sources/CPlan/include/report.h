@@ -1,0 +1,26 @@
+/* What a cell's processes tell the launcher, over the cell's own SOCK_SEQPACKET pair. */
+#pragma once
+
+#include <stdint.h>
+
+enum report_kind {
+    REPORT_FAILED = 1,   /* stage, operation, error */
+    REPORT_ROOT = 2,     /* init: the root is built; carries descriptors of /work and /tmp */
+    REPORT_BORN = 3,     /* the program's process is there; carries its pidfd */
+    REPORT_CONFINED = 4, /* all protections are in place; carries the seccomp listener */
+    REPORT_READY = 5,    /* the interpreter waits for what to run */
+};
+
+struct report {
+    uint32_t kind;
+    uint32_t stage; /* launcher_stage */
+    uint32_t operation;
+    int32_t error;
+};
+
+/* The most descriptors that one report carries. */
+#define REPORT_DESCRIPTORS 2
+
+/* 0 or errno. The descriptors stay the caller's. */
+int report_send(int socket, enum report_kind kind, const int *descriptors, int count);
+void report_failure(int socket, uint32_t stage, uint32_t operation, int error);

@@ -1,0 +1,180 @@
+#include "perform.h"
+
+#include "landlock.h"
+#include "report.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct performance {
+    enum plan_part part;
+    int report;
+    int ruleset; /* the Landlock ruleset being filled; -1 otherwise */
+    struct birth_program *program;
+    int environment_count;
+};
+
+static const char *text_or_null(const char *text) { return *text == '\0' ? NULL : text; }
+
+static int pivot(const char *root) {
+    if (chdir(root) != 0) return errno;
+    /* man 2 pivot_root: "." twice stacks the old root on the new one, from where it is detached. */
+    if (syscall(SYS_pivot_root, ".", ".") != 0) return errno;
+    if (umount2(".", MNT_DETACH) != 0) return errno;
+    return chdir("/") == 0 ? 0 : errno;
+}
+
+static int set_ids(const struct performance *performance, uint32_t id) {
+    if (syscall(SYS_setgroups, 0, NULL) != 0) return errno;
+    if (syscall(SYS_setresgid, id, id, id) != 0) return errno;
+    if (syscall(SYS_setresuid, id, id, id) != 0) return errno;
+    /* Changing ids clears the parent death signal (man 2 PR_SET_PDEATHSIG), so it is set after. */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
+    /* So that a program may look at itself in /proc: an execve would allow it, and a warm cell has none. */
+    return performance->part != PLAN_PROGRAM || prctl(PR_SET_DUMPABLE, 1) == 0 ? 0 : errno;
+}
+
+static int keep_capabilities(uint64_t kept) {
+    /* man 7 capabilities: the bounding set first, while CAP_SETPCAP is still held. */
+    for (int capability = 0; capability < 64; capability++) {
+        if ((kept >> capability & 1) != 0 || prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
+        if (errno == EINVAL && capability > CAP_LAST_CAP) break;
+        if (errno != EINVAL) return errno;
+    }
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) return errno;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {0};
+    for (int word = 0; word < _LINUX_CAPABILITY_U32S_3; word++)
+        sets[word].effective = sets[word].permitted = (uint32_t)(kept >> (32 * word));
+    return syscall(SYS_capset, &header, sets) == 0 ? 0 : errno;
+}
+
+/* Without SECCOMP_FILTER_FLAG_NEW_LISTENER, as in init, what the filter would report is answered ENOSYS. */
+static int filter_calls(const struct performance *performance, const struct operation *operation) {
+    struct sock_fprog filter = {
+        .len = (unsigned short)(operation->text_lengths[0] / sizeof(struct sock_filter)),
+        .filter = (struct sock_filter *)(uintptr_t)operation->texts[0],
+    };
+    unsigned flags = performance->part == PLAN_PROGRAM ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+    int listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
+    if (listener < 0) return errno;
+    if (performance->part != PLAN_PROGRAM) return 0;
+    int error = report_send(performance->report, REPORT_CONFINED, &listener, 1);
+    close(listener);
+    return error;
+}
+
+static int limit_resource(const uint64_t numbers[LAUNCHER_NUMBERS]) {
+    struct rlimit limit = {.rlim_cur = numbers[1], .rlim_max = numbers[1]};
+    return setrlimit((__rlimit_resource_t)numbers[0], &limit) == 0 ? 0 : errno;
+}
+
+static int add_argument(struct birth_program *program, const char *text) {
+    if (program->argument_count == LAUNCHER_ARGUMENT_LIMIT) return E2BIG;
+    program->arguments[program->argument_count++] = text;
+    program->arguments[program->argument_count] = NULL;
+    return 0;
+}
+
+static int add_variable(struct performance *performance, const char *text) {
+    if (performance->environment_count == LAUNCHER_ENVIRONMENT_LIMIT) return E2BIG;
+    performance->program->environment[performance->environment_count++] = text;
+    performance->program->environment[performance->environment_count] = NULL;
+    return 0;
+}
+
+static int build_root(const struct operation *operation) {
+    const char *const *texts = operation->texts;
+    switch (operation->kind) {
+    case LAUNCHER_MOUNT:
+        return mount(text_or_null(texts[0]), texts[1], text_or_null(texts[2]), operation->numbers[0],
+                     text_or_null(texts[3])) == 0
+                   ? 0
+                   : errno;
+    case LAUNCHER_PIVOT:
+        return pivot(texts[0]);
+    case LAUNCHER_HOSTNAME:
+        return sethostname(texts[0], operation->text_lengths[0]) == 0 ? 0 : errno;
+    default:
+        return EINVAL;
+    }
+}
+
+static int confine(struct performance *performance, const struct operation *operation) {
+    const uint64_t *numbers = operation->numbers;
+    switch (operation->kind) {
+    case LAUNCHER_CHDIR:
+        return chdir(operation->texts[0]) == 0 ? 0 : errno;
+    case LAUNCHER_SET_IDS:
+        return set_ids(performance, (uint32_t)numbers[0]);
+    case LAUNCHER_LANDLOCK_BEGIN:
+        return plan_landlock_begin(numbers, &performance->ruleset);
+    case LAUNCHER_LANDLOCK_ALLOW:
+        return plan_landlock_allow(performance->ruleset, numbers[0], operation->texts[0]);
+    case LAUNCHER_LANDLOCK_ENFORCE:
+        return plan_landlock_enforce(&performance->ruleset);
+    case LAUNCHER_KEEP_CAPABILITIES:
+        return keep_capabilities(numbers[0]);
+    case LAUNCHER_NO_NEW_PRIVILEGES:
+        return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno;
+    case LAUNCHER_SECCOMP:
+        return filter_calls(performance, operation);
+    default:
+        return EINVAL;
+    }
+}
+
+static int prepare_program(struct performance *performance, const struct operation *operation) {
+    switch (operation->kind) {
+    case LAUNCHER_RESOURCE_LIMIT:
+        return limit_resource(operation->numbers);
+    case LAUNCHER_ARGUMENT:
+        return add_argument(performance->program, operation->texts[0]);
+    case LAUNCHER_ENVIRONMENT:
+        return add_variable(performance, operation->texts[0]);
+    case LAUNCHER_EXECUTE:
+        performance->program->path = operation->texts[0];
+        return 0;
+    default:
+        return EINVAL;
+    }
+}
+
+static int perform(struct performance *performance, const struct operation *operation) {
+    if (operation->kind < LAUNCHER_MOUNT) return 0; /* the launcher's own part */
+    if (operation->kind < LAUNCHER_CHDIR)
+        return performance->part == PLAN_PROGRAM ? 0 : build_root(operation);
+    if (operation->kind < LAUNCHER_RESOURCE_LIMIT) return confine(performance, operation);
+    return performance->part == PLAN_INIT ? 0 : prepare_program(performance, operation);
+}
+
+int plan_perform(const struct plan *plan, enum plan_part part, int report, struct birth_program *program,
+                 uint32_t *index) {
+    struct performance performance = {.part = part, .report = report, .ruleset = -1, .program = program};
+    struct plan_cursor cursor = {0};
+    struct operation operation;
+    while (plan_next(plan, &cursor, &operation)) {
+        *index = operation.index;
+        int error = perform(&performance, &operation);
+        if (error != 0) return error;
+    }
+    *index = plan->operations;
+    return program == NULL || program->path != NULL ? 0 : ENOEXEC;
+}
+
+void plan_restore_signals(void) {
+    /* The kernel's own struct, whose all-zero is SIG_DFL: glibc's sigaction refuses the signals that it keeps. */
+    const uint64_t standard[4] = {0};
+    for (int number = 1; number < 65; number++) syscall(SYS_rt_sigaction, number, standard, NULL, sizeof(uint64_t));
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}

@@ -1,0 +1,50 @@
+#include "runner.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define DISPATCH_MAGIC 0x31444d53u /* "SMD1" */
+
+/* What comes on descriptor 3; with its first byte come the payload's memory file and the standard input. */
+struct dispatch_header {
+    uint32_t magic;
+    uint32_t head;
+    uint64_t total;
+};
+
+#define DISPATCH_DESCRIPTORS 2
+
+static void take_descriptors(struct msghdr *message, int descriptors[DISPATCH_DESCRIPTORS]) {
+    struct cmsghdr *rights = CMSG_FIRSTHDR(message);
+    if ((message->msg_flags & MSG_CTRUNC) != 0 || rights == NULL || rights->cmsg_level != SOL_SOCKET ||
+        rights->cmsg_type != SCM_RIGHTS || rights->cmsg_len != CMSG_LEN(sizeof(int) * DISPATCH_DESCRIPTORS))
+        runner_fail("a dispatch came without its two descriptors");
+    memcpy(descriptors, CMSG_DATA(rights), sizeof(int) * DISPATCH_DESCRIPTORS);
+}
+
+struct runner_dispatch runner_receive_dispatch(void) {
+    struct dispatch_header header;
+    struct iovec part = {.iov_base = &header, .iov_len = sizeof header};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int) * DISPATCH_DESCRIPTORS)];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t count;
+    do count = recvmsg(RUNNER_CONTROL, &message, MSG_CMSG_CLOEXEC);
+    while (count < 0 && errno == EINTR);
+    if (count < 0) runner_fail("receive a dispatch: %s", strerror(errno));
+    if (count == 0) _exit(0); /* the cell was not needed */
+    /* It is sent at once, into an empty socket: it arrives whole. */
+    if (count != sizeof header || header.magic != DISPATCH_MAGIC) runner_fail("what came is no dispatch");
+    if (header.total > LAUNCHER_PLAN_LIMIT || header.head > header.total)
+        runner_fail("a dispatch of %llu bytes", (unsigned long long)header.total);
+    int descriptors[DISPATCH_DESCRIPTORS];
+    take_descriptors(&message, descriptors);
+    if (dup2(descriptors[1], STDIN_FILENO) < 0) runner_fail("dup2 of the standard input: %s", strerror(errno));
+    close(descriptors[1]);
+    return (struct runner_dispatch){.payload = descriptors[0], .head = header.head, .total = header.total};
+}

@@ -1,0 +1,28 @@
+/*
+ * runner zygote MODULE…    descriptor 3: the launcher. Imports the modules and yields warm cells on demand.
+ * runner cell REPORT ROLE  descriptor 3: the service; REPORT: the number of the socket to the launcher. A cold cell.
+ */
+#include "runner.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int descriptor_from(const char *text) {
+    char *end;
+    errno = 0;
+    long number = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number <= RUNNER_CONTROL || number > 1023)
+        runner_fail("%s is no number of a report socket", text);
+    return (int)number;
+}
+
+int main(int count, char **arguments) {
+    if (count >= 2 && strcmp(arguments[1], "zygote") == 0) runner_zygote(arguments + 2);
+    if (count == 4 && strcmp(arguments[1], "cell") == 0) {
+        int report = descriptor_from(arguments[2]);
+        runner_start_python();
+        runner_cell(report, arguments[3]);
+    }
+    runner_fail("usage: runner zygote MODULE… | runner cell REPORT program|harness|submission");
+}

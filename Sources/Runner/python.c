@@ -1,0 +1,109 @@
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "runner.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
+
+/* What Python takes itself for: the interpreter that is in the rootfs, so that a program can start another. */
+#define PYTHON "/usr/bin/python3"
+/* Where sandmartin_cell and the modules of the other roles lie. */
+#define OWN_MODULES "/usr/lib/sandmartin"
+
+static void check(PyStatus status, const char *what) {
+    if (PyStatus_Exception(status))
+        runner_fail("%s: %s", what, status.err_msg == NULL ? "an unknown failure" : status.err_msg);
+}
+
+void runner_start_python(void) {
+    PyPreConfig before;
+    PyPreConfig_InitPythonConfig(&before);
+    before.use_environment = 0; /* -E */
+    check(Py_PreInitialize(&before), "prepare Python");
+
+    PyConfig config;
+    PyConfig_InitPythonConfig(&config);
+    config.parse_argv = 0;
+    config.use_environment = 0;       /* -E */
+    config.user_site_directory = 0;   /* -s */
+    config.write_bytecode = 0;        /* -B */
+    /* The same order of sets in every run, so that a verdict can be repeated. */
+    config.use_hash_seed = 1;
+    config.hash_seed = 0;
+    check(PyConfig_SetBytesString(&config, &config.program_name, PYTHON), "name Python");
+    check(Py_InitializeFromConfig(&config), "start Python");
+    PyConfig_Clear(&config);
+
+    PyObject *path = PySys_GetObject("path");
+    PyObject *own = PyUnicode_FromString(OWN_MODULES);
+    if (path == NULL || own == NULL || PyList_Insert(path, 0, own) != 0) runner_fail_python("set the module path");
+    Py_DECREF(own);
+}
+
+PyObject *runner_call(const char *function, const char *format, ...) {
+    PyObject *module = PyImport_ImportModule("sandmartin_cell");
+    if (module == NULL) runner_fail_python("import sandmartin_cell");
+    PyObject *callable = PyObject_GetAttrString(module, function);
+    Py_DECREF(module);
+    va_list values;
+    va_start(values, format);
+    PyObject *arguments = Py_VaBuildValue(format, values);
+    va_end(values);
+    PyObject *result = callable == NULL || arguments == NULL ? NULL : PyObject_CallObject(callable, arguments);
+    if (result == NULL) runner_fail_python(function);
+    Py_DECREF(callable);
+    Py_DECREF(arguments);
+    return result;
+}
+
+static void set_wide_list(PyConfig *config, PyWideStringList *list, PyObject *texts) {
+    Py_ssize_t count = PyList_Size(texts);
+    wchar_t **items = PyMem_Calloc((size_t)count, sizeof *items);
+    if (items == NULL) runner_fail("no memory for %zd arguments", count);
+    for (Py_ssize_t i = 0; i < count; i++)
+        if ((items[i] = PyUnicode_AsWideCharString(PyList_GetItem(texts, i), NULL)) == NULL)
+            runner_fail_python("convert an argument");
+    check(PyConfig_SetWideStringList(config, list, count, items), "set the arguments");
+    for (Py_ssize_t i = 0; i < count; i++) PyMem_Free(items[i]);
+    PyMem_Free(items);
+}
+
+/* Python makes the name absolute when it reads its command line, but leaves it as it is in sys.argv. */
+static void name_script(PyConfig *config, const wchar_t *script) {
+    wchar_t absolute[2 * PATH_MAX];
+    char directory[PATH_MAX];
+    if (script[0] == L'/') {
+        check(PyConfig_SetString(config, &config->run_filename, script), "name the script");
+        return;
+    }
+    if (script[0] == L'.' && script[1] == L'/') script += 2;
+    if (getcwd(directory, sizeof directory) == NULL) runner_fail("getcwd: %s", strerror(errno));
+    if (swprintf(absolute, sizeof absolute / sizeof *absolute, L"%s/%ls", directory, script) < 0)
+        runner_fail("the path of the script is too long");
+    check(PyConfig_SetString(config, &config->run_filename, absolute), "name the script");
+}
+
+int runner_run_script(PyObject *arguments) {
+    /*
+     * Py_RunMain is the very code with which python3 runs a script, from the search for __main__ in a directory to the
+     * exit status of an uncaught KeyboardInterrupt. It takes its orders from the interpreter's configuration, which a
+     * warm cell learns only now. Python 3.11 modifies the configuration in place itself when it does so for a program
+     * from standard input; that the rootfs has this version is certain, since we are linked to it.
+     */
+    PyConfig *config = (PyConfig *)(uintptr_t)_Py_GetConfig();
+    PyObject *original = Py_BuildValue("[ssss]", PYTHON, "-E", "-s", "-B");
+    Py_ssize_t end = original == NULL ? 0 : PyList_Size(original);
+    if (original == NULL || PyList_SetSlice(original, end, end, arguments) != 0 ||
+        PySys_SetObject("argv", arguments) != 0 || PySys_SetObject("orig_argv", original) != 0)
+        runner_fail_python("set the arguments");
+    set_wide_list(config, &config->argv, arguments);
+    set_wide_list(config, &config->orig_argv, original);
+    Py_DECREF(original);
+    name_script(config, config->argv.items[0]);
+    return Py_RunMain();
+}

@@ -1,0 +1,109 @@
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "report.h"
+#include "runner.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* What fork() would renew in a child, and clone3() leaves to its caller. */
+struct thread {
+    pid_t *number; /* where the C library keeps the thread's number */
+    void *robust_list;
+    size_t robust_list_size;
+};
+
+static struct thread this_thread(void) {
+    struct thread thread;
+    /* man 2 PR_GET_TID_ADDRESS: only in kernels built with CONFIG_CHECKPOINT_RESTORE. */
+    if (prctl(PR_GET_TID_ADDRESS, &thread.number) != 0)
+        runner_fail("this kernel does not say where a thread's number is kept (PR_GET_TID_ADDRESS: %s), so cells "
+                    "cannot be warm here", strerror(errno));
+    if (syscall(SYS_get_robust_list, 0, &thread.robust_list, &thread.robust_list_size) != 0)
+        runner_fail("get_robust_list: %s", strerror(errno));
+    return thread;
+}
+
+/* A second thread would be missing in every cell, with whatever locks it holds. */
+static void require_one_thread(void) {
+    /* man 2 unshare: no effect, and permitted, only while the process has one thread. */
+    if (unshare(CLONE_THREAD) == 0) return;
+    if (errno == EINVAL) runner_fail("one of the modules has started a thread: cells cannot be born of this process");
+    runner_fail("ask for the number of threads: %s", strerror(errno));
+}
+
+static bool is_environment(const char *const *wanted) {
+    char **own = environ;
+    for (; *wanted != NULL && *own != NULL; wanted++, own++)
+        if (strcmp(*wanted, *own) != 0) return false;
+    return *wanted == NULL && *own == NULL;
+}
+
+/* An execve would have replaced the environment. */
+static void adopt_environment(const char *const *wanted) {
+    if (is_environment(wanted)) return;
+    PyObject *variables = PyList_New(0);
+    for (; variables != NULL && *wanted != NULL; wanted++) {
+        PyObject *text = PyUnicode_DecodeFSDefault(*wanted);
+        if (text == NULL || PyList_Append(variables, text) != 0) break;
+        Py_DECREF(text);
+    }
+    if (PyErr_Occurred()) runner_fail_python("read the environment");
+    Py_DECREF(runner_call("adopt_environment", "(N)", variables));
+}
+
+static _Noreturn void be_cell(const struct birth *birth, const struct thread *thread) {
+    (void)syscall(SYS_set_robust_list, thread->robust_list, thread->robust_list_size);
+    struct birth_program program;
+    birth_become_program(birth, &program);
+    /* Only now, confined and in the cell: these run Python, which takes new randomness from the kernel. */
+    PyOS_AfterFork_Child();
+    if (program.argument_count != 1) runner_fail("the plan of a warm cell names no role");
+    adopt_environment(program.environment);
+    int report = program.report;
+    char role[16];
+    snprintf(role, sizeof role, "%s", program.arguments[0]);
+    birth_forget(&program);
+    Py_DECREF(runner_call("renew", "()"));
+    runner_cell(report, role);
+}
+
+static void give_birth(struct birth *birth, const struct thread *thread) {
+    PyOS_BeforeFork();
+    pid_t child = birth_clone(birth, thread->number);
+    if (child == 0) be_cell(birth, thread);
+    int error = errno;
+    PyOS_AfterFork_Parent();
+    if (child < 0) report_failure(birth->report, LAUNCHER_STAGE_BIRTH, 0, error);
+    birth_close(birth);
+}
+
+_Noreturn void runner_zygote(char *const *modules) {
+    runner_start_python();
+    PyObject *names = PyList_New(0);
+    for (; names != NULL && *modules != NULL; modules++) {
+        PyObject *name = PyUnicode_DecodeFSDefault(*modules);
+        if (name == NULL || PyList_Append(names, name) != 0) runner_fail_python("read the names of the modules");
+        Py_DECREF(name);
+    }
+    Py_DECREF(runner_call("preload", "(N)", names));
+    struct thread thread = this_thread();
+    require_one_thread();
+
+    int error = report_send(RUNNER_CONTROL, REPORT_READY, NULL, 0);
+    if (error != 0) runner_fail("tell the launcher that births are served: %s", strerror(error));
+    for (;;) {
+        struct birth birth;
+        error = birth_receive(RUNNER_CONTROL, &birth);
+        if (error == ENOTCONN) _exit(0); /* the launcher is gone */
+        if (error != 0) runner_fail("receive a birth: %s", strerror(error));
+        give_birth(&birth, &thread);
+    }
+}

@@ -1,0 +1,95 @@
+import FoundationEssentials
+
+/// What a waiting cell is to run.
+package struct CellJob: Sendable, Hashable {
+    /// Of a program: its script, and the script's arguments. Relative to `/work`.
+    package var arguments: [String]
+    package var files: [CellFile]
+    package var standardInput: [UInt8]
+    /// A program goes on to have its control channel, descriptor 3.
+    package var keepsControl: Bool
+
+    package init(
+        arguments: [String] = [], files: [CellFile] = [], standardInput: [UInt8] = [], keepsControl: Bool = false
+    ) {
+        self.arguments = arguments
+        self.files = files
+        self.standardInput = standardInput
+        self.keepsControl = keepsControl
+    }
+
+    /// A program of one file.
+    package init(source: String, keepsControl: Bool = false) {
+        self.init(
+            arguments: ["program.py"], files: [CellFile(path: "program.py", contents: Array(source.utf8))],
+            keepsControl: keepsControl)
+    }
+}
+
+/// A file that lies in the cell's work directory before its program starts.
+package struct CellFile: Sendable, Hashable {
+    /// Relative to `/work`; no `..`, no empty part.
+    package var path: String
+    package var contents: [UInt8]
+
+    package init(path: String, contents: [UInt8]) {
+        self.path = path
+        self.contents = contents
+    }
+}
+
+extension CellJob {
+    /// More would be a mistake: exercises are small.
+    static let payloadLimit = 64 << 20
+
+    /// What `Sources/Runner` reads, in two parts: the header on the control channel, the payload in a memory file.
+    ///
+    /// - Throws: `SandboxError` (`cell`) for a path that leads out of the work directory, or too large files.
+    func encoded() throws(SandboxError) -> (header: [UInt8], payload: [UInt8]) {
+        for file in files {
+            let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.allSatisfy({ !["", ".", ".."].contains($0) }), !file.path.utf8.contains(0) else {
+                throw SandboxError(.cell, "\(file.path) is no path within a cell's work directory")
+            }
+        }
+        let head = Head(
+            arguments: arguments, files: files.map { File(path: $0.path, size: $0.contents.count) },
+            control: keepsControl)
+        let text: Data
+        do {
+            text = try JSONEncoder().encode(head)
+        } catch {
+            throw SandboxError(.cell, "a job cannot be encoded: \(error)")
+        }
+        var payload = [UInt8](text)
+        for file in files { payload += file.contents }
+        guard payload.count <= Self.payloadLimit else {
+            throw SandboxError(.cell, "the cell's files are too large: \(payload.count) bytes, of \(Self.payloadLimit)")
+        }
+        var header: [UInt8] = []
+        withUnsafeBytes(of: Self.magic) { header += $0 }
+        withUnsafeBytes(of: UInt32(text.count)) { header += $0 }
+        withUnsafeBytes(of: UInt64(payload.count)) { header += $0 }
+        return (header, payload)
+    }
+
+    /// "SMD1"
+    private static let magic: UInt32 = 0x3144_4d53
+
+    private struct Head: Encodable {
+        var arguments: [String]
+        var files: [File]
+        var control: Bool
+    }
+
+    private struct File: Encodable {
+        var path: String
+        var size: Int
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.unkeyedContainer()
+            try container.encode(path)
+            try container.encode(size)
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Foundation
+import Grading
+import Sandbox
+
+/// Grades one submission again and again in one process, as a worker does, and tells how long each grading took.
+///
+/// For `Benchmarks/`, which measures the process from outside as well; hidden from the help, and no contract.
+struct MeasureCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "measure", abstract: "Grade one submission again and again, and tell how long it took.",
+        discussion: """
+            Prints {"mode"} when gradings can begin, then {"microseconds", "phases"} for each; with --seconds one \
+            object for all of them at the end. Anything but the verdict accepted ends it: it would measure something else.
+            """,
+        shouldDisplay: false)
+
+    @Option(help: "How many gradings, each begun at rest; without it one for each line of standard input.")
+    var count: Int?
+
+    @Option(help: "Grade without a pause for so long instead.")
+    var seconds: Int?
+
+    @Option(help: "With --seconds: how many gradings at a time.")
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var options: SandboxOptions
+
+    @Argument(help: ArgumentHelp("The directory of the exercise.", valueName: "exercise-dir"))
+    var exercise: String
+
+    @Argument(help: ArgumentHelp("The submission.", valueName: "submission.py"))
+    var submission: String
+
+    func validate() throws {
+        guard count ?? 1 > 0, seconds ?? 1 > 0 else {
+            throw ValidationError("--count and --seconds must be greater than 0.")
+        }
+        guard count == nil || seconds == nil else { throw ValidationError("Give --count or --seconds, not both.") }
+        guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 256.") }
+    }
+
+    func run() async throws {
+        let policy = try Exercise(argument: exercise).policy
+        let package = try ExercisePackage(directory: exercise)
+        let code = String(decoding: try contents(ofArgument: submission), as: UTF8.self)
+        try await SandboxSession.runCommand(
+            enforcing: [policy, "harness"], warmth: .service(options.start, waitingCells: 4 * jobs)
+        ) { session in
+            let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool)
+            let repeated = RepeatedGrading(
+                grader: CellGrader(host: host), pool: session.pool, package: package, code: code)
+            if options.start == .warm { try await session.sandbox.warmUp() }
+            // The first one tells the pool what to keep ready.
+            _ = try await repeated.once()
+            await repeated.rest()
+            try Console.printJSON(["mode": host.mode])
+            if let seconds {
+                return try Console.printJSON(await repeated.sustained(for: .seconds(seconds), jobs: jobs))
+            }
+            for await _ in requests() {
+                let measured = try await repeated.once()
+                await repeated.rest()
+                try Console.printJSON(measured)
+            }
+        }
+    }
+
+    /// As many as `count` says, or one for each line of standard input, as it comes.
+    private func requests() -> AsyncStream<Void> {
+        AsyncStream { continuation in
+            if let count {
+                for _ in 0..<count { continuation.yield() }
+                return continuation.finish()
+            }
+            // Reading blocks, so it has a thread to itself.
+            Thread.detachNewThread {
+                while readLine() != nil { continuation.yield() }
+                continuation.finish()
+            }
+        }
+    }
+}
+
+/// The gradings of one submission, by what the worker grades with.
+private struct RepeatedGrading: Sendable {
+    struct Measured: Encodable {
+        /// From request to verdict.
+        let microseconds: Int
+        /// Its parts, one after the other, in microseconds.
+        let phases: [String: Int]
+    }
+
+    struct Load: Encodable {
+        /// From the first request to the last verdict.
+        let elapsedMicroseconds: Int
+        /// From request to verdict, of each grading in no order.
+        let microseconds: [Int]
+
+        private enum CodingKeys: String, CodingKey {
+            case elapsedMicroseconds = "elapsed_microseconds"
+            case microseconds
+        }
+    }
+
+    let grader: CellGrader
+    let pool: CellPool
+    let package: ExercisePackage
+    let code: String
+    private let clock = ContinuousClock()
+
+    init(grader: CellGrader, pool: CellPool, package: ExercisePackage, code: String) {
+        self.grader = grader
+        self.pool = pool
+        self.package = package
+        self.code = code
+    }
+
+    /// Returns once nothing of an earlier grading goes on and the next finds what it will find when idle.
+    func rest() async { await pool.atRest() }
+
+    /// - Throws: `Failure` for any verdict but `accepted`; what grading throws.
+    func once() async throws -> Measured {
+        let began = clock.now
+        let report = try await grader.grade(package, code: code) { _ in }
+        let duration = clock.now - began
+        guard report.verdict == .accepted else {
+            throw Failure("the submission is \(report.verdict.rawValue): \(report.summary)", code: .usage)
+        }
+        let phases = report.phases
+        return Measured(
+            microseconds: duration.microseconds,
+            phases: [
+                "dispatch": phases.dispatch, "import": phases.import, "tests": phases.tests, "report": phases.report,
+            ].compactMapValues { $0?.microseconds })
+    }
+
+    func sustained(for duration: Duration, jobs: Int) async throws -> Load {
+        let began = clock.now
+        let microseconds = try await withThrowingTaskGroup(of: [Int].self) { group in
+            for _ in 0..<jobs {
+                group.addTask {
+                    var measured: [Int] = []
+                    while clock.now < began + duration { measured.append(try await once().microseconds) }
+                    return measured
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        return Load(elapsedMicroseconds: (clock.now - began).microseconds, microseconds: microseconds)
+    }
+}
+
+extension Duration {
+    fileprivate var microseconds: Int { Int(self / .microseconds(1)) }
+}

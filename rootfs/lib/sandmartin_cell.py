@@ -1,0 +1,143 @@
+"""The Python side of a cell: what the runner does in it before any code of a student or teacher is read.
+
+The runner (in C) calls, in this order: in a zygote `preload`; in a cell born of it `renew`; in every cell `rehearse`,
+and when it is told what to run, `lay_out` and then `serve`, or `vanish` where a script takes over the interpreter.
+"""
+
+import sys
+
+# What an interpreter has at its start, before it runs anything.
+PLAIN = frozenset(sys.modules) - {__name__}
+
+import os  # noqa: E402
+
+from _json import make_scanner  # noqa: E402
+
+WORK = "/work"
+MODULES = {"harness": "sandmartin_harness", "submission": "sandmartin_submission"}
+
+_shelf = None
+
+
+class _Notation:
+    """JSON as `json.loads` reads it; without that module, which a script would then find imported."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float, parse_int, parse_constant = float, int, None
+
+
+_parse = make_scanner(_Notation)
+
+
+def preload(names):
+    """Loads the modules that cells will want, into memory that no garbage collection of theirs touches."""
+    global _shelf
+    import gc
+
+    from sandmartin_shelf import Shelf
+
+    _shelf = Shelf()
+    _shelf.load(names, PLAIN | {__name__, Shelf.__module__})
+    sys.meta_path.insert(0, _shelf)
+    gc.collect()
+    gc.freeze()
+
+
+def renew():
+    """Draws and notes anew what modules have drawn and noted when the zygote loaded them.
+
+    `random` does so by itself after a fork; `secrets`, `uuid4` and `SystemRandom` ask the kernel each time; `uuid1`
+    (libuuid) and OpenSSL begin when they are first used, which is never in the zygote.
+    """
+    for name, renewal in _RENEWALS.items():
+        module = _shelf.modules.get(name)
+        if module is not None:
+            renewal(module)
+
+
+def _renew_tempfile(tempfile):
+    tempfile._name_sequence = None
+
+
+def _renew_logging(logging):
+    import time
+
+    logging._startTime = time.time()
+
+
+def _renew_multiprocessing(process):
+    process.current_process().authkey = os.urandom(32)
+
+
+def _renew_threading(threading):
+    threading.main_thread()._set_native_id()
+
+
+_RENEWALS = {
+    "logging": _renew_logging,
+    "multiprocessing.process": _renew_multiprocessing,
+    "tempfile": _renew_tempfile,
+    "threading": _renew_threading,
+}
+
+
+def adopt_environment(variables):
+    """Makes `NAME=value` texts the whole environment."""
+    os.environ.clear()
+    os.environ.update(variable.split("=", 1) for variable in variables)
+
+
+def rehearse(role):
+    """Goes the way of the role once, while nobody waits: what it touches is then this process's own."""
+    if role in MODULES:
+        rehearsal = getattr(__import__(MODULES[role]), "rehearse", None)
+        if rehearsal is not None:
+            rehearsal()
+
+
+def lay_out(payload, head, total):
+    """Writes the files of a job below /work; the program's arguments, and whether it keeps the control channel."""
+    described, _ = _parse(str(os.pread(payload, head, 0), "utf-8"), 0)
+    files = described["files"]
+    if sum(size for _, size in files) != total - head:
+        raise ValueError("the files are not as long as the dispatch says")
+    directories = {""}
+    for name, size in files:
+        parent = name.rpartition("/")[0]
+        if parent not in directories:
+            os.makedirs(f"{WORK}/{parent}", exist_ok=True)
+            directories.add(parent)
+        _write(f"{WORK}/{name}", payload, head, size)
+        head += size
+    return described["arguments"], described["control"]
+
+
+def _write(path, payload, offset, size):
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    try:
+        while size:
+            count = os.write(file, os.pread(payload, min(size, 1 << 20), offset))
+            offset += count
+            size -= count
+    finally:
+        os.close(file)
+
+
+def serve(role):
+    """The whole work of a harness or a submission."""
+    module = __import__(MODULES[role])
+    if role == "submission":
+        # Every process in sight is of the submission, so that it may end all of them after a test.
+        module.main(alone=True)
+    else:
+        module.main()
+
+
+def vanish():
+    """Leaves the interpreter as it is at its start."""
+    for name in set(sys.modules) - PLAIN:
+        del sys.modules[name]
+    own = os.path.dirname(__file__)
+    sys.path.remove(own)
+    sys.path_importer_cache.pop(own, None)

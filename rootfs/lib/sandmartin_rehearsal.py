@@ -1,0 +1,107 @@
+"""Takes the path of a real grading before there is one, in a process that waits for its submission.
+
+A cell's process is forked from one that has everything imported. Until it has written to a page, that page is not its
+own; and each first write costs a copy, which takes longer than most of what the harness does with it. So it plays a
+short grading through while it waits, against the other end of a socket that has been filled with all that the other
+side will say. The process that it is forked from does so too: Python specialises code that has run a few times.
+
+Nothing remains of it that the tests or the student's code could see.
+"""
+
+import _socket
+import contextlib
+import gc
+import sys
+import unittest
+
+from sandmartin_control import Control
+from sandmartin_link import Link, LinkBroken
+from sandmartin_objects import Objects
+
+_MODULE = "sandmartin_rehearsed"
+_CODE = b'''
+import math
+
+words = ["me", "you"]
+
+
+def hello(name, *more):
+    """Greets somebody."""
+    if name in words and len(words) < 2:
+        return None
+    for number in more:
+        name += str(number)
+    return f"Hello {name}"
+'''
+_TESTS = f'''
+import unittest
+
+from {_MODULE} import hello
+
+
+class Rehearsal(unittest.TestCase):
+    def test_hello(self):
+        """Greets"""
+        self.assertEqual(hello("me", 2), "Hello me2", "It should greet")
+'''.encode()
+_JOB = f'''{{"module": "{_MODULE}", "provides": [], "tests": null}}
+{{"go": "Rehearsal.test_hello"}}
+'''.encode()
+
+
+def rehearse_harness(serve):
+    """`serve` is the harness's; grades one test."""
+    with _undone(), _ends() as (control, worker), _ends() as (link, far):
+        worker.sendall(_JOB)
+        submission = Link(far.fileno(), Objects("tests"), None)
+        # To `open`, to the look-up of `hello`, to `begin`, to the call, to `end`.
+        for answer in ({"defined": ["hello"], "public": ["hello"]}, _greeter, None, "Hello me2", None):
+            submission.reply(answer)
+        serve(Control(control.fileno()), link.fileno(), lambda: _TESTS)
+
+
+def rehearse_submission(make):
+    """`make` makes a submission; loads a module and serves a test's calls.
+
+    Nothing is forked: that would share every page again.
+    """
+    with _undone(), _ends() as (link, far):
+        harness = Link(far.fileno(), Objects(_MODULE), None)
+        for question in (("open", _MODULE), ("get", 0, "hello"), ("begin",), ("call", 1, ("me", 2), {}), ("end",)):
+            harness.send_question(*question)
+        far.shutdown(_socket.SHUT_WR)
+        try:
+            make(link.fileno(), alone=False).rehearse(_CODE)
+        except LinkBroken:
+            pass
+
+
+def _greeter():
+    pass
+
+
+@contextlib.contextmanager
+def _ends():
+    """The two ends of a socket. (The module `socket` is much to import for so little.)"""
+    near, far = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    try:
+        yield near, far
+    finally:
+        near.close()
+        far.close()
+
+
+@contextlib.contextmanager
+def _undone():
+    """Puts back what a grading changes in its interpreter."""
+    arguments, path, message = sys.argv, sys.path[:], unittest.TestCase._formatMessage
+    try:
+        yield
+    finally:
+        sys.argv = arguments
+        sys.path[:] = path
+        unittest.TestCase._formatMessage = message
+        for name in (_MODULE, "tests"):
+            sys.modules.pop(name, None)
+        # The classes that were made refer to themselves.
+        gc.collect()

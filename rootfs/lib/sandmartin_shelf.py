@@ -1,0 +1,142 @@
+"""Modules that a zygote has loaded for its cells, and that a cell's program has not imported yet.
+
+A program in a warm cell must not see more than one in a cold cell: `urllib.parse` is there once somebody has imported
+it and not before, and a student's own `bisect.py` comes before the library's. So what was loaded ahead is taken out of
+`sys.modules` again, and lies ready for the import that asks for it, together with all that this import would have
+brought along.
+"""
+
+import builtins
+import os
+import sys
+from _frozen_importlib import ModuleSpec
+
+LIBRARY = os.path.dirname(os.__file__)
+OWN_MODULES = os.path.dirname(__file__)
+
+
+class Shelf:
+    """A finder for `sys.meta_path`, ahead of Python's own."""
+
+    def __init__(self):
+        self.modules = {}
+        self._needs = {}
+        self._companies = {}
+
+    def load(self, names, kept):
+        """Imports the modules and puts away all that is there then, but for those `kept`."""
+        importing = builtins.__import__
+        builtins.__import__ = self._recorded(importing)
+        try:
+            for name in names:
+                importing(name)
+                self._needs.setdefault(name, {})
+        finally:
+            builtins.__import__ = importing
+        self.modules = {name: module for name, module in sys.modules.items() if name not in kept}
+        for name, module in self.modules.items():
+            del sys.modules[name]
+            self._unbind(name, module)
+        self._companies = {name: self._company(name, {}) for name in self.modules}
+
+    def _recorded(self, importing):
+        """An `__import__` that notes which module needed which."""
+
+        def record(name, globals=None, locals=None, fromlist=(), level=0):
+            module = importing(name, globals, locals, fromlist, level)
+            if globals and "__name__" in globals:
+                needed = self._needs.setdefault(globals["__name__"], {})
+                if level:
+                    package = globals["__package__"].rsplit(".", level - 1)[0]
+                    name = f"{package}.{name}" if name else package
+                needed[name] = None
+                needed.update((f"{name}.{item}", None) for item in fromlist or () if f"{name}.{item}" in sys.modules)
+            return module
+
+        return record
+
+    def _is_alias(self, name, module):
+        """Whether the parent package put it into `sys.modules` by itself, as `collections.abc`: then it goes with it."""
+        return getattr(getattr(module, "__spec__", None), "name", None) != name
+
+    def _unbind(self, name, module):
+        parent, _, child = name.rpartition(".")
+        package = self.modules.get(parent) or sys.modules.get(parent)
+        if package is None:
+            return
+        if self._is_alias(name, module):
+            self._needs.setdefault(parent, {})[name] = None
+        elif vars(package).get(child) is module:
+            delattr(package, child)
+
+    def _company(self, name, met):
+        """The names that an import of `name` brings into `sys.modules`; packages before what is in them."""
+        parent = name.rpartition(".")[0]
+        if parent:
+            self._company(parent, met)
+        if name in self.modules and name not in met:
+            met[name] = None
+            for each in self._needs.get(name, ()):
+                self._company(each, met)
+        return tuple(met)
+
+    # What importlib asks
+
+    def find_spec(self, name, path=None, target=None):
+        module = self.modules.get(name)
+        if module is None or name in sys.modules:
+            return None
+        company = self._companies[name]
+        if any(sys.modules.get(each, self.modules[each]) is not self.modules[each] for each in company):
+            return None
+        if not self._offered_elsewhere().isdisjoint(each.partition(".")[0] for each in company):
+            return None
+        known = module.__spec__
+        spec = ModuleSpec(name, _Lender(self, known), origin=known.origin)
+        spec.submodule_search_locations = known.submodule_search_locations
+        spec.cached = known.cached
+        spec.has_location = known.has_location
+        return spec
+
+    def _offered_elsewhere(self):
+        """The names that directories ahead of the library have modules of, perhaps."""
+        names = set()
+        for directory in sys.path:
+            if directory == LIBRARY:
+                break
+            if directory == OWN_MODULES:
+                continue
+            try:
+                names.update(entry.partition(".")[0] for entry in os.listdir(directory or "."))
+            except NotADirectoryError:
+                # An archive: who knows what it has.
+                return set(self.modules)
+            except OSError:
+                continue
+        return names
+
+    def lend(self, name):
+        """Brings the modules that come with `name` into `sys.modules`, as its import would have."""
+        for each in self._companies[name]:
+            module = sys.modules.setdefault(each, self.modules[each])
+            parent, _, child = each.rpartition(".")
+            if parent and each != name and not self._is_alias(each, module):
+                setattr(sys.modules.get(parent) or self.modules[parent], child, module)
+
+
+class _Lender:
+    """A loader that has its module already; for all else the module's own loader answers."""
+
+    def __init__(self, shelf, spec):
+        self._shelf = shelf
+        self._spec = spec
+
+    def __getattr__(self, name):
+        return getattr(self._spec.loader, name)
+
+    def create_module(self, spec):
+        return self._shelf.modules[spec.name]
+
+    def exec_module(self, module):
+        module.__spec__ = self._spec
+        self._shelf.lend(self._spec.name)

@@ -1,0 +1,25 @@
+"""Starts the runner as a cell without work, inside the finished root: it must get ready, and end.
+
+Run by rootfs/build as `chroot ROOT python3.11 - RUNNER`.
+"""
+
+import socket
+import subprocess
+import sys
+
+for role in ("program", "harness", "submission"):
+    report, far_report = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    control, far_control = socket.socketpair()
+    # Descriptor 3 is the control channel's; the report comes behind it.
+    arrange = "import os, sys; a, b = map(int, sys.argv[1:3]); os.dup2(a, 70); os.dup2(b, 71); os.dup2(70, 3); " \
+        "os.dup2(71, 5); os.execv(sys.argv[3], sys.argv[3:])"
+    runner = subprocess.Popen(
+        [sys.executable, "-c", arrange, str(far_control.fileno()), str(far_report.fileno()),
+         sys.argv[1], "cell", "5", role],
+        pass_fds=[far_control.fileno(), far_report.fileno()], stdin=subprocess.DEVNULL)
+    far_report.close()
+    far_control.close()
+    is_ready = bool(report.recv(64))
+    control.close()
+    if runner.wait() != 0 or not is_ready:
+        sys.exit(f"the runner does not get ready as a {role}: exit status {runner.returncode}")
