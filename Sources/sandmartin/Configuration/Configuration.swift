@@ -27,10 +27,10 @@ struct Configuration: Hashable {
     var redisURL: String?
     /// How many submissions one worker grades at a time; nil means one for each core.
     var workerSlots: Int?
-    /// How many cells are kept ready for submissions to come; nil means four for each slot.
-    var waitingCells: Int?
     /// Where `worker`, which has no API, shows its metrics; nil means nowhere.
     var metrics: Endpoint?
+    /// How many cells are kept ready for submissions to come; nil means four for each slot.
+    var waitingCells: Int?
     /// Absolute; nil means those that came with the installation.
     var exercises: String?
     var policies: String?
@@ -59,8 +59,8 @@ extension Configuration {
         databaseURL = try reader.url("database.url", schemes: ["postgresql", "postgres"])
         redisURL = try reader.url("redis.url", schemes: ["redis", "unix"])
         workerSlots = try reader.int("worker.slots", in: 1...256)
-        waitingCells = try reader.int("worker.waiting_cells", in: 0...1024)
         metrics = try reader.endpoint("worker.metrics_address")
+        waitingCells = try reader.int("worker.waiting_cells", in: 0...1024)
         exercises = try reader.path("exercises").map(resolve)
         policies = try reader.path("policies").map(resolve)
         rootfs = try reader.path("rootfs").map(resolve)
