@@ -70,10 +70,10 @@ static void watch_for_sending(struct watch *control, bool waiting) {
     epoll_ctl(epoll, EPOLL_CTL_MOD, control->descriptor, &event);
 }
 
-/* Serves requests until the service is gone and the last cell with it. */
+/* Serves requests until the service is gone, and the last cell and zygote with it. */
 static int serve(struct watch *control) {
     bool was_waiting = false;
-    while (service_lives || !launcher_cells_empty()) {
+    while (service_lives || !launcher_cells_empty() || !launcher_zygotes_empty()) {
         struct epoll_event events[EVENTS_PER_ROUND];
         int count = epoll_wait(epoll, events, EVENTS_PER_ROUND, -1);
         if (count < 0 && errno != EINTR) return fail("epoll_wait", errno);

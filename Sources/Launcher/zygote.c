@@ -163,6 +163,8 @@ bool launcher_zygote_is(pid_t process) {
     return false;
 }
 
+bool launcher_zygotes_empty(void) { return zygotes == NULL; }
+
 void launcher_zygotes_end_all(void) {
     for (const struct zygote *zygote = zygotes; zygote != NULL; zygote = zygote->next)
         if (!zygote->gone) launcher_zygote_end(zygote->id);
