@@ -14,16 +14,21 @@ package actor Sandbox {
         package var dispensedWith: Set<DispensableLimit>
         /// Modules that a zygote imports before it serves.
         package var preload: [String]
+        /// When zygotes are replaced, and given up.
+        package var zygotes = ZygoteLimits()
+        /// Is told, once, of each part of ours that was lost and is going to be replaced.
+        package var onLoss: @Sendable (SandboxError) -> Void
 
         package init(
             launcher: String, rootfs: String, policies: PolicyLibrary, dispensedWith: Set<DispensableLimit> = [],
-            preload: [String] = []
+            preload: [String] = [], onLoss: @escaping @Sendable (SandboxError) -> Void = { _ in }
         ) {
             self.launcher = launcher
             self.rootfs = rootfs
             self.policies = policies
             self.dispensedWith = dispensedWith
             self.preload = preload
+            self.onLoss = onLoss
         }
     }
 
@@ -44,7 +49,10 @@ package actor Sandbox {
     private var identityOfCell: [UInt64: UInt32] = [:]
     /// Of a cell or a zygote.
     private var lastNumber: UInt64 = 0
-    private var programs: [String: SeccompProgram] = [:]
+    /// Compiled profiles, each with the file that it was read from.
+    private var programs: [String: (file: FileIdentity?, program: SeccompProgram)] = [:]
+    /// Clears up after launchers that were lost.
+    private var clearing: [Task<Void, Never>] = []
     private var isShutDown = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -62,6 +70,7 @@ package actor Sandbox {
                 errno: errno)
         }
         self.configuration = configuration
+        try Descriptor.raiseLimit()
         loop = try EventLoop()
         var detected = try CgroupHost.detect()
         detected.dispensedWith = configuration.dispensedWith
@@ -75,10 +84,11 @@ package actor Sandbox {
     }
 
     /// Ends every cell and the launcher. Nothing can be started afterwards.
-    package func shutdown() {
+    package func shutdown() async {
         guard !isShutDown else { return }
         isShutDown = true
         endLauncher()
+        for task in clearing { await task.value }
         groups = nil
     }
 }
@@ -113,8 +123,8 @@ extension Sandbox {
                 shape, rehearses: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
         } catch {
             lose(id)
-            // One that does not get a cell ready is not asked again; if it was the cell's own fault, little is lost.
-            if let zygote { retire(zygote) }
+            // One that does not get a program ready is not asked again; if that was the policy's fault, little is lost.
+            if let zygote, (error as? SandboxError)?.code == .birth { retire(zygote) }
             throw error
         }
     }
@@ -177,9 +187,11 @@ extension Sandbox {
     }
 
     private func program(of policy: Policy) throws -> SeccompProgram {
-        if let program = programs[policy.seccompProfile] { return program }
-        let program = try SeccompCompiler.compile(try configuration.policies.seccompProfile(policy.seccompProfile))
-        programs[policy.seccompProfile] = program
+        let name = policy.seccompProfile
+        let file = FileIdentity(configuration.policies.file(ofProfile: name))
+        if let known = programs[name], known.file == file { return known.program }
+        let program = try SeccompCompiler.compile(try configuration.policies.seccompProfile(name))
+        programs[name] = (file, program)
         return program
     }
 }
@@ -213,6 +225,7 @@ extension Sandbox {
 
     func connect() throws(SandboxError) {
         guard launcher == nil else { return }
+        guard !isShutDown else { throw SandboxError(.launcher, "the sandbox is shut down") }
         let first = identities.first
         let connection = try LauncherConnection(
             starting: configuration.launcher, identities: first..<first + IdentityBlock.size)
@@ -270,10 +283,35 @@ extension Sandbox {
 
     /// Also when it ended by itself; the next cell starts a new one.
     private func endLauncher() {
-        guard let number = launcher?.socket.number else { return }
+        guard let number = launcher?.socket.number, let process = launcher?.process else { return }
         loop.unwatch(number)
-        launcher.take()?.end()
+        let ending = Evidence.Exit(waitStatus: launcher.take()?.end() ?? 0)
+        let lost = identityOfCell
+        identityOfCell = [:]
         for id in cells.keys { lose(id) }
         loseZygotes()
+        clearing.removeAll()
+        if !lost.isEmpty { clearing.append(Task { await clear(lost) }) }
+        guard !isShutDown else { return }
+        configuration.onLoss(
+            SandboxError(
+                .launcher,
+                "the launcher (process \(process)) ended unexpectedly, by \(ending), and \(lost.count) cells with it; "
+                    + "the next cell has a new one"))
+    }
+
+    /// Removes the groups of cells whose launcher did not. The kernel kills their processes (PR_SET_PDEATHSIG), but does
+    /// not wait for them to be gone; until they are, nobody else may have their identity.
+    private func clear(_ lost: [UInt64: UInt32]) async {
+        var left = lost
+        for _ in 0..<500 {
+            for (id, identity) in left where cgroupHost.remove(cell: Int(id)) {
+                left[id] = nil
+                freeIdentities.append(identity)
+            }
+            if left.isEmpty { return }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        configuration.onLoss(SandboxError(.cgroup, "\(left.count) groups of cells that were lost cannot be removed"))
     }
 }

@@ -73,6 +73,7 @@ enum launcher_stage {
     LAUNCHER_STAGE_CELL = 6,    /* an operation inside the cell */
     LAUNCHER_STAGE_PROGRAM = 7, /* an operation of the program's own process, execve included */
     LAUNCHER_STAGE_BIRTH = 8,   /* the program's process could not be cloned, or did not get ready in time */
+    LAUNCHER_STAGE_WAIT = 9,    /* the program's process ended before it was told what to run */
 };
 
 struct launcher_event {
@@ -97,7 +98,7 @@ struct launcher_event {
     uint32_t storage_known;
     uint32_t refused_kinds;  /* launcher_refused that follow */
     uint32_t evidence_texts; /* launcher_evidence, each with its bytes, that follow after them */
-    uint32_t padding;
+    int32_t process;         /* of READY: the program, or the zygote, as the host numbers it */
 };
 
 struct launcher_refused {

@@ -18,6 +18,8 @@ package actor Cell {
     private var errors: OutputBuffer
     private var control: ControlStream
 
+    /// The program's process as the host numbers it; nil until it is ready.
+    private(set) var process: Int32?
     private var isReady = false
     private var readyWaiter: CheckedContinuation<Void, any Error>?
     private var lineWaiter: CheckedContinuation<[UInt8]?, Never>?
@@ -168,10 +170,7 @@ extension Cell {
     /// Waits until the cell waits for a job; the launcher gives up on its own after some seconds.
     func ready() async throws {
         if isReady { return }
-        if let ending {
-            _ = try ending.get()
-            return
-        }
+        if let ending { throw Self.endedEarly(ending) }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { readyWaiter = $0 }
         } onCancel: {
@@ -181,7 +180,8 @@ extension Cell {
 
     func handle(_ event: LauncherEvent) {
         switch event {
-        case .ready:
+        case .ready(let facts):
+            process = facts.process
             isReady = true
             readyWaiter.take()?.resume()
         case .usage(let facts):
@@ -191,7 +191,7 @@ extension Cell {
             let fault = plan.error(stage: stage, operation: operation, errno: error)
             errors.readAvailable()
             let words = String(escapingInvalid: errors.kept)
-            end(.failure(words.isEmpty ? fault : SandboxError(.cell, "\(fault): \(words)")))
+            end(.failure(words.isEmpty ? fault : SandboxError(fault.code, "\(fault): \(words)")))
         case .ended(let facts):
             readStreams()
             end(.success(conclude(facts)))
@@ -207,6 +207,12 @@ extension Cell {
                     "the launcher ended unexpectedly, or is of another build than sandmartin, and the cell with it")))
     }
 
+    /// Why a cell never got ready: it failed, or was ended on request.
+    private static func endedEarly(_ ending: Result<ProgramResult, SandboxError>) -> SandboxError {
+        if case .failure(let error) = ending { return error }
+        return SandboxError(.cell, "the cell was ended before it was ready")
+    }
+
     private func end(_ ending: Result<ProgramResult, SandboxError>) {
         guard self.ending == nil else { return }
         self.ending = ending
@@ -218,7 +224,7 @@ extension Cell {
         for grant in openGrants { grant.settle(.failure(gone)) }
         openGrants = []
         if let waiter = readyWaiter.take() {
-            waiter.resume(with: ending.map { _ in }.mapError { $0 })
+            waiter.resume(throwing: Self.endedEarly(ending))
         }
         for waiter in resultWaiters { waiter.resume(with: ending.mapError { $0 }) }
         resultWaiters = []
@@ -297,10 +303,11 @@ extension Plan {
             case LAUNCHER_STAGE_PLAN: "read the plan of a cell"
             case LAUNCHER_STAGE_CLONE: "clone a cell's first process"
             case LAUNCHER_STAGE_BIRTH: "get a cell's program ready"
+            case LAUNCHER_STAGE_WAIT: "wait in a cell for a job"
             default:
                 operations.indices.contains(operation)
                     ? "\(operations[operation])" : "build a cell, at operation \(operation)"
             }
-        return SandboxError(.cell, stage: what, errno: errno)
+        return SandboxError(stage == LAUNCHER_STAGE_BIRTH ? .birth : .cell, stage: what, errno: errno)
     }
 }

@@ -10,6 +10,19 @@ struct Descriptor: ~Copyable, Sendable {
 
     deinit { close(number) }
 
+    /// Lets this process have as many as it may: a waiting cell takes three, and the usual soft limit is 1024.
+    static func raiseLimit() throws(SandboxError) {
+        var limit = rlimit()
+        let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(descriptors, &limit) == 0 else {
+            throw SandboxError(.launcher, stage: "read the limit of descriptors", errno: errno)
+        }
+        limit.rlim_cur = limit.rlim_max
+        guard setrlimit(descriptors, &limit) == 0 else {
+            throw SandboxError(.launcher, stage: "raise the limit of descriptors", errno: errno)
+        }
+    }
+
     static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(SandboxError) -> Descriptor {
         let number = clinux_open(path, flags, mode)
         guard number >= 0 else { throw SandboxError(.launcher, stage: "open", path: path, errno: errno) }

@@ -65,11 +65,20 @@ struct LauncherConnection: ~Copyable {
         return count < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .end
     }
 
-    /// Closes the socket, upon which the launcher ends every cell and then itself; waits for that.
-    consuming func end() {
+    /// Closes the socket, upon which the launcher ends every cell and then itself; waits for that. One that does not
+    /// end soon, because it is stopped, is killed: its cells end with it.
+    ///
+    /// - Returns: its status, as wait(2) gives it.
+    @discardableResult
+    consuming func end() -> Int32 {
         let process = process
         shutdown(socket.number, Int32(SHUT_RDWR))
+        if clinux_await_process(process, Self.endLimitMilliseconds) != 0 { kill(process, SIGKILL) }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        return status
     }
+
+    /// It gives up on a group that cannot be removed before that.
+    private static let endLimitMilliseconds: Int32 = 10_000
 }

@@ -33,7 +33,7 @@ package struct PolicyLibrary: Sendable {
             let name = base.hasSuffix(".yaml") ? String(base.dropLast(5)) : base
             return try Policy(name: name, text: try text(of: nameOrFile), file: nameOrFile)
         }
-        let file = "\(directory)/\(nameOrFile).yaml"
+        let file = file(ofPolicy: nameOrFile)
         guard Self.isName(nameOrFile), FileManager.default.fileExists(atPath: file) else {
             throw SandboxError(
                 .policy,
@@ -45,12 +45,16 @@ package struct PolicyLibrary: Sendable {
 
     /// The reviewed list of system calls that policies name in `seccomp:`.
     package func seccompProfile(_ name: String) throws -> SeccompProfile {
-        let file = "\(directory)/seccomp/\(name).yaml"
+        let file = file(ofProfile: name)
         guard Self.isName(name), FileManager.default.fileExists(atPath: file) else {
             throw SandboxError(.policy, "there is no seccomp profile \"\(name)\" in \(directory)/seccomp")
         }
         return try SeccompProfile(name: name, text: try text(of: file), file: file)
     }
+
+    func file(ofPolicy name: String) -> String { "\(directory)/\(name).yaml" }
+
+    func file(ofProfile name: String) -> String { "\(directory)/seccomp/\(name).yaml" }
 
     private func text(of file: String) throws(SandboxError) -> String {
         guard let bytes = FileManager.default.contents(atPath: file) else {

@@ -8,6 +8,7 @@ actor SandboxCellPair: CellPair {
     private static let pause = Duration.seconds(600)
 
     nonisolated let mode: CellMode
+    private let waiting: WaitingCells
     private let harness: Cell
     private let submission: Cell
     private let pool: CellPool
@@ -21,6 +22,7 @@ actor SandboxCellPair: CellPair {
 
     init(_ waiting: WaitingCells, harnessLimits: Limits, limits: Limits, pool: CellPool) {
         mode = CellMode(waiting.start)
+        self.waiting = waiting
         harness = waiting.cells[0]
         submission = waiting.cells[1]
         self.harnessLimits = harnessLimits
@@ -71,7 +73,7 @@ actor SandboxCellPair: CellPair {
         // Nobody waits for what is only cleaning up.
         Task {
             await WaitingCells.destroy([harness, submission])
-            await pool.finished()
+            await pool.finished(waiting)
         }
         return released
     }
@@ -91,7 +93,7 @@ actor SandboxCellPair: CellPair {
             importCPUMilliseconds: await importCPUMilliseconds(),
             memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0)
         end = closed
-        await pool.finished()
+        await pool.finished(waiting)
         return closed
     }
 
