@@ -77,7 +77,7 @@ static bool perform(const struct launcher_request *request, const int *descripto
         return false;
     case LAUNCHER_BUDGET:
         /* A cell that ended meanwhile has its ENDED event under way, which answers this too. */
-        if (cell != NULL) launcher_limits_grant(cell, request->cpu_ns, request->wall_ns);
+        if (cell != NULL) launcher_limits_grant(cell, request->cpu_ns, request->wall_ns, request->quiet != 0);
         return false;
     default:
         refuse(request->cell, EINVAL);

@@ -99,9 +99,13 @@ extension Sandbox {
     ///
     /// Whoever builds a cell must end it: `destroy()`, or waiting for its `result()` after a dispatch.
     ///
-    /// - Parameter link: what the program finds as descriptor 4.
+    /// - Parameters:
+    ///   - link: what the program finds as descriptor 4.
+    ///   - ahead: nobody waits for it, so that a warm one takes the time to prepare itself thoroughly.
     /// - Throws: `SandboxError` when the cell cannot be built, `SettingsError` for a faulty seccomp profile.
-    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart) async throws -> Cell {
+    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart, ahead: Bool = false) async throws
+        -> Cell
+    {
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
         let zygote = start == .warm ? try await readyZygote() : nil
         // Only now: the wait may have been long.
@@ -115,7 +119,8 @@ extension Sandbox {
         if let zygote { countBirth(zygote) }
         defer { if let zygote { endBirth(zygote) } }
         do {
-            return try await build(shape, link: link, zygote: zygote, id: id, identity: identity)
+            return try await build(
+                shape, rehearses: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
         } catch {
             lose(id)
             // One that does not get a program ready is not asked again; if that was the policy's fault, little is lost.
@@ -142,10 +147,10 @@ extension Sandbox {
     }
 
     private func build(
-        _ shape: CellShape, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
+        _ shape: CellShape, rehearses: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
     ) async throws -> Cell {
         let plan = Plan(
-            shape, host: host, hostIdentity: identity,
+            shape, rehearses: rehearses, host: host, hostIdentity: identity,
             cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
             seccomp: try program(of: shape.policy))
         let output = try Descriptor.pipe()
@@ -169,9 +174,7 @@ extension Sandbox {
             id: id, sandbox: self, loop: loop, plan: plan, shape: shape, start: zygote == nil ? .cold : .warm,
             output: output.first, errors: errors.first, control: control.first)
         try register(cell)
-        try request(LAUNCHER_START, id, descriptors: given.map { $0.descriptor.number }) {
-            $0.zygote = zygote?.id ?? 0
-        }
+        try request(LAUNCHER_START, id, descriptors: given) { $0.zygote = zygote?.id ?? 0 }
         // The launcher has its own copies now.
         given = []
         try await cell.ready()
@@ -201,10 +204,11 @@ extension Sandbox {
         try? request(LAUNCHER_KILL, cell) { $0.reason = reason.rawValue }
     }
 
-    func grant(_ cell: UInt64, cpu: Duration, wall: Duration) throws(SandboxError) {
+    func grant(_ cell: UInt64, cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
         try request(LAUNCHER_BUDGET, cell) {
             $0.cpu_ns = cpu.nanoseconds
             $0.wall_ns = wall.nanoseconds
+            $0.quiet = quiet ? 1 : 0
         }
     }
 }
@@ -230,7 +234,7 @@ extension Sandbox {
     }
 
     func request(
-        _ kind: launcher_request_kind, _ cell: UInt64, descriptors: [Int32] = [],
+        _ kind: launcher_request_kind, _ cell: UInt64, descriptors: [DescriptorBox] = [],
         _ fill: (inout launcher_request) -> Void = { _ in }
     ) throws(SandboxError) {
         guard launcher != nil else { throw SandboxError(.launcher, "the launcher is not running") }

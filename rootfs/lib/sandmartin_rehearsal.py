@@ -20,8 +20,6 @@ from sandmartin_objects import Objects
 
 _MODULE = "sandmartin_rehearsed"
 _CODE = b'''
-import math
-
 words = ["me", "you"]
 
 
@@ -57,7 +55,7 @@ def rehearse_harness(serve):
         # To `open`, to the look-up of `hello`, to `begin`, to the call, to `end`.
         for answer in ({"defined": ["hello"], "public": ["hello"]}, _greeter, None, "Hello me2", None):
             submission.reply(answer)
-        serve(Control(control.fileno()), link.fileno(), lambda: _TESTS)
+        serve(Control(control.fileno()), link.fileno(), _read_tests)
 
 
 def rehearse_submission(make):
@@ -67,13 +65,23 @@ def rehearse_submission(make):
     """
     with _undone(), _ends() as (link, far):
         harness = Link(far.fileno(), Objects(_MODULE), None)
-        for question in (("open", _MODULE), ("get", 0, "hello"), ("begin",), ("call", 1, ("me", 2), {}), ("end",)):
+        for question in (
+            ("compile", _MODULE), ("open", _MODULE), ("get", 0, "hello"), ("tests", 1), ("begin",),
+            ("call", 1, ("me", 2), {}), ("end",),
+        ):
             harness.send_question(*question)
         far.shutdown(_socket.SHUT_WR)
         try:
             make(link.fileno(), alone=False).rehearse(_CODE)
         except LinkBroken:
             pass
+
+
+def _read_tests():
+    # To have read some file.
+    with open(__file__, "rb") as file:
+        file.read()
+    return _TESTS
 
 
 def _greeter():
@@ -95,13 +103,14 @@ def _ends():
 def _undone():
     """Puts back what a grading changes in its interpreter."""
     arguments, path, message = sys.argv, sys.path[:], unittest.TestCase._formatMessage
+    modules = set(sys.modules)
     try:
         yield
     finally:
         sys.argv = arguments
         sys.path[:] = path
         unittest.TestCase._formatMessage = message
-        for name in (_MODULE, "tests"):
-            sys.modules.pop(name, None)
+        for name in set(sys.modules) - modules:
+            del sys.modules[name]
         # The classes that were made refer to themselves.
         gc.collect()

@@ -49,6 +49,7 @@ class Submission:
         self._link = Link(link_descriptor, self._objects, self._perform)
         self._scratch = None
         self._lines = []
+        self._code = self._failure = None
         self._process = self._loader = os.getpid()
         # How many tests are to come that get a process of their own; none in such a process.
         self._forks = 0
@@ -73,6 +74,9 @@ class Submission:
                 os._exit(0)
 
     def _do(self, operation, *arguments):
+        if operation == "compile":
+            self._compile(*arguments)
+            raise Answered
         if operation == "open":
             return self._open(*arguments)
         if operation == "tests":
@@ -88,18 +92,27 @@ class Submission:
 
     # Loading
 
+    def _compile(self, name):
+        """Reads the student's file, while the harness reads the tests; `open` tells what came of it."""
+        self._file = f"{name}.py"
+        try:
+            source = self._read(self._file)
+            self._lines = source.decode("utf-8", "replace").splitlines()
+            self._code = compile(source, self._file, "exec", dont_inherit=True)
+        except BaseException as error:
+            self._failure = error
+
     def _open(self, name):
         """Imports the student's module; says what it defines, or why it could not be imported."""
-        self._file = f"{name}.py"
         module = types.ModuleType(name)
         module.__file__ = os.path.abspath(self._file)
         sys.modules[name] = module
         sys.argv = [self._file]
         sys.path.insert(0, os.getcwd())
         try:
-            source = self._read(self._file)
-            self._lines = source.decode("utf-8", "replace").splitlines()
-            exec(compile(source, self._file, "exec", dont_inherit=True), vars(module))
+            if self._failure is not None:
+                raise self._failure
+            exec(self._code, vars(module))
         except BaseException as error:
             return {"failure": self._explain(error)}
         finally:
@@ -168,12 +181,19 @@ class Submission:
 
     def _fork(self):
         _flush()
+        # Drawn anew in each fork by that module itself; but a test begins as the import has left things.
+        random = sys.modules.get("random")
+        state = _random_state(random)
         child = os.fork()
         if child == 0:
+            if state:
+                random.setstate(state)
             self._forks = 0
             self._process = os.getpid()
             os.setpgid(0, 0)
-            self._link.after_fork()
+            self._link.take_over()
+        else:
+            self._link.pass_on()
         return child
 
     def _see_off(self, child):
@@ -204,10 +224,23 @@ class _Rehearsed(Submission):
     """Takes the student's code from the rehearsal and serves the test in this same process."""
 
     def rehearse(self, code):
-        self._read = lambda path: code
+        self._rehearsed = code
         self.serve()
 
+    def _read(self, path):
+        # To have read some file.
+        super()._read(__file__)
+        return self._rehearsed
+
     def _begin(self):
+        return None
+
+
+def _random_state(random):
+    """None without the library's own `random`."""
+    try:
+        return random.getstate()
+    except Exception:
         return None
 
 

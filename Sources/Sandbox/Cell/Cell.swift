@@ -1,5 +1,4 @@
 import CLauncherWire
-import CLinux
 import Glibc
 import Settings
 
@@ -26,8 +25,6 @@ package actor Cell {
     private var lineWaiter: CheckedContinuation<[UInt8]?, Never>?
     /// Grants that the launcher has not answered yet, in order.
     private var openGrants: [Grant] = []
-    /// The CPU time that all grants together have given, what was used of each counted once.
-    private var cpuLimit = Duration.zero
     private var resultWaiters: [CheckedContinuation<ProgramResult, any Error>] = []
     private var ending: Result<ProgramResult, SandboxError>?
 
@@ -64,11 +61,8 @@ extension Cell {
             try DescriptorBox(Descriptor.sealedMemory(payload, name: "job")),
             try DescriptorBox(Descriptor.sealedMemory(job.standardInput, name: "input", readOnly: true)),
         ]
-        try begin(grant: Grant(cpu: cpu, wall: wall))
-        let sent = header.withUnsafeBytes {
-            clinux_send_with_descriptors(
-                control.descriptor.number, $0.baseAddress, $0.count, files.map { $0.descriptor.number }, 2)
-        }
+        try give(cpu: cpu, wall: wall)
+        let sent = header.withUnsafeBytes { control.descriptor.send($0, descriptors: files) }
         guard sent == header.count else {
             throw SandboxError(.cell, stage: "dispatch to a cell", errno: errno)
         }
@@ -107,8 +101,9 @@ extension Cell {
 
     /// The same in two parts, for who has more to do before the answer comes: the grant is under way now.
     package func requestGrant(cpu: Duration, wall: Duration) throws(SandboxError) -> Grant {
-        let grant = Grant(cpu: cpu, wall: wall)
-        try begin(grant: grant)
+        try request(cpu: cpu, wall: wall, quiet: false)
+        let grant = Grant()
+        openGrants.append(grant)
         return grant
     }
 
@@ -117,14 +112,17 @@ extension Cell {
         return try await withCheckedThrowingContinuation { grant.waiter = $0 }
     }
 
-    private func begin(grant: Grant) throws(SandboxError) {
+    /// A grant that asks for no answer.
+    package func give(cpu: Duration, wall: Duration) throws(SandboxError) {
+        try request(cpu: cpu, wall: wall, quiet: true)
+    }
+
+    private func request(cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
         if ending != nil { throw SandboxError(.cell, "the cell has ended") }
         let result = sandbox.assumeIsolated { sandbox in
-            Result { () throws(SandboxError) in try sandbox.grant(id, cpu: grant.cpu, wall: grant.wall) }
+            Result { () throws(SandboxError) in try sandbox.grant(id, cpu: cpu, wall: wall, quiet: quiet) }
         }
         try result.get()
-        openGrants.append(grant)
-        if cpuLimit == .zero { cpuLimit = grant.cpu }
     }
 
     /// Standard output since the last call, all that had been written before this one.
@@ -188,9 +186,7 @@ extension Cell {
             readyWaiter.take()?.resume()
         case .usage(let facts):
             guard !openGrants.isEmpty else { return }
-            let grant = openGrants.removeFirst()
-            cpuLimit = facts.cpu + grant.cpu
-            grant.settle(.success(evidence(from: facts)))
+            openGrants.removeFirst().settle(.success(evidence(from: facts)))
         case .failed(let stage, let operation, let error):
             let fault = plan.error(stage: stage, operation: operation, errno: error)
             errors.readAvailable()
@@ -291,7 +287,7 @@ extension Cell {
 
     private func conclude(_ facts: CellFacts) -> ProgramResult {
         var limits = shape.policy.limits
-        limits.cpu = cpuLimit
+        limits.cpu = facts.cpuLimit
         return ProgramResult(
             evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, mode: start,
             enforcement: sandbox.enforcement)

@@ -69,6 +69,16 @@ struct Descriptor: ~Copyable, Sendable {
         return readOnly ? try open("/proc/self/fd/\(number)", O_RDONLY) : file
     }
 
+    /// Sends bytes with descriptors, which stay open here, without waiting (man 7 unix, SCM_RIGHTS); how many bytes, or
+    /// -1 with errno.
+    func send(_ bytes: UnsafeRawBufferPointer, descriptors: [DescriptorBox]) -> Int {
+        let numbers = descriptors.map { $0.descriptor.number }
+        // A box may be let go of after its last use; this is it.
+        return withExtendedLifetime(descriptors) {
+            clinux_send_with_descriptors(number, bytes.baseAddress, bytes.count, numbers, Int32(numbers.count))
+        }
+    }
+
     func setNonblocking() throws(SandboxError) {
         guard clinux_set_nonblocking(number) == 0 else {
             throw SandboxError(.launcher, stage: "make a descriptor non-blocking", errno: errno)

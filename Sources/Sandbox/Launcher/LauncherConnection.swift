@@ -43,11 +43,11 @@ struct LauncherConnection: ~Copyable {
     }
 
     /// Sends a request; requests are small and the launcher always reads, so one that does not fit is a fault.
-    func send(_ request: launcher_request, descriptors: [Int32] = []) throws(SandboxError) {
+    func send(_ request: launcher_request, descriptors: [DescriptorBox] = []) throws(SandboxError) {
         var request = request
         request.version = LAUNCHER_WIRE_VERSION
         let size = MemoryLayout<launcher_request>.size
-        let sent = clinux_send_with_descriptors(socket.number, &request, size, descriptors, Int32(descriptors.count))
+        let sent = withUnsafeBytes(of: &request) { socket.send($0, descriptors: descriptors) }
         guard sent == size else { throw SandboxError(.launcher, stage: "speak to the launcher", errno: errno) }
     }
 

@@ -32,6 +32,8 @@ struct CellFacts {
     var kill: Evidence.Kill?
     var cpu: Duration
     var wall: Duration
+    /// What the program may use in all, by the last grant.
+    var cpuLimit: Duration
     /// Of READY: the program or the zygote, as the host numbers it.
     var process: Int32
     /// Memory in use when the interpreter was ready.
@@ -53,6 +55,7 @@ struct CellFacts {
         kill = Evidence.Kill(launcher_kill_reason(header.kill_reason))
         cpu = .nanoseconds(Int64(clamping: header.cpu_ns))
         wall = .nanoseconds(Int64(clamping: header.wall_ns))
+        cpuLimit = .nanoseconds(Int64(clamping: header.cpu_limit_ns))
         process = header.process
         memoryBaselineBytes = header.memory_baseline
         refused = []

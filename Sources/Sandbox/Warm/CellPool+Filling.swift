@@ -43,7 +43,7 @@ extension CellPool {
 
     private func addCells(of recipe: CellRecipe) async {
         do {
-            let cells = try await sandbox.build(recipe, start: .warm)
+            let cells = try await sandbox.build(recipe, start: .warm, ahead: true)
             guard !isClosed, shelves[recipe] != nil else { return await cells.destroy() }
             shelves[recipe]?.waiting.append(cells)
             shelves[recipe]?.backoff.succeed()
@@ -106,11 +106,12 @@ extension CellPool {
         case nothing
     }
 
-    /// The recipe that lacks most of its share; nothing while jobs run that still find cells, or when all have theirs.
+    /// The recipe that lacks most of its share; nothing while jobs run, or when all have theirs.
     private func next(at now: ContinuousClock.Instant) -> Step {
+        guard !isBusy else { return .nothing }
         let lacking = shares().filter { recipe, share in
             let waiting = shelves[recipe]?.waiting.count ?? 0
-            return waiting < share && (waiting == 0 || !isBusy)
+            return waiting < share
         }.keys
         guard !lacking.isEmpty else { return .nothing }
         if let until = backoff.until, until > now { return .pause(until: until) }

@@ -113,7 +113,7 @@ extension CellPool {
     private func build(_ recipe: CellRecipe) async throws -> WaitingCells {
         guard start == .warm else { return try await sandbox.build(recipe, start: .cold) }
         guard await sandbox.isWarm || configuration.waitsForWarmth else {
-            fill()
+            warmUp()
             return try await sandbox.build(recipe, start: .cold)
         }
         do {
@@ -138,6 +138,9 @@ extension CellPool {
 
 // Resting.
 extension CellPool {
+    /// Starts an interpreter for the jobs to come, while others run; filling reports what fails.
+    private func warmUp() { Task { try? await sandbox.warmUp() } }
+
     /// Keeps cells of this recipe ready from now on, as if it had just been used.
     package func keepReady(_ recipe: CellRecipe) {
         noteUse(of: recipe.asBuilt)

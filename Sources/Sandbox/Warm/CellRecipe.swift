@@ -61,10 +61,12 @@ package struct WaitingCells: Sendable {
 
 extension Sandbox {
     /// Builds the cells of a recipe.
-    package func build(_ recipe: CellRecipe, start: CellStart) async throws -> WaitingCells {
+    ///
+    /// - Parameter ahead: nobody waits for them.
+    package func build(_ recipe: CellRecipe, start: CellStart, ahead: Bool = false) async throws -> WaitingCells {
         for _ in 0..<3 {
             let origin = try CellOrigin(recipe, configuration)
-            let cells = WaitingCells(cells: try await buildCells(recipe, start: start), origin: origin)
+            let cells = WaitingCells(cells: try await buildCells(recipe, start: start, ahead: ahead), origin: origin)
             do {
                 if try CellOrigin(recipe, configuration) == origin { return cells }
             } catch {
@@ -77,15 +79,16 @@ extension Sandbox {
         throw SandboxError(.cell, "the Python root or a policy is replaced again and again while cells are built")
     }
 
-    private func buildCells(_ recipe: CellRecipe, start: CellStart) async throws -> [Cell] {
+    private func buildCells(_ recipe: CellRecipe, start: CellStart, ahead: Bool) async throws -> [Cell] {
         switch recipe {
         case .program(let policy):
-            return [try await build(CellShape(policy: policy), start: start)]
+            return [try await build(CellShape(policy: policy), start: start, ahead: ahead)]
         case .pair(let harnessPolicy, let submissionPolicy):
             let (harnessEnd, submissionEnd) = try LinkEnd.pair()
-            async let harness = build(CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start)
+            async let harness = build(
+                CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start, ahead: ahead)
             async let submission = build(
-                CellShape(policy: submissionPolicy, role: .submission), link: submissionEnd, start: start)
+                CellShape(policy: submissionPolicy, role: .submission), link: submissionEnd, start: start, ahead: ahead)
             do {
                 return try await [harness, submission]
             } catch {

@@ -70,7 +70,7 @@ extension Sandbox {
             DescriptorBox(output.second), DescriptorBox(errors.second),
         ]
         let zygote = Zygote(id: id, rootfs: rootfs, errors: errors.first)
-        try request(LAUNCHER_ZYGOTE, id, descriptors: given.map { $0.descriptor.number })
+        try request(LAUNCHER_ZYGOTE, id, descriptors: given)
         zygotes.living[id] = zygote
         let limit = configuration.zygotes.start
         zygote.startLimit = Task { [weak self] in
