@@ -2,6 +2,7 @@
 
 #include "cgroup.h"
 #include "clock.h"
+#include "control.h"
 #include "facts.h"
 #include "limits.h"
 #include "network.h"
@@ -162,6 +163,8 @@ static void be_born(struct cell *cell, pid_t process, int pidfd) {
 static void be_ready(struct cell *cell) {
     uint32_t operation = 0;
     int error = launcher_cgroup_limit_memory(cell, &operation);
+    /* What it has used by now is not the program's; while it waits, it uses none. */
+    if (error == 0) error = launcher_cgroup_usage(cell, &cell->usage_at_start_ns);
     if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, operation, error);
     cell->state = CELL_WAITING;
     launcher_cell_wake(cell, 0);
@@ -258,7 +261,8 @@ static void handle_program_end(struct watch *watch) {
     if (cell->report_watch.descriptor >= 0) handle_report(&cell->report_watch);
     waitid(P_PID, (id_t)cell->program, &info, WEXITED);
     launcher_watch_close(watch);
-    /* Whatever ended it while it waited, no student's code had been in it. */
+    /* Whatever ended it while it waited, no student's code had been in it; unless it has been told to begin just now. */
+    if (cell->state == CELL_WAITING && cell->kill_reason == LAUNCHER_KILL_NONE) launcher_control_catch_up();
     if (cell->state == CELL_WAITING && cell->kill_reason == LAUNCHER_KILL_NONE)
         launcher_facts_note_failure(cell, LAUNCHER_STAGE_WAIT, 0, ECHILD);
     if (cell->state != CELL_BUILDING) {

@@ -29,8 +29,6 @@ void launcher_limits_check(struct cell *cell) {
 
 void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns, bool quiet) {
     if (cell->state == CELL_WAITING) {
-        int error = launcher_cgroup_usage(cell, &cell->usage_at_start_ns);
-        if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, 0, error);
         cell->state = CELL_RUNNING;
         cell->started_ns = launcher_now();
     }

@@ -26,7 +26,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CONTROL_SOCKET 3
 #define EVENTS_PER_ROUND 64
 
 static int epoll;

@@ -237,7 +237,7 @@ import Testing
             try await use(taken, of: pool)
             await pool.atRest()
             #expect(await pool.waiting == 2)
-            #expect(faults.all.count == 1, "\(faults.all)")
+            #expect(faults.all.contains { $0.contains("wait in a cell") }, "\(faults.all)")
             #expect(sandbox.cellGroups()?.count == 2)
         }
     }
@@ -352,7 +352,8 @@ import Testing
     @Test func `closing does not wait for a zygote that hangs`() async throws {
         let root = try TestRoot()
         try root.add(module: "hangs", "import time\nwhile True: time.sleep(60)")
-        try await with(size: 2, try TestSandbox.configuration(rootfs: root.path, preload: ["hangs"])) { pool, sandbox, _ in
+        try await with(size: 2, try TestSandbox.configuration(rootfs: root.path, preload: ["hangs"])) {
+            pool, sandbox, _ in
             await pool.keepReady(.program(try policy()))
             try await eventually("it is being started") { await sandbox.hasLivingZygotes }
             let cells = try await pool.take(.program(try policy()))

@@ -25,7 +25,8 @@ import Testing
             var outputs: [[Substring]] = []
             for _ in 0..<2 {
                 let result = try await sandbox.build(try shape(), start: .warm).run(program)
-                #expect(result.outcome == .ok && result.mode == .warm, "\(String(decoding: result.stderr, as: UTF8.self))")
+                #expect(
+                    result.outcome == .ok && result.mode == .warm, "\(String(decoding: result.stderr, as: UTF8.self))")
                 outputs.append(String(decoding: result.stdout, as: UTF8.self).split(separator: "\n"))
             }
             try #require(outputs[0].count == 7 && outputs[1].count == 7)
@@ -85,10 +86,14 @@ import Testing
 
     @Test(arguments: [
         ("", "no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
-        ("import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 28,) * 2)\nbytearray(1 << 30)", "greedy",
-            "MemoryError"),
-        ("import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()", "threaded",
-            "has started a thread"),
+        (
+            "import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 28,) * 2)\nbytearray(1 << 30)", "greedy",
+            "MemoryError"
+        ),
+        (
+            "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()", "threaded",
+            "has started a thread"
+        ),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "killed", "signal 9"),
     ])
     func `a zygote that fails at its start says why`(source: String, module: String, reason: String) async throws {

@@ -85,7 +85,9 @@ extension CellPool {
 
     private func drop(_ cells: WaitingCells, after ending: Result<ProgramResult, any Error>) async {
         // Almost always it was taken, and has served.
-        guard let recipe = shelves.first(where: { $0.value.waiting.contains { $0.id == cells.id } })?.key else { return }
+        guard let recipe = shelves.first(where: { $0.value.waiting.contains { $0.id == cells.id } })?.key else {
+            return
+        }
         shelves[recipe]?.waiting.removeAll { $0.id == cells.id }
         switch ending {
         // That the launcher was lost is said by the sandbox, once.

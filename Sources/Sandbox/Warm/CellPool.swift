@@ -58,8 +58,9 @@ package actor CellPool {
         start = configuration.start
     }
 
-    /// Says what failed, unless it is what was said last and nothing has gone well since.
+    /// Says what failed, unless it is what was said last and nothing has gone well since. Of a zygote the sandbox tells.
     func report(_ error: any Error) {
+        if (error as? SandboxError)?.code == .zygote { return }
         let text = "\(error)"
         guard text != lastFault else { return }
         lastFault = text

@@ -6,6 +6,8 @@ struct Zygotes {
     /// Takes the serving one's place as soon as it is ready.
     var successor: Zygote?
     var living: [UInt64: Zygote] = [:]
+    /// What the last one said that ended by itself before it was ready; nil since one was.
+    var startFailure: SandboxError?
 }
 
 // Used on the sandbox's event loop.
@@ -83,7 +85,7 @@ extension Sandbox {
 
     private func giveUpStarting(_ id: UInt64, after limit: Duration) {
         guard let zygote = zygotes.living[id], case .starting = zygote.state else { return }
-        end(zygote)
+        try? request(LAUNCHER_KILL, id)  // fails only where the launcher is gone, and the zygote with it
         bury(zygote, "did not get ready within \(limit)")
     }
 
@@ -128,6 +130,7 @@ extension Sandbox {
         switch event {
         case .ready(let facts):
             zygote.becomeReady(facts.process)
+            zygotes.startFailure = nil
             if zygotes.successor === zygote, let serving = zygotes.serving { retire(serving) }
         case .usage: break
         case .failed(let stage, let operation, let errno):
@@ -135,6 +138,8 @@ extension Sandbox {
                 stage: stage, operation: operation, errno: errno)
             bury(zygote, "could not be started: \(error)")
         case .ended(let facts):
+            // Who kills it is somebody else each time.
+            if case .signal = facts.exit { zygotes.startFailure = nil }
             bury(zygote, facts.exit.map { "ended by \($0)" } ?? "ended")
         }
         return true
@@ -147,8 +152,13 @@ extension Sandbox {
             zygotes.successor = nil
             serveOn(zygotes.serving)
         }
-        let (error, wasSaid) = zygote.end(reason)
-        if !wasSaid, !zygote.isDismissed { configuration.onLoss(error) }
+        let wasReady = zygote.process != nil
+        let error = zygote.end(reason)
+        if zygote.isDismissed { return }
+        // One that fails in the same way each time it is tried is told of once.
+        if !wasReady, error == zygotes.startFailure { return }
+        zygotes.startFailure = wasReady ? nil : error
+        configuration.onLoss(error)
     }
 
     /// The launcher is gone, and they with it.

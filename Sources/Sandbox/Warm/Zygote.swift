@@ -58,17 +58,17 @@ final class Zygote {
         waiters = [:]
     }
 
-    /// - Returns: what ended it, and whether that was said to somebody who waited.
-    func end(_ reason: String) -> (error: SandboxError, wasSaid: Bool) {
-        if case .ended(let error) = state { return (error, true) }
+    /// - Returns: what ended it.
+    func end(_ reason: String) -> SandboxError {
+        if case .ended(let error) = state { return error }
         startLimit?.cancel()
         errors.readAvailable()
         let words = String(escapingInvalid: errors.kept).split(separator: "\n").joined(separator: "; ")
         let name = process.map { "the zygote (process \($0))" } ?? "the zygote"
         let error = SandboxError(.zygote, "\(name) \(reason)" + (words.isEmpty ? "" : ": \(words)"))
         state = .ended(error)
-        defer { waiters = [:] }
         for waiter in waiters.values { waiter.resume(throwing: error) }
-        return (error, !waiters.isEmpty)
+        waiters = [:]
+        return error
     }
 }

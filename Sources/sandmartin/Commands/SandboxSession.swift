@@ -59,7 +59,10 @@ struct SandboxSession {
             Sandbox.Configuration(
                 launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
                 policies: policies, dispensedWith: configuration.degraded, preload: warmth.preload,
-                onLoss: { Console.say("sandmartin: \($0)") }))
+                onLoss: { error in
+                    // Where a job waits for an interpreter, its failure is the job's, and told as such.
+                    if !warmth.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
+                }))
         if !sandbox.enforcement.missing.isEmpty {
             Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
         }
