@@ -10,16 +10,18 @@ import Testing
         ]
     }
 
-    @Test func `the first submission is judged before all cells wait`() async throws {
+    @Test func `the first submission is judged while more cells are built than there is room for`() async throws {
         try await withTemporaryDirectory { directory in
+            let log = directory.appending(path: "log")
             let service = try await RunningService.start(
-                ["serve"], environment: environment(directory, waitingCells: 200))
+                ["serve"], environment: environment(directory, waitingCells: 1024), log: log)
             let student = try await Student(at: service.address())
             let submission = try await student.submit("def hello():\n    return 'Hello'\n", to: "hello")
             #expect(try await student.verdict(of: submission).verdict == "accepted")
-            // Of each cell that waits there are two processes.
-            #expect(try service.descendants().count < 400)
+            #expect(try String(contentsOf: log, encoding: .utf8).contains(/Keeping \d+ cells waiting instead of 1024/))
+            let started = try service.descendants()
             #expect(await service.stop() == 0)
+            #expect(started.filter { ProcessStatus($0) != nil } == [], "something is left running")
         }
     }
 
