@@ -71,7 +71,7 @@ private actor LocalPair: CellPair {
 
     func send(_ line: [UInt8]) { control.write(line + [UInt8(ascii: "\n")]) }
     func importEnded() {}
-    func beginBudget() {}
+    func beginBudget() throws { printed = try submission.read("stdout").count }
 
     func endBudget() throws -> BudgetUsage {
         let all = try submission.read("stdout")
