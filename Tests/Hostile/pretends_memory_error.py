@@ -1,0 +1,5 @@
+# proves: a MemoryError that a program raises by itself is no memory limit
+# expect: runtime_error
+# exit_code: 1
+# prints: "MemoryError"
+raise MemoryError

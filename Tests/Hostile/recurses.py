@@ -1,0 +1,10 @@
+# proves: endless recursion is the program's own error
+# expect: runtime_error
+# prints: "RecursionError"
+
+
+def deeper():
+    return deeper()
+
+
+deeper()
