@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: an abort is a signal
 # expect: signal
 # signal: 6

@@ -1,3 +1,4 @@
+# family: network
 # proves: no name in the abstract space of Unix sockets can be taken or called
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: the host's accounting cannot be changed, and trying ends the program
 # expect: policy_violation
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: processes
 # proves: no process can be told what to do with its memory, or made to keep its end back
 # expect: ok
 # machine: x86_64

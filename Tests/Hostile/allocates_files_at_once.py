@@ -1,3 +1,4 @@
+# family: files
 # proves: room that is asked for at once and in advance is limited like room that is written to
 # expect: ok
 import errno

@@ -1,3 +1,4 @@
+# family: files
 # proves: a file system filled with room that nobody wrote to is full
 # expect: disk_limit
 import os

@@ -1,3 +1,4 @@
+# family: network
 # proves: no socket of any family, type or protocol can be made, and no pair but of Unix sockets
 # expect: ok
 # refused: [socket, socketpair]

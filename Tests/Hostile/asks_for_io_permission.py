@@ -1,3 +1,4 @@
+# family: kernel
 # proves: single ports of the processor are out of reach, and trying ends the program
 # expect: policy_violation
 # machine: x86_64

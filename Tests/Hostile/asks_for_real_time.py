@@ -1,3 +1,4 @@
+# family: time
 # proves: no real-time or deadline scheduling can be had
 # expect: ok
 # machine: x86_64

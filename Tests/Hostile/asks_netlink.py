@@ -1,3 +1,4 @@
+# family: network
 # proves: the kernel's own configuration socket (netlink) is closed in all its families
 # expect: ok
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: network
 # proves: the machine that hosts the host cannot be spoken to (vsock)
 # expect: ok
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: the 32-bit entry is closed to a child as well, and its end is the child's alone
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: the oldest way into the kernel leads past no rule
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: no call of x32 gets through, not even one whose twin is allowed
 # expect: ok
 # machine: x86_64

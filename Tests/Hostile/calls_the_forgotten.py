@@ -1,3 +1,4 @@
+# family: kernel
 # proves: calls that hardly anybody uses any more are refused
 # expect: ok
 # machine: x86_64

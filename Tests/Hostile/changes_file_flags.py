@@ -1,3 +1,4 @@
+# family: files
 # proves: device commands do not reach files, so that none is made immutable, cloned, frozen or mapped
 # expect: ok
 # refused: [ioctl]

@@ -1,3 +1,4 @@
+# family: time
 # proves: a program cannot choose its processors
 # expect: ok
 # refused: [sched_setaffinity]

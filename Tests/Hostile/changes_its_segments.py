@@ -1,3 +1,4 @@
+# family: kernel
 # proves: the processor's tables of segments cannot be changed
 # expect: ok
 # machine: x86_64

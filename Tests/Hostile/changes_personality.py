@@ -1,3 +1,4 @@
+# family: kernel
 # proves: a program cannot switch off the layout of memory that is different every time, or become another system's
 # expect: ok
 # machine: x86_64

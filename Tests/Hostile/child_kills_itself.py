@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: a child that is killed by the program's own signal is no memory limit
 # expect: ok
 # kill: none

@@ -1,3 +1,4 @@
+# family: output
 # proves: a program that closes its streams is judged by how it ends
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: files
 # proves: the holes of a file that is read back out are no way round the limits
 # expect: disk_limit
 import os

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: no counter of the processor's or the kernel's can be opened
 # expect: ok
 # machine: x86_64

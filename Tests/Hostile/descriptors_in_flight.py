@@ -1,3 +1,4 @@
+# family: files
 # proves: descriptors on their way between processes are limited like open ones
 # expect: ok
 import array

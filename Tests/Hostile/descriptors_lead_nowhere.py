@@ -1,8 +1,15 @@
+# family: secrets
 # proves: what a program is given as descriptors leads to nothing but its own input and output
 # expect: ok
 import os
 import stat
 
+for number in range(3, 1024):
+    try:
+        os.fstat(number)
+    except OSError:
+        continue
+    raise SystemExit(f"descriptor {number} is open")
 assert stat.S_ISREG(os.fstat(0).st_mode) and os.readlink("/proc/self/fd/0").startswith("/memfd:")
 for number in [1, 2]:
     assert stat.S_ISFIFO(os.fstat(number).st_mode)
@@ -18,9 +25,3 @@ for attempt in [
     except OSError:
         continue
     raise SystemExit("its input can be written, or leads somewhere")
-for number in range(3, 1024):
-    try:
-        os.fstat(number)
-    except OSError:
-        continue
-    raise SystemExit(f"descriptor {number} is open")

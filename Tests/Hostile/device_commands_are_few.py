@@ -1,3 +1,4 @@
+# family: privileges
 # proves: the devices take no command beyond those that every file takes
 # expect: ok
 # refused: [ioctl]

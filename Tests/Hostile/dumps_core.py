@@ -1,3 +1,4 @@
+# family: processes
 # proves: a crash leaves no core file and starts no program of the host's
 # expect: ok
 import os

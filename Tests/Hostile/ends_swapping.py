@@ -1,3 +1,4 @@
+# family: kernel
 # proves: no swap can be taken away, and trying ends the program
 # expect: policy_violation
 # machine: x86_64

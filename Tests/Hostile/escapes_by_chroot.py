@@ -1,3 +1,4 @@
+# family: files
 # proves: the old way out of a chroot is closed at every step
 # expect: ok
 # machine: x86_64

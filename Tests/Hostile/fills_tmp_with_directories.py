@@ -1,3 +1,4 @@
+# family: files
 # proves: directories, links and pipes count as files do
 # expect: disk_limit
 import os

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: a program can add no filter of its own, and no listener that would answer in the place of ours
 # expect: ok
 # machine: x86_64

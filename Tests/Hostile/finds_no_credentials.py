@@ -1,3 +1,4 @@
+# family: secrets
 # proves: nothing that unlocks anything lies about, no keys, tokens, histories, sockets or accounts of people
 # expect: ok
 # limits: {cpu: 5s}

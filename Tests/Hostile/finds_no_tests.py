@@ -1,3 +1,4 @@
+# family: secrets
 # proves: neither tests nor expected answers nor a teacher's solution is anywhere in a program's reach
 # expect: ok
 # limits: {cpu: 5s}

@@ -1,3 +1,4 @@
+# family: output
 # proves: output limits hold for a program that changes the pipe it writes to
 # expect: output_limit
 # limits: {output: 64KiB}

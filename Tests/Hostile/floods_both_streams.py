@@ -1,3 +1,4 @@
+# family: output
 # proves: both streams have their limit at one time
 # expect: output_limit
 # limits: {output: 64KiB}

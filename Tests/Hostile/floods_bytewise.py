@@ -1,3 +1,4 @@
+# family: output
 # proves: output in single bytes is counted like any other
 # expect: output_limit
 # limits: {output: 8KiB}

@@ -1,3 +1,4 @@
+# family: output
 # proves: output of all processes counts together
 # expect: output_limit
 # limits: {output: 64KiB}

@@ -1,3 +1,4 @@
+# family: processes
 # proves: the cell's init is moved by no signal, whether it is refused or ignored
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: files
 # proves: a symbolic link leads nowhere that its maker could not go
 # expect: ok
 import os

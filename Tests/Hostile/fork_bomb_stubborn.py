@@ -1,3 +1,4 @@
+# family: processes
 # proves: a fork bomb that takes no for no answer is told about the process limit all the same
 # expect: process_limit
 # process_limit_hits: 1

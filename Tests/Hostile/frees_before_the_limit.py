@@ -1,3 +1,4 @@
+# family: memory
 # proves: memory that was given back does not count any more
 # expect: ok
 # limits: {memory: 64MiB}

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: no capability can be gained, by no call, file or identity
 # expect: ok
 # machine: x86_64

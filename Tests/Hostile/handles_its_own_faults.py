@@ -1,3 +1,4 @@
+# family: kernel
 # proves: no page fault of the kernel's can be held up by a program (userfaultfd)
 # expect: ok
 # machine: x86_64

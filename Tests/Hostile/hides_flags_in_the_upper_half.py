@@ -1,3 +1,4 @@
+# family: kernel
 # proves: arguments whose upper half holds what the kernel does not look at are refused or mean the same
 # expect: ok
 # machine: x86_64

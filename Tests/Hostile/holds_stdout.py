@@ -1,3 +1,4 @@
+# family: output
 # proves: a grandchild that holds standard output open keeps nobody waiting
 # expect: ok
 # prints: "the end"

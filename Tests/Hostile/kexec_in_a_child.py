@@ -1,3 +1,4 @@
+# family: kernel
 # proves: a child's fatal call ends the whole cell, also where its parent would go on
 # expect: policy_violation
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: channels
 # proves: no file can be leased, which would tell when somebody else opens it
 # expect: ok
 # refused: [fcntl]

@@ -1,3 +1,4 @@
+# family: files
 # proves: named pipes that nobody opens hold up neither the end nor what comes after
 # expect: ok
 # below: {wall: 3s}

@@ -1,3 +1,4 @@
+# family: channels
 # proves: a second run finds nothing that the first one left, no file, memory, object, process or limit
 # expect: ok
 # runs: 2

@@ -1,3 +1,4 @@
+# family: processes
 # proves: processes that nobody awaited do not keep the cell
 # expect: ok
 # below: {wall: 3s}

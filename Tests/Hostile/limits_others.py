@@ -1,3 +1,4 @@
+# family: processes
 # proves: a program cannot change or learn the limits of init
 # expect: ok
 # refused: [prlimit64]

@@ -1,3 +1,4 @@
+# family: files
 # proves: no file of the root can be given a second name where the program may write
 # expect: ok
 import os

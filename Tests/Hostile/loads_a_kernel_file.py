@@ -1,3 +1,4 @@
+# family: kernel
 # proves: no other kernel can be started from a file, and trying ends the program
 # expect: policy_violation
 # machine: x86_64

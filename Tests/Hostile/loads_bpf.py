@@ -1,3 +1,4 @@
+# family: kernel
 # proves: no program can be loaded into the kernel
 # expect: ok
 # machine: x86_64

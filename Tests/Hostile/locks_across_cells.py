@@ -1,3 +1,4 @@
+# family: channels
 # proves: no lock on a file that all cells see tells one cell of another
 # expect: ok
 # refused: [flock]

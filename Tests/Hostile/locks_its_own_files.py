@@ -1,3 +1,4 @@
+# family: files
 # proves: record locks, which databases take, work among a program's own processes
 # expect: ok
 import fcntl

@@ -1,3 +1,4 @@
+# family: memory
 # proves: no memory can be kept from being swapped
 # expect: ok
 # machine: x86_64

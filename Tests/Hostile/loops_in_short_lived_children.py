@@ -1,3 +1,4 @@
+# family: time
 # proves: CPU time of children that have ended counts, however short they lived
 # expect: cpu_limit
 # limits: {cpu: 300ms}

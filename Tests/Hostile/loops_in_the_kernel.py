@@ -1,3 +1,4 @@
+# family: time
 # proves: time that the kernel spends for a program is the program's
 # expect: cpu_limit
 # limits: {cpu: 300ms}

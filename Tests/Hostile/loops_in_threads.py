@@ -1,3 +1,4 @@
+# family: time
 # proves: CPU time of all threads counts together, also outside of the interpreter's lock
 # expect: cpu_limit
 # limits: {cpu: 300ms, cores: 2}

@@ -1,3 +1,4 @@
+# family: files
 # proves: a program that lowers its own limits harms itself alone, and the result is its own error
 # expect: runtime_error
 # prints: "OSError"

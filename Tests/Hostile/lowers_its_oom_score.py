@@ -1,3 +1,4 @@
+# family: memory
 # proves: a program cannot make the kernel spare it, or init, when memory runs out
 # expect: ok
 for process in ["self", "1"]:

@@ -1,3 +1,4 @@
+# family: time
 # proves: the kernel's own timers, which fire whether or not a program runs, cannot be made
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: a file that the program makes cannot be run, set-user-id or not
 # expect: ok
 import os

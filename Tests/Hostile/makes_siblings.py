@@ -1,3 +1,4 @@
+# family: processes
 # proves: no process can be given the program's own parent, which would have to bury it
 # expect: ok
 # machine: x86_64

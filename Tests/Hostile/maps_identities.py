@@ -1,3 +1,4 @@
+# family: privileges
 # proves: a program sees one user and one group, and can map, take or give files to no other
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: time
 # proves: a regular expression that explodes is ended like any other loop
 # expect: cpu_limit
 # limits: {cpu: 300ms}

@@ -1,3 +1,4 @@
+# family: memory
 # proves: memory that is mapped, private or shared, counts once it is touched
 # expect: memory_limit
 # limits: {memory: 64MiB}

@@ -1,3 +1,4 @@
+# family: memory
 # proves: the kernel's records of a program's mappings count as memory or are limited in number
 # expect: ok or memory_limit
 # limits: {memory: 64MiB, cpu: 5s}

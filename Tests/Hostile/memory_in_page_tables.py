@@ -1,3 +1,4 @@
+# family: memory
 # proves: the kernel's tables of a program's pages count as memory
 # expect: memory_limit
 # limits: {memory: 24MiB}

@@ -1,3 +1,4 @@
+# family: memory
 # proves: what waits in pipes counts as memory
 # expect: memory_limit
 # limits: {memory: 24MiB}

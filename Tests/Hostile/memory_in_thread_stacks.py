@@ -1,3 +1,4 @@
+# family: memory
 # proves: a thread's stack costs what it uses, not the address space that it takes
 # expect: ok
 # limits: {memory: 64MiB}

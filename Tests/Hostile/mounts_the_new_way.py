@@ -1,3 +1,4 @@
+# family: privileges
 # proves: the newer calls for mounts are refused like the old ones
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: secrets
 # proves: neither the host's name nor its domain can be changed
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: time
 # proves: many short pauses hide no CPU time
 # expect: cpu_limit
 # limits: {cpu: 200ms, wall: 20s}

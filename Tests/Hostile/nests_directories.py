@@ -1,3 +1,4 @@
+# family: files
 # proves: a tree deeper than any path can name is neither a way round the limit nor a burden to clear away
 # expect: disk_limit
 # below: {wall: 3s}

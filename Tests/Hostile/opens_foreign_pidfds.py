@@ -1,3 +1,4 @@
+# family: processes
 # proves: no process of the host can be named, neither by its number nor by what /proc shows
 # expect: ok
 import os

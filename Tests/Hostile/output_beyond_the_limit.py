@@ -1,3 +1,4 @@
+# family: output
 # proves: one byte more than the limit is too much, even as the last thing that a program does
 # expect: output_limit
 # limits: {output: 64KiB}

@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: a stack that overflows in the interpreter itself is a signal
 # expect: signal
 # signal: 11

@@ -1,3 +1,4 @@
+# family: memory
 # proves: memory cannot be bound to, moved between or asked about parts of the machine
 # expect: ok
 # machine: x86_64

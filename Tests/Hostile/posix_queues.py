@@ -1,3 +1,4 @@
+# family: channels
 # proves: POSIX message queues cannot be opened
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: the signal that a CPU limit would send is no CPU limit when a program sends it to itself
 # expect: signal
 # signal: 24

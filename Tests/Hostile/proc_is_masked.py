@@ -1,3 +1,4 @@
+# family: secrets
 # proves: /proc shows processes and nothing of the machine
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: processes
 # proves: signals that wait to be delivered are limited in number
 # expect: ok
 # machine: x86_64

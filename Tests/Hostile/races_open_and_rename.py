@@ -1,3 +1,4 @@
+# family: files
 # proves: a path that changes while it is resolved never resolves to anything outside of the root
 # expect: ok
 # limits: {processes: 4}

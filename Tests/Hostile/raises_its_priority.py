@@ -1,3 +1,4 @@
+# family: time
 # proves: no process can be given a better or another priority
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: files
 # proves: the limit of open files cannot be raised, for this process or for a child
 # expect: ok
 # limits: {open_files: 64}

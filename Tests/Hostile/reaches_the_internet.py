@@ -1,3 +1,4 @@
+# family: network
 # proves: nothing on the internet can be reached, looked up or even addressed
 # expect: ok
 # refused: [socket]

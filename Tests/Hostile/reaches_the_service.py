@@ -1,3 +1,4 @@
+# family: network
 # proves: neither the service's database nor its queue nor its page can be reached, by port or by path
 # expect: ok
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: processes
 # proves: nothing of init's can be opened, be it memory, program, descriptors, root or namespaces
 # expect: ok
 import os

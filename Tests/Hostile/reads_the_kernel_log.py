@@ -1,3 +1,4 @@
+# family: secrets
 # proves: the kernel's messages, which tell of other people's programs and of addresses, cannot be read
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: the machine cannot be stopped, and trying ends the program
 # expect: policy_violation
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: channels
 # proves: the memory that a program is given holds nothing of an earlier one
 # expect: ok
 # runs: 3

@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: endless recursion is the program's own error
 # expect: runtime_error
 # prints: "RecursionError"

@@ -1,3 +1,4 @@
+# family: processes
 # proves: refused calls of many processes at once, which end while they wait for the answer, are all dealt with
 # expect: ok
 # refused: [socket]

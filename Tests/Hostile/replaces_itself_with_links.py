@@ -1,3 +1,4 @@
+# family: files
 # proves: links and pipes in the place of its own files mislead nobody after the end
 # expect: ok
 # below: {wall: 3s}

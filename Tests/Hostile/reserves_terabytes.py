@@ -1,3 +1,4 @@
+# family: memory
 # proves: memory that cannot be had is the program's own MemoryError and no memory limit
 # expect: runtime_error
 # prints: "MemoryError"

@@ -1,3 +1,4 @@
+# family: processes
 # proves: processes that restart each other cannot outlive the cell, whichever of them ends first
 # expect: ok
 # prints: "first one ends"

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: the loader runs nothing either that lies where a program can write
 # expect: ok
 import glob

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: a program that runs from a memory file is as confined as the one that started it
 # expect: ok
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: machine code that a program writes itself is as confined as its Python
 # expect: ok
 # machine: x86_64

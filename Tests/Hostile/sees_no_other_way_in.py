@@ -1,3 +1,4 @@
+# family: secrets
 # proves: the cell's mounts are those of its plan, and none shows a path of the host
 # expect: ok
 import os

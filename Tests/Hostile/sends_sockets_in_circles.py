@@ -1,3 +1,4 @@
+# family: network
 # proves: sockets that only hold each other are limited in number, and cleared away with their cell
 # expect: ok
 # below: {wall: 5s}

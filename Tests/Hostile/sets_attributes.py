@@ -1,3 +1,4 @@
+# family: files
 # proves: no file can be given attributes, be it capabilities, labels or lists of rights
 # expect: ok
 # refused: [setxattr]

@@ -1,3 +1,4 @@
+# family: time
 # proves: a program's own timers and CPU limits are its own, and neither extend its time nor change the outcome
 # expect: cpu_limit
 # limits: {cpu: 300ms}

@@ -1,3 +1,4 @@
+# family: time
 # proves: no clock can be set or adjusted
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: channels
 # proves: shared memory has no name that another cell knows
 # expect: ok
 # runs: 2

@@ -1,3 +1,4 @@
+# family: processes
 # proves: a program that ends its whole process group ends itself, and is a signal
 # expect: signal
 # signal: 15

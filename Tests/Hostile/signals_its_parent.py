@@ -1,3 +1,4 @@
+# family: processes
 # proves: a program has no parent that it could reach
 # expect: ok
 import os

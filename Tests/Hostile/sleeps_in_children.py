@@ -1,3 +1,4 @@
+# family: time
 # proves: a program that waits for children that sleep ends by the clock with all of them
 # expect: wall_limit
 # limits: {wall: 400ms}

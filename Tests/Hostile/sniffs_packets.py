@@ -1,3 +1,4 @@
+# family: network
 # proves: no raw or packet socket sees what goes over a wire
 # expect: ok
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: network
 # proves: a connected pair of sockets reaches nobody else, whatever address it is told to write to
 # expect: ok
 import socket

@@ -1,3 +1,4 @@
+# family: channels
 # proves: pages of files that all cells share cannot be moved into pipes, from where they might be written to
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: processes
 # proves: a program cannot hide from, or open itself to, inspection by changing what it is
 # expect: ok
 # machine: x86_64

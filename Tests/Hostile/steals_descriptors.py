@@ -1,3 +1,4 @@
+# family: processes
 # proves: no descriptor can be taken out of another process
 # expect: ok
 # machine: x86_64

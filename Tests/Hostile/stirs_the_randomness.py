@@ -1,3 +1,4 @@
+# family: channels
 # proves: randomness is different in every run, and not what another run could foresee
 # expect: ok
 # runs: 2

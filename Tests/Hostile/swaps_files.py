@@ -1,3 +1,4 @@
+# family: files
 # proves: files that change places all the time up to the end do not lead anybody astray
 # expect: cpu_limit
 # limits: {cpu: 200ms}

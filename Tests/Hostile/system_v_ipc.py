@@ -1,3 +1,4 @@
+# family: channels
 # proves: System V shared memory, semaphores and queues cannot be made or found
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: processes
 # proves: threads of all processes count together
 # expect: process_limit
 # process_limit_hits: 1

@@ -1,3 +1,4 @@
+# family: processes
 # proves: not even a child of its own can be traced
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: no character can be typed for whoever started the service, however the command is written
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: processes
 # proves: a program that will not die with its parent dies with its cell
 # expect: ok
 # prints: "gone"

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: no namespace at all can be left for a new one
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: no system call can be made by way of a ring in memory
 # expect: ok
 # machine: x86_64

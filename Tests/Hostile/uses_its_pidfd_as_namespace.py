@@ -1,3 +1,4 @@
+# family: processes
 # proves: the handle of a process is no way into its namespaces
 # expect: ok
 # machine: x86_64

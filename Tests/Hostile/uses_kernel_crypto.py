@@ -1,3 +1,4 @@
+# family: network
 # proves: the kernel's cryptography (AF_ALG), with its parsers and modules, is out of reach
 # expect: ok
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: channels
 # proves: the kernel's keyrings, which namespaces do not divide, hold nothing for a program and take nothing from it
 # expect: ok
 # machine: x86_64

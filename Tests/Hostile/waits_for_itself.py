@@ -1,3 +1,4 @@
+# family: time
 # proves: a deadlock ends by the clock
 # expect: wall_limit
 # limits: {wall: 400ms}

@@ -1,3 +1,4 @@
+# family: channels
 # proves: no file, directory or mount can be watched, so that no cell sees what another one reads
 # expect: ok
 # machine: x86_64

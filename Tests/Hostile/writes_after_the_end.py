@@ -1,3 +1,4 @@
+# family: output
 # proves: what processes left behind would still say is not waited for
 # expect: ok
 # prints: "the end"

@@ -1,3 +1,4 @@
+# family: secrets
 # proves: a program's control groups cannot be seen, changed or left
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: files
 # proves: the interpreter that runs the program, which others run too, cannot be written to
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: files
 # proves: pages of the interpreter, which all cells share, cannot be written to in place
 # expect: ok
 import mmap

@@ -1,3 +1,4 @@
+# family: files
 # proves: a file with a hole costs what was written, not its length
 # expect: ok
 # below: {memory: 8MiB}

@@ -1,3 +1,4 @@
+# family: files
 # proves: no file of Python's can be changed by any of the calls that change files
 # expect: ok
 import os

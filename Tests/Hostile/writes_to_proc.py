@@ -1,3 +1,4 @@
+# family: files
 # proves: nothing in /proc can be written to, not even what concerns the program alone
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: processes
 # proves: a process that has ended and that nobody awaits still counts
 # expect: process_limit
 # process_limit_hits: 1

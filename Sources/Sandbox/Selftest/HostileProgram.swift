@@ -4,6 +4,7 @@ import Settings
 ///
 /// The program says so itself, in YAML in the comment that it begins with:
 /// ```
+/// # family: memory
 /// # proves: a child killed for memory is a memory limit even if its parent ends well
 /// # expect: memory_limit
 /// # limits: {memory: 64MiB}
@@ -11,6 +12,7 @@ import Settings
 package struct HostileProgram: Sendable, Hashable {
     package var name: String
     package var source: String
+    package var family: Family
     /// The rule that the program tries to break, as a sentence.
     package var proves: String
     /// Any of these outcomes is right; mostly there is one.
@@ -31,6 +33,9 @@ extension HostileProgram {
         guard let proves = try heading.string("proves") else {
             throw heading.error("proves", "is missing; it says in a sentence what the program shows")
         }
+        let families = Family.allCases.map(\.rawValue).joined(separator: ", ")
+        let family = try heading.value("family", expected: "one of: \(families)") { Family(rawValue: $0) }
+        guard let family else { throw heading.error("family", "is missing; it is one of: \(families)") }
         let expected = try heading.value("expect", expected: "outcomes such as: ok or runtime_error") { text in
             let words = text.split(separator: " ").filter { $0 != "or" }
             let outcomes = words.compactMap { Outcome(rawValue: String($0)) }
@@ -40,6 +45,7 @@ extension HostileProgram {
 
         self.name = name
         self.source = source
+        self.family = family
         self.proves = proves
         self.expected = expected
         evidence = try ExpectedEvidence(reading: &heading)
