@@ -39,13 +39,21 @@ struct HostProcess {
         return line?.split(separator: "\t").dropFirst().first.flatMap { UInt32($0) }
     }
 
-    /// Now, on the clock of `startTicks`.
-    static var ticks: UInt64 {
-        var now = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &now)
-        let perSecond = UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
-        return UInt64(now.tv_sec) * perSecond + UInt64(now.tv_nsec) * perSecond / 1_000_000_000
+    /// The paths of its control groups below the root of each hierarchy (man 7 cgroups).
+    var groups: [String] {
+        (HostFiles.text("/proc/\(number)/cgroup") ?? "").split(separator: "\n")
+            .compactMap {
+                $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).last.map(String.init)
+            }
     }
+
+    /// nil once it is gone or only waits to be reaped.
+    var userNamespace: String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/ns/user")  // may end any time
+    }
+
+    /// Numbers are given anew, but not within one tick.
+    func isSame(as other: HostProcess) -> Bool { number == other.number && startTicks == other.startTicks }
 
     /// What a process's descriptors are, as /proc names it.
     static func openFiles(of process: Int32?) -> [String] {

@@ -4,12 +4,14 @@ import Glibc
 /// What the cells together could have left on the host or changed in it: looked at before and after a whole corpus,
 /// when none of its cells lives.
 struct HostState: Sendable {
-    private let processes: [String]
-    private let groups: [String]
-    private let mounts: [String]
-    private let launcherDescriptors: Int
-    private let rootfs: [String: String]
+    let processes: [String]
+    let groups: [String]
+    let mounts: [String]
+    let launcherDescriptors: Int
+    let rootfs: [String: String]
+}
 
+extension HostState {
     init(of sandbox: Sandbox, users: Range<UInt32>) async {
         let launcher = await sandbox.launcherProcess
         processes = HostProcess.all(of: users).map { "process \($0.number) (\($0.name)) of user \($0.user)" }
@@ -49,7 +51,7 @@ struct HostState: Sendable {
     private static let networksKept = 64
 
     /// What tells every file of a tree from a changed one: all but the time it was last read.
-    private static func fingerprint(of root: String) -> [String: String] {
+    static func fingerprint(of root: String) -> [String: String] {
         var found: [String: String] = [:]
         var open = [root]
         while let path = open.popLast() {

@@ -83,7 +83,7 @@ extension Selftest {
         }
         let result = try await sandbox.run(
             CellJob(source: program.source), in: cell, cpu: policy.limits.cpu, wall: policy.limits.wall)
-        return (result, traces.left(launcher: await sandbox.launcherProcess))
+        return (result, try await traces.left(launcher: await sandbox.launcherProcess))
     }
 
     /// The machine's name as in `uname -m`.
