@@ -1,7 +1,7 @@
 # family: memory
-# proves: the kernel's records of a program's mappings count as memory or are limited in number
-# expect: ok or memory_limit
-# limits: {memory: 64MiB, cpu: 5s}
+# proves: the kernel's records of a program's mappings count as memory
+# expect: memory_limit
+# limits: {memory: 32MiB, cpu: 5s}
 import mmap
 
 mapped = []
