@@ -2,6 +2,7 @@
 # proves: what the whole machine does, how many processes it has and how much memory is free, is not told
 # expect: ok
 # machine: x86_64
+# refused: []
 import ctypes
 import errno
 import os
@@ -15,4 +16,3 @@ for attempt in [os.getloadavg, lambda: open("/proc/meminfo"), lambda: open("/pro
     except OSError:
         continue
     raise SystemExit("knows what the machine does")
-assert os.sysconf("SC_AVPHYS_PAGES") <= 0
