@@ -2,7 +2,7 @@
 # proves: a grandchild that holds standard output open keeps nobody waiting
 # expect: ok
 # prints: "the end"
-# below: {wall: 3s}
+# below: {wall: 8s}
 import os
 import time
 

@@ -1,7 +1,7 @@
 # family: files
 # proves: named pipes that nobody opens hold up neither the end nor what comes after
 # expect: ok
-# below: {wall: 3s}
+# below: {wall: 8s}
 import os
 import threading
 

@@ -1,7 +1,7 @@
 # family: processes
 # proves: processes that nobody awaited do not keep the cell
 # expect: ok
-# below: {wall: 3s}
+# below: {wall: 8s}
 import os
 
 for _ in range(24):

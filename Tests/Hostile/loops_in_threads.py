@@ -2,7 +2,7 @@
 # proves: CPU time of all threads counts together, also outside of the interpreter's lock
 # expect: cpu_limit
 # limits: {cpu: 300ms, cores: 2}
-# below: {wall: 5s}
+# below: {wall: 8s}
 import hashlib
 import threading
 

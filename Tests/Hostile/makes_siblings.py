@@ -3,7 +3,7 @@
 # expect: ok
 # machine: x86_64
 # refused: [clone]
-# below: {wall: 3s}
+# below: {wall: 8s}
 import ctypes
 import errno
 import os

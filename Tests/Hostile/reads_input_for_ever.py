@@ -2,5 +2,5 @@
 # proves: reading input that is not there ends at once, as the end of the input
 # expect: runtime_error
 # prints: "EOFError"
-# below: {wall: 3s}
+# below: {wall: 8s}
 input()

@@ -1,7 +1,7 @@
 # family: files
 # proves: links and pipes in the place of its own files mislead nobody after the end
 # expect: ok
-# below: {wall: 3s}
+# below: {wall: 8s}
 import os
 
 os.unlink("/work/program.py")

@@ -1,7 +1,7 @@
 # family: network
 # proves: sockets that only hold each other are limited in number, and cleared away with their cell
 # expect: ok
-# below: {wall: 5s}
+# below: {wall: 8s}
 import array
 import errno
 import socket

@@ -2,7 +2,7 @@
 # proves: files that change places all the time up to the end do not lead anybody astray
 # expect: cpu_limit
 # limits: {cpu: 200ms}
-# below: {wall: 5s}
+# below: {wall: 8s}
 # machine: x86_64
 import ctypes
 import os

@@ -2,7 +2,7 @@
 # proves: what processes left behind would still say is not waited for
 # expect: ok
 # prints: "the end"
-# below: {wall: 3s}
+# below: {wall: 8s}
 import os
 import time
 
