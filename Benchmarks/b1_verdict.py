@@ -1,31 +1,35 @@
 """B1: from request to verdict inside the worker, idle, of one submission with one test."""
 
+import statistics
+from contextlib import ExitStack, closing
+
 import report
 import sample
 from contenders import Floor, Missing, Sandmartin, bare, bubblewrap, runc
 from stage import HELLO, Stage
 
+# One after the other: until the cells have the code, until the tests are loaded against it, until the last test has
+# its result, until the report stands.
+_PHASES = ("dispatch", "import", "tests", "report")
+
 
 def run(settings) -> dict:
     makers = {
         "warm": lambda stage: Sandmartin(HELLO),
-        "floor": Floor, "bwrap": bubblewrap, "runc": runc, "bare": bare,
+        "floor": Floor, "ahead": lambda stage: Floor(stage, "ahead"), "bwrap": bubblewrap, "runc": runc, "bare": bare,
         "cold": lambda stage: Sandmartin(HELLO, "--cold"),
     }
     report.heading(
         f"B1  from request to verdict inside the worker, idle: one test, {settings.count} submissions of each in turn")
     contenders, missing = {}, {}
-    with Stage(settings.scratch, HELLO) as stage:
-        try:
-            for key, make in makers.items():
-                try:
-                    contenders[key] = make(stage)
-                except Missing as error:
-                    missing[key] = str(error)
-            results = sample.in_turn(contenders, settings.count)
-        finally:
-            for contender in contenders.values():
-                contender.close()
+    with ExitStack() as stack:
+        stage = stack.enter_context(Stage(settings.scratch, HELLO))
+        for key, make in makers.items():
+            try:
+                contenders[key] = stack.enter_context(closing(make(stage)))
+            except Missing as error:
+                missing[key] = str(error)
+        results = sample.in_turn(contenders, settings.count)
     floor = results["floor"]["median"]
     report.table(
         ["", "median ms", "p95 ms", "p99 ms", "machine CPU ms", "of floor"],
@@ -35,7 +39,16 @@ def run(settings) -> dict:
         report.note(f"MISSING: {reason}")
     if contenders["warm"].greeting["mode"] != "warm":
         report.note("This build has no warm cells: both of ours are cold, and so is what the goals are held against.")
-    return {"results": results, "missing": missing, "goals": _goals(results)}
+    phases = {key: _phases(contenders[key].phases[-settings.count:]) for key in ("warm", "cold")}
+    report.table(
+        ["median ms of each phase", *_PHASES],
+        [[contenders[key].title, *parts.values()] for key, parts in phases.items()])
+    return {"results": results, "phases": phases, "missing": missing, "goals": _goals(results)}
+
+
+def _phases(gradings: list[dict[str, int]]) -> dict[str, float]:
+    """Milliseconds by the names of a grading's parts; the medians need not add up to the whole's."""
+    return {name: statistics.median(grading[name] for grading in gradings) / 1000 for name in _PHASES}
 
 
 def _goals(results: dict) -> list[dict]:

@@ -1,6 +1,7 @@
 """B5: what grows with an exercise: many tests, a large value, many calls across the cell boundary."""
 
 import tempfile
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import report
@@ -31,14 +32,12 @@ def run(settings) -> dict:
 
 
 def _measured(workload: Workload, scratch: Path, count: int) -> dict[str, dict]:
-    contenders = {}
-    with Stage(scratch, workload) as stage:
-        try:
-            contenders["warm"] = Sandmartin(workload)
-            contenders["cold"] = Sandmartin(workload, "--cold")
-            contenders["floor"] = Floor(stage)
-            contenders["bare"] = bare(stage)
-            return sample.in_turn(contenders, count, warm_up=1)
-        finally:
-            for contender in contenders.values():
-                contender.close()
+    with ExitStack() as stack:
+        stage = stack.enter_context(Stage(scratch, workload))
+        contenders = {
+            "warm": Sandmartin(workload), "cold": Sandmartin(workload, "--cold"), "floor": Floor(stage),
+            "bare": bare(stage),
+        }
+        for contender in contenders.values():
+            stack.enter_context(closing(contender))
+        return sample.in_turn(contenders, count, warm_up=1)

@@ -12,6 +12,7 @@ from stage import SANDMARTIN, Stage, Workload
 
 # Python from nothing, and the standard runner. No byte code is written: each student's file is new.
 UNITTEST = ["/usr/bin/python3", "-B", "-m", "unittest", "tests"]
+_PATIENCE_SECONDS = 60
 ENVIRONMENT = {"PATH": "/usr/bin", "LANG": "C.UTF-8", "HOME": "/work", "PYTHONHASHSEED": "0"}
 
 
@@ -25,13 +26,17 @@ class Missing(Exception):
 
 
 class Lines:
-    """A program that is there all the time: asked by a line, it answers with a JSON object on a line."""
+    """A program that is there all the time: asked by a line, it answers with a JSON object on a line.
+
+    `phases` are what it told of the parts of each grading: microseconds by name.
+    """
 
     def __init__(self, title: str, command: list, environment: dict | None = None):
         self.title = title
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True)
         self.tree = ProcessTree(self._process.pid)
+        self.phases: list[dict[str, int]] = []
         self.greeting = self.answer()
 
     def ask(self, order: str = "") -> None:
@@ -47,13 +52,15 @@ class Lines:
     def once(self) -> float:
         """Milliseconds from request to verdict; returns when it is at rest again."""
         self.ask()
-        return self.answer()["microseconds"] / 1000
+        answer = self.answer()
+        self.phases.append(answer.get("phases", {}))
+        return answer["microseconds"] / 1000
 
     def close(self) -> None:
+        """Ends it by the end of its input; one that ended before was told of by `answer`."""
         self._process.stdin.close()
         self._process.stdout.close()
-        if self._process.wait(timeout=60) != 0:
-            raise RuntimeError(f"{self.title}: ended with status {self._process.returncode}")
+        self._process.wait(timeout=_PATIENCE_SECONDS)
 
 
 class Sandmartin(Lines):
@@ -66,11 +73,11 @@ class Sandmartin(Lines):
 class Floor(Lines):
     """Plain forks of a Python that has everything imported: what isolation is added to."""
 
-    def __init__(self, stage: Stage):
+    def __init__(self, stage: Stage, *options: str):
         zygote = (Path(__file__).parent / "zygote.py").read_text()
         super().__init__(
-            "floor: plain forks of a warm Python, no isolation",
-            [*_in_root(stage), "/usr/bin/python3", "-s", "-B", "-c", zygote], ENVIRONMENT)
+            "floor: plain forks of a warm Python, no isolation" + (", made ahead" if "ahead" in options else ""),
+            [*_in_root(stage), "/usr/bin/python3", "-s", "-B", "-c", zygote, *options], ENVIRONMENT)
 
 
 class Command:

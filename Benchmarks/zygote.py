@@ -4,112 +4,148 @@ Runs inside the cells' root, in /work, where tests.py and submission.py are. A l
 grading, or, if it is a number, for as many as can be done one after the other in so many seconds.
 
 As many processes as in the cells, with the same harness and submission code: one for the tests, one for the
-submission's import, and one a test that the submission's forks. The program that asks is played by this one.
+submission's import, and one a test that the submission's forks. The worker's part is played here.
+
+With the argument `ahead` the first two are forked and rehearsed before they are asked for, as cells are.
 """
 
 import gc
+import importlib
 import json
 import os
 import signal
 import socket
 import sys
 import time
-import unittest
 
 sys.path.insert(0, "/usr/lib/sandmartin")
 import sandmartin_harness
 import sandmartin_submission
 
+# What a worker's zygote has ready for its cells.
+importlib.import_module("sandmartin_preload")
+
+AHEAD = "ahead" in sys.argv[1:]
 JOB = {"module": "submission", "provides": [], "tests": None}
 PATIENCE_SECONDS = 120
 
 
-def start(descriptors, role):
-    """Forks; the child has the given descriptors (number: socket), and none besides 0, 1 and 2."""
-    child = os.fork()
-    if child == 0:
-        try:
-            for number, end in descriptors.items():
-                os.dup2(end.fileno(), number + 1000)
-            os.closerange(3, 1000)
-            for number in descriptors:
-                os.dup2(number + 1000, number)
-            os.closerange(1000, 1100)
-            role()
-        finally:
-            os._exit(0)
-    return child
+class Pair:
+    """A harness and a submission, forked and joined by a socket; they wait for their job."""
+
+    def __init__(self):
+        self.control, harness_control = socket.socketpair()
+        harness_link, submission_link = socket.socketpair()
+        ready, self._ready_end = os.pipe()
+        self._children = [
+            self._fork(
+                sandmartin_harness, sandmartin_harness.main, {
+                    sandmartin_harness.CONTROL_DESCRIPTOR: harness_control,
+                    sandmartin_harness.LINK_DESCRIPTOR: harness_link,
+                }),
+            self._fork(
+                sandmartin_submission, lambda: sandmartin_submission.main(alone=False),
+                {sandmartin_submission.LINK_DESCRIPTOR: submission_link}),
+        ]
+        for end in (harness_control, harness_link, submission_link):
+            end.close()
+        os.close(self._ready_end)
+        if AHEAD:
+            for _ in self._children:
+                os.read(ready, 1)
+        os.close(ready)
+
+    def _fork(self, module, role, descriptors):
+        """The child has the given descriptors (number: socket), and none besides 0, 1 and 2."""
+        child = os.fork()
+        if child == 0:
+            try:
+                if AHEAD:
+                    getattr(module, "rehearse", lambda: None)()
+                    os.write(self._ready_end, b"r")
+                for number, end in descriptors.items():
+                    os.dup2(end.fileno(), number + 1000)
+                os.closerange(3, 1000)
+                for number in descriptors:
+                    os.dup2(number + 1000, number)
+                os.closerange(1000, 1100)
+                role()
+            finally:
+                os._exit(0)
+        return child
+
+    def grade(self):
+        """Plays the worker."""
+        events = self.control.makefile("rb")
+        self._tell(JOB)
+        for line in events:
+            event = json.loads(line)
+            if event["event"] == "start":
+                self._tell({"go": event["id"]})
+            elif event["event"] == "done":
+                return
+            elif event["event"] in ("invalid", "fault") or event.get("end", {}).get("status", "passed") != "passed":
+                sys.exit(f"floor: the submission is not accepted: {line}")
+        sys.exit("floor: the harness ended")
+
+    def _tell(self, order):
+        self.control.sendall(json.dumps(order).encode() + b"\n")
+
+    def end(self):
+        self.control.close()
+        for child in self._children:
+            os.waitpid(child, 0)
 
 
-def grade():
-    """Microseconds from request to verdict."""
+def grade(waiting):
+    """Microseconds from request to verdict, by a pair that waits, or by one that is forked for it."""
+    signal.alarm(PATIENCE_SECONDS)
     began = time.perf_counter()
-    control, harness_control = socket.socketpair()
-    harness_link, submission_link = socket.socketpair()
-    children = [
-        start(
-            {sandmartin_harness.CONTROL_DESCRIPTOR: harness_control, sandmartin_harness.LINK_DESCRIPTOR: harness_link},
-            sandmartin_harness.main),
-        start(
-            {sandmartin_submission.LINK_DESCRIPTOR: submission_link},
-            lambda: sandmartin_submission.main(alone=False)),
-    ]
-    for end in (harness_control, harness_link, submission_link):
-        end.close()
-    verdict = converse(control)
+    pair = waiting or Pair()
+    pair.grade()
     microseconds = (time.perf_counter() - began) * 1e6
-    control.close()
-    for child in children:
-        os.waitpid(child, 0)
-    if verdict != "accepted":
-        sys.exit(f"floor: the submission is not accepted: {verdict}")
+    pair.end()
+    signal.alarm(0)
     return microseconds
 
 
-def converse(control):
-    """Plays the worker; "accepted", or what came instead."""
-    events = control.makefile("rb")
-    tell(control, JOB)
-    for line in events:
-        event = json.loads(line)
-        if event["event"] == "start":
-            tell(control, {"go": event["id"]})
-        elif event["event"] == "end" and event["end"]["status"] != "passed":
-            return line
-        elif event["event"] == "done":
-            return "accepted"
-        elif event["event"] in ("invalid", "fault"):
-            return line
-    return "the harness ended"
-
-
-def tell(control, order):
-    control.sendall(json.dumps(order).encode() + b"\n")
+def ahead():
+    return Pair() if AHEAD else None
 
 
 def sustain(seconds):
     began = time.perf_counter()
     microseconds = []
     while time.perf_counter() < began + seconds:
-        signal.alarm(PATIENCE_SECONDS)
-        microseconds.append(grade())
+        microseconds.append(grade(ahead()))
     return {"elapsed_microseconds": (time.perf_counter() - began) * 1e6, "microseconds": microseconds}
+
+
+def import_if_there(name):
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError:
+        pass
 
 
 def main():
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     # What a submission prints goes nowhere; the root has no working /dev/null.
     os.dup2(os.memfd_create("output"), 1)
-    # A worker's interpreter has run the tests' machinery before; so has this one.
-    unittest.TestResult()
+    import_if_there("sandmartin_rehearsal")
     gc.collect()
     gc.freeze()
     print(json.dumps({"mode": "floor"}), file=answers)
+    waiting = ahead()
     for line in sys.stdin:
-        signal.alarm(PATIENCE_SECONDS)
-        answer = sustain(float(line)) if line.strip() else {"microseconds": grade()}
-        signal.alarm(0)
+        if line.strip():
+            answer = sustain(float(line))
+        else:
+            answer = {"microseconds": grade(waiting)}
+            waiting = ahead()
         print(json.dumps(answer), file=answers)
+    if waiting:
+        waiting.end()
 
 
 main()

@@ -2,6 +2,6 @@
 
 /* Both sides lay these out alike only while they have no hidden padding. */
 _Static_assert(sizeof(struct launcher_request) == 48, "launcher_request is packed by hand");
-_Static_assert(sizeof(struct launcher_event) == 112, "launcher_event is packed by hand");
+_Static_assert(sizeof(struct launcher_event) == 120, "launcher_event is packed by hand");
 _Static_assert(sizeof(struct launcher_refused) == 16, "launcher_refused is packed by hand");
 _Static_assert(sizeof(struct launcher_operation) == 56, "launcher_operation is packed by hand");

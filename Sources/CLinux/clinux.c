@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -20,6 +21,17 @@ int clinux_landlock_abi(void) {
     const int version_flag = 1; /* LANDLOCK_CREATE_RULESET_VERSION */
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, version_flag);
     return abi < 0 ? 0 : (int)abi;
+}
+
+int clinux_await_process(pid_t process, int milliseconds) {
+    int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
+    if (descriptor < 0) return -1;
+    struct pollfd end = {.fd = descriptor, .events = POLLIN};
+    int count = poll(&end, 1, milliseconds);
+    int error = count > 0 ? 0 : count == 0 ? ETIME : errno;
+    close(descriptor);
+    errno = error;
+    return error == 0 ? 0 : -1;
 }
 
 int clinux_set_nonblocking(int descriptor) {

@@ -32,12 +32,14 @@ static int pivot(const char *root) {
     return chdir("/") == 0 ? 0 : errno;
 }
 
-static int set_ids(uint32_t id) {
+static int set_ids(const struct performance *performance, uint32_t id) {
     if (syscall(SYS_setgroups, 0, NULL) != 0) return errno;
     if (syscall(SYS_setresgid, id, id, id) != 0) return errno;
     if (syscall(SYS_setresuid, id, id, id) != 0) return errno;
     /* Changing ids clears the parent death signal (man 2 PR_SET_PDEATHSIG), so it is set after. */
-    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 ? 0 : errno;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
+    /* So that a program may look at itself in /proc: an execve would allow it, and a warm cell has none. */
+    return performance->part != PLAN_PROGRAM || prctl(PR_SET_DUMPABLE, 1) == 0 ? 0 : errno;
 }
 
 static int keep_capabilities(uint64_t kept) {
@@ -112,7 +114,7 @@ static int confine(struct performance *performance, const struct operation *oper
     case LAUNCHER_CHDIR:
         return chdir(operation->texts[0]) == 0 ? 0 : errno;
     case LAUNCHER_SET_IDS:
-        return set_ids((uint32_t)numbers[0]);
+        return set_ids(performance, (uint32_t)numbers[0]);
     case LAUNCHER_LANDLOCK_BEGIN:
         return plan_landlock_begin(numbers, &performance->ruleset);
     case LAUNCHER_LANDLOCK_ALLOW:

@@ -76,6 +76,9 @@ package protocol CellPair: Sendable {
     /// next `receive` tells.
     func send(_ line: [UInt8]) async throws
 
+    /// The tests are loaded, which ends the first budget: what it used is charged to no test.
+    func importEnded() async throws
+
     /// Gives the submission cell a fresh budget of CPU time and a fresh wall-time backstop. What breaches it ends
     /// both cells.
     func beginBudget() async throws
@@ -84,9 +87,8 @@ package protocol CellPair: Sendable {
     /// submission flushed before the harness said that the test ended. Between budgets no time is charged.
     func endBudget() async throws -> BudgetUsage
 
-    /// Ends both cells, which have nothing more to tell, without waiting for that; what the submission was last seen to
-    /// have used of memory at most, in bytes. Between budgets only.
-    func release() async -> UInt64
+    /// Ends both cells, which have nothing more to tell, without waiting for that. Between budgets only.
+    func release() async -> PairEnd
 
     /// Ends both cells, if they still live, and says how each ended; what they printed since the last budget's end
     /// included. Idempotent.
@@ -125,12 +127,16 @@ package struct PairEnd: Hashable, Sendable {
     package var submission: CellEnding
     /// Of the budget that was open, if one was.
     package var unfinished: BudgetUsage
+    /// CPU time of the submission until the tests were loaded; 0 if they never were.
+    package var importCPUMilliseconds: Int
     /// The most memory that the submission used.
     package var memoryPeakBytes: UInt64
 
     package init(
-        harness: CellEnding, submission: CellEnding, unfinished: BudgetUsage, memoryPeakBytes: UInt64
+        harness: CellEnding, submission: CellEnding, unfinished: BudgetUsage,
+        importCPUMilliseconds: Int = 0, memoryPeakBytes: UInt64
     ) {
+        self.importCPUMilliseconds = importCPUMilliseconds
         self.harness = harness
         self.submission = submission
         self.unfinished = unfinished

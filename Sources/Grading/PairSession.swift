@@ -65,7 +65,7 @@ struct PairSession {
             case .loaded(let tests):
                 isLoaded = true
                 if isFirst { plan = TestPlan(tests, exercise: exercise) }
-                graded.cpuMilliseconds += try await pair.endBudget().cpuMilliseconds
+                try await pair.importEnded()
                 graded.stopwatch.importEnded()
             case .start(let id):
                 try await begin(id, on: pair)
@@ -75,7 +75,7 @@ struct PairSession {
             case .end(let end):
                 try await settle(end, usage: try await pair.endBudget())
             case .done:
-                graded.memoryPeakBytes = max(graded.memoryPeakBytes, await pair.release())
+                note(await pair.release())
                 return
             case .invalid(let reason):
                 try await settleUnloaded(reason, by: await close(pair), isFirst: isFirst)
@@ -110,8 +110,13 @@ struct PairSession {
 
     private mutating func close(_ pair: any CellPair) async -> PairEnd {
         let end = await pair.close()
-        graded.memoryPeakBytes = max(graded.memoryPeakBytes, end.memoryPeakBytes)
+        note(end)
         return end
+    }
+
+    private mutating func note(_ end: PairEnd) {
+        graded.memoryPeakBytes = max(graded.memoryPeakBytes, end.memoryPeakBytes)
+        graded.cpuMilliseconds += end.importCPUMilliseconds
     }
 
     // MARK: Settling

@@ -23,9 +23,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Building takes milliseconds; a cell that is not built by then hangs on something of ours. */
-#define BUILD_LIMIT_NS (10 * NANOSECONDS_PER_SECOND)
-
 static int write_map(pid_t process, const char *name, const uint64_t numbers[2]) {
     char path[64], line[64];
     snprintf(path, sizeof path, "/proc/%d/%s", process, name);
@@ -118,8 +115,7 @@ void launcher_cell_start(uint64_t id, uint64_t zygote, const int *descriptors, i
     uint32_t stage = 0, index = 0;
     int error = build(cell, &stage, &index);
     if (error != 0) return launcher_cell_abandon(cell, stage, index, error);
-    cell->wall_deadline_ns = launcher_now() + BUILD_LIMIT_NS;
-    launcher_cell_wake(cell, BUILD_LIMIT_NS);
+    launcher_cell_allow(cell, BUILD_LIMIT_NS);
 }
 
 /* The program's own process, cold: the interpreter starts from nothing. */
@@ -158,5 +154,6 @@ int launcher_cell_bear(struct cell *cell) {
     int error = cell->zygote == 0 ? bear_cold(&cell->birth) : launcher_zygote_ask(cell->zygote, &cell->birth);
     cell->birth.init = -1; /* the watch's own */
     birth_close(&cell->birth);
+    if (cell->zygote != 0) launcher_cell_allow(cell, BIRTH_LIMIT_NS);
     return error;
 }

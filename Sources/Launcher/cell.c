@@ -2,6 +2,7 @@
 
 #include "cgroup.h"
 #include "clock.h"
+#include "control.h"
 #include "facts.h"
 #include "limits.h"
 #include "network.h"
@@ -66,6 +67,11 @@ void launcher_cell_wake(struct cell *cell, uint64_t nanoseconds) {
     timerfd_settime(cell->timer.descriptor, 0, &when, NULL);
 }
 
+void launcher_cell_allow(struct cell *cell, uint64_t nanoseconds) {
+    cell->wall_deadline_ns = launcher_now() + nanoseconds;
+    launcher_cell_wake(cell, nanoseconds);
+}
+
 static void end_process(const struct watch *watch) {
     if (watch->descriptor >= 0) syscall(SYS_pidfd_send_signal, watch->descriptor, SIGKILL, NULL, 0);
 }
@@ -111,7 +117,7 @@ static void bury(struct cell *cell) {
     if (cell->init > 0) waitid(P_PID, (id_t)cell->init, &info, WEXITED);
     if (cell->state == CELL_BUILDING && cell->kill_reason != LAUNCHER_KILL_REQUEST)
         launcher_facts_note_failure(cell, LAUNCHER_STAGE_BIRTH, 0,
-                                    cell->kill_reason == LAUNCHER_KILL_WALL ? ETIMEDOUT : ECHILD);
+                                    cell->kill_reason == LAUNCHER_KILL_WALL ? ETIME : ECHILD);
     if (cell->started_ns != 0) cell->facts.wall_ns = launcher_now() - cell->started_ns;
     launcher_facts_collect(cell);
     for (int i = 0; i < 2; i++)
@@ -149,6 +155,7 @@ static void be_born(struct cell *cell, pid_t process, int pidfd) {
     if (error == 0) error = launcher_cgroup_join(cell, &operation);
     if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, operation, error);
     if (cell->kill_reason != LAUNCHER_KILL_NONE) return end_process(&cell->program_watch);
+    launcher_cell_allow(cell, BUILD_LIMIT_NS);
     if (send(cell->report_watch.descriptor, "", 1, MSG_NOSIGNAL) != 1)
         launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, errno);
 }
@@ -156,10 +163,13 @@ static void be_born(struct cell *cell, pid_t process, int pidfd) {
 static void be_ready(struct cell *cell) {
     uint32_t operation = 0;
     int error = launcher_cgroup_limit_memory(cell, &operation);
+    /* What it has used by now is not the program's; while it waits, it uses none. */
+    if (error == 0) error = launcher_cgroup_usage(cell, &cell->usage_at_start_ns);
     if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, operation, error);
     cell->state = CELL_WAITING;
     launcher_cell_wake(cell, 0);
     launcher_watch_close(&cell->report_watch);
+    cell->facts.process = cell->program;
     launcher_facts_report(cell, LAUNCHER_READY);
 }
 
@@ -177,6 +187,7 @@ static bool accept_report(struct cell *cell, const struct report *report, pid_t 
         if (count != 2 || cell->storage[0] >= 0) return false;
         cell->storage[0] = descriptors[0];
         cell->storage[1] = descriptors[1];
+        if (cell->kill_reason != LAUNCHER_KILL_NONE) return true; /* init is about to end */
         error = launcher_cell_bear(cell);
         if (error != 0) launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, error);
         return true;
@@ -225,8 +236,13 @@ static void handle_report(struct watch *watch) {
         ssize_t received = recvmsg(watch->descriptor, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
         if (received < 0 && errno == EINTR) continue;
         if (received < 0 && errno == EAGAIN) return;
-        /* Every process of the cell has closed its end; the process watches say the rest. */
-        if (received <= 0) return launcher_watch_close(watch);
+        if (received <= 0) {
+            /* Every process of the cell has closed its end; the process watches say the rest, if there is one. */
+            launcher_watch_close(watch);
+            if (cell->state == CELL_BUILDING && cell->program == 0)
+                launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, ECHILD);
+            return;
+        }
         int descriptors[REPORT_DESCRIPTORS] = {-1, -1};
         pid_t sender = 0;
         read_control(&message, descriptors, &sender);
@@ -245,6 +261,10 @@ static void handle_program_end(struct watch *watch) {
     if (cell->report_watch.descriptor >= 0) handle_report(&cell->report_watch);
     waitid(P_PID, (id_t)cell->program, &info, WEXITED);
     launcher_watch_close(watch);
+    /* Whatever ended it while it waited, no student's code had been in it; unless it has been told to begin just now. */
+    if (cell->state == CELL_WAITING && cell->kill_reason == LAUNCHER_KILL_NONE) launcher_control_catch_up();
+    if (cell->state == CELL_WAITING && cell->kill_reason == LAUNCHER_KILL_NONE)
+        launcher_facts_note_failure(cell, LAUNCHER_STAGE_WAIT, 0, ECHILD);
     if (cell->state != CELL_BUILDING) {
         cell->facts.program_ended = 1;
         cell->facts.wait_status =

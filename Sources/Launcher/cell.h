@@ -2,11 +2,17 @@
 #pragma once
 
 #include "birth.h"
+#include "clock.h"
 #include "plan.h"
 #include "watch.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
+
+/* Building takes milliseconds; a cell that is not built by then hangs on something of ours. */
+#define BUILD_LIMIT_NS (10 * NANOSECONDS_PER_SECOND)
+/* A zygote that does not answer by then is stopped or stuck, and somebody waits to be served without it. */
+#define BIRTH_LIMIT_NS NANOSECONDS_PER_SECOND
 
 enum cell_state {
     CELL_BUILDING, /* until its interpreter is ready */
@@ -36,7 +42,7 @@ struct cell {
     uint64_t cpus;
     uint64_t cpu_limit_ns;
     uint64_t started_ns;
-    uint64_t wall_deadline_ns; /* of the building, then of the program; none while it waits */
+    uint64_t wall_deadline_ns; /* of the step under way, then of the program; none while it waits */
     uint64_t removal_deadline_ns;
 
     enum launcher_kill_reason kill_reason;
@@ -67,6 +73,8 @@ int launcher_cell_bear(struct cell *cell);
 
 /* Lets the cell's timer ring once after this time. */
 void launcher_cell_wake(struct cell *cell, uint64_t nanoseconds);
+/* The step of building that begins now may take so long; after that the cell is given up. */
+void launcher_cell_allow(struct cell *cell, uint64_t nanoseconds);
 
 struct cell *launcher_cell_find(uint64_t id);
 bool launcher_cells_empty(void);

@@ -5,6 +5,7 @@
 #include "zygote.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -77,7 +78,7 @@ static bool perform(const struct launcher_request *request, const int *descripto
         return false;
     case LAUNCHER_BUDGET:
         /* A cell that ended meanwhile has its ENDED event under way, which answers this too. */
-        if (cell != NULL) launcher_limits_grant(cell, request->cpu_ns, request->wall_ns);
+        if (cell != NULL) launcher_limits_grant(cell, request->cpu_ns, request->wall_ns, request->quiet != 0);
         return false;
     default:
         refuse(request->cell, EINVAL);
@@ -111,4 +112,10 @@ int launcher_control_receive(int socket) {
     else refuse(received >= (ssize_t)(offsetof(struct launcher_request, zygote)) ? request.cell : 0, EBADMSG);
     for (int i = 0; i < count && !taken; i++) close(descriptors[i]);
     return 0;
+}
+
+void launcher_control_catch_up(void) {
+    struct pollfd socket = {.fd = CONTROL_SOCKET, .events = POLLIN};
+    while (poll(&socket, 1, 0) == 1 && (socket.revents & POLLIN) != 0)
+        if (launcher_control_receive(CONTROL_SOCKET) != 0) return; /* that it is gone is noticed once more */
 }

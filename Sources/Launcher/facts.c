@@ -26,6 +26,7 @@ static void measure(int directory, uint64_t *free_bytes, uint64_t *free_files) {
 void launcher_facts_collect(struct cell *cell) {
     if (cell->usage_file >= 0) launcher_limits_read_usage(cell);
     cell->facts.cpu_ns = cell->usage_ns;
+    cell->facts.cpu_limit_ns = cell->cpu_limit_ns;
     cell->facts.storage_known = cell->storage[0] >= 0;
     measure(cell->storage[0], &cell->facts.work_free_bytes, &cell->facts.work_free_files);
     measure(cell->storage[1], &cell->facts.tmp_free_bytes, &cell->facts.tmp_free_files);

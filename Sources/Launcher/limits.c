@@ -27,15 +27,14 @@ void launcher_limits_check(struct cell *cell) {
     launcher_cell_wake(cell, wait);
 }
 
-void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns) {
+void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns, bool quiet) {
     if (cell->state == CELL_WAITING) {
-        int error = launcher_cgroup_usage(cell, &cell->usage_at_start_ns);
-        if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, 0, error);
         cell->state = CELL_RUNNING;
         cell->started_ns = launcher_now();
     }
     if (cell->state != CELL_RUNNING) return;
-    launcher_facts_report(cell, LAUNCHER_USAGE);
+    if (quiet) launcher_limits_read_usage(cell);
+    else launcher_facts_report(cell, LAUNCHER_USAGE);
     cell->cpu_limit_ns = cell->usage_ns + cpu_ns;
     cell->wall_deadline_ns = launcher_now() + wall_ns;
     launcher_limits_check(cell);

@@ -5,7 +5,10 @@
 
 /* Enforces both limits, or sets the timer to the earliest moment at which one can be reached. */
 void launcher_limits_check(struct cell *cell);
-/* Gives the cell this much more, counted from now; the first time begins the program's time. Answered by USAGE. */
-void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns);
+/*
+ * Gives the cell this much more, counted from now; the first time begins the program's time. Answered by USAGE, unless
+ * quiet.
+ */
+void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns, bool quiet);
 /* Reads what the program has used; should that fail, the last reading stands. */
 void launcher_limits_read_usage(struct cell *cell);

@@ -20,12 +20,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#define CONTROL_SOCKET 3
 #define EVENTS_PER_ROUND 64
 
 static int epoll;
@@ -70,10 +70,10 @@ static void watch_for_sending(struct watch *control, bool waiting) {
     epoll_ctl(epoll, EPOLL_CTL_MOD, control->descriptor, &event);
 }
 
-/* Serves requests until the service is gone and the last cell with it. */
+/* Serves requests until the service is gone, and the last cell and zygote with it. */
 static int serve(struct watch *control) {
     bool was_waiting = false;
-    while (service_lives || !launcher_cells_empty()) {
+    while (service_lives || !launcher_cells_empty() || !launcher_zygotes_empty()) {
         struct epoll_event events[EVENTS_PER_ROUND];
         int count = epoll_wait(epoll, events, EVENTS_PER_ROUND, -1);
         if (count < 0 && errno != EINTR) return fail("epoll_wait", errno);
@@ -91,12 +91,22 @@ static int serve(struct watch *control) {
     return 0;
 }
 
+/* A waiting cell takes about ten descriptors, and the usual soft limit is 1024. */
+static int raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return errno;
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? 0 : errno;
+}
+
 /* Run again by ourselves: the kernel lets a process join what it started only if its program began in its own user
  * namespace (man 2 ptrace, "Ptrace access mode checking", on the target's memory). */
 static int run_inside(void) {
     if (fcntl(CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl", errno);
     int error = launcher_network_leave_host();
     if (error != 0) return fail("making a network namespace", error);
+    error = raise_descriptor_limit();
+    if (error != 0) return fail("raising the limit of descriptors", error);
     if (launcher_drop_privileges() != 0) return fail("dropping privileges", errno);
     /* A terminal's Ctrl-C is for the service, which ends the cells in order and then closes the socket. */
     signal(SIGINT, SIG_IGN);

@@ -1,5 +1,7 @@
 #include "refusal.h"
 
+#include "watch.h"
+
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <poll.h>
@@ -34,7 +36,9 @@ void launcher_refusal_handle(struct cell *cell) {
     struct watch *listener = &cell->listener;
     for (int i = 0; i < BATCH && listener->descriptor >= 0; i++) {
         struct pollfd ready = {.fd = listener->descriptor, .events = POLLIN};
-        if (poll(&ready, 1, 0) <= 0 || (ready.revents & POLLIN) == 0) return;
+        if (poll(&ready, 1, 0) <= 0) return;
+        /* Hung up: the last process under the filter is gone, and the descriptor would ring for ever. */
+        if ((ready.revents & POLLIN) == 0) return launcher_watch_close(listener);
         /* The kernel's struct may be longer than this build's (man 2 seccomp_unotify), never longer than this. */
         union {
             struct seccomp_notif call;

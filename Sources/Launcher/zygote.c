@@ -81,7 +81,7 @@ static void handle_socket(struct watch *watch) {
         launcher_zygote_end(zygote->id);
     } else if (report.kind == REPORT_READY && !zygote->ready) {
         zygote->ready = true;
-        tell(zygote->id, (struct launcher_event){.kind = LAUNCHER_READY});
+        tell(zygote->id, (struct launcher_event){.kind = LAUNCHER_READY, .process = zygote->process});
     } else if (report.kind == REPORT_FAILED) {
         tell(zygote->id, (struct launcher_event){.kind = LAUNCHER_FAILED, .stage = report.stage,
                                                  .operation = report.operation, .error = report.error});
@@ -140,7 +140,12 @@ void launcher_zygote_start(uint64_t id, const int *descriptors, int count) {
     if (error == 0) return;
     tell(id, (struct launcher_event){.kind = LAUNCHER_FAILED, .stage = LAUNCHER_STAGE_CLONE, .error = error});
     if (zygote == NULL) return;
-    if (zygote->process > 0) return launcher_zygote_end(id);
+    if (zygote->process > 0) {
+        /* It cannot be watched, so its end is waited for here. */
+        launcher_zygote_end(id);
+        waitpid(zygote->process, NULL, 0);
+    }
+    launcher_watch_close(&zygote->process_watch);
     launcher_watch_close(&zygote->socket_watch);
     plan_close(&zygote->plan);
     zygote->gone = true;
@@ -162,6 +167,8 @@ bool launcher_zygote_is(pid_t process) {
         if (zygote->process == process && !zygote->gone) return true;
     return false;
 }
+
+bool launcher_zygotes_empty(void) { return zygotes == NULL; }
 
 void launcher_zygotes_end_all(void) {
     for (const struct zygote *zygote = zygotes; zygote != NULL; zygote = zygote->next)

@@ -12,5 +12,6 @@ int launcher_zygote_ask(uint64_t id, const struct birth *birth);
 void launcher_zygote_end(uint64_t id);
 /* Whether a living zygote is the process of this number. */
 bool launcher_zygote_is(pid_t process);
+bool launcher_zygotes_empty(void);
 void launcher_zygotes_end_all(void);
 void launcher_zygotes_collect(void);

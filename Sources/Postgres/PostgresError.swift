@@ -35,6 +35,10 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
     /// A statement that was cancelled or took too long (PostgreSQL, Appendix A).
     var isQueryCancelled: Bool { sqlState == "57014" }
 
+    /// A statement that was prepared cannot be run as it was: a migration changed the type of its answer, or somebody
+    /// threw it away ("cached plan must not change result type" has no state of its own).
+    var isStalePlan: Bool { sqlState == "0A000" || sqlState == "26000" }
+
     package var description: String {
         "PostgreSQL: \(message)" + (sqlState.map { " (\($0))" } ?? "") + (cause.map { ": \($0)" } ?? "")
     }

@@ -3,6 +3,7 @@ import CPostgres
 /// An open connection of libpq; closed when the value ends. Its calls block.
 struct PostgresLink: ~Copyable {
     private let connection: OpaquePointer
+    private let prepared = PreparedStatements()
 
     /// Connects; takes at most the connect timeout.
     ///
@@ -43,17 +44,49 @@ struct PostgresLink: ~Copyable {
 
     func cancelHandle() -> PostgresCancelHandle? { PQgetCancel(connection).map { PostgresCancelHandle(pointer: $0) } }
 
+    /// Runs a statement. One with binds is parsed and planned once; the server keeps it as long as the connection.
     func run(_ statement: PostgresStatement) throws(PostgresError) -> PostgresAnswer {
         switch statement {
         case .script(let script):
             return try answer(PQexec(connection, script))
         case .sql(let sql):
+            let text = sql.text
             let binds = try BindBuffer(sql.binds)
-            let binaryAnswer: Int32 = 1
-            let result = binds.withPointers { values, lengths, formats in
-                PQexecParams(connection, sql.text, Int32(lengths.count), nil, values, lengths, formats, binaryAnswer)
+            do {
+                return try run(text, binds)
+            } catch  where error.isStalePlan {
+                prepared.forget(text)
+                // In a transaction, which it has broken, it would only fail for that.
+                guard PQtransactionStatus(connection) == PQTRANS_IDLE else { throw error }
+                return try run(text, binds)
             }
-            return try answer(result)
+        }
+    }
+
+    private func run(_ text: String, _ binds: borrowing BindBuffer) throws(PostgresError) -> PostgresAnswer {
+        let name = try prepare(text)
+        let binaryAnswer: Int32 = 1
+        let result = binds.withPointers { values, lengths, formats in
+            let count = Int32(lengths.count)
+            return if let name {
+                PQexecPrepared(connection, name, count, values, lengths, formats, binaryAnswer)
+            } else {
+                PQexecParams(connection, text, count, nil, values, lengths, formats, binaryAnswer)
+            }
+        }
+        return try answer(result)
+    }
+
+    /// The name by which the server knows the statement from now on; nil for one that it is not to keep.
+    private func prepare(_ text: String) throws(PostgresError) -> String? {
+        guard let name = prepared.name(of: text) else { return nil }
+        guard name.isNew else { return name.text }
+        do {
+            _ = try answer(PQprepare(connection, name.text, text, 0, nil))
+            return name.text
+        } catch {
+            prepared.forget(text)
+            throw error
         }
     }
 

@@ -15,33 +15,35 @@ static enum runner_role role_named(const char *name) {
     runner_fail("there is no role %s", name);
 }
 
-/* Harness or submission: like a script of one call. */
-static int serve(const char *name) {
+/*
+ * Harness or submission. Its interpreter is not taken apart at the end, which would write to every page that it shares
+ * with the zygote: what it had to say it has sent.
+ */
+static _Noreturn void serve(const char *name) {
     PyObject *module = PyImport_ImportModule("sandmartin_cell");
     PyObject *result = module == NULL ? NULL : PyObject_CallMethod(module, "serve", "s", name);
-    int status = result == NULL;
-    /* For SystemExit this ends the process, as at the end of a script. */
-    if (result == NULL) PyErr_Print();
-    Py_XDECREF(result);
-    Py_XDECREF(module);
-    return Py_FinalizeEx() < 0 ? 120 : status;
+    if (result != NULL) _exit(0);
+    PyErr_Print();
+    _exit(1);
 }
 
-_Noreturn void runner_cell(int report, const char *name) {
+_Noreturn void runner_cell(int report, const char *name, bool rehearses) {
     enum runner_role role = role_named(name);
-    Py_DECREF(runner_call("rehearse", "(s)", name));
+    if (rehearses) Py_DECREF(runner_call("rehearse", "(s)", name));
+    if (role == RUNNER_PROGRAM) runner_own_pages();
     int error = report_send(report, REPORT_READY, NULL, 0);
     if (error != 0) runner_fail("tell the launcher that the cell is ready: %s", strerror(error));
     close(report);
 
     struct runner_dispatch dispatch = runner_receive_dispatch();
     PyObject *arguments, *keeps_control;
-    PyObject *job = runner_call("lay_out", "(iIK)", dispatch.payload, dispatch.head, (unsigned long long)dispatch.total);
+    unsigned long long total = dispatch.total;
+    PyObject *job = runner_call("lay_out", "(iIK)", dispatch.payload, dispatch.head, total);
     if (!PyArg_ParseTuple(job, "OO", &arguments, &keeps_control)) runner_fail_python("read a job");
     close(dispatch.payload);
     /* The harness goes on speaking with the service; a student's code never does. */
     if (role != RUNNER_HARNESS && keeps_control != Py_True) close(RUNNER_CONTROL);
-    if (role != RUNNER_PROGRAM) exit(serve(name));
+    if (role != RUNNER_PROGRAM) serve(name);
     Py_DECREF(runner_call("vanish", "()"));
     exit(runner_run_script(arguments));
 }

@@ -22,7 +22,7 @@ int main(int count, char **arguments) {
     if (count == 4 && strcmp(arguments[1], "cell") == 0) {
         int report = descriptor_from(arguments[2]);
         runner_start_python();
-        runner_cell(report, arguments[3]);
+        runner_cell(report, arguments[3], false);
     }
     runner_fail("usage: runner zygote MODULE… | runner cell REPORT program|harness|submission");
 }

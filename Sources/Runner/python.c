@@ -3,12 +3,15 @@
 
 #include "runner.h"
 
-#include <locale.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
 
 /* What Python takes itself for: the interpreter that is in the rootfs, so that a program can start another. */
 #define PYTHON "/usr/bin/python3"
-#define LIBRARY L"/usr/lib/python3.11"
 /* Where sandmartin_cell and the modules of the other roles lie. */
 #define OWN_MODULES "/usr/lib/sandmartin"
 
@@ -70,6 +73,21 @@ static void set_wide_list(PyConfig *config, PyWideStringList *list, PyObject *te
     PyMem_Free(items);
 }
 
+/* Python makes the name absolute when it reads its command line, but leaves it as it is in sys.argv. */
+static void name_script(PyConfig *config, const wchar_t *script) {
+    wchar_t absolute[2 * PATH_MAX];
+    char directory[PATH_MAX];
+    if (script[0] == L'/') {
+        check(PyConfig_SetString(config, &config->run_filename, script), "name the script");
+        return;
+    }
+    if (script[0] == L'.' && script[1] == L'/') script += 2;
+    if (getcwd(directory, sizeof directory) == NULL) runner_fail("getcwd: %s", strerror(errno));
+    if (swprintf(absolute, sizeof absolute / sizeof *absolute, L"%s/%ls", directory, script) < 0)
+        runner_fail("the path of the script is too long");
+    check(PyConfig_SetString(config, &config->run_filename, absolute), "name the script");
+}
+
 int runner_run_script(PyObject *arguments) {
     /*
      * Py_RunMain is the very code with which python3 runs a script, from the search for __main__ in a directory to the
@@ -85,7 +103,7 @@ int runner_run_script(PyObject *arguments) {
         runner_fail_python("set the arguments");
     set_wide_list(config, &config->argv, arguments);
     set_wide_list(config, &config->orig_argv, original);
-    check(PyConfig_SetString(config, &config->run_filename, config->argv.items[0]), "name the script");
     Py_DECREF(original);
+    name_script(config, config->argv.items[0]);
     return Py_RunMain();
 }

@@ -3,6 +3,7 @@
 
 #include "birth.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The socket to the launcher in a zygote; the channel to the service in a cell. */
@@ -36,11 +37,22 @@ struct runner_dispatch {
     uint64_t total; /* bytes of the payload */
 };
 
-/* Waits for what to run, and makes the standard input that comes with it 0. Ends the process if the cell is not needed. */
+/* Waits for a job, and makes the standard input that comes with it 0. Ends the process if the cell is not needed. */
 struct runner_dispatch runner_receive_dispatch(void);
 
-/* cell.c: the process of a cell, once it is confined; never returns. */
-_Noreturn void runner_cell(int report, const char *role);
+/* pages.c */
+
+/*
+ * Gives this process its own copy of every page that it shares with the zygote and may write, at once: a script writes
+ * to most of them by its end, and then it is charged for what it takes itself, no less and no more than in a cold cell.
+ */
+void runner_own_pages(void);
+
+/*
+ * cell.c: the process of a cell, once it is confined; never returns. One that rehearses goes its way once before it says
+ * that it is ready: worth the time where nobody waits for it.
+ */
+_Noreturn void runner_cell(int report, const char *role, bool rehearses);
 
 /* zygote.c: serves births until the launcher goes; never returns. */
 _Noreturn void runner_zygote(char *const *modules);

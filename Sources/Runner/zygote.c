@@ -5,10 +5,12 @@
 #include "runner.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -59,20 +61,34 @@ static void adopt_environment(const char *const *wanted) {
     Py_DECREF(runner_call("adopt_environment", "(N)", variables));
 }
 
+/* The C library takes the size of a thread's stack from the limit that it finds at its start (man 3 pthread_create). */
+static void adopt_stack_limit(void) {
+    struct rlimit limit;
+    pthread_attr_t attributes;
+    if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+    if (pthread_attr_init(&attributes) != 0) return;
+    int error = pthread_attr_setstacksize(&attributes, limit.rlim_cur);
+    if (error == 0) error = pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+    if (error != 0) runner_fail("set the size of threads' stacks: %s", strerror(error));
+}
+
 static _Noreturn void be_cell(const struct birth *birth, const struct thread *thread) {
     (void)syscall(SYS_set_robust_list, thread->robust_list, thread->robust_list_size);
     struct birth_program program;
     birth_become_program(birth, &program);
     /* Only now, confined and in the cell: these run Python, which takes new randomness from the kernel. */
     PyOS_AfterFork_Child();
-    if (program.argument_count != 1) runner_fail("the plan of a warm cell names no role");
+    if (program.argument_count < 1) runner_fail("the plan of a warm cell names no role");
     adopt_environment(program.environment);
+    adopt_stack_limit();
     int report = program.report;
     char role[16];
     snprintf(role, sizeof role, "%s", program.arguments[0]);
+    bool rehearses = program.argument_count > 1;
     birth_forget(&program);
     Py_DECREF(runner_call("renew", "()"));
-    runner_cell(report, role);
+    runner_cell(report, role, rehearses);
 }
 
 static void give_birth(struct birth *birth, const struct thread *thread) {

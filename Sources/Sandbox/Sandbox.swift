@@ -14,16 +14,21 @@ package actor Sandbox {
         package var dispensedWith: Set<DispensableLimit>
         /// Modules that a zygote imports before it serves.
         package var preload: [String]
+        /// When zygotes are replaced, and given up.
+        package var zygotes = ZygoteLimits()
+        /// Is told, once, of each part of ours that was lost and is going to be replaced.
+        package var onLoss: @Sendable (SandboxError) -> Void
 
         package init(
             launcher: String, rootfs: String, policies: PolicyLibrary, dispensedWith: Set<DispensableLimit> = [],
-            preload: [String] = []
+            preload: [String] = [], onLoss: @escaping @Sendable (SandboxError) -> Void = { _ in }
         ) {
             self.launcher = launcher
             self.rootfs = rootfs
             self.policies = policies
             self.dispensedWith = dispensedWith
             self.preload = preload
+            self.onLoss = onLoss
         }
     }
 
@@ -44,7 +49,10 @@ package actor Sandbox {
     private var identityOfCell: [UInt64: UInt32] = [:]
     /// Of a cell or a zygote.
     private var lastNumber: UInt64 = 0
-    private var programs: [String: SeccompProgram] = [:]
+    /// Compiled profiles, each with the file that it was read from.
+    private var programs: [String: (file: FileIdentity?, program: SeccompProgram)] = [:]
+    /// Clears up after launchers that were lost.
+    private var clearing: [Task<Void, Never>] = []
     private var isShutDown = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -62,6 +70,7 @@ package actor Sandbox {
                 errno: errno)
         }
         self.configuration = configuration
+        try Descriptor.raiseLimit()
         loop = try EventLoop()
         var detected = try CgroupHost.detect()
         detected.dispensedWith = configuration.dispensedWith
@@ -75,10 +84,11 @@ package actor Sandbox {
     }
 
     /// Ends every cell and the launcher. Nothing can be started afterwards.
-    package func shutdown() {
+    package func shutdown() async {
         guard !isShutDown else { return }
         isShutDown = true
         endLauncher()
+        for task in clearing { await task.value }
         groups = nil
     }
 }
@@ -89,9 +99,13 @@ extension Sandbox {
     ///
     /// Whoever builds a cell must end it: `destroy()`, or waiting for its `result()` after a dispatch.
     ///
-    /// - Parameter link: what the program finds as descriptor 4.
+    /// - Parameters:
+    ///   - link: what the program finds as descriptor 4.
+    ///   - ahead: nobody waits for it, so that a warm one takes the time to prepare itself thoroughly.
     /// - Throws: `SandboxError` when the cell cannot be built, `SettingsError` for a faulty seccomp profile.
-    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart) async throws -> Cell {
+    package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart, ahead: Bool = false) async throws
+        -> Cell
+    {
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
         let zygote = start == .warm ? try await readyZygote() : nil
         // Only now: the wait may have been long.
@@ -105,11 +119,12 @@ extension Sandbox {
         if let zygote { countBirth(zygote) }
         defer { if let zygote { endBirth(zygote) } }
         do {
-            return try await build(shape, link: link, zygote: zygote, id: id, identity: identity)
+            return try await build(
+                shape, rehearses: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
         } catch {
             lose(id)
-            // One that does not get a cell ready is not asked again; if it was the cell's own fault, little is lost.
-            if let zygote { retire(zygote) }
+            // One that does not get a program ready is not asked again; if that was the policy's fault, little is lost.
+            if let zygote, (error as? SandboxError)?.code == .birth { retire(zygote) }
             throw error
         }
     }
@@ -132,10 +147,10 @@ extension Sandbox {
     }
 
     private func build(
-        _ shape: CellShape, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
+        _ shape: CellShape, rehearses: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
     ) async throws -> Cell {
         let plan = Plan(
-            shape, host: host, hostIdentity: identity,
+            shape, rehearses: rehearses, host: host, hostIdentity: identity,
             cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
             seccomp: try program(of: shape.policy))
         let output = try Descriptor.pipe()
@@ -159,9 +174,7 @@ extension Sandbox {
             id: id, sandbox: self, loop: loop, plan: plan, shape: shape, start: zygote == nil ? .cold : .warm,
             output: output.first, errors: errors.first, control: control.first)
         try register(cell)
-        try request(LAUNCHER_START, id, descriptors: given.map { $0.descriptor.number }) {
-            $0.zygote = zygote?.id ?? 0
-        }
+        try request(LAUNCHER_START, id, descriptors: given) { $0.zygote = zygote?.id ?? 0 }
         // The launcher has its own copies now.
         given = []
         try await cell.ready()
@@ -174,9 +187,11 @@ extension Sandbox {
     }
 
     private func program(of policy: Policy) throws -> SeccompProgram {
-        if let program = programs[policy.seccompProfile] { return program }
-        let program = try SeccompCompiler.compile(try configuration.policies.seccompProfile(policy.seccompProfile))
-        programs[policy.seccompProfile] = program
+        let name = policy.seccompProfile
+        let file = FileIdentity(configuration.policies.file(ofProfile: name))
+        if let known = programs[name], known.file == file { return known.program }
+        let program = try SeccompCompiler.compile(try configuration.policies.seccompProfile(name))
+        programs[name] = (file, program)
         return program
     }
 }
@@ -189,10 +204,11 @@ extension Sandbox {
         try? request(LAUNCHER_KILL, cell) { $0.reason = reason.rawValue }
     }
 
-    func grant(_ cell: UInt64, cpu: Duration, wall: Duration) throws(SandboxError) {
+    func grant(_ cell: UInt64, cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
         try request(LAUNCHER_BUDGET, cell) {
             $0.cpu_ns = cpu.nanoseconds
             $0.wall_ns = wall.nanoseconds
+            $0.quiet = quiet ? 1 : 0
         }
     }
 }
@@ -209,6 +225,7 @@ extension Sandbox {
 
     func connect() throws(SandboxError) {
         guard launcher == nil else { return }
+        guard !isShutDown else { throw SandboxError(.launcher, "the sandbox is shut down") }
         let first = identities.first
         let connection = try LauncherConnection(
             starting: configuration.launcher, identities: first..<first + IdentityBlock.size)
@@ -217,7 +234,7 @@ extension Sandbox {
     }
 
     func request(
-        _ kind: launcher_request_kind, _ cell: UInt64, descriptors: [Int32] = [],
+        _ kind: launcher_request_kind, _ cell: UInt64, descriptors: [DescriptorBox] = [],
         _ fill: (inout launcher_request) -> Void = { _ in }
     ) throws(SandboxError) {
         guard launcher != nil else { throw SandboxError(.launcher, "the launcher is not running") }
@@ -266,10 +283,35 @@ extension Sandbox {
 
     /// Also when it ended by itself; the next cell starts a new one.
     private func endLauncher() {
-        guard let number = launcher?.socket.number else { return }
+        guard let number = launcher?.socket.number, let process = launcher?.process else { return }
         loop.unwatch(number)
-        launcher.take()?.end()
+        let ending = Evidence.Exit(waitStatus: launcher.take()?.end() ?? 0)
+        let lost = identityOfCell
+        identityOfCell = [:]
         for id in cells.keys { lose(id) }
         loseZygotes()
+        clearing.removeAll()
+        if !lost.isEmpty { clearing.append(Task { await clear(lost) }) }
+        guard !isShutDown else { return }
+        configuration.onLoss(
+            SandboxError(
+                .launcher,
+                "the launcher (process \(process)) ended unexpectedly, by \(ending), and \(lost.count) cells with it; "
+                    + "the next cell has a new one"))
+    }
+
+    /// Removes the groups of cells whose launcher did not. The kernel kills their processes (PR_SET_PDEATHSIG), but does
+    /// not wait for them to be gone; until they are, nobody else may have their identity.
+    private func clear(_ lost: [UInt64: UInt32]) async {
+        var left = lost
+        for _ in 0..<500 {
+            for (id, identity) in left where cgroupHost.remove(cell: Int(id)) {
+                left[id] = nil
+                freeIdentities.append(identity)
+            }
+            if left.isEmpty { return }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        configuration.onLoss(SandboxError(.cgroup, "\(left.count) groups of cells that were lost cannot be removed"))
     }
 }

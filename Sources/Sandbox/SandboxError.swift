@@ -20,6 +20,8 @@ package struct SandboxError: Error, Hashable, CustomStringConvertible {
         package static let launcher = Code("launcher")
         /// An interpreter for warm cells could not be started, or was lost.
         package static let zygote = Code("zygote")
+        /// The program of a cell, which all else was built for, did not get ready.
+        package static let birth = Code("birth")
         /// A cell could not be built.
         package static let cell = Code("cell")
     }

@@ -8,6 +8,8 @@ import Logging
 struct ClaimGrading: Sendable {
     private static let maximumDeliveries = 3
     private static let retryPause = Duration.seconds(1)
+    /// Events that may wait to be told of one submission.
+    private static let longestTale = 1000
     private static let apology =
         "The grader failed on our side, not in your code. Please submit it again; this attempt does not count."
 
@@ -42,7 +44,6 @@ struct ClaimGrading: Sendable {
             if let waited = job.waited {
                 phases?.observe(.queue, max(.zero, waited - (ContinuousClock.now - claimed)))
             }
-            await tell(.running, job)
             switch await gradeHolding(claim, job, since: claimed) {
             case .stored: try await queue.remove(claim.submission)
             case .fault(let error) where claim.deliveries < Self.maximumDeliveries:
@@ -78,10 +79,12 @@ struct ClaimGrading: Sendable {
         let asked = ContinuousClock.now
         let report: GradingReport
         do {
-            report = try await grader.grade(job.package, code: job.code) { progress in
-                guard case .test(let index, let total, let test) = progress else { return }
-                await tell(
-                    .test(index: index, total: total, id: test.id, name: test.name, status: test.status), job)
+            report = try await telling(of: job) { tell in
+                tell(.running)
+                return try await grader.grade(job.package, code: job.code) { progress in
+                    guard case .test(let index, let total, let test) = progress else { return }
+                    tell(.test(index: index, total: total, id: test.id, name: test.name, status: test.status))
+                }
             }
         } catch {
             return Task.isCancelled ? .interrupted : .fault(error)
@@ -120,7 +123,7 @@ struct ClaimGrading: Sendable {
     }
 
     private func watchUntilWithdrawn(_ claim: Claim, _ job: Job) async -> Ending? {
-        for await _ in await queue.cancellations(of: claim.submission) where await isWithdrawn(job) {
+        for await _ in await queue.cancellations() where await isWithdrawn(job) {
             return .withdrawn
         }
         return nil
@@ -141,8 +144,24 @@ struct ClaimGrading: Sendable {
         }
     }
 
-    /// Tells the author. What cannot be told is missed live only: the verdict is stored all the same.
-    private func tell(_ event: SubmissionEvent.Content, _ job: Job) async {
+    /// Runs `body`, which can tell the author what happens without waiting for Redis; when it returns, all of that is
+    /// told, in its order. What cannot be told is missed live only: the verdict is stored all the same.
+    private func telling<Result: Sendable>(
+        of job: Job, _ body: (_ tell: @escaping @Sendable (SubmissionEvent.Content) -> Void) async throws -> Result
+    ) async throws -> Result {
+        let (events, continuation) = AsyncStream.makeStream(
+            of: SubmissionEvent.Content.self, bufferingPolicy: .bufferingOldest(Self.longestTale))
+        async let told: Void = {
+            for await event in events { await publish(event, of: job) }
+        }()
+        defer { continuation.finish() }
+        let result = try await body { continuation.yield($0) }
+        continuation.finish()
+        await told
+        return result
+    }
+
+    private func publish(_ event: SubmissionEvent.Content, of job: Job) async {
         do { try await feed.publish(event, submission: job.submission, user: job.user) } catch {
             logger.debug("cannot publish an event", metadata: ["error": "\(error)"])
         }

@@ -4,21 +4,16 @@ import Redis
 /// What happens to submissions, per user and in order: a Redis stream that can be replayed, and a bell beside it that
 /// says that there is news. All that is read comes from the stream, so that nothing is read twice or missed.
 package struct EventFeed: Sendable {
-    private let redis: RedisClient
+    let redis: RedisClient
 
     package init(redis: RedisClient) { self.redis = redis }
 
-    /// Appends an event to the user's feed and returns its sequence number; nil if `once` was published before.
+    /// Appends an event to the user's feed and returns its sequence number.
     @discardableResult
-    package func publish(
-        _ content: SubmissionEvent.Content, submission: String, user: String, once: String? = nil
-    ) async throws -> Int? {
-        let event = SubmissionEvent(sequence: 0, submission: submission, content: content)
+    package func publish(_ content: SubmissionEvent.Content, submission: String, user: String) async throws -> Int {
         let reply = try await redis.run(
-            Self.append,
-            keys: [Self.key(user), once.map { "published:\($0)" } ?? ""],
-            [RedisArgument([UInt8](try JSONEncoder().encode(event)))])
-        return try reply.optional?.integer()
+            Self.appendScript, keys: [Self.key(user)], [try Self.argument(content, submission)])
+        return try reply.integer()
     }
 
     /// The retained events of a user after a sequence number, oldest first.
@@ -49,7 +44,12 @@ package struct EventFeed: Sendable {
 
     func notifications(user: String) async -> AsyncStream<Void> { await redis.notifications(on: Self.key(user)) }
 
-    private static func key(_ user: String) -> String { "events:\(user)" }
+    static func key(_ user: String) -> String { "events:\(user)" }
+
+    static func argument(_ content: SubmissionEvent.Content, _ submission: String) throws -> RedisArgument {
+        let event = SubmissionEvent(sequence: 0, submission: submission, content: content)
+        return RedisArgument([UInt8](try JSONEncoder().encode(event)))
+    }
 
     private static func sequence(of entry: StreamEntry) throws(RedisError) -> Int {
         guard let number = entry.id.split(separator: "-").first.flatMap({ Int($0) }) else {
@@ -59,18 +59,22 @@ package struct EventFeed: Sendable {
     }
 
     /// Sequence numbers are microseconds of the clock or, if that stands or goes back, one more than the last.
-    /// KEYS: stream, mark that it was published or nothing. ARGV: event.
-    private static let append: RedisScript = """
-        if KEYS[2] ~= '' and not redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then return false end
-        local time = redis.call('TIME')
-        local number = time[1] * 1000000 + time[2]
-        local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-        if last then number = math.max(number, string.match(last[1], '^%d+') + 1) end
-        redis.call('XADD', KEYS[1], 'MAXLEN', '~', 1000, string.format('%.0f-0', number), 'event', ARGV[1])
-        redis.call('EXPIRE', KEYS[1], 86400)
-        redis.call('PUBLISH', KEYS[1], '')
-        return number
+    static let appendFunction = """
+        local function append(feed, event)
+            local time = redis.call('TIME')
+            local number = time[1] * 1000000 + time[2]
+            local last = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
+            if last then number = math.max(number, string.match(last[1], '^%d+') + 1) end
+            redis.call('XADD', feed, 'MAXLEN', '~', 1000, string.format('%.0f-0', number), 'event', event)
+            redis.call('EXPIRE', feed, 86400)
+            redis.call('PUBLISH', feed, '')
+            return number
+        end
+
         """
+
+    /// KEYS: feed. ARGV: event.
+    private static let appendScript = RedisScript(appendFunction + "return append(KEYS[1], ARGV[1])")
 }
 
 extension EventFeed {

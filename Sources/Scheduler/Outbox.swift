@@ -24,4 +24,32 @@ package protocol Outbox: Sendable {
     /// Only one caller at a time, in all processes, has messages in hand. After a failure they come again, so
     /// delivering must do no harm twice. Returns how many there were.
     func deliver(limit: Int, _ deliver: @Sendable ([OutboxMessage]) async throws -> Void) async throws -> Int
+
+    /// Removes messages that were delivered without `deliver`. If that is lost, they come again.
+    func remove(_ messages: [OutboxMessage]) async throws
+}
+
+/// Where a store says what it has just left in the outbox; the relay of the same process listens.
+///
+/// Saying it never waits. What the relay does not come to hear is found in the outbox.
+package struct OutboxSignal: Sendable {
+    /// A message before which nothing of its user waits, so that it can go at once.
+    struct Ready: Sendable {
+        var message: OutboxMessage
+        var committed = ContinuousClock.now
+    }
+
+    /// Has a single reader.
+    let ready: AsyncStream<Ready>
+    private let continuation: AsyncStream<Ready>.Continuation
+    /// There is something that must be looked for.
+    let filled = Wake()
+
+    package init() { (ready, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1000)) }
+
+    /// - Parameter message: the only message that was committed, if nothing of its user waits before it; else nil.
+    package func callAsFunction(_ message: OutboxMessage? = nil) {
+        if let message, case .enqueued = continuation.yield(Ready(message: message)) { return }
+        filled()
+    }
 }

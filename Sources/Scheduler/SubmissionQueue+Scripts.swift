@@ -2,22 +2,31 @@ import Redis
 
 /// The steps of the queue that must be atomic.
 extension SubmissionQueue {
-    /// KEYS: stream, index. ARGV: submission, bell.
-    static let addScript: RedisScript = """
-        local entry = redis.call('HGET', KEYS[2], ARGV[1])
-        if entry and #redis.call('XRANGE', KEYS[1], entry, entry) > 0 then return 0 end
-        redis.call('HSET', KEYS[2], ARGV[1], redis.call('XADD', KEYS[1], '*', 'submission', ARGV[1]))
-        redis.call('PUBLISH', ARGV[2], '')
-        return 1
+    static let addFunction = """
+        local function add(stream, index, submission, bell)
+            local entry = redis.call('HGET', index, submission)
+            if entry and #redis.call('XRANGE', stream, entry, entry) > 0 then return 0 end
+            redis.call('HSET', index, submission, redis.call('XADD', stream, '*', 'submission', submission))
+            redis.call('PUBLISH', bell, '')
+            return 1
+        end
+
         """
 
-    /// KEYS: stream, index. ARGV: group, submission.
+    /// KEYS: stream, index. ARGV: submission, bell.
+    static let addScript = RedisScript(addFunction + "return add(KEYS[1], KEYS[2], ARGV[1], ARGV[2])")
+
+    /// KEYS: stream and index of each lane. ARGV: group, submission.
     static let removeScript: RedisScript = """
-        local entry = redis.call('HGET', KEYS[2], ARGV[2])
-        if not entry then return 0 end
-        redis.call('XACK', KEYS[1], ARGV[1], entry)
-        redis.call('XDEL', KEYS[1], entry)
-        redis.call('HDEL', KEYS[2], ARGV[2])
+        for lane = 1, #KEYS, 2 do
+            local stream, index = KEYS[lane], KEYS[lane + 1]
+            local entry = redis.call('HGET', index, ARGV[2])
+            if entry then
+                redis.call('XACK', stream, ARGV[1], entry)
+                redis.call('XDEL', stream, entry)
+                redis.call('HDEL', index, ARGV[2])
+            end
+        end
         return 1
         """
 

@@ -6,7 +6,9 @@ import Redis
 /// held longer without renewal, its worker being dead, is claimed by the next.
 package struct SubmissionQueue: Sendable {
     private static let group = "workers"
-    private static let bell = "submissions"
+    /// The channel that rings when submissions arrive.
+    static let bell = "submissions"
+    private static let cancellationBell = "cancelled"
     /// Every so many claims the batch lane comes first, so that the interactive one cannot starve it.
     private static let batchTurn = 4
     private let redis: RedisClient
@@ -27,17 +29,15 @@ package struct SubmissionQueue: Sendable {
 
     /// Takes a submission out, waiting or claimed, because it is terminal.
     package func remove(_ submission: String) async throws {
-        for lane in Lane.allCases {
-            _ = try await redis.run(
-                Self.removeScript, keys: [lane.stream, lane.index],
-                [RedisArgument(Self.group), RedisArgument(submission)])
-        }
+        _ = try await redis.run(
+            Self.removeScript, keys: Lane.allCases.flatMap { [$0.stream, $0.index] },
+            [RedisArgument(Self.group), RedisArgument(submission)])
     }
 
-    /// Takes a submission out and tells the worker that may be grading it.
+    /// Takes a submission out and tells the workers, one of which may be grading it.
     package func cancel(_ submission: String) async throws {
         try await remove(submission)
-        _ = try await redis.send(["PUBLISH", RedisArgument(Self.cancellations(of: submission)), ""])
+        _ = try await redis.send(["PUBLISH", RedisArgument(Self.cancellationBell), ""])
     }
 
     /// Claims the submission that is next: one whose worker is dead, or else the oldest that waits.
@@ -94,10 +94,8 @@ package struct SubmissionQueue: Sendable {
     /// Rings when submissions arrive, and after Redis was unreachable.
     func arrivals() async -> AsyncStream<Void> { await redis.notifications(on: Self.bell) }
 
-    /// Rings when the submission may have been cancelled; once at the beginning, too.
-    func cancellations(of submission: String) async -> AsyncStream<Void> {
-        await redis.notifications(on: Self.cancellations(of: submission))
-    }
+    /// Rings when any submission may have been cancelled; once at the beginning, too.
+    func cancellations() async -> AsyncStream<Void> { await redis.notifications(on: Self.cancellationBell) }
 
     /// The state of the queue, for operators.
     package func status() async throws -> QueueStatus {
@@ -124,8 +122,6 @@ package struct SubmissionQueue: Sendable {
             workers: workers.values.sorted { $0.name < $1.name })
     }
 
-    private static func cancellations(of submission: String) -> String { "cancelled:\(submission)" }
-
     private func makeGroups() async throws {
         for lane in Lane.allCases {
             do {
@@ -150,9 +146,9 @@ package struct SubmissionQueue: Sendable {
 }
 
 extension Lane {
-    fileprivate var stream: String { "submissions:\(rawValue)" }
+    var stream: String { "submissions:\(rawValue)" }
     /// The stream entry of each submission in the lane.
-    fileprivate var index: String { "submissions:\(rawValue):index" }
+    var index: String { "submissions:\(rawValue):index" }
 }
 
 extension Duration {

@@ -36,6 +36,8 @@ package struct Worker: Service {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await wake.call(forEachOf: await queue.arrivals()) }
+                // Keeps Redis' subscription, so that gradings, which come and go, need not ask for one each.
+                group.addTask { for await _ in await queue.cancellations() {} }
                 // Nobody rings when a lease runs out.
                 group.addTask { await wake.call(every: .seconds(1)) }
                 for await _ in wake.signals {

@@ -1,3 +1,4 @@
+import Scheduler
 import Testing
 
 @testable import API
@@ -6,8 +7,9 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct WholeWayTests {
     @Test func `a submission is queued, run, tested and graded before its author's eyes`() async throws {
-        try await TestServer.run { server, backend in
-            try await backend.withWorker {
+        let metrics = Metrics()
+        try await TestServer.run(metrics: metrics) { server, backend in
+            try await backend.withWorker(metrics: metrics) {
                 let student = try await server.learner()
                 let headers = [("Authorization", "Bearer \(student.token ?? "")")]
                 try await LiveClient.with(port: server.port, query: "?after=0", headers: headers) { live in
@@ -27,6 +29,14 @@ struct WholeWayTests {
                     #expect(try await student.get("/api/v1/next").json["slug"] == "sum")
                     #expect(try await student.get("/api/v1/progress").json["points"] == 100)
                 }
+                // The last of them is noted after the event is out.
+                var exposition = ""
+                repeat {
+                    exposition = String(decoding: try await server.client().get("/metrics").body, as: UTF8.self)
+                } while !SubmissionPhase.allCases.allSatisfy {
+                    exposition.contains("sandmartin_phase_duration_seconds_count{phase=\"\($0.rawValue)\"} ")
+                }
+                #expect(exposition.contains("sandmartin_grading_duration_seconds_count{verdict=\"accepted\"} 1\n"))
             }
         }
     }

@@ -26,7 +26,9 @@ import Testing
         }
     }
 
-    @Test func `prints one report a submission in the order given`() async throws {
+    @Test(arguments: [[], ["--cold"]]) func `prints one report a submission in the order given`(mode: [String])
+        async throws
+    {
         try await withTemporaryDirectory { directory in
             let programs: [(name: String, code: [UInt8], verdict: String)] = [
                 ("slow.py", Array("def hello():\n    while True: pass\n".utf8), "rejected"),
@@ -42,7 +44,7 @@ import Testing
 
             let command = try await Command.run(
                 ["grade", "--json", "--jobs", "2", "--policy", try Command.policy(in: directory, ["wall": "60s"])]
-                    + ["exercises/hello"] + paths)
+                    + mode + ["exercises/hello"] + paths)
 
             #expect(command.status == 0, "\(command.stderr)")
             let reports = try command.objects(Report.self)
@@ -54,11 +56,12 @@ import Testing
         }
     }
 
-    @Test func `every exercise that comes with it judges its own solutions as it says`() async throws {
+    @Test(arguments: [[], ["--cold"]])
+    func `every exercise that comes with it judges its own solutions as it says`(mode: [String]) async throws {
         let names = try FileManager.default.contentsOfDirectory(
             atPath: Command.source.appending(path: "exercises").path())
         #expect(names.count >= 8)
-        let command = try await Command.run(["exercise", "verify"] + names.sorted().map { "exercises/\($0)" })
+        let command = try await Command.run(["exercise", "verify"] + mode + names.sorted().map { "exercises/\($0)" })
         #expect(command.status == 0, "\(command.stdout)\(command.stderr)")
     }
 

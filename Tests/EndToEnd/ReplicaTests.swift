@@ -52,6 +52,25 @@ import Testing
         #expect(await api.stop() == 0)
     }
 
+    @Test func `a worker shows its own metrics where it is told to`() async throws {
+        let worker = try await RunningService.start(
+            ["worker"],
+            environment: environment().merging(["SANDMARTIN_WORKER_METRICS_ADDRESS": "127.0.0.1:18392"]) { $1 })
+        #expect(await worker.nextLine() == "Sandmartin is ready to grade")
+        let server = try #require(URL(string: "http://127.0.0.1:18392/"))
+        var answer = (Data(), 0)
+        try await eventually("it answers") {
+            do { answer = try await Student.send("GET", server, "metrics", token: nil, body: nil) } catch {
+                return false
+            }
+            return true
+        }
+        #expect(answer.1 == 200)
+        #expect(
+            String(decoding: answer.0, as: UTF8.self).contains("# TYPE sandmartin_phase_duration_seconds histogram\n"))
+        #expect(await worker.stop() == 0)
+    }
+
     @Test func `without its servers the API answers, and says which part is missing`() async throws {
         let service = try await RunningService.start(
             ["api"],

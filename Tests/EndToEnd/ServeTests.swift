@@ -20,6 +20,15 @@ import Testing
             #expect(right.verdict == "accepted" && right.points == 100)
             #expect(try await student.get("api/v1/progress", as: Student.Progress.self).completed == 1)
 
+            let phases = ["accept", "queue", "dispatch", "import", "tests", "test", "report", "store", "publish"]
+            let counts =
+                phases.map { "sandmartin_phase_duration_seconds_count{phase=\"\($0)\"} 2\n" }
+                + ["rejected", "accepted"].map { "sandmartin_grading_duration_seconds_count{verdict=\"\($0)\"} 1\n" }
+            try await eventually("every phase of both is measured") {
+                let metrics = try await student.text("metrics")
+                return counts.allSatisfy { metrics.contains($0) }
+            }
+
             let started = try service.descendants()
             #expect(started.count > 2, "PostgreSQL, Redis and the launcher")
             #expect(await service.stop() == 0)

@@ -48,7 +48,8 @@ import Testing
 
     @Test func `are known of programs, which import within their tests`() async throws {
         let run = ProgramRun(
-            ending: .exited(code: 0), stdout: Array("2\n".utf8), stderr: [], cpuMilliseconds: 1, memoryPeakBytes: 1, mode: .cold)
+            ending: .exited(code: 0), stdout: Array("2\n".utf8), stderr: [], cpuMilliseconds: 1, memoryPeakBytes: 1,
+            mode: .cold)
         let package = ExercisePackage.smallCases(["one": ("1", "2"), "two": ("1", "2")])
         let session = GradingSession(exercise: try Exercise(package: package), host: ScriptedHost(runs: [run, run]))
         let phases = try await session.grade(code: "print(2)").phases

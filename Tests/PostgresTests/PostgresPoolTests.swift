@@ -47,6 +47,38 @@ import Testing
         #expect(error?.description == "PostgreSQL: the answer has no column absent")
     }
 
+    @Test func `runs a statement again whose plan has become stale`() async throws {
+        let pool = PostgresPool(url: try TestServers.shared().database(), size: 1)
+        try await pool.execute("CREATE TABLE growing (a int)")
+        try await pool.execute("INSERT INTO growing VALUES (\(1))")
+        let all: SQL = "SELECT * FROM growing"
+        for _ in 1...2 { #expect(try await pool.query(all).first?("a", as: Int.self) == 1) }
+        try await pool.execute("ALTER TABLE growing ADD COLUMN b int DEFAULT 2")
+        #expect(try await pool.query(all).first?("b", as: Int.self) == 2)
+        try await pool.withConnection { try await $0.run(script: "DEALLOCATE ALL") }
+        #expect(try await pool.query(all).first?("b", as: Int.self) == 2)
+    }
+
+    @Test func `breaks a transaction in which a plan is stale, and runs its repetition`() async throws {
+        let pool = PostgresPool(url: try TestServers.shared().database(), size: 1)
+        let one: SQL = "SELECT \(1)::int AS one"
+        #expect(try await pool.query(one)[0]("one") == 1)
+        let transaction = {
+            try await pool.transaction { try await $0.query(one)[0]("one", as: Int.self) }
+        }
+        try await pool.withConnection { try await $0.run(script: "DEALLOCATE ALL") }
+        await #expect(throws: PostgresError.self) { try await transaction() }
+        #expect(try await transaction() == 1)
+    }
+
+    @Test func `runs more kinds of statements than the server keeps`() async throws {
+        let pool = PostgresPool(url: try TestServers.shared().database(), size: 1)
+        for number in 0..<300 {
+            let sum = (0...number).reduce("0" as SQL) { sum, _ in "\(sum) + 1" }
+            #expect(try await pool.query("SELECT \(sum) AS sum")[0]("sum") == number + 1)
+        }
+    }
+
     @Test func `refuses a text with a NUL instead of cutting it off`() async throws {
         let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT \("a\0b")::text") }
         #expect(error?.code == .unbindable)

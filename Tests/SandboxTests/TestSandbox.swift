@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Glibc
-import Sandbox
+import Testing
+
+@testable import Sandbox
 
 /// The real sandbox, for tests on the real kernel. One for the whole test process: it owns this process's groups.
 enum TestSandbox {
@@ -11,8 +13,26 @@ enum TestSandbox {
 
     private static let made = Result { try Sandbox(configuration()) }
 
-    static func configuration() throws -> Sandbox.Configuration {
-        Sandbox.Configuration(launcher: try launcher(), rootfs: try rootfs(), policies: policies)
+    static func configuration(
+        rootfs: String? = nil, policies: PolicyLibrary = policies, preload: [String] = []
+    ) throws -> Sandbox.Configuration {
+        Sandbox.Configuration(
+            launcher: try launcher(), rootfs: try rootfs ?? Self.rootfs(), policies: policies, preload: preload)
+    }
+
+    /// A sandbox of a test's own, which takes it down at its end, and what must be gone then is.
+    static func with(
+        _ configuration: Sandbox.Configuration, _ body: (Sandbox) async throws -> Void
+    ) async throws {
+        let sandbox = try Sandbox(configuration)
+        do {
+            try await body(sandbox)
+        } catch {
+            await sandbox.shutdown()
+            throw error
+        }
+        await sandbox.shutdown()
+        #expect(sandbox.cellGroups() == nil, "control groups are left")
     }
 
     /// Built beside the test bundle.
@@ -28,12 +48,25 @@ enum TestSandbox {
         throw SandboxError(.launcher, "sandmartin-launcher is not beside the test bundle; build with `swift build`")
     }
 
-    private static func rootfs() throws -> String {
+    static func rootfs() throws -> String {
         if let path = getenv("SANDMARTIN_ROOTFS") { return String(cString: path) }
         let path = "\(SourceTree.root)/.build-rootfs/root"
         guard access("\(path)/usr/bin/python3", X_OK) == 0 else {
             throw SandboxError(.cell, "the Python root is not at \(path); build it with `make rootfs`")
         }
         return path
+    }
+}
+
+extension Sandbox {
+    /// The groups of living cells, by name; nil where not even the service's own are left.
+    nonisolated func cellGroups() -> [String]? {
+        var names: Set<String>?
+        for base in cgroupHost.baseDirectories {
+            let directory = "\(base)/\(cgroupHost.groupName)"
+            guard let entries = try? FileManager.default.contentsOfDirectory(atPath: directory) else { continue }
+            names = (names ?? []).union(entries.filter { $0.hasPrefix("cell-") })
+        }
+        return names?.sorted()
     }
 }

@@ -51,7 +51,7 @@ struct ConfigurationTests {
             state_directory: /var/lib/sandmartin
             database: {url: "postgresql:///x"}
             redis: {url: "redis://cache:6379/1"}
-            worker: {slots: 3}
+            worker: {slots: 3, metrics_address: "[::1]:9100"}
             exercises: course
             policies: /etc/policies
             rootfs: /srv/python
@@ -65,6 +65,7 @@ struct ConfigurationTests {
         expected.databaseURL = "postgresql:///x"
         expected.redisURL = "redis://cache:6379/1"
         expected.workerSlots = 3
+        expected.metrics = .init(address: "::1", port: 9100)
         expected.exercises = "/here/course"
         expected.policies = "/etc/policies"
         expected.rootfs = "/srv/python"
@@ -116,6 +117,10 @@ struct ConfigurationTests {
         (
             "database: {url: \"mysql://me:word@host\"}",
             "sandmartin.yaml:1: database.url: must begin with postgresql:// or postgres://"
+        ),
+        (
+            "worker: {metrics_address: \"9100\"}",
+            "sandmartin.yaml:1: worker.metrics_address: \"9100\" must be address:port, such as 127.0.0.1:9100"
         ),
         ("http: 80", "sandmartin.yaml:1: http: must hold `key: value` lines"),
     ])

@@ -16,6 +16,8 @@ actor FakeLedger: JobLedger, Outbox {
     private(set) var statuses: [String: Status] = [:]
     private var attempts: [String: Int] = [:]
     private var messages: [OutboxMessage] = []
+    private var removed: Set<Int> = []
+    private var removers: [(ids: Set<Int>, continuation: CheckedContinuation<Void, Never>)] = []
     private var failuresToCome = 0
     private var watchers: [(submission: String, continuation: CheckedContinuation<Status, Never>)] = []
 
@@ -74,6 +76,18 @@ actor FakeLedger: JobLedger, Outbox {
         if !taken.isEmpty { try await deliver(taken) }
         messages.removeFirst(taken.count)
         return taken.count
+    }
+
+    func remove(_ messages: [OutboxMessage]) {
+        removed.formUnion(messages.map(\.id))
+        for remover in removers where remover.ids.isSubset(of: removed) { remover.continuation.resume() }
+        removers.removeAll { $0.ids.isSubset(of: removed) }
+    }
+
+    /// Waits until the messages are removed.
+    func removal(of ids: Set<Int>) async {
+        if ids.isSubset(of: removed) { return }
+        await withCheckedContinuation { removers.append((ids, $0)) }
     }
 
     private func failIfAsked() throws {

@@ -205,17 +205,20 @@ import Testing
 }
 
 @Suite(.timeLimit(.minutes(2))) struct `The outbox relay` {
+    let redis: RedisClient
     let queue: SubmissionQueue
     let feed: EventFeed
     let ledger = FakeLedger()
     let relay: OutboxRelay
+    let signal = OutboxSignal()
+    let phases = PhaseNotes()
 
     init() throws {
-        let redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
         queue = SubmissionQueue(redis: redis)
         feed = EventFeed(redis: redis)
         relay = OutboxRelay(
-            outbox: ledger, filled: Wake(), queue: queue, feed: feed,
+            outbox: ledger, signal: signal, queue: queue, feed: feed, interval: .seconds(3600), phases: phases,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
@@ -246,5 +249,40 @@ import Testing
         #expect(
             try await feed.replay(user: FakeLedger.user, after: 0).map(\.content)
                 == [.queued(position: 0), .cancelled, .queued(position: 0)])
+    }
+
+    @Test func `delivers at once what its store has just committed, and then removes it`() async throws {
+        let running = Task { try await relay.run() }
+        let verdict = SubmissionEvent.Content.graded(verdict: .accepted, points: 100, summary: "Good.")
+        let contents: [SubmissionEvent.Content] = [.queued(position: 0), verdict]
+        for (index, content) in contents.enumerated() {
+            signal(
+                OutboxMessage(
+                    id: index, user: FakeLedger.user, submission: "s", event: content,
+                    lane: index == 0 ? .interactive : nil))
+        }
+        var told: [SubmissionEvent.Content] = []
+        for await event in feed.events(user: FakeLedger.user, after: 0) {
+            told.append(event.content)
+            if event.content == verdict { break }
+        }
+        #expect(told == contents)
+        #expect(try await queue.claim(worker: "w")?.submission == "s")
+        await ledger.removal(of: [0, 1])
+        #expect(phases.phases == [.publish])
+        running.cancel()
+        try await running.value
+    }
+
+    @Test func `does nothing for a message that comes late a second time`() async throws {
+        let queued = OutboxMessage(
+            id: 1, user: FakeLedger.user, submission: "a", event: .queued(position: 0), lane: .interactive)
+        await ledger.post(queued)
+        await post(2, "a", .cancelled)
+        try await relay.deliverAll()
+        try await feed.deliver(queued)
+        #expect(try await queue.claim(worker: "w") == nil)
+        #expect(
+            try await feed.replay(user: FakeLedger.user, after: 0).map(\.content) == [.queued(position: 0), .cancelled])
     }
 }

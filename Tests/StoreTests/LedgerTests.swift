@@ -1,7 +1,8 @@
 import API
 import Grading
-import Scheduler
 import Testing
+
+@testable import Scheduler
 
 @Suite struct `The ledger of jobs` {
     let fixture: StoreFixture
@@ -79,7 +80,41 @@ import Testing
     }
 }
 
-@Suite struct `The outbox` {
+@Suite(.timeLimit(.minutes(1))) struct `The outbox` {
+    @Test func `says what can go at once: messages before which nothing of their user waits`() async throws {
+        let fixture = try await StoreFixture()
+        var ready = fixture.signal.ready.makeAsyncIterator()
+        var filled = fixture.signal.filled.signals.makeAsyncIterator()
+        let user = try await fixture.learner()
+        let id = try await fixture.submit(user, code: "1")
+        let queued = try #require(await ready.next()).message
+        #expect(try await fixture.messages() == [queued])
+
+        try await fixture.grade(id, .accepted, points: 100)
+        let graded = try #require(await ready.next()).message
+        #expect(graded.event == .graded(verdict: .accepted, points: 100, summary: "It is accepted."))
+        // `graded` waits, so what follows it must wait too; what others do need not.
+        let next = try await fixture.submit(user, code: "2")
+        await filled.next()
+        let other = try await fixture.submit(try await fixture.learner(), code: "1")
+        #expect(await ready.next()?.message.submission == other)
+
+        try await fixture.store.remove([graded])
+        #expect(try await fixture.messages().map(\.submission) == [next, other])
+    }
+
+    @Test func `lets a supersession's messages wait for each other`() async throws {
+        let fixture = try await StoreFixture()
+        let user = try await fixture.learner()
+        let first = try await fixture.submit(user, code: "1")
+        _ = try await fixture.messages()
+        var filled = fixture.signal.filled.signals.makeAsyncIterator()
+        let outcome = try await fixture.store.submit(user: user, exercise: "first", code: "2", supersede: true)
+        guard case .accepted(let second, _) = outcome else { throw Unexpected(outcome) }
+        await filled.next()
+        #expect(try await fixture.messages().map(\.submission) == [first, second.id])
+    }
+
     @Test func `gives its messages again until they are delivered, then never`() async throws {
         struct Unreachable: Error {}
         let fixture = try await StoreFixture()

@@ -97,6 +97,8 @@ def every_program_passed(result) -> Iterator[Finding]:
     succeeds(result)
 
 
+# How an interpreter comes to be there, and how that is asked for.
+MODES = {"warm": "", "cold": "--cold"}
 HELLO = "/usr/share/sandmartin/exercises/hello"
 
 # As much of systemd-run --scope as matters: a group of its own, then the command in this very process.
@@ -146,11 +148,17 @@ CASES = [
         judged("ok", stdout="Hello\n"),
         files={"program.py": "print('Hello')", "systemd-run": SCOPE},
     ),
-    Case(
-        "right submissions are accepted",
-        f"exec sandmartin grade --json {HELLO} {HELLO}/solutions/accepted/*.py",
-        graded("accepted", 100),
-        seconds=120,
+    *(
+        Case(
+            f"right submissions are accepted, {mode}",
+            f"exec sandmartin grade {option} --json {HELLO} {HELLO}/solutions/accepted/*.py",
+            graded("accepted", 100),
+            seconds=120,
+        )
+        for mode, option in MODES.items()
     ),
-    Case("the hostile programs", "exec sandmartin selftest", every_program_passed, seconds=600),
+    *(
+        Case(f"the hostile programs, {mode}", f"exec sandmartin selftest {option}", every_program_passed, seconds=600)
+        for mode, option in MODES.items()
+    ),
 ]

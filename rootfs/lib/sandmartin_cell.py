@@ -9,6 +9,7 @@ import sys
 # What an interpreter has at its start, before it runs anything.
 PLAIN = frozenset(sys.modules) - {__name__}
 
+import builtins  # noqa: E402
 import os  # noqa: E402
 
 from _json import make_scanner  # noqa: E402
@@ -17,6 +18,8 @@ WORK = "/work"
 MODULES = {"harness": "sandmartin_harness", "submission": "sandmartin_submission"}
 
 _shelf = None
+# Of `os.register_at_fork`, as the modules asked for them.
+_hooks = []
 
 
 class _Notation:
@@ -37,8 +40,13 @@ def preload(names):
 
     from sandmartin_shelf import Shelf
 
-    _shelf = Shelf()
-    _shelf.load(names)
+    register = os.register_at_fork
+    os.register_at_fork = lambda **hooks: _hooks.append(hooks)
+    try:
+        _shelf = Shelf()
+        _shelf.load(names, PLAIN | {__name__, Shelf.__module__})
+    finally:
+        os.register_at_fork = register
     sys.meta_path.insert(0, _shelf)
     gc.collect()
     gc.freeze()
@@ -47,13 +55,21 @@ def preload(names):
 def renew():
     """Draws and notes anew what modules have drawn and noted when the zygote loaded them.
 
-    `random` does so by itself after a fork; `secrets`, `uuid4` and `SystemRandom` ask the kernel each time; `uuid1`
-    (libuuid) and OpenSSL begin when they are first used, which is never in the zygote.
+    What modules do by themselves after a fork they will do after those of the program. Becoming a cell is none: there is
+    one thread as before, and `random`, whose own way is to ask the kernel for 2.5 kB, needs less. `secrets`, `uuid4` and
+    `SystemRandom` ask the kernel each time; `uuid1` (libuuid) and OpenSSL begin when they are first used, which is
+    never in the zygote.
     """
+    for hooks in _hooks:
+        os.register_at_fork(**hooks)
     for name, renewal in _RENEWALS.items():
         module = _shelf.modules.get(name)
         if module is not None:
             renewal(module)
+
+
+def _renew_random(random):
+    random.seed(int.from_bytes(os.urandom(32), "big"))
 
 
 def _renew_tempfile(tempfile):
@@ -77,6 +93,7 @@ def _renew_threading(threading):
 _RENEWALS = {
     "logging": _renew_logging,
     "multiprocessing.process": _renew_multiprocessing,
+    "random": _renew_random,
     "tempfile": _renew_tempfile,
     "threading": _renew_threading,
 }
@@ -141,3 +158,10 @@ def vanish():
     own = os.path.dirname(__file__)
     sys.path.remove(own)
     sys.path_importer_cache.pop(own, None)
+    # One that the garbage collection knows, unlike the zygote's: or what a script leaves in its globals would not be
+    # finalized at its end, and the files there not flushed. Made as Python makes it.
+    main = type(sys)("__main__")
+    main.__annotations__ = {}
+    main.__builtins__ = builtins
+    main.__loader__ = sys.modules["__main__"].__loader__
+    sys.modules["__main__"] = main

@@ -1,8 +1,13 @@
 """Reading values, whoever wrote them; sandmartin_codec says how."""
 
+import array
 import collections
+import itertools
 
-from sandmartin_codec import COMPLEX, CONSTANTS, DOUBLE, MAXIMUM_DEPTH, MAXIMUM_VALUES, Malformed
+from sandmartin_codec import (
+    COMPLEX, CONSTANTS, DOUBLE, FLOAT_ARRAY, FLOATS, INTEGER_ARRAY, INTEGERS, LENGTH_ARRAY, MAXIMUM_DEPTH,
+    MAXIMUM_VALUES, MIXED, SHAPED, STRINGS, Malformed,
+)
 from sandmartin_standard import ENUMS, FUNCTIONS, REBUILT, TYPES, named_tuple
 
 
@@ -30,17 +35,18 @@ class Decoder:
         return value
 
     def take(self, count):
-        end = self._at + count
-        if end > len(self._data):
+        """The next bytes: a part of the frame, not a copy of it where the frame is large."""
+        at, self._at = self._at, self._at + count
+        taken = self._data[at:self._at]
+        if len(taken) != count:
             raise Malformed("the value ends early")
-        taken = self._data[self._at:end]
-        self._at = end
-        return bytes(taken)
+        return taken
 
     def size(self):
         number = shift = 0
         while True:
-            byte = self.take(1)[0]
+            byte = self._data[self._at]
+            self._at += 1
             number |= (byte & 0x7F) << shift
             if byte < 0x80:
                 return number
@@ -52,21 +58,49 @@ class Decoder:
         return self.take(self.size())
 
     def text(self):
-        return self.raw().decode("utf-8", "surrogatepass")
+        return str(self.raw(), "utf-8", "surrogatepass")
 
     def value(self, depth=0):
-        self._count += 1
-        if depth > MAXIMUM_DEPTH or self._count > MAXIMUM_VALUES:
-            raise Malformed("the value is too large")
-        tag = self.take(1)
-        if tag in CONSTANTS:
-            return CONSTANTS[tag]
-        read = _READERS.get(tag)
-        return self.objects.read(self, tag, depth) if read is None else read(self, depth)
+        tag = self._data[self._at]
+        self._at += 1
+        read = _READERS[tag]
+        return self.objects.read(self, bytes((tag,)), depth) if read is None else read(self, depth)
 
     def items(self, depth):
-        for _ in range(self.size()):
-            yield self.value(depth + 1)
+        """The items of a sequence, as a list."""
+        count = self.size()
+        self._count += count
+        if depth >= MAXIMUM_DEPTH or self._count > MAXIMUM_VALUES:
+            raise Malformed("the value is too large")
+        shape = MIXED
+        if count >= SHAPED:
+            shape = self._data[self._at]
+            self._at += 1
+        if shape == MIXED:
+            depth += 1
+            return [self.value(depth) for _ in range(count)]
+        items = self._block(shape)
+        if len(items) != count:
+            raise Malformed("a block of another length")
+        return items
+
+    def _block(self, shape):
+        if shape == INTEGERS:
+            return self._array(INTEGER_ARRAY).tolist()
+        if shape == FLOATS:
+            return self._array(FLOAT_ARRAY).tolist()
+        if shape != STRINGS:
+            raise Malformed("items of no shape")
+        ends = list(itertools.accumulate(self._array(LENGTH_ARRAY)))
+        text = self.text()
+        if ends and ends[-1] != len(text):
+            raise Malformed("strings of another length")
+        return [text[start:end] for start, end in zip([0, *ends], ends)]
+
+    def _array(self, kind):
+        items = array.array(kind)
+        items.frombytes(self.raw())
+        return items
 
     def container(self, empty):
         # Registered before it is filled: its own items may refer to it.
@@ -83,18 +117,25 @@ class Decoder:
 def _read_container(make, add):
     def read(decoder, depth):
         container = decoder.container(make())
-        for item in decoder.items(depth):
-            add(container, item)
+        add(container, decoder.items(depth))
         return container
 
     return read
 
 
 def _read_pairs(decoder, mapping, depth):
-    for _ in range(decoder.size()):
-        key = decoder.value(depth + 1)
-        mapping[key] = decoder.value(depth + 1)
+    keys = decoder.items(depth)
+    values = decoder.items(depth)
+    if len(keys) != len(values):
+        raise Malformed("keys without values")
+    # Not mapping.update(): a Counter would count.
+    update = collections.OrderedDict.update if type(mapping) is collections.OrderedDict else dict.update
+    update(mapping, zip(keys, values))
     return mapping
+
+
+def _constant_reader(value):
+    return lambda decoder, depth: value
 
 
 def _read_defaultdict(decoder, depth):
@@ -161,18 +202,18 @@ def _read_bytearray(decoder, depth):
     return decoder.container(bytearray(decoder.raw()))
 
 
-_READERS = {
+_READERS_BY_TAG = {
     b"i": lambda decoder, depth: int.from_bytes(decoder.raw(), "little", signed=True),
     b"f": lambda decoder, depth: DOUBLE.unpack(decoder.take(8))[0],
     b"c": lambda decoder, depth: complex(*COMPLEX.unpack(decoder.take(16))),
     b"s": lambda decoder, depth: decoder.text(),
-    b"b": lambda decoder, depth: decoder.raw(),
+    b"b": lambda decoder, depth: bytes(decoder.raw()),
     b"B": _read_bytearray,
     b"r": lambda decoder, depth: range(*decoder.items(depth)),
     b"t": lambda decoder, depth: tuple(decoder.items(depth)),
     b"z": lambda decoder, depth: frozenset(decoder.items(depth)),
-    b"l": _read_container(list, list.append),
-    b"S": _read_container(set, set.add),
+    b"l": _read_container(list, list.extend),
+    b"S": _read_container(set, set.update),
     b"d": lambda decoder, depth: _read_pairs(decoder, decoder.container({}), depth),
     b"o": lambda decoder, depth: _read_pairs(decoder, decoder.container(collections.OrderedDict()), depth),
     b"w": lambda decoder, depth: _read_pairs(decoder, decoder.container(collections.Counter()), depth),
@@ -186,4 +227,6 @@ _READERS = {
     b"x": _read_rebuilt,
     b"R": lambda decoder, depth: decoder.known(decoder.containers),
     b"^": lambda decoder, depth: decoder.known(decoder._sent),
+    **{tag: _constant_reader(value) for tag, value in CONSTANTS.items()},
 }
+_READERS = [_READERS_BY_TAG.get(bytes((tag,))) for tag in range(256)]

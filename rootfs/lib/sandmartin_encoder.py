@@ -1,26 +1,30 @@
 """Writing values; sandmartin_codec says how."""
 
+import array
 import collections
 
-from sandmartin_codec import COMPLEX, CONSTANTS, DOUBLE, MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_VALUES, Unsendable
+from sandmartin_codec import (
+    COMPLEX, CONSTANTS, DOUBLE, FLOAT_ARRAY, FLOATS, INTEGER_ARRAY, INTEGERS, LENGTH_ARRAY, MAXIMUM_BYTES,
+    MAXIMUM_DEPTH, MAXIMUM_VALUES, MIXED, SHAPED, STRINGS, Unsendable,
+)
 from sandmartin_standard import ENUM_NAMES, FUNCTION_NAMES, REBUILT, TYPE_NAMES, is_named_tuple
 
 
 class Encoder:
-    """Encodes the values of one frame.
+    """Encodes the values of one frame; `out` begins with as many zeros as its header is to have bytes.
 
     `known` are containers of the request that this frame answers, by identity: they cross as references, so that the
     other side sees its own objects again. `containers` collects the mutable ones in the order the decoder meets them.
     """
 
-    def __init__(self, objects, known=()):
+    def __init__(self, objects, known=(), header=0):
         self.objects = objects
-        self.out = bytearray()
+        self.out = bytearray(header)
         self.containers = []
         # Classes that this frame has described already; `objects` keeps it.
         self.described = set()
         self._indices = {}
-        self._known = {id(container): index for index, container in enumerate(known)}
+        self._known = {id(container): index for index, container in enumerate(known)} if known else {}
         self._count = 0
 
     def tag(self, tag):
@@ -42,19 +46,14 @@ class Encoder:
         self.raw(text.encode("utf-8", "surrogatepass"))
 
     def value(self, value, depth=0):
-        self._count += 1
-        if depth > MAXIMUM_DEPTH:
-            raise Unsendable(f"the value is nested deeper than {MAXIMUM_DEPTH} levels")
-        if self._count > MAXIMUM_VALUES or len(self.out) > MAXIMUM_BYTES:
-            raise Unsendable("the value is too large")
         kind = type(value)
         write = _WRITERS.get(kind)
-        if write is None and self.objects.is_foreign(value):
-            self.objects.write(self, value, depth)
-        elif write is None:
-            self._other(kind, value, depth)
-        else:
+        if write is not None:
             write(self, value, depth)
+        elif self.objects.is_foreign(value):
+            self.objects.write(self, value, depth)
+        else:
+            self._other(kind, value, depth)
 
     def _other(self, kind, value, depth):
         if issubclass(kind, type):
@@ -66,7 +65,7 @@ class Encoder:
         elif issubclass(kind, tuple) and is_named_tuple(kind):
             self.tag(b"n")
             self._named_tuple(kind)
-            self.items(tuple.__iter__(value), tuple.__len__(value), depth)
+            self.items(tuple(tuple.__iter__(value)), depth)
         elif self.objects.sends_functions_by_name and kind is type(len) and value in FUNCTION_NAMES:
             self.tag(b"u")
             self.text(FUNCTION_NAMES[value])
@@ -94,10 +93,45 @@ class Encoder:
         for field in kind._fields:
             self.text(field)
 
-    def items(self, values, length, depth):
+    def items(self, values, depth):
+        """The values of a list, tuple or the like; `values` is one of Python itself."""
+        length = len(values)
+        self._count += length
+        if depth >= MAXIMUM_DEPTH:
+            raise Unsendable(f"the value is nested deeper than {MAXIMUM_DEPTH} levels")
+        if self._count > MAXIMUM_VALUES or len(self.out) > MAXIMUM_BYTES:
+            raise Unsendable("the value is too large")
         self.size(length)
+        if length >= SHAPED and self._block(values):
+            return
+        depth += 1
         for value in values:
-            self.value(value, depth + 1)
+            self.value(value, depth)
+
+    def _block(self, values):
+        """Writes the shape, and all the items if they are of one shape: True then."""
+        kinds = set(map(type, values))
+        kind = kinds.pop() if len(kinds) == 1 else None
+        try:
+            if kind is int:
+                self._array(INTEGERS, array.array(INTEGER_ARRAY, values))
+                return True
+        except OverflowError:
+            # One of them is larger than the array's.
+            kind = None
+        if kind is float:
+            self._array(FLOATS, array.array(FLOAT_ARRAY, values))
+        elif kind is str:
+            self._array(STRINGS, array.array(LENGTH_ARRAY, map(len, values)))
+            self.text("".join(values))
+        else:
+            self.out.append(MIXED)
+            return False
+        return True
+
+    def _array(self, shape, items):
+        self.out.append(shape)
+        self.raw(memoryview(items).cast("B"))
 
     def begin_container(self, container, tag):
         """True if the container is to be written out; otherwise a reference to it has been."""
@@ -114,8 +148,9 @@ class Encoder:
 
 def _write_int(encoder, value, depth):
     value = int.__index__(value)
-    encoder.tag(b"i")
-    encoder.raw(value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
+    data = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+    encoder.out += b"i"
+    encoder.raw(data)
 
 
 def _write_float(encoder, value, depth):
@@ -135,23 +170,28 @@ def _write_str(encoder, value, depth):
 
 def _write_bytes(encoder, value, depth):
     encoder.tag(b"b")
-    encoder.raw(bytes.__getitem__(value, slice(None)))
+    encoder.raw(memoryview(value))
 
 
 def _write_bytearray(encoder, value, depth):
     if encoder.begin_container(value, b"B"):
-        encoder.raw(bytes(memoryview(value)))
+        encoder.raw(memoryview(value))
 
 
 def _write_range(encoder, value, depth):
     encoder.tag(b"r")
-    encoder.items((value.start, value.stop, value.step), 3, depth)
+    encoder.items((value.start, value.stop, value.step), depth)
+
+
+def _plain(kind, value):
+    """The content of a container, past whatever a class derived from `kind` does to iteration."""
+    return value if type(value) is kind else list(kind.__iter__(value))
 
 
 def _sequence_writer(kind, tag):
     def write(encoder, value, depth):
         encoder.tag(tag)
-        encoder.items(kind.__iter__(value), kind.__len__(value), depth)
+        encoder.items(_plain(kind, value), depth)
 
     return write
 
@@ -159,7 +199,7 @@ def _sequence_writer(kind, tag):
 def _container_writer(kind, tag):
     def write(encoder, value, depth):
         if encoder.begin_container(value, tag):
-            encoder.items(kind.__iter__(value), kind.__len__(value), depth)
+            encoder.items(_plain(kind, value), depth)
 
     return write
 
@@ -169,12 +209,9 @@ def _mapping_writer(kind, tag):
         if encoder.begin_container(value, tag):
             if kind is collections.defaultdict:
                 encoder.value(value.default_factory, depth + 1)
-            # Not kind.items(value): Counter and others of the library inherit it, a student's class may replace it.
-            pairs = list(dict.items(value))
-            encoder.size(len(pairs))
-            for key, item in pairs:
-                encoder.value(key, depth + 1)
-                encoder.value(item, depth + 1)
+            # Not kind.keys(value): Counter and others of the library inherit it, a student's class may replace it.
+            encoder.items(list(dict.keys(value)), depth)
+            encoder.items(list(dict.values(value)), depth)
 
     return write
 
@@ -182,8 +219,7 @@ def _mapping_writer(kind, tag):
 def _write_deque(encoder, value, depth):
     if encoder.begin_container(value, b"q"):
         encoder.value(value.maxlen, depth + 1)
-        items = list(collections.deque.__iter__(value))
-        encoder.items(items, len(items), depth)
+        encoder.items(list(collections.deque.__iter__(value)), depth)
 
 
 def _rebuilt_writer(kind):

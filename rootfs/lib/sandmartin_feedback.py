@@ -5,6 +5,7 @@ import errno
 import os
 
 from sandmartin_calls import short
+from sandmartin_link import HUNG_UP
 from sandmartin_mirrors import ForeignOperand
 from sandmartin_result import AssertionText
 from sandmartin_tests import FILE
@@ -54,9 +55,10 @@ def explain_broken(reason):
     """The submission's process is gone, or spoke nonsense."""
     kind, _, how = reason.partition(": ")
     if kind == "gone":
+        # Nobody is left to say how, where the process was the submission's last.
+        how = "" if how == HUNG_UP else f" ({how})"
         return Explanation(
-            "error",
-            f"Your code ended the whole program in the middle of this test ({how}). Does it call exit() or quit()?",
+            "error", f"Your code ended the whole program in the middle of this test{how}. Does it call exit() or quit()?"
         )
     return Explanation("error", "Your code disturbed the line to the tests, so this test could not be judged.", how)
 

@@ -43,7 +43,8 @@ def serve(control, link_descriptor, read_tests):
     if job is None:
         return
     try:
-        harness = Harness(control, link_descriptor, read_tests(), job["module"], job["provides"])
+        harness = Harness(control, link_descriptor, job["module"], job["provides"])
+        harness.read(read_tests())
         if job.get("review"):
             harness.review()
         else:
@@ -55,37 +56,44 @@ def serve(control, link_descriptor, read_tests):
 
 
 class Harness:
-    def __init__(self, control, link_descriptor, tests, submission, provides):
+    def __init__(self, control, link_descriptor, submission, provides):
         self._control = control
         self._submission = submission
         self._provides = provides
         self._guard = Guard()
         self._objects = Objects(submission, self._guard)
         self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform)
-        self._tests = Tests(tests, submission)
+        self._tests = None
+        # The submission reads its file while we read ours.
+        self._tell("compile", submission)
+
+    def read(self, tests):
+        """Takes the text of the tests."""
+        self._tests = Tests(tests, self._submission)
 
     def run(self, wanted):
         """Runs the tests whose ids are in `wanted`, or all of them if it is None."""
         self._control.listed(self._tests.listed())
         collected = self._load()
         chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
-        self._announce(len(chosen))
+        # Lets the submission make the process of its first test.
+        self._tell("tests", len(chosen))
         self._control.loaded([{"id": identifier, "name": title} for identifier, title, _ in collected])
-        for identifier, case in chosen:
+        for left, (identifier, case) in zip(range(len(chosen), 0, -1), chosen):
             if not self._control.start(identifier):
                 return
-            explanation = self._run(case)
+            explanation = self._run(case, is_last=left == 1)
             self._control.end(identifier, explanation, broken=self._link.broken is not None)
             if self._link.broken:
                 return
         self._control.done()
 
-    def _announce(self, count):
-        """Lets the submission make the process of its first test."""
+    def _tell(self, *message):
+        """Says what needs no answer."""
         try:
-            self._link.send_question("tests", count)
+            self._link.send_question(*message)
         except LinkBroken:
-            # That is the first test's to tell.
+            # The next question will find out, where it can be told.
             pass
 
     def review(self):
@@ -125,7 +133,7 @@ class Harness:
         if type(value) is MirrorType and name in self._tests.names_read | self._tests.attributes:
             self._guard.named.add(mirror_number(value))
 
-    def _run(self, case):
+    def _run(self, case, is_last):
         snapshot = self._objects.snapshot()
         self._link.forget()
         outcome = Outcome(self._link)
@@ -141,7 +149,11 @@ class Harness:
             if not self._link.broken:
                 explanation = explain(outcome, self._link, self._tests.tree)
                 self._link.send_question("end")
-                self._link.wait_until_gone()
+                if is_last:
+                    # Nothing has to be made ready for another: all that it printed is out, and that is enough.
+                    self._link.wait_until_answered()
+                else:
+                    self._link.wait_until_gone()
         except LinkBroken:
             pass
         self._objects.restore(snapshot)

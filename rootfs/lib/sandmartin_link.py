@@ -8,6 +8,7 @@ content of every container of the request that changed.
 """
 
 import collections
+import operator
 import os
 import struct
 import threading
@@ -16,7 +17,11 @@ from sandmartin_codec import MAXIMUM_BYTES, Malformed, Unsendable
 from sandmartin_decoder import Decoder
 from sandmartin_encoder import Encoder
 
-_LENGTH = struct.Struct(">I")
+# What is read in the hope that it is a whole frame, and of a frame that is larger.
+_SMALL, _PIECE = 4096, 1 << 18
+
+HUNG_UP = "hung up"
+_HEADER = struct.Struct(">Ic")
 _ASK, _ANSWER, _RAISE, _GONE = b"Q", b"A", b"X", b"G"
 # Names and shapes of frames cost a little beside their value.
 _MAXIMUM_FRAME = MAXIMUM_BYTES + 1024
@@ -39,12 +44,14 @@ class Link:
         self._objects = objects
         self._perform = perform
         self._turn = threading.RLock()
+        # What was read beyond the last frame.
+        self._pending = b""
         objects.link = self
 
     def request(self, *message):
         """Asks the other side, answering what it asks meanwhile; returns or raises what it answers."""
         with self._turn:
-            encoder = Encoder(self._objects)
+            encoder = self._encoder()
             encoder.value(message)
             self._send(_ASK, encoder.out)
             while True:
@@ -93,7 +100,7 @@ class Link:
                 raise Malformed("a question of no kind")
         except Malformed as error:
             raise self.breaks(f"malformed: {error}") from None
-        before = [_content(container) for container in decoder.containers]
+        before = list(map(_content, decoder.containers))
         kind = _ANSWER
         try:
             value = self._perform(*message)
@@ -116,35 +123,48 @@ class Link:
     def _encoded(self, kind, value, changes, known):
         """The kind and payload of an answer; a value that cannot cross becomes an error that says so."""
         try:
-            encoder = Encoder(self._objects, known)
+            encoder = self._encoder(known)
             encoder.value((value, changes))
         except (Unsendable, RecursionError) as error:
             kind = _RAISE
-            encoder = Encoder(self._objects)
+            encoder = self._encoder()
             encoder.value((ValueError(f"this cannot be handed over: {error}"), []))
         return kind, encoder.out
+
+    def _encoder(self, known=()):
+        return Encoder(self._objects, known, _HEADER.size)
 
     def reply(self, value):
         """An answer to a question that nobody has read."""
         self._send(*self._encoded(_ANSWER, value, [], ()))
 
     def announce_gone(self, reason):
-        self._send(_GONE, reason.encode())
+        self._send(_GONE, bytearray(_HEADER.size) + reason.encode())
 
-    def after_fork(self):
-        """In a new process: a thread that held the turn is not here to give it back."""
+    def pass_on(self):
+        """After a fork, in the process that does not go on with the conversation: what has come is the other's."""
+        self._pending = b""
+
+    def take_over(self):
+        """After a fork, in the process that goes on: a thread that held the turn is not here to give it back."""
         self._turn = threading.RLock()
 
     def wait_until_gone(self):
-        """Reads on until the other side says that its process for this test has ended; says how."""
-        while True:
-            kind, payload = self.receive()
-            if kind == _GONE:
-                return payload[:200].decode("utf-8", "replace")
+        """Reads on until the other side says that its process for this test has ended."""
+        self._skip_until(_GONE)
+
+    def wait_until_answered(self):
+        """Reads on until the other side has answered; whatever it answers, and asks meanwhile, is of no interest."""
+        self._skip_until(_ANSWER, _RAISE, _GONE)
+
+    def _skip_until(self, *kinds):
+        kind = None
+        while kind not in kinds:
+            kind, _ = self.receive()
 
     def send_question(self, *message):
         """Asks something that has no answer of its own."""
-        encoder = Encoder(self._objects)
+        encoder = self._encoder()
         encoder.value(message)
         self._send(_ASK, encoder.out)
 
@@ -153,38 +173,47 @@ class Link:
         self.broken = self.broken or reason
         return LinkBroken(reason)
 
-    def _send(self, kind, payload):
+    def _send(self, kind, frame):
+        """`frame` has room for the header."""
         if self.broken:
             raise LinkBroken(self.broken)
-        data = memoryview(_LENGTH.pack(len(payload) + 1) + kind + payload)
+        _HEADER.pack_into(frame, 0, len(frame) - _HEADER.size + 1, kind)
         try:
-            while data:
-                data = data[os.write(self._descriptor, data):]
+            sent = os.write(self._descriptor, frame)
+            while sent < len(frame):
+                with memoryview(frame) as view:
+                    sent += os.write(self._descriptor, view[sent:])
         except OSError as error:
             raise self.breaks(f"gone: {error.strerror}") from None
 
     def receive(self):
-        """The next frame: its kind and payload."""
+        """The next frame: its kind and payload, as bytes or, where they are many, as a view of them."""
         if self.broken:
             raise LinkBroken(self.broken)
-        (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
+        frame, self._pending = self._pending, b""
+        while len(frame) < _HEADER.size:
+            frame += self._read(_SMALL)
+        length, kind = _HEADER.unpack_from(frame)
         if not 1 <= length <= _MAXIMUM_FRAME:
             raise self.breaks("malformed: a frame of impossible size")
-        frame = self._read(length)
-        return frame[:1], frame[1:]
+        end = length - 1 + _HEADER.size
+        if len(frame) >= end:
+            self._pending = frame[end:]
+            return kind, frame[_HEADER.size:end]
+        # Piece by piece: memory is only spent on what really arrives.
+        frame = bytearray(frame)
+        while len(frame) < end:
+            frame += self._read(min(end - len(frame), _PIECE))
+        return kind, memoryview(frame)[_HEADER.size:]
 
     def _read(self, count):
-        # Piece by piece: memory is only spent on what really arrives.
-        data = bytearray()
-        while len(data) < count:
-            try:
-                piece = os.read(self._descriptor, min(count - len(data), 1 << 18))
-            except OSError as error:
-                raise self.breaks(f"gone: {error.strerror}") from None
-            if not piece:
-                raise self.breaks("gone: hung up")
-            data += piece
-        return bytes(data)
+        try:
+            piece = os.read(self._descriptor, count)
+        except OSError as error:
+            raise self.breaks(f"gone: {error.strerror}") from None
+        if not piece:
+            raise self.breaks(f"gone: {HUNG_UP}")
+        return piece
 
 
 def _content(container):
@@ -199,7 +228,7 @@ def _content(container):
 def _same(new, old):
     if type(new) is bytes:
         return new == old
-    return len(new) == len(old) and all(map(lambda a, b: a is b, new, old))
+    return len(new) == len(old) and all(map(operator.is_, new, old))
 
 
 def _apply(change, sent):

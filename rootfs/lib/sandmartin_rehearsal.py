@@ -20,8 +20,6 @@ from sandmartin_objects import Objects
 
 _MODULE = "sandmartin_rehearsed"
 _CODE = b'''
-import math
-
 words = ["me", "you"]
 
 
@@ -54,11 +52,10 @@ def rehearse_harness(serve):
     with _undone(), _ends() as (control, worker), _ends() as (link, far):
         worker.sendall(_JOB)
         submission = Link(far.fileno(), Objects("tests"), None)
-        # To `open`, to the look-up of `hello`, to `begin`, to the call.
-        for answer in ({"defined": ["hello"], "public": ["hello"]}, _greeter, None, "Hello me2"):
+        # To `open`, to the look-up of `hello`, to `begin`, to the call, to `end`.
+        for answer in ({"defined": ["hello"], "public": ["hello"]}, _greeter, None, "Hello me2", None):
             submission.reply(answer)
-        submission.announce_gone("exit code 0")
-        serve(Control(control.fileno()), link.fileno(), lambda: _TESTS)
+        serve(Control(control.fileno()), link.fileno(), _read_tests)
 
 
 def rehearse_submission(make):
@@ -68,13 +65,23 @@ def rehearse_submission(make):
     """
     with _undone(), _ends() as (link, far):
         harness = Link(far.fileno(), Objects(_MODULE), None)
-        for question in (("open", _MODULE), ("get", 0, "hello"), ("begin",), ("call", 1, ("me", 2), {})):
+        for question in (
+            ("compile", _MODULE), ("open", _MODULE), ("get", 0, "hello"), ("tests", 1), ("begin",),
+            ("call", 1, ("me", 2), {}), ("end",),
+        ):
             harness.send_question(*question)
         far.shutdown(_socket.SHUT_WR)
         try:
             make(link.fileno(), alone=False).rehearse(_CODE)
         except LinkBroken:
             pass
+
+
+def _read_tests():
+    # To have read some file.
+    with open(__file__, "rb") as file:
+        file.read()
+    return _TESTS
 
 
 def _greeter():
@@ -96,13 +103,14 @@ def _ends():
 def _undone():
     """Puts back what a grading changes in its interpreter."""
     arguments, path, message = sys.argv, sys.path[:], unittest.TestCase._formatMessage
+    modules = set(sys.modules)
     try:
         yield
     finally:
         sys.argv = arguments
         sys.path[:] = path
         unittest.TestCase._formatMessage = message
-        for name in (_MODULE, "tests"):
-            sys.modules.pop(name, None)
+        for name in set(sys.modules) - modules:
+            del sys.modules[name]
         # The classes that were made refer to themselves.
         gc.collect()

@@ -22,10 +22,11 @@ class Shelf:
         self.modules = {}
         self._needs = {}
         self._companies = {}
+        # Those that a package has as an attribute only because they were imported.
+        self._bound = set()
 
-    def load(self, names):
-        """Imports the modules and puts away all that came with them."""
-        kept = set(sys.modules)
+    def load(self, names, kept):
+        """Imports the modules and puts away all that is there then, but for those `kept`."""
         importing = builtins.__import__
         builtins.__import__ = self._recorded(importing)
         try:
@@ -45,8 +46,9 @@ class Shelf:
 
         def record(name, globals=None, locals=None, fromlist=(), level=0):
             module = importing(name, globals, locals, fromlist, level)
-            if globals and "__name__" in globals:
-                needed = self._needs.setdefault(globals["__name__"], {})
+            importer = _module_in_execution()
+            if importer is not None:
+                needed = self._needs.setdefault(importer, {})
                 if level:
                     package = globals["__package__"].rsplit(".", level - 1)[0]
                     name = f"{package}.{name}" if name else package
@@ -57,7 +59,7 @@ class Shelf:
         return record
 
     def _is_alias(self, name, module):
-        """Whether the parent package put it into `sys.modules` by itself, as `collections.abc`: then it goes with it."""
+        """Whether its package put it into `sys.modules` by itself, as `collections.abc`: then it goes with that."""
         return getattr(getattr(module, "__spec__", None), "name", None) != name
 
     def _unbind(self, name, module):
@@ -69,13 +71,16 @@ class Shelf:
             self._needs.setdefault(parent, {})[name] = None
         elif vars(package).get(child) is module:
             delattr(package, child)
+            self._bound.add(name)
 
     def _company(self, name, met):
-        """The names that an import of `name` brings into `sys.modules`."""
+        """The names that an import of `name` brings into `sys.modules`; packages before what is in them."""
         parent = name.rpartition(".")[0]
-        for each in (parent, name, *self._needs.get(name, ())) if parent else (name, *self._needs.get(name, ())):
-            if each in self.modules and each not in met:
-                met[each] = None
+        if parent:
+            self._company(parent, met)
+        if name in self.modules and name not in met:
+            met[name] = None
+            for each in self._needs.get(name, ()):
                 self._company(each, met)
         return tuple(met)
 
@@ -118,9 +123,17 @@ class Shelf:
         """Brings the modules that come with `name` into `sys.modules`, as its import would have."""
         for each in self._companies[name]:
             module = sys.modules.setdefault(each, self.modules[each])
-            parent, _, child = each.rpartition(".")
-            if parent and each != name and not self._is_alias(each, module):
-                setattr(sys.modules.get(parent) or self.modules[parent], child, module)
+            if each in self._bound:
+                parent, _, child = each.rpartition(".")
+                setattr(sys.modules[parent], child, module)
+
+
+def _module_in_execution():
+    """Whose body runs now: it is on its behalf that functions, of whatever module, import something."""
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    return frame and frame.f_globals.get("__name__")
 
 
 class _Lender:

@@ -1,9 +1,13 @@
-"""The submission's side: imports the student's module once, then serves each test in a process of its own.
+"""The submission's side: imports the student's module once, then serves each test by a process that has just done so.
+
+That is a fork of the process which imported it, or, for the last test, this process itself: nothing has happened in
+it since. An exercise with one test, as most have, forks nothing.
 
 Nothing here is a defence: the student's code shares this interpreter and may change all of it. Whatever it makes of
 that, it can only send bytes over the link, and the harness alone judges what they are worth.
 """
 
+import _thread
 import os
 import signal
 import sys
@@ -45,15 +49,19 @@ class Submission:
         self._link = Link(link_descriptor, self._objects, self._perform)
         self._scratch = None
         self._lines = []
-        self._process = os.getpid()
-        # How many tests are to come; none in the process of a test.
-        self._tests = 0
+        self._code = self._failure = None
+        self._process = self._loader = os.getpid()
+        # How many tests are to come that get a process of their own; none in such a process.
+        self._forks = 0
+        self._is_over = False
 
     def serve(self):
         """Answers until the other side hangs up; forked processes of tests answer here as well."""
         while True:
             self._link.answer_next()
-            while self._tests and self._fork_ahead():
+            if self._is_over:
+                os._exit(0)
+            while self._forks and self._fork_ahead():
                 pass
 
     def _perform(self, operation, *arguments):
@@ -66,32 +74,45 @@ class Submission:
                 os._exit(0)
 
     def _do(self, operation, *arguments):
+        if operation == "compile":
+            self._compile(*arguments)
+            raise Answered
         if operation == "open":
             return self._open(*arguments)
         if operation == "tests":
-            (self._tests,) = arguments
+            (count,) = arguments
+            # Threads that the module has started go on in this process, and in no fork of it.
+            self._forks = count if _thread._count() else count - 1
             raise Answered
         if operation == "begin":
             return self._begin()
         if operation == "end":
-            _flush()
-            os._exit(0)
+            return self._end()
         return self._objects.perform(operation, *arguments)
 
     # Loading
 
+    def _compile(self, name):
+        """Reads the student's file, while the harness reads the tests; `open` tells what came of it."""
+        self._file = f"{name}.py"
+        try:
+            source = self._read(self._file)
+            self._lines = source.decode("utf-8", "replace").splitlines()
+            self._code = compile(source, self._file, "exec", dont_inherit=True)
+        except BaseException as error:
+            self._failure = error
+
     def _open(self, name):
         """Imports the student's module; says what it defines, or why it could not be imported."""
-        self._file = f"{name}.py"
         module = types.ModuleType(name)
         module.__file__ = os.path.abspath(self._file)
         sys.modules[name] = module
         sys.argv = [self._file]
         sys.path.insert(0, os.getcwd())
         try:
-            source = self._read(self._file)
-            self._lines = source.decode("utf-8", "replace").splitlines()
-            exec(compile(source, self._file, "exec", dont_inherit=True), vars(module))
+            if self._failure is not None:
+                raise self._failure
+            exec(self._code, vars(module))
         except BaseException as error:
             return {"failure": self._explain(error)}
         finally:
@@ -146,20 +167,33 @@ class Submission:
 
     def _begin(self):
         """What was not forked ahead is forked now; the child answers, the parent waits."""
-        child = self._fork() if self._tests else 0
+        child = self._fork() if self._forks else 0
         if child == 0:
             return None
         self._see_off(child)
         raise Answered
 
+    def _end(self):
+        """The answer says that all the test printed is out."""
+        _flush()
+        # The process that imported the module stays until the cell ends: its own end would be the cell's.
+        self._is_over = os.getpid() != self._loader
+
     def _fork(self):
         _flush()
+        # Drawn anew in each fork by that module itself; but a test begins as the import has left things.
+        random = sys.modules.get("random")
+        state = _random_state(random)
         child = os.fork()
         if child == 0:
-            self._tests = 0
+            if state:
+                random.setstate(state)
+            self._forks = 0
             self._process = os.getpid()
             os.setpgid(0, 0)
-            self._link.after_fork()
+            self._link.take_over()
+        else:
+            self._link.pass_on()
         return child
 
     def _see_off(self, child):
@@ -167,7 +201,7 @@ class Submission:
         _, status = os.waitpid(child, 0)
         self._end_processes(child)
         self._scratch.restore()
-        self._tests -= 1
+        self._forks -= 1
         self._link.announce_gone(_ending(status))
 
     def _end_processes(self, group):
@@ -190,10 +224,23 @@ class _Rehearsed(Submission):
     """Takes the student's code from the rehearsal and serves the test in this same process."""
 
     def rehearse(self, code):
-        self._read = lambda path: code
+        self._rehearsed = code
         self.serve()
 
+    def _read(self, path):
+        # To have read some file.
+        super()._read(__file__)
+        return self._rehearsed
+
     def _begin(self):
+        return None
+
+
+def _random_state(random):
+    """None without the library's own `random`."""
+    try:
+        return random.getstate()
+    except Exception:
         return None
 
 

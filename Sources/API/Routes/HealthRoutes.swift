@@ -65,9 +65,7 @@ struct HealthRoutes: Sendable {
                 metrics.set(.queueLength, [.init("status", status.rawValue)], to: counts[status] ?? 0)
             }
         }
-        return Response(
-            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.exposition())))
+        return metrics.response()
     }
 }
 

@@ -6,29 +6,28 @@ import Scheduler
 extension Store: JobLedger {
     package func begin(submission id: String) async throws -> Job? {
         guard Self.isIdentifier(id) else { return nil }
-        return try await database.transaction { transaction in
-            let begun = try await transaction.query(
-                """
-                UPDATE submissions SET status = 'running', attempt = attempt + 1, started_at = now()
-                WHERE id = \(id) AND status IN ('queued', 'running')
-                RETURNING id, user_id, exercise, exercise_version, attempt, code,
-                    (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS waited
-                """)
-            guard let row = begun.first else { return nil }
-            let files = try await transaction.query(
-                """
-                SELECT path, content FROM exercise_files
-                WHERE exercise = \(try row("exercise", as: String.self))
-                    AND version = \(try row("exercise_version", as: String.self))
-                """)
-            let package = ExercisePackage(
-                files: try files.reduce(into: [:]) { files, file in files[try file("path")] = try file("content") })
-            let attempt: Int = try row("attempt")
-            return Job(
-                submission: try row("id"), user: try row("user_id"), attempt: attempt,
-                waited: attempt == 1 ? .microseconds(try row("waited", as: Int.self)) : nil, package: package,
-                code: try row("code"))
-        }
+        let begun = try await database.query(
+            """
+            UPDATE submissions SET status = 'running', attempt = attempt + 1, started_at = now()
+            WHERE id = \(id) AND status IN ('queued', 'running')
+            RETURNING id, user_id, exercise, exercise_version, attempt, code,
+                (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS waited
+            """)
+        guard let row = begun.first else { return nil }
+        let attempt: Int = try row("attempt")
+        let package = try await packages.package(
+            .init(exercise: try row("exercise"), version: try row("exercise_version")), load: package)
+        return Job(
+            submission: try row("id"), user: try row("user_id"), attempt: attempt,
+            waited: attempt == 1 ? .microseconds(try row("waited", as: Int.self)) : nil, package: package,
+            code: try row("code"))
+    }
+
+    private func package(_ key: PackageCache.Key) async throws -> ExercisePackage {
+        let files = try await database.query(
+            "SELECT path, content FROM exercise_files WHERE exercise = \(key.exercise) AND version = \(key.version)")
+        return ExercisePackage(
+            files: try files.reduce(into: [:]) { files, file in files[try file("path")] = try file("content") })
     }
 
     package func isCurrent(submission id: String, attempt: Int) async throws -> Bool {
@@ -72,15 +71,23 @@ extension Store: JobLedger {
         _ id: String, _ attempt: Int, _ changes: SQL, _ event: SubmissionEvent.Content
     ) async throws -> Bool {
         guard Self.isIdentifier(id) else { return false }
-        let isStored = try await database.transaction { transaction in
-            let ended = try await transaction.query(
-                "UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.held(id, attempt)) RETURNING user_id")
-            guard let user: String = try ended.first?("user_id") else { return false }
-            try await Self.tell(event, of: id, to: user, transaction)
-            return true
-        }
-        if isStored { outboxFilled() }
-        return isStored
+        let told = try await database.query(
+            """
+            WITH ended AS (
+                UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.held(id, attempt))
+                RETURNING user_id, id
+            ), told AS (
+                INSERT INTO outbox (user_id, submission_id, event)
+                SELECT user_id, id, \(try Self.json(event, of: id))::json FROM ended
+                RETURNING id, user_id, submission_id
+            )
+            SELECT id, user_id, submission_id, \(Self.isFirst) FROM told
+            """)
+        guard let row = told.first else { return false }
+        let message = OutboxMessage(
+            id: try row("id"), user: try row("user_id"), submission: try row("submission_id"), event: event, lane: nil)
+        outboxFilled(try row("is_first") ? message : nil)
+        return true
     }
 
     /// The fence: the submission is running, and in this attempt.

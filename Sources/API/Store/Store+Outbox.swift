@@ -8,14 +8,22 @@ extension Store: Outbox {
         _ event: SubmissionEvent.Content, of submission: String, to user: String, lane: Lane? = nil,
         _ transaction: PostgresConnection
     ) async throws {
-        // The feed gives the number; here it has none yet.
-        let event = SubmissionEvent(sequence: 0, submission: submission, content: event)
-        let json = String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
         try await transaction.execute(
             """
             INSERT INTO outbox (user_id, submission_id, event, lane)
-            VALUES (\(user), \(submission), \(json), \(lane))
+            VALUES (\(user), \(submission), \(try json(event, of: submission)), \(lane))
             """)
+    }
+
+    /// Whether nothing of the user waits in the outbox before the message in the row `told`, which its own statement
+    /// does not see yet.
+    static let isFirst: SQL = "NOT EXISTS (SELECT FROM outbox WHERE outbox.user_id = told.user_id) AS is_first"
+
+    /// An event as the outbox keeps it.
+    static func json(_ event: SubmissionEvent.Content, of submission: String) throws -> String {
+        // The feed gives the number; here it has none yet.
+        let event = SubmissionEvent(sequence: 0, submission: submission, content: event)
+        return String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
     }
 
     package func deliver(
@@ -34,6 +42,17 @@ extension Store: Outbox {
             try await deliver(try rows.map(OutboxMessage.init))
             return rows.count
         }
+    }
+
+    package func remove(_ messages: [OutboxMessage]) async throws {
+        guard !messages.isEmpty else { return }
+        let ids = "{\(messages.map { String($0.id) }.joined(separator: ","))}"
+        // Nobody waits for the disk: should the deletion be lost, the messages are delivered again, which does nothing.
+        try await database.execute(
+            """
+            WITH lazily AS (SELECT set_config('synchronous_commit', 'off', true))
+            DELETE FROM outbox USING lazily WHERE id = ANY(\(ids)::bigint[])
+            """)
     }
 }
 

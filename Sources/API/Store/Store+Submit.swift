@@ -8,6 +8,18 @@ extension Store {
     package func submit(
         user: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false
     ) async throws -> SubmitOutcome {
+        if let outcome = try await submitAtOnce(user: user, exercise: slug, code: code, idempotencyKey: idempotencyKey)
+        {
+            return outcome
+        }
+        return try await submitWithCare(
+            user: user, exercise: slug, code: code, idempotencyKey: idempotencyKey, supersede: supersede)
+    }
+
+    /// Finds out, one step after the other, what is to be done; nothing changes between the steps.
+    private func submitWithCare(
+        user: String, exercise slug: String, code: String, idempotencyKey: String?, supersede: Bool
+    ) async throws -> SubmitOutcome {
         let hash: SQL = "sha256(\(Array(code.utf8)))"
         let outcome = try await database.transaction { transaction in
             try await Self.lock(user: user, transaction)

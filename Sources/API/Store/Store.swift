@@ -9,9 +9,10 @@ import Scheduler
 package struct Store: Sendable {
     let database: PostgresPool
     /// Called after each commit that left something in the outbox.
-    let outboxFilled: Wake
+    let outboxFilled: OutboxSignal
+    let packages = PackageCache()
 
-    package init(database: PostgresPool, outboxFilled: Wake) {
+    package init(database: PostgresPool, outboxFilled: OutboxSignal) {
         self.database = database
         self.outboxFilled = outboxFilled
     }

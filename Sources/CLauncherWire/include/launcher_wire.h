@@ -22,7 +22,7 @@
 enum launcher_request_kind {
     LAUNCHER_START = 1,  /* a cell; born of `zygote`, or cold if that is 0 */
     LAUNCHER_KILL = 2,   /* a cell or a zygote */
-    /* Gives the cell cpu_ns more CPU time and wall_ns more time from now on; answered by USAGE. The first one begins
+    /* Gives the cell cpu_ns more CPU time and wall_ns more time from now on; answered by USAGE unless quiet. The first one begins
      * the program's time: what it cost to build the cell, and to wait, is nobody's. */
     LAUNCHER_BUDGET = 3,
     LAUNCHER_ZYGOTE = 4, /* starts a zygote, whose number is `cell` */
@@ -36,7 +36,7 @@ struct launcher_request {
     uint64_t cpu_ns;
     uint64_t wall_ns;
     uint32_t reason; /* launcher_kill_reason */
-    uint32_t padding;
+    uint32_t quiet;  /* of a BUDGET: not to be answered */
 };
 
 /* Who ended a cell, where it did not end by itself. */
@@ -73,6 +73,7 @@ enum launcher_stage {
     LAUNCHER_STAGE_CELL = 6,    /* an operation inside the cell */
     LAUNCHER_STAGE_PROGRAM = 7, /* an operation of the program's own process, execve included */
     LAUNCHER_STAGE_BIRTH = 8,   /* the program's process could not be cloned, or did not get ready in time */
+    LAUNCHER_STAGE_WAIT = 9,    /* the program's process ended before it was told what to run */
 };
 
 struct launcher_event {
@@ -87,6 +88,7 @@ struct launcher_event {
     uint32_t program_ended;
     uint64_t cpu_ns;
     uint64_t wall_ns;
+    uint64_t cpu_limit_ns; /* what the program may use in all, by the last BUDGET */
     uint64_t memory_baseline; /* bytes in use when the interpreter was ready: not the program's */
     /* statfs of the work directory and /tmp, valid if storage_known */
     uint64_t work_free_bytes;
@@ -96,7 +98,7 @@ struct launcher_event {
     uint32_t storage_known;
     uint32_t refused_kinds;  /* launcher_refused that follow */
     uint32_t evidence_texts; /* launcher_evidence, each with its bytes, that follow after them */
-    uint32_t padding;
+    int32_t process;         /* of READY: the program, or the zygote, as the host numbers it */
 };
 
 struct launcher_refused {

@@ -22,6 +22,8 @@ ssize_t clinux_send_with_descriptors(int socket, const void *bytes, size_t lengt
 int clinux_pipe(int ends[2]);
 /* eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); -1 with errno. */
 int clinux_eventfd(void);
+/* Waits until a child has ended, reaped or not: 0; -1 with errno, ETIME when it takes longer. */
+int clinux_await_process(pid_t process, int milliseconds);
 void clinux_name_thread(const char *name);
 
 /* man 7 epoll, for readability only: add, pause (listen for nothing), resume and forget one descriptor. */

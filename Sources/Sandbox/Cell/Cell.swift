@@ -1,5 +1,4 @@
 import CLauncherWire
-import CLinux
 import Glibc
 import Settings
 
@@ -19,13 +18,13 @@ package actor Cell {
     private var errors: OutputBuffer
     private var control: ControlStream
 
+    /// The program's process as the host numbers it; nil until it is ready.
+    private(set) var process: Int32?
     private var isReady = false
     private var readyWaiter: CheckedContinuation<Void, any Error>?
     private var lineWaiter: CheckedContinuation<[UInt8]?, Never>?
     /// Grants that the launcher has not answered yet, in order.
     private var openGrants: [Grant] = []
-    /// The CPU time that all grants together have given, what was used of each counted once.
-    private var cpuLimit = Duration.zero
     private var resultWaiters: [CheckedContinuation<ProgramResult, any Error>] = []
     private var ending: Result<ProgramResult, SandboxError>?
 
@@ -62,11 +61,8 @@ extension Cell {
             try DescriptorBox(Descriptor.sealedMemory(payload, name: "job")),
             try DescriptorBox(Descriptor.sealedMemory(job.standardInput, name: "input", readOnly: true)),
         ]
-        try begin(grant: Grant(cpu: cpu, wall: wall))
-        let sent = header.withUnsafeBytes {
-            clinux_send_with_descriptors(
-                control.descriptor.number, $0.baseAddress, $0.count, files.map { $0.descriptor.number }, 2)
-        }
+        try give(cpu: cpu, wall: wall)
+        let sent = header.withUnsafeBytes { control.descriptor.send($0, descriptors: files) }
         guard sent == header.count else {
             throw SandboxError(.cell, stage: "dispatch to a cell", errno: errno)
         }
@@ -105,8 +101,9 @@ extension Cell {
 
     /// The same in two parts, for who has more to do before the answer comes: the grant is under way now.
     package func requestGrant(cpu: Duration, wall: Duration) throws(SandboxError) -> Grant {
-        let grant = Grant(cpu: cpu, wall: wall)
-        try begin(grant: grant)
+        try request(cpu: cpu, wall: wall, quiet: false)
+        let grant = Grant()
+        openGrants.append(grant)
         return grant
     }
 
@@ -115,14 +112,17 @@ extension Cell {
         return try await withCheckedThrowingContinuation { grant.waiter = $0 }
     }
 
-    private func begin(grant: Grant) throws(SandboxError) {
+    /// A grant that asks for no answer.
+    package func give(cpu: Duration, wall: Duration) throws(SandboxError) {
+        try request(cpu: cpu, wall: wall, quiet: true)
+    }
+
+    private func request(cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
         if ending != nil { throw SandboxError(.cell, "the cell has ended") }
         let result = sandbox.assumeIsolated { sandbox in
-            Result { () throws(SandboxError) in try sandbox.grant(id, cpu: grant.cpu, wall: grant.wall) }
+            Result { () throws(SandboxError) in try sandbox.grant(id, cpu: cpu, wall: wall, quiet: quiet) }
         }
         try result.get()
-        openGrants.append(grant)
-        if cpuLimit == .zero { cpuLimit = grant.cpu }
     }
 
     /// Standard output since the last call, all that had been written before this one.
@@ -170,10 +170,7 @@ extension Cell {
     /// Waits until the cell waits for a job; the launcher gives up on its own after some seconds.
     func ready() async throws {
         if isReady { return }
-        if let ending {
-            _ = try ending.get()
-            return
-        }
+        if let ending { throw Self.endedEarly(ending) }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { readyWaiter = $0 }
         } onCancel: {
@@ -183,19 +180,18 @@ extension Cell {
 
     func handle(_ event: LauncherEvent) {
         switch event {
-        case .ready:
+        case .ready(let facts):
+            process = facts.process
             isReady = true
             readyWaiter.take()?.resume()
         case .usage(let facts):
             guard !openGrants.isEmpty else { return }
-            let grant = openGrants.removeFirst()
-            cpuLimit = facts.cpu + grant.cpu
-            grant.settle(.success(evidence(from: facts)))
+            openGrants.removeFirst().settle(.success(evidence(from: facts)))
         case .failed(let stage, let operation, let error):
             let fault = plan.error(stage: stage, operation: operation, errno: error)
             errors.readAvailable()
             let words = String(escapingInvalid: errors.kept)
-            end(.failure(words.isEmpty ? fault : SandboxError(.cell, "\(fault): \(words)")))
+            end(.failure(words.isEmpty ? fault : SandboxError(fault.code, "\(fault): \(words)")))
         case .ended(let facts):
             readStreams()
             end(.success(conclude(facts)))
@@ -211,6 +207,12 @@ extension Cell {
                     "the launcher ended unexpectedly, or is of another build than sandmartin, and the cell with it")))
     }
 
+    /// Why a cell never got ready: it failed, or was ended on request.
+    private static func endedEarly(_ ending: Result<ProgramResult, SandboxError>) -> SandboxError {
+        if case .failure(let error) = ending { return error }
+        return SandboxError(.cell, "the cell was ended before it was ready")
+    }
+
     private func end(_ ending: Result<ProgramResult, SandboxError>) {
         guard self.ending == nil else { return }
         self.ending = ending
@@ -222,7 +224,7 @@ extension Cell {
         for grant in openGrants { grant.settle(.failure(gone)) }
         openGrants = []
         if let waiter = readyWaiter.take() {
-            waiter.resume(with: ending.map { _ in }.mapError { $0 })
+            waiter.resume(throwing: Self.endedEarly(ending))
         }
         for waiter in resultWaiters { waiter.resume(with: ending.mapError { $0 }) }
         resultWaiters = []
@@ -285,7 +287,7 @@ extension Cell {
 
     private func conclude(_ facts: CellFacts) -> ProgramResult {
         var limits = shape.policy.limits
-        limits.cpu = cpuLimit
+        limits.cpu = facts.cpuLimit
         return ProgramResult(
             evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, mode: start,
             enforcement: sandbox.enforcement)
@@ -301,10 +303,11 @@ extension Plan {
             case LAUNCHER_STAGE_PLAN: "read the plan of a cell"
             case LAUNCHER_STAGE_CLONE: "clone a cell's first process"
             case LAUNCHER_STAGE_BIRTH: "get a cell's program ready"
+            case LAUNCHER_STAGE_WAIT: "wait in a cell for a job"
             default:
                 operations.indices.contains(operation)
                     ? "\(operations[operation])" : "build a cell, at operation \(operation)"
             }
-        return SandboxError(.cell, stage: what, errno: errno)
+        return SandboxError(stage == LAUNCHER_STAGE_BIRTH ? .birth : .cell, stage: what, errno: errno)
     }
 }

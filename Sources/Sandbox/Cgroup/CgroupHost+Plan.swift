@@ -1,9 +1,11 @@
+import Glibc
+
 extension CgroupHost {
     /// What to do in the cgroup file systems for cell number `cell` of this service.
     ///
     /// - Throws: `SandboxError` (`cgroup`) naming the limits that cannot be enforced here.
     package func plan(cell: Int, limits: Limits) throws(SandboxError) -> CgroupPlan {
-        func leaf(_ base: String) -> String { "\(base)/\(groupName)/cell-\(cell)" }
+        func leaf(_ base: String) -> String { self.leaf(base, cell) }
 
         let reasons = unenforceable(limits)
         guard reasons.isEmpty, let accounting = places[.cpuacct] else {
@@ -34,6 +36,17 @@ extension CgroupHost {
             },
             killFile: features.killsGroups ? unified.map { leaf($0) + "/cgroup.kill" } : nil,
             evidence: parts.flatMap(\.evidence))
+    }
+}
+
+extension CgroupHost {
+    private func leaf(_ base: String, _ cell: Int) -> String { "\(base)/\(groupName)/cell-\(cell)" }
+
+    /// Removes the groups of a cell that nobody else removes; false while one still holds processes.
+    func remove(cell: Int) -> Bool {
+        var isGone = true
+        for base in baseDirectories where rmdir(leaf(base, cell)) != 0 && errno != ENOENT { isGone = false }
+        return isGone
     }
 }
 

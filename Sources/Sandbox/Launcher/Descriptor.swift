@@ -10,6 +10,19 @@ struct Descriptor: ~Copyable, Sendable {
 
     deinit { close(number) }
 
+    /// Lets this process have as many as it may: a waiting cell takes three, and the usual soft limit is 1024.
+    static func raiseLimit() throws(SandboxError) {
+        var limit = rlimit()
+        let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(descriptors, &limit) == 0 else {
+            throw SandboxError(.launcher, stage: "read the limit of descriptors", errno: errno)
+        }
+        limit.rlim_cur = limit.rlim_max
+        guard setrlimit(descriptors, &limit) == 0 else {
+            throw SandboxError(.launcher, stage: "raise the limit of descriptors", errno: errno)
+        }
+    }
+
     static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(SandboxError) -> Descriptor {
         let number = clinux_open(path, flags, mode)
         guard number >= 0 else { throw SandboxError(.launcher, stage: "open", path: path, errno: errno) }
@@ -54,6 +67,16 @@ struct Descriptor: ~Copyable, Sendable {
             throw SandboxError(.launcher, stage: "seal a memory file", errno: errno)
         }
         return readOnly ? try open("/proc/self/fd/\(number)", O_RDONLY) : file
+    }
+
+    /// Sends bytes with descriptors, which stay open here, without waiting (man 7 unix, SCM_RIGHTS); how many bytes, or
+    /// -1 with errno.
+    func send(_ bytes: UnsafeRawBufferPointer, descriptors: [DescriptorBox]) -> Int {
+        let numbers = descriptors.map { $0.descriptor.number }
+        // A box may be let go of after its last use; this is it.
+        return withExtendedLifetime(descriptors) {
+            clinux_send_with_descriptors(number, bytes.baseAddress, bytes.count, numbers, Int32(numbers.count))
+        }
     }
 
     func setNonblocking() throws(SandboxError) {

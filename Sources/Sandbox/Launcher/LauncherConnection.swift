@@ -43,11 +43,11 @@ struct LauncherConnection: ~Copyable {
     }
 
     /// Sends a request; requests are small and the launcher always reads, so one that does not fit is a fault.
-    func send(_ request: launcher_request, descriptors: [Int32] = []) throws(SandboxError) {
+    func send(_ request: launcher_request, descriptors: [DescriptorBox] = []) throws(SandboxError) {
         var request = request
         request.version = LAUNCHER_WIRE_VERSION
         let size = MemoryLayout<launcher_request>.size
-        let sent = clinux_send_with_descriptors(socket.number, &request, size, descriptors, Int32(descriptors.count))
+        let sent = withUnsafeBytes(of: &request) { socket.send($0, descriptors: descriptors) }
         guard sent == size else { throw SandboxError(.launcher, stage: "speak to the launcher", errno: errno) }
     }
 
@@ -65,11 +65,20 @@ struct LauncherConnection: ~Copyable {
         return count < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .end
     }
 
-    /// Closes the socket, upon which the launcher ends every cell and then itself; waits for that.
-    consuming func end() {
+    /// Closes the socket, upon which the launcher ends every cell and then itself; waits for that. One that does not
+    /// end soon, because it is stopped, is killed: its cells end with it.
+    ///
+    /// - Returns: its status, as wait(2) gives it.
+    @discardableResult
+    consuming func end() -> Int32 {
         let process = process
         shutdown(socket.number, Int32(SHUT_RDWR))
+        if clinux_await_process(process, Self.endLimitMilliseconds) != 0 { kill(process, SIGKILL) }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        return status
     }
+
+    /// It gives up on a group that cannot be removed before that.
+    private static let endLimitMilliseconds: Int32 = 10_000
 }

@@ -32,6 +32,10 @@ struct CellFacts {
     var kill: Evidence.Kill?
     var cpu: Duration
     var wall: Duration
+    /// What the program may use in all, by the last grant.
+    var cpuLimit: Duration
+    /// Of READY: the program or the zygote, as the host numbers it.
+    var process: Int32
     /// Memory in use when the interpreter was ready.
     var memoryBaselineBytes: UInt64
     var work: Evidence.FreeSpace?
@@ -51,6 +55,8 @@ struct CellFacts {
         kill = Evidence.Kill(launcher_kill_reason(header.kill_reason))
         cpu = .nanoseconds(Int64(clamping: header.cpu_ns))
         wall = .nanoseconds(Int64(clamping: header.wall_ns))
+        cpuLimit = .nanoseconds(Int64(clamping: header.cpu_limit_ns))
+        process = header.process
         memoryBaselineBytes = header.memory_baseline
         refused = []
         for _ in 0..<header.refused_kinds {
@@ -88,7 +94,7 @@ private struct PacketReader {
 
 extension Evidence.Exit {
     /// From a status as wait(2) gives it.
-    fileprivate init(waitStatus: Int32) {
+    init(waitStatus: Int32) {
         let signal = waitStatus & 0x7F
         self = signal == 0 ? .code((waitStatus >> 8) & 0xFF) : .signal(signal)
     }

@@ -1,9 +1,16 @@
 /// All that was seen of one program's run, before anything is concluded from it.
 package struct Evidence: Sendable, Hashable {
     /// How the program itself ended, as the cell's init saw it in `waitid`.
-    package enum Exit: Sendable, Hashable {
+    package enum Exit: Sendable, Hashable, CustomStringConvertible {
         case code(Int32)
         case signal(Int32)
+
+        package var description: String {
+            switch self {
+            case .code(let code): "exit code \(code)"
+            case .signal(let signal): "signal \(signal)"
+            }
+        }
     }
 
     /// Why we ended the cell. Absent when the program came to its end by itself.

@@ -28,9 +28,12 @@ extension Plan {
 
     /// A cell.
     ///
-    /// - Parameter hostIdentity: the user and group id on the host, which nothing else alive has.
+    /// - Parameters:
+    ///   - rehearses: a warm one goes its way once before it is ready.
+    ///   - hostIdentity: the user and group id on the host, which nothing else alive has.
     package init(
-        _ shape: CellShape, host: HostFacts, hostIdentity: UInt32, cgroup: CgroupPlan, seccomp: SeccompProgram
+        _ shape: CellShape, rehearses: Bool = false, host: HostFacts, hostIdentity: UInt32, cgroup: CgroupPlan,
+        seccomp: SeccompProgram
     ) {
         let limits = shape.policy.limits
         operations = []
@@ -40,7 +43,7 @@ extension Plan {
         operations += Self.root(host.rootfs, limits: limits)
         operations += Self.confinement(landlockABI: host.landlockABI)
         operations += Self.resources(limits)
-        operations += Self.commandLine([shape.role.rawValue])
+        operations += Self.commandLine([shape.role.rawValue] + (rehearses ? ["rehearse"] : []))
         // Last before the program, so that nothing before it has to be allowed by it.
         operations.append(.filterCalls(seccomp))
         operations.append(.execute(Self.runner))

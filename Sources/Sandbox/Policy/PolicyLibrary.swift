@@ -1,9 +1,11 @@
 import FoundationEssentials
 import Settings
 
-/// The policies of one installation: `NAME.yaml` in a directory, and the profiles in `seccomp/` beside them.
+/// The policies of one installation: `NAME.yaml` in a directory, and the profiles in `seccomp/` beside them. A file that
+/// changes is read anew when it is next asked for.
 package struct PolicyLibrary: Sendable {
     package let directory: String
+    private let parsed = ParsedFiles<Policy>()
 
     package init(directory: String) { self.directory = directory }
 
@@ -31,24 +33,28 @@ package struct PolicyLibrary: Sendable {
             let name = base.hasSuffix(".yaml") ? String(base.dropLast(5)) : base
             return try Policy(name: name, text: try text(of: nameOrFile), file: nameOrFile)
         }
-        guard try names().contains(nameOrFile) else {
+        let file = file(ofPolicy: nameOrFile)
+        guard Self.isName(nameOrFile), FileManager.default.fileExists(atPath: file) else {
             throw SandboxError(
                 .policy,
                 "there is no policy \"\(nameOrFile)\"; there are: \(try names().joined(separator: ", ")). "
                     + "To use a file, write its path, such as ./\(nameOrFile).yaml")
         }
-        let file = "\(directory)/\(nameOrFile).yaml"
-        return try Policy(name: nameOrFile, text: try text(of: file), file: file)
+        return try parsed.value(of: file) { try Policy(name: nameOrFile, text: try text(of: file), file: file) }
     }
 
     /// The reviewed list of system calls that policies name in `seccomp:`.
     package func seccompProfile(_ name: String) throws -> SeccompProfile {
-        let file = "\(directory)/seccomp/\(name).yaml"
+        let file = file(ofProfile: name)
         guard Self.isName(name), FileManager.default.fileExists(atPath: file) else {
             throw SandboxError(.policy, "there is no seccomp profile \"\(name)\" in \(directory)/seccomp")
         }
         return try SeccompProfile(name: name, text: try text(of: file), file: file)
     }
+
+    func file(ofPolicy name: String) -> String { "\(directory)/\(name).yaml" }
+
+    func file(ofProfile name: String) -> String { "\(directory)/seccomp/\(name).yaml" }
 
     private func text(of file: String) throws(SandboxError) -> String {
         guard let bytes = FileManager.default.contents(atPath: file) else {

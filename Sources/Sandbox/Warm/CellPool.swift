@@ -19,24 +19,35 @@ package actor CellPool {
     }
 
     package nonisolated let start: CellStart
-    private let sandbox: Sandbox
-    private let configuration: Configuration
+    let sandbox: Sandbox
+    let configuration: Configuration
     /// Is told of what fails in the background.
     private let onFault: @Sendable (any Error) -> Void
 
-    private struct Shelf {
+    /// Cells of one recipe.
+    struct Shelf {
         var waiting: [WaitingCells] = []
         /// When it was last taken from, in takings.
         var lastUse: Int
+        /// What the recipe was read from; nothing is kept for one that has since been changed.
+        var origin: CellOrigin?
+        var backoff = Backoff()
     }
 
-    private var shelves: [CellRecipe: Shelf] = [:]
+    var shelves: [CellRecipe: Shelf] = [:]
+    /// After a fault of what all recipes have in common.
+    var backoff = Backoff()
+    var filling: Task<Void, Never>?
+    /// The filling's pause after a fault.
+    var nap: Task<Void, Never>?
+    private(set) var isClosed = false
     private var takings = 0
-    /// Jobs that hold cells.
-    private var running = 0
-    private var filling: Task<Void, Never>?
-    private var isClosed = false
+    /// Jobs that are getting cells.
+    private var taking = 0
+    /// Jobs that have cells, by their cells.
+    private var running: Set<UInt64> = []
     private var restWaiters: [CheckedContinuation<Void, Never>] = []
+    private var lastFault: String?
 
     package init(
         _ sandbox: Sandbox, _ configuration: Configuration, onFault: @escaping @Sendable (any Error) -> Void = { _ in }
@@ -46,37 +57,55 @@ package actor CellPool {
         self.onFault = onFault
         start = configuration.start
     }
+
+    /// Says what failed, unless it is what was said last and nothing has gone well since. Of a zygote the sandbox tells.
+    func report(_ error: any Error) {
+        if (error as? SandboxError)?.code == .zygote { return }
+        let text = "\(error)"
+        guard text != lastFault else { return }
+        lastFault = text
+        onFault(error)
+    }
+
+    func noteSuccess() { lastFault = nil }
 }
 
 // Taking.
 extension CellPool {
-    /// Cells for one job; `finished()` follows when it is over.
+    /// Cells for one job; `finished(_:)` follows when it is over.
     ///
-    /// - Throws: `SandboxError` when none could be built.
+    /// - Throws: `SandboxError` when none could be built, or the pool is closed.
     package func take(_ recipe: CellRecipe) async throws -> WaitingCells {
-        let built = recipe.asBuilt
-        takings += 1
-        shelves[built, default: Shelf(lastUse: takings)].lastUse = takings
-        running += 1
+        guard !isClosed else { throw SandboxError(.cell, "no more cells are given out: the service is stopping") }
+        let recipe = recipe.asBuilt
+        noteUse(of: recipe)
+        taking += 1
         do {
-            if let cells = try await takeWaiting(built) { return cells }
-            return try await build(built)
+            let waiting = try await takeWaiting(recipe)
+            let cells = if let waiting { waiting } else { try await build(recipe) }
+            running.insert(cells.id)
+            taking -= 1
+            return cells
         } catch {
-            finished()
+            taking -= 1
+            fill()
+            noteRest()
             throw error
         }
     }
 
-    /// A job that took cells is over; they are ended already, or being ended.
-    package func finished() {
-        running -= 1
+    /// A job is over; its cells are ended already, or being ended. A second call for the same cells changes nothing.
+    package func finished(_ cells: WaitingCells) {
+        guard running.remove(cells.id) != nil else { return }
         fill()
         noteRest()
     }
 
     private func takeWaiting(_ recipe: CellRecipe) async throws -> WaitingCells? {
+        // First, since what is taken off the shelf must not be lost to an error.
+        let origin = try CellOrigin(recipe, sandbox.configuration)
         while let cells = shelves[recipe]?.waiting.popLast() {
-            if try RootfsIdentity(sandbox.configuration.rootfs) == cells.rootfs, await cells.areAlive { return cells }
+            if cells.origin == origin, await cells.areAlive { return cells }
             await cells.destroy()
         }
         return nil
@@ -85,126 +114,65 @@ extension CellPool {
     private func build(_ recipe: CellRecipe) async throws -> WaitingCells {
         guard start == .warm else { return try await sandbox.build(recipe, start: .cold) }
         guard await sandbox.isWarm || configuration.waitsForWarmth else {
-            fill()
+            warmUp()
             return try await sandbox.build(recipe, start: .cold)
         }
         do {
             return try await sandbox.build(recipe, start: .warm)
         } catch  where !configuration.waitsForWarmth {
             // Whatever befell the zygote is not the submission's fault, nor need it wait for a new one.
-            onFault(error)
+            try Task.checkCancellation()
+            report(error)
             return try await sandbox.build(recipe, start: .cold)
         }
     }
+
+    private func noteUse(of recipe: CellRecipe) {
+        takings += 1
+        let origin = try? CellOrigin(recipe, sandbox.configuration)  // nil: the job itself is told
+        var shelf = shelves[recipe] ?? Shelf(lastUse: takings)
+        shelf.lastUse = takings
+        shelf.origin = origin
+        shelves[recipe] = shelf
+    }
 }
 
-// Filling.
+// Resting.
 extension CellPool {
+    /// Starts an interpreter for the jobs to come, while others run; filling reports what fails.
+    private func warmUp() { Task { try? await sandbox.warmUp() } }
+
     /// Keeps cells of this recipe ready from now on, as if it had just been used.
     package func keepReady(_ recipe: CellRecipe) {
-        takings += 1
-        shelves[recipe.asBuilt, default: Shelf(lastUse: takings)].lastUse = takings
+        noteUse(of: recipe.asBuilt)
         fill()
     }
 
     /// Cells that wait now.
     package var waiting: Int { shelves.values.reduce(0) { $0 + $1.waiting.reduce(0) { $0 + $1.cells.count } } }
 
+    /// Whether jobs hold cells, or are getting some.
+    var isBusy: Bool { taking > 0 || !running.isEmpty }
+
     /// Waits until no job runs and all that is to wait waits.
     package func atRest() async {
-        if running == 0, filling == nil { return }
+        if !isBusy, filling == nil { return }
         await withCheckedContinuation { restWaiters.append($0) }
     }
 
-    private func noteRest() {
-        guard running == 0, filling == nil else { return }
+    func noteRest() {
+        guard !isBusy, filling == nil else { return }
         for waiter in restWaiters { waiter.resume() }
         restWaiters = []
     }
 
-    /// Ends every cell that waits. Jobs that run are left alone.
+    /// Ends every cell that waits, and gives out no more. Jobs that run are left alone.
     package func close() async {
         isClosed = true
         filling?.cancel()
         await filling?.value
-        for cells in shelves.values.flatMap(\.waiting) { await cells.destroy() }
+        let left = shelves.values.flatMap(\.waiting)
         shelves = [:]
-    }
-
-    private func fill() {
-        guard start == .warm, configuration.size > 0, filling == nil, !isClosed else { return }
-        filling = Task {
-            await fillUp()
-            filling = nil
-            noteRest()
-        }
-    }
-
-    private func fillUp() async {
-        var pause = Duration.milliseconds(100)
-        while !Task.isCancelled {
-            do {
-                try await discardStale()
-                guard let recipe = nextToFill() else { return }
-                let cells = try await sandbox.build(recipe, start: .warm)
-                guard !isClosed, shelves[recipe] != nil else { return await cells.destroy() }
-                shelves[recipe]?.waiting.append(cells)
-                pause = .milliseconds(100)
-            } catch {
-                onFault(error)
-                // Jobs are started cold meanwhile; a fault that lasts is looked at again, less and less often.
-                try? await Task.sleep(for: pause)
-                pause = min(pause * 2, .seconds(30))
-            }
-        }
-    }
-
-    /// The recipe that lacks most of its share; nil while jobs run that still find cells, or when all have theirs.
-    private func nextToFill() -> CellRecipe? {
-        let shares = shares()
-        let lacking = shares.compactMap { recipe, share in
-            let waiting = shelves[recipe]?.waiting.count ?? 0
-            return waiting < share ? (recipe: recipe, waiting: waiting) : nil
-        }
-        guard let most = lacking.min(by: { $0.waiting < $1.waiting }) else { return nil }
-        return running == 0 || most.waiting == 0 ? most.recipe : nil
-    }
-
-    /// How many of each recipe are to wait: the room shared out evenly over those used last, at least one each.
-    private func shares() -> [CellRecipe: Int] {
-        let recent = shelves.sorted { $0.value.lastUse > $1.value.lastUse }.map(\.key)
-        var room = configuration.size
-        var shares: [CellRecipe: Int] = [:]
-        for (index, recipe) in recent.enumerated() {
-            let left = recent.count - index
-            let share = min(max(1, room / left / recipe.cellCount), room / recipe.cellCount)
-            shares[recipe] = share
-            room -= share * recipe.cellCount
-        }
-        return shares
-    }
-
-    /// Ends what waits beyond its recipe's share, or was built in a root that is gone, and forgets recipes out of use.
-    private func discardStale() async throws {
-        let rootfs = try RootfsIdentity(sandbox.configuration.rootfs)
-        for (recipe, share) in shares() {
-            guard var shelf = shelves[recipe] else { continue }
-            let old = shelf.waiting.filter { $0.rootfs != rootfs }
-            shelf.waiting.removeAll { $0.rootfs != rootfs }
-            let surplus = shelf.waiting.prefix(max(0, shelf.waiting.count - share))
-            shelf.waiting.removeFirst(surplus.count)
-            shelves[recipe] = share == 0 ? nil : shelf
-            for cells in old + surplus { await cells.destroy() }
-        }
-    }
-}
-
-extension CellRecipe {
-    /// Cells that it is made of.
-    var cellCount: Int {
-        switch self {
-        case .program: 1
-        case .pair: 2
-        }
+        await WaitingCells.destroy(left.flatMap(\.cells))
     }
 }

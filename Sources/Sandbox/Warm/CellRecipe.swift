@@ -18,16 +18,29 @@ package enum CellRecipe: Sendable, Hashable {
         case .pair(let harness, let submission): .pair(harness: asBuilt(harness), submission: asBuilt(submission))
         }
     }
+
+    /// One for each cell that it is made of.
+    var policies: [Policy] {
+        switch self {
+        case .program(let policy): [policy]
+        case .pair(let harness, let submission): [harness, submission]
+        }
+    }
+
+    var cellCount: Int { policies.count }
 }
 
 /// Cells that were built together and wait for one job. Whoever takes them ends them.
 package struct WaitingCells: Sendable {
     /// In a recipe's order: the program; or the harness, then the submission.
     package let cells: [Cell]
-    let rootfs: RootfsIdentity
+    let origin: CellOrigin
 
     /// `warm` only if all are.
     package var start: CellStart { cells.allSatisfy { $0.start == .warm } ? .warm : .cold }
+
+    /// No two have the same.
+    var id: UInt64 { cells[0].id }
 
     /// Ends the cells and waits until nothing is left of them.
     package func destroy() async { await Self.destroy(cells) }
@@ -48,18 +61,36 @@ package struct WaitingCells: Sendable {
 
 extension Sandbox {
     /// Builds the cells of a recipe.
-    package func build(_ recipe: CellRecipe, start: CellStart) async throws -> WaitingCells {
-        let rootfs = try RootfsIdentity(configuration.rootfs)
+    ///
+    /// - Parameter ahead: nobody waits for them.
+    package func build(_ recipe: CellRecipe, start: CellStart, ahead: Bool = false) async throws -> WaitingCells {
+        for _ in 0..<3 {
+            let origin = try CellOrigin(recipe, configuration)
+            let cells = WaitingCells(cells: try await buildCells(recipe, start: start, ahead: ahead), origin: origin)
+            do {
+                if try CellOrigin(recipe, configuration) == origin { return cells }
+            } catch {
+                await cells.destroy()
+                throw error
+            }
+            // The root was replaced meanwhile: an interpreter of the old one may look at files of the new one.
+            await cells.destroy()
+        }
+        throw SandboxError(.cell, "the Python root or a policy is replaced again and again while cells are built")
+    }
+
+    private func buildCells(_ recipe: CellRecipe, start: CellStart, ahead: Bool) async throws -> [Cell] {
         switch recipe {
         case .program(let policy):
-            return WaitingCells(cells: [try await build(CellShape(policy: policy), start: start)], rootfs: rootfs)
+            return [try await build(CellShape(policy: policy), start: start, ahead: ahead)]
         case .pair(let harnessPolicy, let submissionPolicy):
             let (harnessEnd, submissionEnd) = try LinkEnd.pair()
-            async let harness = build(CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start)
+            async let harness = build(
+                CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start, ahead: ahead)
             async let submission = build(
-                CellShape(policy: submissionPolicy, role: .submission), link: submissionEnd, start: start)
+                CellShape(policy: submissionPolicy, role: .submission), link: submissionEnd, start: start, ahead: ahead)
             do {
-                return try await WaitingCells(cells: [harness, submission], rootfs: rootfs)
+                return try await [harness, submission]
             } catch {
                 // Whichever was built must not stay.
                 await (try? harness)?.destroy()

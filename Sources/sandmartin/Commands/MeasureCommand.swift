@@ -10,8 +10,8 @@ struct MeasureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "measure", abstract: "Grade one submission again and again, and tell how long it took.",
         discussion: """
-            Prints {"mode"} when gradings can begin, then {"microseconds"} for each; with --seconds one object for \
-            all of them at the end. Anything but the verdict accepted ends it: it would measure something else.
+            Prints {"mode"} when gradings can begin, then {"microseconds", "phases"} for each; with --seconds one \
+            object for all of them at the end. Anything but the verdict accepted ends it: it would measure something else.
             """,
         shouldDisplay: false)
 
@@ -59,9 +59,9 @@ struct MeasureCommand: AsyncParsableCommand {
                 return try Console.printJSON(await repeated.sustained(for: .seconds(seconds), jobs: jobs))
             }
             for await _ in requests() {
-                let microseconds = try await repeated.once()
+                let measured = try await repeated.once()
                 await repeated.rest()
-                try Console.printJSON(["microseconds": microseconds])
+                try Console.printJSON(measured)
             }
         }
     }
@@ -84,6 +84,13 @@ struct MeasureCommand: AsyncParsableCommand {
 
 /// The gradings of one submission, by what the worker grades with.
 private struct RepeatedGrading: Sendable {
+    struct Measured: Encodable {
+        /// From request to verdict.
+        let microseconds: Int
+        /// Its parts, one after the other, in microseconds.
+        let phases: [String: Int]
+    }
+
     struct Load: Encodable {
         /// From the first request to the last verdict.
         let elapsedMicroseconds: Int
@@ -112,17 +119,24 @@ private struct RepeatedGrading: Sendable {
     /// Returns once nothing of an earlier grading goes on and the next finds what it will find when idle.
     func rest() async { await pool.atRest() }
 
-    /// Microseconds from request to verdict.
-    ///
     /// - Throws: `Failure` for any verdict but `accepted`; what grading throws.
-    func once() async throws -> Int {
+    func once() async throws -> Measured {
         let began = clock.now
         let report = try await grader.grade(package, code: code) { _ in }
         let duration = clock.now - began
         guard report.verdict == .accepted else {
-            throw Failure("the submission is \(report.verdict.rawValue): \(report.summary)", code: .usage)
+            let first = report.tests.first { $0.status != .passed }
+            throw Failure(
+                "the submission is \(report.verdict.rawValue): "
+                    + (first.map { "\($0.name): \($0.status.rawValue): \($0.message)" } ?? report.summary),
+                code: .usage)
         }
-        return Int(duration / .microseconds(1))
+        let phases = report.phases
+        return Measured(
+            microseconds: duration.microseconds,
+            phases: [
+                "dispatch": phases.dispatch, "import": phases.import, "tests": phases.tests, "report": phases.report,
+            ].compactMapValues { $0?.microseconds })
     }
 
     func sustained(for duration: Duration, jobs: Int) async throws -> Load {
@@ -131,12 +145,16 @@ private struct RepeatedGrading: Sendable {
             for _ in 0..<jobs {
                 group.addTask {
                     var measured: [Int] = []
-                    while clock.now < began + duration { measured.append(try await once()) }
+                    while clock.now < began + duration { measured.append(try await once().microseconds) }
                     return measured
                 }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
-        return Load(elapsedMicroseconds: Int((clock.now - began) / .microseconds(1)), microseconds: microseconds)
+        return Load(elapsedMicroseconds: (clock.now - began).microseconds, microseconds: microseconds)
     }
+}
+
+extension Duration {
+    fileprivate var microseconds: Int { Int(self / .microseconds(1)) }
 }

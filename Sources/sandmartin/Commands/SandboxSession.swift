@@ -58,11 +58,19 @@ struct SandboxSession {
         let sandbox = try Sandbox(
             Sandbox.Configuration(
                 launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
-                policies: policies, dispensedWith: configuration.degraded, preload: warmth.preload))
+                policies: policies, dispensedWith: configuration.degraded, preload: warmth.preload,
+                onLoss: { error in
+                    // Where a job waits for an interpreter, its failure is the job's, and told as such.
+                    if !warmth.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
+                }))
         if !sandbox.enforcement.missing.isEmpty {
             Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
         }
-        let pool = CellPool(sandbox, warmth.pool) { Console.say("sandmartin: a cell could not be kept ready: \($0)") }
+        var pooled = warmth.pool
+        let room = WaitingRoom(wanted: pooled.size, host: sandbox.cgroupHost)
+        pooled.size = room.cells
+        if let reason = room.reason { Console.say(reason) }
+        let pool = CellPool(sandbox, pooled) { Console.say("sandmartin: a cell could not be kept ready: \($0)") }
         do {
             for policy in chosen { try sandbox.requireEnforceable(policy) }
             try await body(SandboxSession(sandbox: sandbox, pool: pool, policies: policies))

@@ -12,6 +12,12 @@ struct Configuration: Hashable {
         var behindTLS = false
     }
 
+    /// Where something listens.
+    struct Endpoint: Hashable {
+        var address: String
+        var port: Int
+    }
+
     var http = HTTP()
     /// Absolute. Holds the private servers' data, their logs and the lock.
     var stateDirectory: String
@@ -21,6 +27,8 @@ struct Configuration: Hashable {
     var redisURL: String?
     /// How many submissions one worker grades at a time; nil means one for each core.
     var workerSlots: Int?
+    /// Where `worker`, which has no API, shows its metrics; nil means nowhere.
+    var metrics: Endpoint?
     /// How many cells are kept ready for submissions to come; nil means four for each slot.
     var waitingCells: Int?
     /// Absolute; nil means those that came with the installation.
@@ -51,6 +59,7 @@ extension Configuration {
         databaseURL = try reader.url("database.url", schemes: ["postgresql", "postgres"])
         redisURL = try reader.url("redis.url", schemes: ["redis", "unix"])
         workerSlots = try reader.int("worker.slots", in: 1...256)
+        metrics = try reader.endpoint("worker.metrics_address")
         waitingCells = try reader.int("worker.waiting_cells", in: 0...1024)
         exercises = try reader.path("exercises").map(resolve)
         policies = try reader.path("policies").map(resolve)
@@ -78,6 +87,14 @@ extension ConfigurationReader {
         }
     }
 
+    fileprivate mutating func endpoint(_ key: String) throws(SettingsError) -> Configuration.Endpoint? {
+        try value(key, expected: "address:port, such as 127.0.0.1:9100") { text -> Configuration.Endpoint?? in
+            if text.isEmpty { return .some(nil) }  // the same as none
+            guard let endpoint = Configuration.Endpoint(text) else { return nil }
+            return endpoint
+        } ?? nil
+    }
+
     fileprivate mutating func degraded() throws(SettingsError) -> Set<DispensableLimit>? {
         let limits = DispensableLimit.allCases.map(\.rawValue).joined(separator: ", ")
         return try value("degraded", expected: "limits to go without, of: \(limits)") { text in
@@ -90,5 +107,17 @@ extension ConfigurationReader {
     fileprivate mutating func logLevel() throws(SettingsError) -> Logger.Level? {
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         return try value("log.level", expected: "one of \(levels)") { Logger.Level(rawValue: $0) }
+    }
+}
+
+extension Configuration.Endpoint {
+    /// Reads `127.0.0.1:9100`, or `[::1]:9100`.
+    fileprivate init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { return nil }
+        let address = text[..<colon].trimmingPrefix("[")
+        guard !address.isEmpty else { return nil }
+        self.init(address: String(address.last == "]" ? address.dropLast() : address), port: port)
     }
 }

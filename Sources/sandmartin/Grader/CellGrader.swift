@@ -1,16 +1,38 @@
 import Grading
 import Scheduler
+import Synchronization
 
 /// Grades for the scheduler: a package's tests against a submission, in cells.
 struct CellGrader: Grader {
     let host: SandboxCellHost
+    private let parsed = ParsedExercises()
+
+    init(host: SandboxCellHost) { self.host = host }
 
     func grade(
         _ package: ExercisePackage, code: String, report: @escaping @Sendable (GradingProgress) async -> Void
     ) async throws -> GradingReport {
-        let exercise = try Exercise(package: package)
+        let exercise = try parsed.exercise(package)
         return try await GradingSession(exercise: exercise, host: host).grade(code: code) { index, total, result in
             await report(.test(index: index, total: total, result))
         }
+    }
+}
+
+/// The exercises that were graded last: reading one takes as long as a test of it.
+private final class ParsedExercises: Sendable {
+    private static let limit = 64
+
+    private let known = Mutex<[ExercisePackage: Exercise]>([:])
+
+    func exercise(_ package: ExercisePackage) throws -> Exercise {
+        if let exercise = known.withLock({ $0[package] }) { return exercise }
+        let exercise = try Exercise(package: package)
+        known.withLock { known in
+            // A course that large is read anew from time to time.
+            if known.count >= Self.limit { known = [:] }
+            known[package] = exercise
+        }
+        return exercise
     }
 }

@@ -40,10 +40,10 @@ struct SandboxCellHost: CellHost {
         do {
             let result = try await sandbox.run(
                 job, in: waiting.cells[0], cpu: policy.limits.cpu, wall: policy.limits.wall)
-            await pool.finished()
+            await pool.finished(waiting)
             return try ProgramRun(result)
         } catch {
-            await pool.finished()
+            await pool.finished(waiting)
             throw error
         }
     }

@@ -8,19 +8,21 @@ actor SandboxCellPair: CellPair {
     private static let pause = Duration.seconds(600)
 
     nonisolated let mode: CellMode
+    private let waiting: WaitingCells
     private let harness: Cell
     private let submission: Cell
     private let pool: CellPool
     private let harnessLimits: Limits
     private let limits: Limits
-    /// The open budget; its answer tells what the submission had used when it began.
-    private var begun: Grant?
-    /// What the submission had used in all when it was last known.
-    private var latest: Evidence?
+    /// Asked for when the last budget ended, or the import: what the submission had used by then.
+    private var latest: Grant?
+    /// What the import used, once it is over.
+    private var imported: Grant?
     private var end: PairEnd?
 
     init(_ waiting: WaitingCells, harnessLimits: Limits, limits: Limits, pool: CellPool) {
         mode = CellMode(waiting.start)
+        self.waiting = waiting
         harness = waiting.cells[0]
         submission = waiting.cells[1]
         self.harnessLimits = harnessLimits
@@ -41,34 +43,39 @@ actor SandboxCellPair: CellPair {
         try? await harness.send(line + [UInt8(ascii: "\n")])
     }
 
+    func importEnded() async throws {
+        imported = try? await submission.requestGrant(cpu: limits.cpu, wall: Self.pause)
+        latest = imported
+    }
+
     func beginBudget() async throws {
         // The harness waits as long as the submission may run.
-        _ = try? await harness.requestGrant(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
+        try? await harness.give(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
         _ = await submission.takeOutput()
         // A submission that has ended is told of by the harness, whose link to it breaks.
-        begun = try? await submission.requestGrant(cpu: limits.cpu, wall: limits.wall)
+        try? await submission.give(cpu: limits.cpu, wall: limits.wall)
     }
 
     func endBudget() async throws -> BudgetUsage {
-        let now = try? await submission.grant(cpu: limits.cpu, wall: Self.pause)
-        let usage = BudgetUsage(since: await atBegin(), until: now, output: await submission.takeOutput())
-        begun = nil
-        latest = now ?? latest
-        return usage
+        let before = await Self.evidence(of: latest, in: submission)
+        latest = try? await submission.requestGrant(cpu: limits.cpu, wall: Self.pause)
+        let now = await Self.evidence(of: latest, in: submission)
+        return BudgetUsage(since: before, until: now, output: await submission.takeOutput())
     }
 
-    func release() async -> UInt64 {
-        guard end == nil else { return end?.memoryPeakBytes ?? 0 }
-        let peak = latest?.cgroup.memoryPeakBytes ?? 0
-        end = PairEnd(
+    func release() async -> PairEnd {
+        if let end { return end }
+        let released = PairEnd(
             harness: .closed, submission: .closed, unfinished: BudgetUsage(cpuMilliseconds: 0, output: ""),
-            memoryPeakBytes: peak)
+            importCPUMilliseconds: await importCPUMilliseconds(),
+            memoryPeakBytes: await Self.evidence(of: latest, in: submission)?.cgroup.memoryPeakBytes ?? 0)
+        end = released
         // Nobody waits for what is only cleaning up.
         Task {
             await WaitingCells.destroy([harness, submission])
-            await pool.finished()
+            await pool.finished(waiting)
         }
-        return peak
+        return released
     }
 
     func close() async -> PairEnd {
@@ -80,17 +87,25 @@ actor SandboxCellPair: CellPair {
         let evidence = (try? submissionResult.get())?.evidence
         let closed = PairEnd(
             harness: CellEnding(harnessResult), submission: CellEnding(submissionResult),
-            unfinished: BudgetUsage(since: await atBegin(), until: evidence, output: await submission.takeOutput()),
+            unfinished: BudgetUsage(
+                since: await Self.evidence(of: latest, in: submission), until: evidence,
+                output: await submission.takeOutput()),
+            importCPUMilliseconds: await importCPUMilliseconds(),
             memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0)
         end = closed
-        await pool.finished()
+        await pool.finished(waiting)
         return closed
     }
 
-    /// What the submission had used when the open budget began; nil where there is none, or it had ended by then.
-    private func atBegin() async -> Evidence? {
-        guard let begun else { return nil }
-        return try? await submission.evidence(of: begun)
+    private func importCPUMilliseconds() async -> Int {
+        guard let evidence = await Self.evidence(of: imported, in: submission) else { return 0 }
+        return Int(evidence.cgroup.cpuMicroseconds / 1000)
+    }
+
+    /// Nil where nothing was asked for, or the cell had ended by then.
+    private static func evidence(of grant: Grant?, in cell: Cell) async -> Evidence? {
+        guard let grant else { return nil }
+        return try? await cell.evidence(of: grant)
     }
 
     private static func result(of cell: Cell) async -> Result<ProgramResult, any Error> {
@@ -109,8 +124,8 @@ extension CellMode {
 
 extension BudgetUsage {
     /// - Parameters:
-    ///   - begin: nil where the submission had ended before the budget began.
-    ///   - end: nil where it ended within it.
+    ///   - begin: nil before the import had ended.
+    ///   - end: nil where the cell had ended by then.
     fileprivate init(since begin: Evidence?, until end: Evidence?, output: [UInt8]) {
         let from = begin?.cgroup ?? CgroupEvidence()
         let to = end?.cgroup ?? from

@@ -13,7 +13,7 @@ struct Backbone: Sendable {
     let queue: SubmissionQueue
     let feed: EventFeed
     let metrics = Metrics()
-    private let outboxFilled: Wake
+    private let outboxFilled: OutboxSignal
     private let logger: Logger
 
     /// Connects to nothing yet.
@@ -22,7 +22,7 @@ struct Backbone: Sendable {
     init(_ urls: ServerURLs, logger: Logger) throws {
         database = PostgresPool(url: urls.database)
         redis = RedisClient(address: try RedisAddress(url: urls.redis))
-        outboxFilled = Wake()
+        outboxFilled = OutboxSignal()
         store = Store(database: database, outboxFilled: outboxFilled)
         queue = SubmissionQueue(redis: redis)
         feed = EventFeed(redis: redis)
@@ -35,7 +35,8 @@ struct Backbone: Sendable {
     /// What every role that changes the store runs beside itself.
     var upkeep: [any Service] {
         [
-            OutboxRelay(outbox: store, filled: outboxFilled, queue: queue, feed: feed, logger: logger),
+            OutboxRelay(
+                outbox: store, signal: outboxFilled, queue: queue, feed: feed, phases: metrics, logger: logger),
             Recovery(ledger: store, queue: queue, logger: logger),
         ]
     }

@@ -52,8 +52,16 @@ struct Platform: Sendable {
                 backbone: backbone, migrations: try migrations(), exercises: nil, adminToken: nil,
                 whenPrepared: { Console.print("Sandmartin is ready to grade") },
                 services: backbone.upkeep + [worker(backbone)])
-            try await ServiceGroup(backbone.connections + [preparation]).run()
+            try await ServiceGroup(backbone.connections + metricsServer(of: backbone) + [preparation]).run()
         }
+    }
+
+    private func metricsServer(of backbone: Backbone) -> [any Service] {
+        guard let endpoint = configuration.metrics else { return [] }
+        return [
+            MetricsServer(
+                address: endpoint.address, port: endpoint.port, metrics: backbone.metrics, logger: logger)
+        ]
     }
 
     /// Applies what the schema lacks, in the configured database or in the private one.

@@ -14,15 +14,14 @@ struct Backend: Sendable {
     let store: Store
     let redis: RedisClient
     let feed: EventFeed
-    private let outboxFilled = Wake()
+    private let outboxFilled = OutboxSignal()
     private let database: PostgresPool
-
     static let adminToken = "administrator-token-of-the-tests"
 
     /// - Parameter redisURL: nil for a Redis of its own.
     init(redisURL: String? = nil) async throws {
         let servers = try TestServers.shared()
-        database = PostgresPool(url: try servers.database(), size: 3)
+        database = PostgresPool(url: try servers.database(), size: 3, patience: .seconds(60))
         redis = RedisClient(address: try RedisAddress(url: redisURL ?? servers.redis()))
         store = Store(database: database, outboxFilled: outboxFilled)
         feed = EventFeed(redis: redis)
@@ -59,14 +58,14 @@ struct Backend: Sendable {
 
     /// Runs what grades, for the time of `body`: the relay of the outbox, and a worker with a grader that needs no
     /// sandbox.
-    func withWorker(_ body: @Sendable () async throws -> Void) async throws {
+    func withWorker(metrics: Metrics = Metrics(), _ body: @Sendable () async throws -> Void) async throws {
         let queue = SubmissionQueue(redis: redis)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let relay = OutboxRelay(
-            outbox: store, filled: outboxFilled, queue: queue, feed: feed,
-            logger: logger)
+            outbox: store, signal: outboxFilled, queue: queue, feed: feed, phases: metrics, logger: logger)
         let worker = Worker(
-            name: "worker", slots: 1, queue: queue, ledger: store, grader: WordGrader(), feed: feed, logger: logger)
+            name: "worker", slots: 1, queue: queue, ledger: store, grader: WordGrader(), feed: feed,
+            phases: metrics, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await relay.run() }
             group.addTask { try await worker.run() }
@@ -96,6 +95,16 @@ private struct WordGrader: Grader {
         for (index, test) in tests.enumerated() { await report(.test(index: index, total: tests.count, test)) }
         return GradingReport(
             verdict: isRight ? .accepted : .partial, points: isRight ? 100 : 50, maxPoints: 100, summary: "Done.",
-            tests: tests, cpuMilliseconds: 1, wallMilliseconds: 1, memoryPeakBytes: 1, mode: .cold, enforcement: "v2")
+            tests: tests, cpuMilliseconds: 1, wallMilliseconds: 1, memoryPeakBytes: 1, mode: .cold, enforcement: "v2",
+            phases: Self.phases)
     }
+
+    private static let phases = {
+        var phases = GradingPhases()
+        phases.dispatch = .milliseconds(1)
+        phases.import = .milliseconds(1)
+        phases.tests = .milliseconds(2)
+        phases.singleTests = [.milliseconds(1), .milliseconds(1)]
+        return phases
+    }()
 }

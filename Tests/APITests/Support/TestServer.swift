@@ -53,7 +53,7 @@ struct TestServer: Sendable {
         _ configure: Configure = { _ in }, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> APIServer {
         let redis = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
-        let store = Store(database: PostgresPool(url: "host=/nonexistent"), outboxFilled: Wake())
+        let store = Store(database: PostgresPool(url: "host=/nonexistent"), outboxFilled: OutboxSignal())
         return try make(store: store, redis: redis, Metrics(), configure, onListening)
     }
 

@@ -12,7 +12,11 @@ final class RunningService {
     /// Starts it and waits until it says that it is ready.
     ///
     /// - Throws: when it ends first, or takes more than a minute.
-    static func start(_ arguments: [String], environment: [String: String]) async throws -> RunningService {
+    ///
+    /// - Parameter log: a file for its standard error; ours if there is none.
+    static func start(
+        _ arguments: [String], environment: [String: String], log: URL? = nil
+    ) async throws -> RunningService {
         let service = RunningService()
         service.process.executableURL = try Command.program
         service.process.arguments = arguments
@@ -20,6 +24,10 @@ final class RunningService {
         service.process.environment = Command.inherited.merging(environment) { $1 }
         service.process.standardInput = FileHandle.nullDevice
         service.process.standardOutput = service.output
+        if let log {
+            try Data().write(to: log)
+            service.process.standardError = try FileHandle(forWritingTo: log)
+        }
         try service.process.run()
         return service
     }
@@ -80,6 +88,26 @@ final class RunningService {
     }
 }
 
+// Its sandbox, seen from outside.
+extension RunningService {
+    /// The process that builds its cells: the one child that runs the launcher's program file.
+    func launcher() throws -> pid_t? {
+        let program = try Command.program.deletingLastPathComponent().appending(path: "sandmartin-launcher").path()
+        return try descendants().first { pid in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")) == program
+                && ProcessStatus(pid)?.parent == self.pid
+        }
+    }
+
+    /// The launcher's child that is in no pid namespace of a cell's.
+    func zygote() throws -> pid_t? {
+        guard let launcher = try launcher() else { return nil }
+        return try descendants().first { pid in
+            ProcessStatus(pid)?.parent == launcher && ProcessStatus.namespaces(of: pid) == 1
+        }
+    }
+}
+
 /// What /proc/PID/stat says of a living process.
 struct ProcessStatus {
     let parent: pid_t
@@ -91,6 +119,13 @@ struct ProcessStatus {
             let parent = pid_t(fields[1])
         else { return nil }
         self.parent = parent
+    }
+
+    /// In how many pid namespaces it has a number.
+    static func namespaces(of pid: pid_t) -> Int? {
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8) else { return nil }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("NSpid:") }
+        return line?.split(separator: "\t").dropFirst().count
     }
 }
 

@@ -41,6 +41,12 @@ struct Student {
         return try JSONDecoder().decode(type, from: data)
     }
 
+    func text(_ path: String) async throws -> String {
+        let (data, status) = try await Self.send("GET", server, path, token: token, body: nil)
+        try #require(status == 200)
+        return String(decoding: data, as: UTF8.self)
+    }
+
     func submit(_ code: String, to exercise: String) async throws -> Submission {
         let (data, status) = try await Self.send(
             "POST", server, "api/v1/submissions", token: token, body: ["exercise": exercise, "code": code])

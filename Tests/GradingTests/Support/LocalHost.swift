@@ -70,6 +70,7 @@ private actor LocalPair: CellPair {
     }
 
     func send(_ line: [UInt8]) { control.write(line + [UInt8(ascii: "\n")]) }
+    func importEnded() {}
     func beginBudget() {}
 
     func endBudget() throws -> BudgetUsage {
@@ -78,7 +79,7 @@ private actor LocalPair: CellPair {
         return BudgetUsage(cpuMilliseconds: 0, output: String(decoding: all[printed...], as: UTF8.self))
     }
 
-    func release() async -> UInt64 { await close().memoryPeakBytes }
+    func release() async -> PairEnd { await close() }
 
     func close() async -> PairEnd {
         let submissionEnded = submission.hasEnded

@@ -4,7 +4,7 @@ import Settings
 /// What one pair of cells will say and how it will end: for faults and limits that real cells show only by chance.
 struct PairScript: Sendable {
     var lines: [String] = []
-    /// Answers to `endBudget`, in order; then nothing used.
+    /// Of the import, then answers to `endBudget`, in order; then nothing used.
     var usages: [BudgetUsage] = []
     var harness = CellEnding.closed
     var submission = CellEnding.closed
@@ -50,6 +50,7 @@ actor ScriptedPair: CellPair {
     nonisolated let mode = CellMode.cold
     nonisolated let request: PairRequest
     private var script: PairScript
+    private var imported = 0
     private(set) var sent: [String] = []
     private(set) var isClosed = false
 
@@ -61,18 +62,19 @@ actor ScriptedPair: CellPair {
     func receive() -> [UInt8]? { script.lines.isEmpty ? nil : Array(script.lines.removeFirst().utf8) }
     func send(_ line: [UInt8]) { sent.append(String(decoding: line, as: UTF8.self)) }
     func beginBudget() {}
+    func importEnded() { imported = endBudget().cpuMilliseconds }
 
     func endBudget() -> BudgetUsage {
         script.usages.isEmpty ? BudgetUsage(cpuMilliseconds: 0, output: "") : script.usages.removeFirst()
     }
 
-    func release() -> UInt64 { close().memoryPeakBytes }
+    func release() -> PairEnd { close() }
 
     func close() -> PairEnd {
         isClosed = true
         return PairEnd(
             harness: script.harness, submission: script.submission, unfinished: script.unfinished,
-            memoryPeakBytes: script.memoryPeakBytes)
+            importCPUMilliseconds: imported, memoryPeakBytes: script.memoryPeakBytes)
     }
 }
 

@@ -30,7 +30,8 @@ def _start(program, directory, descriptors, stdout):
 
     process = subprocess.Popen(
         ["/usr/bin/python3", "-I", "-B", str(LIBRARY / program)], cwd=directory, stdin=subprocess.DEVNULL,
-        stdout=stdout, stderr=stdout, preexec_fn=place, close_fds=False, env={"PATH": "/usr/bin", "LANG": "C.UTF-8"},
+        stdout=stdout, stderr=stdout, preexec_fn=place, close_fds=False, process_group=0,
+        env={"PATH": "/usr/bin", "LANG": "C.UTF-8"},
     )
     for descriptor in high.values():
         os.close(descriptor)

@@ -32,6 +32,18 @@ class Cheating(unittest.TestCase):
             with self.subTest(ending):
                 self.assertNoPass(f"import os, sys\ndef f(x): {ending}")
 
+    def test_ending_the_process_in_the_last_test(self):
+        # It has no process of its own: nobody is left there to tell of it.
+        for ending in ("os._exit(0)", "sys.exit(0)", "os.kill(os.getpid(), 9)", "os.execv('/bin/true', ['true'])"):
+            with self.subTest(ending):
+                tests = "from submission import f\ndef test_it(): assert f() is None"
+                grading = self.assertNoPass(f"import os, sys\ndef f(): {ending}", tests, "test_it")
+                self.assertEqual(grading.only["broken"], ending != "sys.exit(0)")
+
+    def test_what_the_last_test_printed_is_out_when_it_has_ended(self):
+        tests = "from submission import f\ndef test_it(): assert f() is None"
+        self.assertEqual(Grading(tests, "def f(): print('printed')").printed, "printed\n")
+
     def test_raising_what_unittest_listens_to(self):
         for error in (
             "unittest.SkipTest('no')", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "unittest.case._ShouldStop",

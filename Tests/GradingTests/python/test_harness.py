@@ -264,6 +264,27 @@ class Meeting(unittest.TestCase):
         )
         self.assertAllPass(grading)
 
+    def test_each_test_has_the_submission_without_the_threads_of_its_import(self):
+        self.assertAllPass(Grading(
+            "from submission import threads\ndef test_a(): assert threads() == 1\ndef test_b(): assert threads() == 1",
+            """
+            import threading
+            threading.Thread(target=threading.Event().wait, daemon=True).start()
+            def threads(): return threading.active_count()
+            """,
+        ))
+
+    def test_nothing_of_one_test_is_in_the_last_one(self):
+        self.assertAllPass(Grading(
+            "from submission import note\ndef test_a(): assert note(1) == [1]\ndef test_b(): assert note(2) == [2]",
+            """
+            noted = []
+            def note(n):
+                noted.append(n)
+                return noted
+            """,
+        ))
+
     def test_a_process_that_comes_back_from_the_submission_answers_nothing(self):
         grading = Grading(
             "from submission import forks\ndef test_a(): assert forks() == 'parent'\ndef test_b(): assert forks()",

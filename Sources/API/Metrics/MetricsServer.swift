@@ -1,0 +1,45 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// Shows the metrics of a process that has no API: `GET /metrics`, and nothing else.
+package struct MetricsServer: Service {
+    private let address: String
+    private let port: Int
+    private let metrics: Metrics
+    private let logger: Logger
+
+    package init(address: String, port: Int, metrics: Metrics, logger: Logger) {
+        self.address = address
+        self.port = port
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Serves until graceful shutdown.
+    ///
+    /// - Throws: `APIServerError` where it cannot listen.
+    package func run() async throws {
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        router.get("/metrics") { [metrics] _, _ in metrics.response() }
+        let application = Application(
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname(address, port: port)), logger: logger)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw APIServerError(
+                "show metrics at \(address):\(port): \(error). Choose another worker.metrics_address.", cause: error)
+        }
+    }
+}
+
+extension Metrics {
+    func response() -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: exposition())))
+    }
+}

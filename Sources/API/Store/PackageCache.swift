@@ -1,0 +1,42 @@
+import Grading
+import Synchronization
+
+/// The packages that were graded last: the content of a version never changes.
+final class PackageCache: Sendable {
+    struct Key: Hashable {
+        var exercise: String
+        var version: String
+    }
+
+    /// More than a course has, as a rule.
+    private static let mostPackages = 64
+    /// Of one that is kept.
+    private static let mostBytes = 1 << 20
+
+    private let packages = Mutex<[(key: Key, package: ExercisePackage)]>([])
+
+    func package(_ key: Key, load: (Key) async throws -> ExercisePackage) async throws -> ExercisePackage {
+        if let known = use(key) { return known }
+        let package = try await load(key)
+        if package.files.values.reduce(0, { $0 + $1.count }) <= Self.mostBytes { keep(package, key) }
+        return package
+    }
+
+    /// The latest used is last.
+    private func use(_ key: Key) -> ExercisePackage? {
+        packages.withLock { packages in
+            guard let index = packages.firstIndex(where: { $0.key == key }) else { return nil }
+            let entry = packages.remove(at: index)
+            packages.append(entry)
+            return entry.package
+        }
+    }
+
+    private func keep(_ package: ExercisePackage, _ key: Key) {
+        packages.withLock { packages in
+            packages.removeAll { $0.key == key }
+            if packages.count == Self.mostPackages { packages.removeFirst() }
+            packages.append((key, package))
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Glibc
+import Settings
+
+/// How many cells may wait on this host: as many as are wanted, where there is room for them and for cells that run.
+package struct WaitingRoom: Sendable, Hashable {
+    package let cells: Int
+    /// A sentence for the operator where that is fewer than wanted.
+    package let reason: String?
+
+    /// What one waiting cell takes: pages of its interpreter that it does not share with the zygote, and what the kernel
+    /// keeps for its processes, namespaces and mounts. Measured: see docs/performance.md.
+    static let memoryOfCell = ByteCount.mebibytes(16)
+    /// In the launcher, which has the most for each cell.
+    private static let descriptorsOfCell = 12
+
+    package init(wanted: Int, host: CgroupHost) {
+        self.init(
+            wanted: wanted, freeMemory: MemoryHeadroom(host).bytes, descriptors: Self.descriptorLimit(),
+            identities: Int(IdentityBlock.size))
+    }
+
+    /// Half of everything is left to the cells that run, and to whatever else is on this host.
+    init(wanted: Int, freeMemory: UInt64?, descriptors: Int, identities: Int) {
+        let bounds = [
+            freeMemory.map { ($0 / 2 / Self.memoryOfCell.bytes, "memory") },
+            (UInt64(descriptors / 2 / Self.descriptorsOfCell), "file descriptors (raise LimitNOFILE or ulimit -n)"),
+            (UInt64(identities / 2), "user ids"),
+        ].compactMap(\.self)
+        guard let (most, what) = bounds.min(by: { $0.0 < $1.0 }), most < UInt64(max(0, wanted)) else {
+            cells = wanted
+            reason = nil
+            return
+        }
+        cells = Int(most)
+        reason = "Keeping \(most) cells waiting instead of \(wanted): this host has no room for more (\(what))"
+    }
+
+    private static func descriptorLimit() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        return Int(clamping: limit.rlim_max)
+    }
+}
+
+/// Memory that can still be had: of the host, and of every control group around this service that has a limit.
+struct MemoryHeadroom {
+    /// Nil where nothing can be learnt.
+    let bytes: UInt64?
+
+    init(_ host: CgroupHost, meminfo: String = "/proc/meminfo") {
+        let available = Self.text(meminfo)?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+            .flatMap { $0.split(separator: " ").dropFirst().first.flatMap { UInt64($0) } }
+        var least = available.map { $0 * 1024 }
+        guard let place = host.places[.memory] else {
+            bytes = least
+            return
+        }
+        // The mount's own top has no limit, and no file of one on v2; it ends the way up.
+        var directory = place.directory[...]
+        while let room = Self.room(in: String(directory), place.version) {
+            least = min(least ?? room, room)
+            guard let slash = directory.lastIndex(of: "/"), slash > directory.startIndex else { break }
+            directory = directory[..<slash]
+        }
+        bytes = least
+    }
+
+    /// Between a group's limit and its use, without the files that the kernel would drop first; nil if it is no group.
+    private static func room(in directory: String, _ version: CgroupHost.Place.Version) -> UInt64? {
+        let names =
+            switch version {
+            case .v2: (limit: "memory.max", usage: "memory.current", reclaimable: "inactive_file")
+            case .v1:
+                (limit: "memory.limit_in_bytes", usage: "memory.usage_in_bytes", reclaimable: "total_inactive_file")
+            }
+        guard let limit = text("\(directory)/\(names.limit)"), let usage = text("\(directory)/\(names.usage)")?.number
+        else { return nil }
+        guard let limit = limit.number else { return .max }  // "max"
+        let reclaimable = text("\(directory)/memory.stat")?.keyedNumber(names.reclaimable) ?? 0
+        let used = usage - min(usage, reclaimable)
+        return limit - min(limit, used)
+    }
+
+    private static func text(_ file: String) -> String? {
+        FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,27 @@
+import Redis
+
+extension EventFeed {
+    /// Publishes a message's event and queues its submission, in one step; does nothing if that was done before.
+    ///
+    /// It is remembered for a day.
+    package func deliver(_ message: OutboxMessage) async throws {
+        var keys = [Self.key(message.user), "published:\(message.submission):\(message.id)"]
+        if let lane = message.lane { keys += [lane.stream, lane.index] }
+        _ = try await redis.run(
+            Self.deliverScript, keys: keys,
+            [
+                try Self.argument(message.event, message.submission), RedisArgument(message.submission),
+                RedisArgument(SubmissionQueue.bell),
+            ])
+    }
+
+    /// The event `queued` comes first, so that `running` cannot come before it.
+    /// KEYS: feed, mark that it was delivered, and if it is to be queued: stream, index. ARGV: event, submission, bell.
+    private static let deliverScript = RedisScript(
+        appendFunction + SubmissionQueue.addFunction + """
+            if not redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then return 0 end
+            append(KEYS[1], ARGV[1])
+            if KEYS[3] then add(KEYS[3], KEYS[4], ARGV[2], ARGV[3]) end
+            return 1
+            """)
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// `sandmartin serve` while parts of its sandbox are killed.
+@Suite(.serialized) struct FaultTests {
+    private func environment(_ directory: URL, waitingCells: Int = 8) -> [String: String] {
+        [
+            "SANDMARTIN_STATE_DIRECTORY": directory.appending(path: "state").path(), "SANDMARTIN_HTTP_PORT": "0",
+            "SANDMARTIN_WORKER_SLOTS": "2", "SANDMARTIN_WORKER_WAITING_CELLS": String(waitingCells),
+        ]
+    }
+
+    @Test func `the first submission is judged before all cells wait`() async throws {
+        try await withTemporaryDirectory { directory in
+            let service = try await RunningService.start(
+                ["serve"], environment: environment(directory, waitingCells: 200))
+            let student = try await Student(at: service.address())
+            let submission = try await student.submit("def hello():\n    return 'Hello'\n", to: "hello")
+            #expect(try await student.verdict(of: submission).verdict == "accepted")
+            // Of each cell that waits there are two processes.
+            #expect(try service.descendants().count < 400)
+            #expect(await service.stop() == 0)
+        }
+    }
+
+    @Test func `whatever is killed while submissions come, each gets its right verdict`() async throws {
+        try await withTemporaryDirectory { directory in
+            let log = directory.appending(path: "log")
+            let service = try await RunningService.start(["serve"], environment: environment(directory), log: log)
+            let server = try await service.address()
+            let students = (0..<3).map { number in
+                Task { try await Self.submitMany(as: Student(at: server), number) }
+            }
+            try await killParts(of: service, log)
+            for student in students { try await student.value }
+
+            let cells = try service.descendants()
+            #expect(await service.stop() == 0)
+            #expect(cells.filter { ProcessStatus($0) != nil } == [], "something is left running")
+            #expect(Self.groups(of: service.pid) == [], "control groups are left")
+            #expect(try kills(saidIn: log).map { $0.contains("launcher") } == [false, true, false])
+        }
+    }
+
+    /// Right and wrong ones in turn, no two alike.
+    private static func submitMany(as student: Student, _ number: Int) async throws {
+        for turn in 0..<12 {
+            let isRight = turn % 2 == 0
+            let code = "# \(number) \(turn)\ndef hello():\n    return '\(isRight ? "Hello" : "Bye")'\n"
+            let judged = try await student.verdict(of: student.submit(code, to: "hello"))
+            #expect(judged.verdict == (isRight ? "accepted" : "rejected"))
+        }
+    }
+
+    /// Zygote, launcher, zygote: each once there is another, which grading goes on with, and the log tells of the last.
+    private func killParts(of service: RunningService, _ log: URL) async throws {
+        var killed: [pid_t] = []
+        for part in ["zygote", "launcher", "zygote"] {
+            var process: pid_t?
+            try await eventually("there is a \(part)") {
+                // A launcher that has borne cells has a zygote.
+                guard let zygote = try service.zygote(), let launcher = try service.launcher() else { return false }
+                process = part == "zygote" ? zygote : launcher
+                return process.map(killed.contains) == false
+            }
+            let victim = try #require(process)
+            kill(victim, SIGKILL)
+            killed.append(victim)
+            try await eventually("it is said") { try kills(saidIn: log).count == killed.count }
+        }
+    }
+
+    /// Lines of the log that tell of a part that was killed.
+    private func kills(saidIn log: URL) throws -> [Substring] {
+        try String(contentsOf: log, encoding: .utf8).split(separator: "\n").filter { $0.contains("by signal 9") }
+    }
+
+    private static func groups(of pid: pid_t) -> [String] {
+        FileManager.default.enumerator(atPath: "/sys/fs/cgroup")?.compactMap { $0 as? String }
+            .filter { $0.split(separator: "/").last == "sandmartin-\(pid)" } ?? []
+    }
+}

@@ -1,0 +1,94 @@
+"""A rehearsal leaves nothing behind, and changes no verdict."""
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import threading
+import unittest
+import warnings
+
+from pair import LIBRARY
+
+sys.path.insert(0, str(LIBRARY))
+
+import sandmartin_harness  # noqa: E402
+import sandmartin_rehearsal  # noqa: E402
+import sandmartin_submission  # noqa: E402
+
+
+def visible():
+    """What of an interpreter its programs can see."""
+    return {
+        "modules": dict(sys.modules), "arguments": sys.argv, "path": list(sys.path), "limit": sys.getrecursionlimit(),
+        "message": unittest.TestCase._formatMessage, "cases": unittest.TestCase.__subclasses__(),
+        "filters": list(warnings.filters), "threads": threading.active_count(), "files": os.listdir(),
+        "descriptors": os.listdir("/proc/self/fd"), "collector": (gc.isenabled(), gc.get_threshold(), gc.garbage[:]),
+        "classes": sorted(str(kind) for kind in gc.get_objects() if isinstance(kind, type)),
+        "caches": sorted(sys.path_importer_cache), "hooks": (sys.meta_path[:], sys.path_hooks[:]),
+    }
+
+
+class Rehearsal(unittest.TestCase):
+    def test_nothing_remains(self):
+        for module in (sandmartin_harness, sandmartin_submission):
+            with self.subTest(module.__name__):
+                module.rehearse()
+                before = visible()
+                module.rehearse()
+                after = visible()
+                for name, value in before.items():
+                    self.assertEqual(after[name], value, name)
+
+    def test_it_goes_all_the_way(self):
+        """What is rehearsed is a test that passes: an early end would leave the rest of the way cold."""
+        ended = []
+        control = sandmartin_rehearsal.Control
+        self.addCleanup(setattr, sandmartin_rehearsal, "Control", control)
+
+        class Watched(control):
+            def end(self, test, explanation, broken):
+                ended.append((test, explanation.status, broken))
+                super().end(test, explanation, broken)
+
+            def done(self):
+                ended.append("done")
+                super().done()
+
+        sandmartin_rehearsal.Control = Watched
+        sandmartin_harness.rehearse()
+        self.assertEqual(ended, [("Rehearsal.test_hello", "passed", False), "done"])
+
+    def test_the_submission_serves_all_that_is_asked(self):
+        answered = []
+        link = sandmartin_submission.Link
+        self.addCleanup(setattr, sandmartin_submission, "Link", link)
+
+        class Watched(link):
+            def _encoded(self, kind, value, changes, known):
+                answered.append((kind, value))
+                return super()._encoded(kind, value, changes, known)
+
+        sandmartin_submission.Link = Watched
+        sandmartin_submission.rehearse()
+        self.assertEqual([kind for kind, _ in answered], [b"A"] * 5)
+        self.assertEqual([value for _, value in answered[-2:]], ["Hello me2", None])
+
+    def test_what_is_loaded_ahead_starts_no_thread_and_opens_nothing(self):
+        program = (
+            "import sys; sys.path.insert(0, sys.argv[1])\n"
+            "import json, os, threading\n"
+            "before = os.listdir('/proc/self/fd')\n"
+            "import sandmartin_preload\n"
+            "print(json.dumps([before, os.listdir('/proc/self/fd'), os.listdir('/proc/self/task'),\n"
+            "    [name for name in sandmartin_preload.MODULES if name not in sys.modules]]))\n"
+        )
+        run = subprocess.run(
+            ["/usr/bin/python3", "-I", "-B", "-c", program, str(LIBRARY)], capture_output=True, text=True, check=True)
+        before, after, threads, missing = json.loads(run.stdout)
+        self.assertEqual((after, len(threads), missing), (before, 1, []))
+
+
+if __name__ == "__main__":
+    unittest.main()

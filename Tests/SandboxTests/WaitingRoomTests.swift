@@ -1,0 +1,45 @@
+import Settings
+import Testing
+
+@testable import Sandbox
+
+/// How many cells may wait, by what the host has.
+@Suite struct WaitingRoomTests {
+    private func room(
+        wanted: Int, memory: ByteCount = .mebibytes(1 << 20), descriptors: Int = 1 << 20, identities: Int = 1024
+    ) -> WaitingRoom {
+        WaitingRoom(wanted: wanted, freeMemory: memory.bytes, descriptors: descriptors, identities: identities)
+    }
+
+    @Test func `a host with room for them keeps as many as are wanted`() {
+        #expect(room(wanted: 8) == room(wanted: 8, memory: .mebibytes(1024)))
+        #expect(room(wanted: 8).cells == 8)
+        #expect(room(wanted: 8).reason == nil)
+    }
+
+    @Test func `memory bounds them to half of what is free, and it is said`() {
+        let bounded = room(wanted: 100, memory: ByteCount(bytes: WaitingRoom.memoryOfCell.bytes * 20))
+        #expect(bounded.cells == 10)
+        #expect(bounded.reason?.contains("10 cells waiting instead of 100") == true)
+        #expect(bounded.reason?.contains("memory") == true)
+    }
+
+    @Test func `descriptors and user ids are left for cells that run`() {
+        #expect(room(wanted: 1024, descriptors: 2400).cells == 100)
+        #expect(room(wanted: 1024).cells == 512)
+    }
+
+    @Test func `the tightest limit of the groups around the service counts`() throws {
+        let directory = try TemporaryDirectory()
+        for (group, limit, usage) in [("", "max", 0), ("/a", "4096000", 96000), ("/a/b", "max", 0)] {
+            try directory.write("\(limit)\n", to: "fs\(group)/memory.max")
+            try directory.write("\(usage)\n", to: "fs\(group)/memory.current")
+        }
+        try directory.write("anon 1\ninactive_file 90000\n", to: "fs/a/memory.stat")
+        try directory.write("memory pids cpu\n", to: "fs/a/b/cgroup.controllers")
+        try directory.write("MemTotal: 9000000 kB\nMemAvailable: 8000000 kB\n", to: "meminfo")
+        let host = CgroupHost.detect(
+            mountinfo: "1 0 0:1 / \(directory.path)/fs rw - cgroup2 cgroup2 rw", selfCgroup: "0::/a/b", groupName: "x")
+        #expect(MemoryHeadroom(host, meminfo: "\(directory.path)/meminfo").bytes == 4_096_000 - 6000)
+    }
+}
