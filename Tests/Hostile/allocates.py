@@ -1,3 +1,4 @@
+# family: memory
 # proves: a program that takes more and more memory ends at the memory limit
 # expect: memory_limit
 # limits: {memory: 64MiB}

@@ -1,3 +1,4 @@
+# family: memory
 # proves: a child killed for memory is a memory limit even if its parent ends well
 # expect: memory_limit
 # limits: {memory: 64MiB}

@@ -1,3 +1,4 @@
+# family: memory
 # proves: the memory of all processes counts together
 # expect: memory_limit
 # limits: {memory: 96MiB}

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: the processor's ports are out of reach
 # expect: policy_violation
 # machine: x86_64

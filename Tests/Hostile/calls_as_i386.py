@@ -1,3 +1,4 @@
+# family: kernel
 # proves: system calls through the 32-bit entry, whose numbers mean other calls, end the process
 # expect: policy_violation
 # machine: x86_64

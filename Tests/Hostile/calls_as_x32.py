@@ -1,3 +1,4 @@
+# family: kernel
 # proves: system calls with the numbers of x32 end the process
 # expect: policy_violation
 # machine: x86_64

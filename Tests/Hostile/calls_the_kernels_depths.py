@@ -1,3 +1,4 @@
+# family: kernel
 # proves: the calls that most kernel exploits start from are refused
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: nobody becomes anybody else
 # expect: ok
 # refused: [setuid, setgid, setresuid, setgroups]

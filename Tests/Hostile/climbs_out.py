@@ -1,3 +1,4 @@
+# family: files
 # proves: no way leads up and out of the root, and no descriptor of the outside is at hand
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: clone3, whose flags no filter can see, does not exist
 # expect: ok
 import ctypes

@@ -1,3 +1,4 @@
+# family: processes
 # proves: the process limit is met by an error that a program can catch, and having caught it is no offence
 # expect: ok
 # prints: "32 with this one"

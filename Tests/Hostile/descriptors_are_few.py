@@ -1,3 +1,4 @@
+# family: secrets
 # proves: no descriptor but 0, 1, 2 and the control pipes is open
 # expect: ok
 import os

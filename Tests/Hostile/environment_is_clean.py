@@ -1,3 +1,4 @@
+# family: secrets
 # proves: the environment is the cell's own and has nothing of the host's
 # expect: ok
 import os

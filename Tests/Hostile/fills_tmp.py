@@ -1,3 +1,4 @@
+# family: files
 # proves: /tmp has a limit in bytes
 # expect: disk_limit
 with open("/tmp/big", "wb", buffering=0) as file:

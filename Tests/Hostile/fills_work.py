@@ -1,3 +1,4 @@
+# family: files
 # proves: /work has a limit in bytes
 # expect: disk_limit
 with open("/work/big", "wb", buffering=0) as file:

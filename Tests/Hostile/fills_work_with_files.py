@@ -1,3 +1,4 @@
+# family: files
 # proves: /work has a limit in files
 # expect: disk_limit
 number = 0

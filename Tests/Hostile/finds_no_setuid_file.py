@@ -1,3 +1,4 @@
+# family: privileges
 # proves: nothing in the root gives privileges to whoever runs it
 # expect: ok
 # limits: {cpu: 5s}

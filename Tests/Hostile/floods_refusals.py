@@ -1,3 +1,4 @@
+# family: kernel
 # proves: refused calls in endless number end the program
 # expect: policy_violation or cpu_limit
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: output
 # proves: standard error has a limit too
 # expect: output_limit
 import sys

@@ -1,3 +1,4 @@
+# family: output
 # proves: too much output ends the program
 # expect: output_limit
 while True:

@@ -1,3 +1,4 @@
+# family: processes
 # proves: a fork bomb ends at the process limit
 # expect: process_limit
 # process_limit_hits: 1

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: no capability in any set, no_new_privs, and a seccomp filter
 # expect: ok
 status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)

@@ -1,3 +1,4 @@
+# family: secrets
 # proves: there is no controlling terminal to type into
 # expect: ok
 import os

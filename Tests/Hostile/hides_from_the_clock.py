@@ -1,3 +1,4 @@
+# family: time
 # proves: leaving the process group, the session and the parent is no way out of the time limits
 # expect: cpu_limit
 # limits: {cpu: 300ms}

@@ -1,3 +1,4 @@
+# family: secrets
 # proves: the host's name is not told
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: processes
 # proves: no process can be traced, read or robbed of its descriptors
 # expect: ok
 # machine: x86_64

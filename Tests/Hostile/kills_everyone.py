@@ -1,3 +1,4 @@
+# family: processes
 # proves: kill(-1) and kill(1) reach nothing outside of the program
 # expect: ok
 import os

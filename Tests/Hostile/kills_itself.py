@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: a SIGKILL that a program sends itself is a signal, never a time or memory limit
 # expect: signal
 # signal: 9

@@ -1,3 +1,4 @@
+# family: processes
 # proves: a process that outlives the program ends with it, and keeps nobody waiting
 # expect: ok
 # prints: "parent ends"

@@ -1,3 +1,4 @@
+# family: kernel
 # proves: a call that no exercise could want ends the program at once
 # expect: policy_violation
 # machine: x86_64

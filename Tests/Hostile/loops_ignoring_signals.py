@@ -1,3 +1,4 @@
+# family: time
 # proves: nothing a program does about signals outlasts the CPU limit
 # expect: cpu_limit
 # limits: {cpu: 300ms}

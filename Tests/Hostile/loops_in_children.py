@@ -1,3 +1,4 @@
+# family: time
 # proves: CPU time of all processes counts together, however it is spread
 # expect: cpu_limit
 # limits: {cpu: 300ms}

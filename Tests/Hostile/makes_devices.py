@@ -1,3 +1,4 @@
+# family: privileges
 # proves: no device node can be made
 # expect: ok
 # refused: [mknodat]

@@ -1,3 +1,4 @@
+# family: privileges
 # proves: no new namespace can be made and none entered
 # expect: ok
 # machine: x86_64

@@ -1,3 +1,4 @@
+# family: memory
 # proves: files count as memory, so neither /work and /tmp nor a memory file is a way round the limit
 # expect: memory_limit
 # limits: {memory: 64MiB}

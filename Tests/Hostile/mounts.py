@@ -1,3 +1,4 @@
+# family: privileges
 # proves: nothing can be mounted, unmounted or made the root
 # expect: ok
 # machine: x86_64

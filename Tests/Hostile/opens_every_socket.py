@@ -1,3 +1,4 @@
+# family: network
 # proves: no kind of socket can be made, be it TCP, Unix, raw or netlink; a pair within the program can
 # expect: ok
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: files
 # proves: the number of open files is limited
 # expect: ok
 # limits: {open_files: 64}

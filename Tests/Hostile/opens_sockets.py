@@ -1,3 +1,4 @@
+# family: network
 # proves: no socket can be made, and the result says that it was tried
 # expect: policy_violation
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: output
 # proves: output of exactly the limit is no offence
 # expect: ok
 # limits: {output: 64KiB}

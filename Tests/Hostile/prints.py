@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: an ordinary program runs, prints and ends well
 # expect: ok
 # prints: "sum 5050\n"

@@ -1,3 +1,4 @@
+# family: files
 # proves: resource limits can be lowered and never raised
 # expect: ok
 import resource

@@ -1,3 +1,4 @@
+# family: secrets
 # proves: the host's files are not there
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: secrets
 # proves: reading /etc/shadow fails as reading a file that is not there
 # expect: runtime_error
 # prints: "FileNotFoundError"

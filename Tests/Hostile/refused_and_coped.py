@@ -1,3 +1,4 @@
+# family: network
 # proves: a refused call that the program copes with is named, and no offence
 # expect: ok
 # refused: [socket]

@@ -1,3 +1,4 @@
+# family: memory
 # proves: memory that is reserved and never touched is not counted
 # expect: ok
 # limits: {memory: 64MiB}

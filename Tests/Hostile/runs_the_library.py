@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: what students use of the standard library works, with threads, processes, files, databases, decimals
 # expect: ok
 # limits: {cpu: 10s, wall: 60s}

@@ -1,3 +1,4 @@
+# family: network
 # proves: the network namespace has nothing but its own loopback, which is down
 # expect: ok
 with open("/proc/self/net/dev") as file:

@@ -1,3 +1,4 @@
+# family: secrets
 # proves: /dev has the harmless devices and no other
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: processes
 # proves: /proc shows the cell's own processes, and init's secrets are out of reach
 # expect: ok
 import os

@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: a crash of the interpreter is a signal
 # expect: signal
 # signal: 11

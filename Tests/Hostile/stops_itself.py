@@ -1,3 +1,4 @@
+# family: time
 # proves: a stopped program ends by the clock like any other that waits
 # expect: wall_limit
 # limits: {wall: 500ms}

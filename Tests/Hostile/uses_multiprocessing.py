@@ -1,3 +1,4 @@
+# family: outcomes
 # proves: a program may spread work over processes of its own
 # expect: ok
 # limits: {cpu: 10s, wall: 60s}

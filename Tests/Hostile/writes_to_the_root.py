@@ -1,3 +1,4 @@
+# family: files
 # proves: the root file system and its Python are read-only
 # expect: ok
 import errno

@@ -4,6 +4,7 @@ import Settings
 ///
 /// The program says so itself, in YAML in the comment that it begins with:
 /// ```
+/// # family: memory
 /// # proves: a child killed for memory is a memory limit even if its parent ends well
 /// # expect: memory_limit
 /// # limits: {memory: 64MiB}
@@ -11,22 +12,18 @@ import Settings
 package struct HostileProgram: Sendable, Hashable {
     package var name: String
     package var source: String
+    package var family: Family
     /// The rule that the program tries to break, as a sentence.
     package var proves: String
     /// Any of these outcomes is right; mostly there is one.
     package var expected: [Outcome]
-    package var exitCode: Int32?
-    package var signal: Int32?
-    /// Calls that must be named in the result.
-    package var refused: [String]
-    /// What its output, or error output, must contain.
-    package var prints: String?
-    /// How often it must have struck the process limit, at least.
-    package var processLimitHits: Int
+    package var evidence: ExpectedEvidence
     /// What differs from the default policy.
     package var limits: LimitOverrides
     /// The machine whose system call numbers the program has written in it; nil for any.
     package var machine: String?
+    /// How often it runs, one time after the other, each in a new cell: for what must not outlast a run.
+    package var runs: Int
 }
 
 extension HostileProgram {
@@ -36,6 +33,9 @@ extension HostileProgram {
         guard let proves = try heading.string("proves") else {
             throw heading.error("proves", "is missing; it says in a sentence what the program shows")
         }
+        let families = Family.allCases.map(\.rawValue).joined(separator: ", ")
+        let family = try heading.value("family", expected: "one of: \(families)") { Family(rawValue: $0) }
+        guard let family else { throw heading.error("family", "is missing; it is one of: \(families)") }
         let expected = try heading.value("expect", expected: "outcomes such as: ok or runtime_error") { text in
             let words = text.split(separator: " ").filter { $0 != "or" }
             let outcomes = words.compactMap { Outcome(rawValue: String($0)) }
@@ -45,14 +45,12 @@ extension HostileProgram {
 
         self.name = name
         self.source = source
+        self.family = family
         self.proves = proves
         self.expected = expected
-        exitCode = try heading.int("exit_code", in: 0...255).map(Int32.init)
-        signal = try heading.int("signal", in: 1...64).map(Int32.init)
-        refused = try heading.strings("refused") ?? []
-        prints = try heading.string("prints")
+        evidence = try ExpectedEvidence(reading: &heading)
         machine = try heading.string("machine")
-        processLimitHits = try heading.int("process_limit_hits", in: 1...1000) ?? 0
+        runs = try heading.int("runs", in: 1...10) ?? 1
         limits = LimitOverrides()
         if var overrides = try heading.mapping("limits") { limits = try LimitOverrides(reading: &overrides) }
         try heading.finish()
@@ -69,34 +67,19 @@ extension HostileProgram {
     /// What is wrong with a result, one sentence each; none if it is as it must be.
     package func complaints(about result: ProgramResult) -> [String] {
         var complaints: [String] = []
-        let evidence = result.evidence
         if !expected.contains(result.outcome) {
             let names = expected.map(\.rawValue).joined(separator: " or ")
             complaints.append("ended as \(result.outcome.rawValue), not as \(names)")
         }
-        if let exitCode, evidence.exitCode != exitCode {
-            complaints.append("exit code \(evidence.exitCode.map(String.init) ?? "none"), not \(exitCode)")
-        }
-        if let signal, evidence.signal != signal {
-            complaints.append("signal \(evidence.signal.map(String.init) ?? "none"), not \(signal)")
-        }
-        for call in refused where !evidence.refusedSyscalls.contains(where: { $0.name == call }) {
-            complaints.append("\(call) is not among the refused calls")
-        }
-        if evidence.cgroup.processLimitHits < UInt64(processLimitHits) {
-            complaints.append("the process limit was struck \(evidence.cgroup.processLimitHits) times")
-        }
-        if let prints {
-            let output = String(escapingInvalid: result.stdout) + String(escapingInvalid: result.stderr)
-            if !output.contains(prints) { complaints.append("did not print \"\(prints)\"") }
-        }
+        complaints += evidence.complaints(about: result)
         if !complaints.isEmpty, let line = result.lastErrorLine { complaints.append("it said: \(line)") }
         return complaints
     }
 }
 
 extension ProgramResult {
-    fileprivate var lastErrorLine: String? {
+    /// What a Python program dies with: the last line of its traceback.
+    var lastErrorLine: String? {
         String(escapingInvalid: Array(stderr.suffix(300))).split(separator: "\n").last.map(String.init)
     }
 }

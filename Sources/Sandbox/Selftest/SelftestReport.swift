@@ -1,6 +1,8 @@
+import Settings
+
 /// What became of each program of the corpus.
 package struct SelftestReport: Sendable, Hashable, Encodable {
-    package struct Entry: Sendable, Hashable, Encodable {
+    package struct Entry: Sendable, Hashable {
         package enum Status: String, Sendable, Hashable, Encodable {
             case passed
             case failed
@@ -9,10 +11,22 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
         }
 
         package var name: String
+        package var family: HostileProgram.Family
         package var proves: String
         package var status: Status
         package var outcome: Outcome?
         package var complaints: [String]
+        /// On the clock, with the cells around it.
+        package var duration: Duration
+
+        init(_ program: HostileProgram) {
+            name = program.name
+            family = program.family
+            proves = program.proves
+            status = .skipped
+            complaints = []
+            duration = .zero
+        }
     }
 
     package var enforcement: Enforcement
@@ -20,19 +34,48 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
     package var failed: Int
     package var skipped: Int
     package var programs: [Entry]
+    /// What all of them together have left on the host or changed in it; none if nothing.
+    package var changes: [String]
 
-    init(enforcement: Enforcement, programs: [Entry]) {
+    init(enforcement: Enforcement, programs: [Entry], changes: [String]) {
         func count(_ status: Entry.Status) -> Int { programs.count { $0.status == status } }
         self.enforcement = enforcement
         self.programs = programs
+        self.changes = changes
         passed = count(.passed)
         failed = count(.failed)
         skipped = count(.skipped)
     }
 
-    /// A line for a person: "63 passed, 0 failed, 1 skipped (enforcement: hybrid)".
+    /// Every rule held, and nothing is left.
+    package var holds: Bool { failed == 0 && changes.isEmpty }
+
+    /// A line for a person: "210 passed, 0 failed, 0 skipped (enforcement: hybrid)".
     package var summary: String {
         "\(passed) passed, \(failed) failed, \(skipped) skipped (enforcement: \(enforcement))"
+    }
+}
+
+extension SelftestReport.Entry: Encodable {
+    private enum Key: String, CodingKey {
+        case name
+        case family
+        case proves
+        case status
+        case outcome
+        case complaints
+        case milliseconds = "wall_ms"
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(family, forKey: .family)
+        try container.encode(proves, forKey: .proves)
+        try container.encode(status, forKey: .status)
+        try container.encode(outcome, forKey: .outcome)
+        try container.encode(complaints, forKey: .complaints)
+        try container.encode(duration.milliseconds, forKey: .milliseconds)
     }
 }
 

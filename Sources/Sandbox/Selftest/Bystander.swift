@@ -1,0 +1,113 @@
+import Settings
+
+/// A program of good manners in a cell of its own: beside a hostile program, which must not disturb it, or after one,
+/// which must have left nothing that it could find.
+struct Bystander {
+    /// What must become of it: this, and nothing else, on its standard output.
+    private static let words = "undisturbed\n"
+
+    /// First looks whether its surroundings are those of a new cell. If it is to stay, says so, waits for a line, and
+    /// sees whether they still are.
+    static let source = """
+        import os
+        import resource
+        import signal
+        import sys
+        import time
+
+
+        def surroundings():
+            with open("/proc/self/net/unix") as sockets, open("/proc/self/net/dev") as devices:
+                network = (len(sockets.readlines()), devices.read())
+            files = {name: sorted(os.listdir(name)) for name in ["/", "/dev", "/work", "/tmp"]}
+            limits = [resource.getrlimit(number) for number in range(16)]
+            processes = sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
+            return network, files, limits, processes, sorted(os.environ.items()), os.uname().nodename
+
+
+        before = surroundings()
+        (sockets, devices), files, limits, processes, environment, name = before
+        assert sockets == 1, f"{sockets - 1} sockets are in its network"
+        counters = [line.split(":")[1].split() for line in devices.splitlines() if ":" in line]
+        assert len(counters) == 1 and set(counters[0]) == {"0"}, f"its network has been used: {counters}"
+        assert files["/work"] == ["program.py"] and files["/tmp"] == [], f"files lie about: {files}"
+        assert processes == sorted({1, os.getpid()}), f"others run in its cell: {processes}"
+        assert limits[resource.RLIMIT_CPU][0] == resource.RLIM_INFINITY, "its CPU time is limited from within"
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set(), "signals are blocked"
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL
+        assert os.umask(0o022) == 0o022 and os.getpriority(os.PRIO_PROCESS, 0) == 0 and name == "cell"
+
+        if sys.argv[1:] == ["stay"]:
+            began = time.time() - time.monotonic()
+            kept = os.urandom(1 << 16)
+            with open("/tmp/kept", "wb") as file:
+                file.write(kept)
+            child = os.fork()
+            if child == 0:
+                signal.pause()
+            os.write(3, b"here\\n")
+            assert os.read(3, 16) == b"leave\\n"
+            assert os.waitpid(child, os.WNOHANG) == (0, 0), "its child has ended"
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            with open("/tmp/kept", "rb") as file:
+                assert file.read() == kept, "its file has changed"
+            os.unlink("/tmp/kept")
+            assert abs(time.time() - time.monotonic() - began) < 60, "the clock was set"
+            assert surroundings() == before, f"its surroundings have changed: {before} {surroundings()}"
+        print("undisturbed")
+        """
+
+    let cell: Cell
+    private let isHere: Bool
+
+    /// Starts one that stays until it is told to leave.
+    init(in sandbox: Sandbox, policy: Policy, start: CellStart) async throws {
+        cell = try await sandbox.build(CellShape(policy: policy), start: start)
+        do {
+            try await cell.dispatch(Self.job("stay"), cpu: .seconds(60), wall: .seconds(300))
+        } catch {
+            await cell.destroy()
+            throw error
+        }
+        // nil when it failed, which `leave` reports.
+        isHere = await cell.receiveLine() != nil
+    }
+
+    /// - Returns: what disturbed it, one sentence each.
+    func leave() async throws -> [String] {
+        if isHere, await !cell.hasEnded { try? await cell.send(Array("leave\n".utf8)) }  // its result tells
+        return Self.complaints(about: try await cell.result())
+    }
+
+    /// Runs one that looks about and leaves by itself.
+    static func run(in sandbox: Sandbox, policy: Policy, start: CellStart) async throws -> [String] {
+        let cell = try await sandbox.build(CellShape(policy: policy), start: start)
+        return complaints(
+            about: try await sandbox.run(job("look"), in: cell, cpu: .seconds(60), wall: .seconds(300)))
+    }
+
+    private static func job(_ argument: String) -> CellJob {
+        CellJob(
+            arguments: ["program.py", argument],
+            files: [CellFile(path: "program.py", contents: Array(source.utf8))], keepsControl: argument == "stay")
+    }
+
+    private static func complaints(about result: ProgramResult) -> [String] {
+        let evidence = result.evidence
+        var complaints: [String] = []
+        if result.outcome != .ok { complaints.append("ended as \(result.outcome.rawValue)") }
+        if !evidence.refusedSyscalls.isEmpty {
+            complaints.append("was refused \(evidence.refusedSyscalls.map(\.name).joined(separator: ", "))")
+        }
+        // Harmless by itself is only a count of memory.limit hits: caches may have made room.
+        if evidence.cgroup.oomKills > 0 || evidence.cgroup.processLimitHits > 0 {
+            complaints.append("struck a limit that it does not come near")
+        }
+        if complaints.isEmpty, result.stdout != Array(words.utf8) {
+            complaints.append("said \"\(String(escapingInvalid: result.stdout))\"")
+        }
+        if !complaints.isEmpty, let line = result.lastErrorLine { complaints.append("it said: \(line)") }
+        return complaints
+    }
+}

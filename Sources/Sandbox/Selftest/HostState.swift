@@ -1,0 +1,66 @@
+import FoundationEssentials
+import Glibc
+
+/// What the cells together could have left on the host or changed in it: looked at before and after a whole corpus,
+/// when none of its cells lives.
+struct HostState: Sendable {
+    let processes: [String]
+    let groups: [String]
+    let mounts: [String]
+    let launcherDescriptors: Int
+    let rootfs: [String: String]
+}
+
+extension HostState {
+    init(of sandbox: Sandbox, users: Range<UInt32>) async {
+        let launcher = await sandbox.launcherProcess
+        processes = HostProcess.all(of: users).map { "process \($0.number) (\($0.name)) of user \($0.user)" }
+        let host = sandbox.cgroupHost
+        groups = host.baseDirectories.flatMap { base in
+            HostFiles.names(in: "\(base)/\(host.groupName)").filter { $0.hasPrefix("cell-") }
+                .map { "cgroup \(base)/\(host.groupName)/\($0)" }
+        }
+        let root = sandbox.configuration.rootfs
+        mounts = ["self", launcher.map(String.init)].compactMap(\.self).flatMap { process in
+            (HostFiles.text("/proc/\(process)/mountinfo") ?? "").split(separator: "\n").map { $0.split(separator: " ") }
+                .filter { $0.count > 4 && $0[4].hasPrefix(root) }
+                .map { "mount at \($0[4]) of process \(process)" }
+        }
+        launcherDescriptors = HostProcess.openFiles(of: launcher).count
+        rootfs = Self.fingerprint(of: root)
+    }
+
+    /// What is there now and was not before, or is different, one sentence each.
+    func changes(since before: HostState) -> [String] {
+        func added(_ now: [String], _ then: [String]) -> [String] {
+            Set(now).subtracting(then).sorted().map { "left behind: \($0)" }
+        }
+        var changes = added(processes, before.processes) + added(groups, before.groups) + added(mounts, before.mounts)
+        // Networks of cells are kept for the next ones, as many as cells have lived at one time.
+        if launcherDescriptors > before.launcherDescriptors + Self.networksKept {
+            changes.append(
+                "the launcher has \(launcherDescriptors) descriptors open, and had \(before.launcherDescriptors)")
+        }
+        for path in Set(rootfs.keys).union(before.rootfs.keys).sorted() where rootfs[path] != before.rootfs[path] {
+            changes.append("\(path) in the Python root has changed")
+        }
+        return changes
+    }
+
+    /// More than a selftest ever has cells at one time.
+    private static let networksKept = 64
+
+    /// What tells every file of a tree from a changed one: all but the time it was last read.
+    static func fingerprint(of root: String) -> [String: String] {
+        var found: [String: String] = [:]
+        var open = [root]
+        while let path = open.popLast() {
+            guard let status = HostFiles.status(path) else { continue }
+            found[path] =
+                "\(status.st_ino) \(status.st_mode) \(status.st_uid) \(status.st_nlink) \(status.st_size) "
+                + "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
+            if status.st_mode & S_IFMT == S_IFDIR { open += HostFiles.names(in: path).map { "\(path)/\($0)" } }
+        }
+        return found
+    }
+}

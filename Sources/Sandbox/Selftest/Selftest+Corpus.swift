@@ -1,0 +1,32 @@
+extension Selftest {
+    /// Runs every program, and sees at the end what they have changed together.
+    ///
+    /// - Parameters:
+    ///   - jobs: how many programs run at a time.
+    ///   - progress: is told of each program, in the corpus's order.
+    /// - Throws: `SandboxError` where a cell could not be built.
+    package func run(
+        _ programs: [HostileProgram], jobs: Int, progress: (SelftestReport.Entry) -> Void
+    ) async throws -> SelftestReport {
+        try await withThrowingTaskGroup(of: (Int, SelftestReport.Entry).self) { group in
+            func start(_ index: Int) {
+                guard programs.indices.contains(index) else { return }
+                group.addTask { (index, try await check(programs[index])) }
+            }
+            for index in 0..<jobs { start(index) }
+            var started = jobs
+            var waiting: [Int: SelftestReport.Entry] = [:]
+            var entries: [SelftestReport.Entry] = []
+            while let (index, entry) = try await group.next() {
+                start(started)
+                started += 1
+                waiting[index] = entry
+                while let next = waiting.removeValue(forKey: entries.count) {
+                    progress(next)
+                    entries.append(next)
+                }
+            }
+            return SelftestReport(enforcement: sandbox.enforcement, programs: entries, changes: await changes())
+        }
+    }
+}

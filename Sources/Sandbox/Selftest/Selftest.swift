@@ -1,0 +1,103 @@
+import Glibc
+import Settings
+
+/// Runs the programs of a corpus, each with a bystander in a cell beside it, and looks afterwards at what is left.
+package struct Selftest: Sendable {
+    let sandbox: Sandbox
+    let policy: Policy
+    let start: CellStart
+    /// Those that cells of this sandbox may be on the host.
+    private let users: Range<UInt32>
+    private let hostBefore: HostState
+
+    /// Notes what the host is like before the first program.
+    ///
+    /// - Throws: `SandboxError` where no cell can be built.
+    package init(_ sandbox: Sandbox, policy: Policy, start: CellStart) async throws {
+        self.sandbox = sandbox
+        self.policy = policy
+        self.start = start
+        // The first cell starts the launcher, and a warm one the interpreter, which then stay.
+        let first = try await Bystander(in: sandbox, policy: policy, start: start)
+        users = IdentityBlock.block(of: try CellTraces(of: first.cell, in: sandbox).user)
+        let complaints = try await first.leave()
+        guard complaints.isEmpty else {
+            throw SandboxError(.cell, "not even a harmless program runs here: \(complaints.joined(separator: "; "))")
+        }
+        hostBefore = await HostState(of: sandbox, users: users)
+    }
+
+    /// What all the programs together have left on the host or changed in it, one sentence each.
+    package func changes() async -> [String] {
+        await HostState(of: sandbox, users: users).changes(since: hostBefore)
+    }
+}
+
+// Single programs.
+extension Selftest {
+    /// Runs one program of the corpus.
+    ///
+    /// - Throws: `SandboxError` where a cell could not be built; what programs do is in the entry.
+    package func check(_ program: HostileProgram) async throws -> SelftestReport.Entry {
+        var entry = SelftestReport.Entry(program)
+        if let machine = program.machine, machine != Self.machine {
+            entry.complaints = ["it is written for \(machine), and this is \(Self.machine)"]
+            return entry
+        }
+        let clock = ContinuousClock()
+        let begin = clock.now
+        for _ in 0..<program.runs { try await check(program, &entry) }
+        entry.status = entry.complaints.isEmpty ? .passed : .failed
+        entry.duration = clock.now - begin
+        return entry
+    }
+
+    private func check(_ program: HostileProgram, _ entry: inout SelftestReport.Entry) async throws {
+        let neighbour = try await Bystander(in: sandbox, policy: policy, start: start)
+        do {
+            let (result, left) = try await run(program)
+            entry.outcome = result.outcome
+            entry.complaints += program.complaints(about: result)
+            entry.complaints += left.map { "left behind: \($0)" }
+        } catch {
+            await neighbour.cell.destroy()
+            throw error
+        }
+        entry.complaints += try await neighbour.leave().map { "its neighbour \($0)" }
+        entry.complaints += try await Bystander.run(in: sandbox, policy: policy, start: start)
+            .map { "the next program \($0)" }
+    }
+
+    /// - Returns: the result, and what is left of the cell.
+    private func run(_ program: HostileProgram) async throws -> (ProgramResult, [String]) {
+        // Not `applying`: the corpus may go beyond what the policy lets exercises ask for.
+        var policy = policy
+        policy.limits = policy.limits.replacing(program.limits)
+        let cell = try await sandbox.build(CellShape(policy: policy), start: start)
+        let traces: CellTraces
+        do {
+            traces = try CellTraces(of: cell, in: sandbox)
+        } catch {
+            await cell.destroy()
+            throw error
+        }
+        let result = try await sandbox.run(
+            CellJob(source: program.source), in: cell, cpu: policy.limits.cpu, wall: policy.limits.wall)
+        return (result, try await traces.left(launcher: await sandbox.launcherProcess))
+    }
+
+    /// The machine's name as in `uname -m`.
+    private static var machine: String {
+        var names = utsname()
+        guard uname(&names) == 0 else { return "unknown" }
+        return withUnsafeBytes(of: &names.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}
+
+extension IdentityBlock {
+    /// The block that an id is of.
+    fileprivate static func block(of id: UInt32) -> Range<UInt32> {
+        let first = id - (id - firstID) % size
+        return first..<first + size
+    }
+}

@@ -1,0 +1,30 @@
+import Settings
+
+extension SelftestReport {
+    /// A table for a person: a row a family, what became of its programs, and the longest of them.
+    package var table: String {
+        let heading = ["family", "programs", "passed", "failed", "skipped", "longest"]
+        let rows = HostileProgram.Family.allCases.compactMap { family -> [String]? in
+            let members = programs.filter { $0.family == family }
+            guard let longest = members.max(by: { $0.duration < $1.duration }) else { return nil }
+            func count(_ status: Entry.Status) -> String { "\(members.count { $0.status == status })" }
+            return [
+                family.rawValue, "\(members.count)", count(.passed), count(.failed), count(.skipped),
+                "\(longest.name), \(longest.duration.milliseconds) ms",
+            ]
+        }
+        return Self.aligned([heading] + rows)
+    }
+
+    /// Words to the left, numbers to the right, the last column as it is.
+    private static func aligned(_ rows: [[String]]) -> String {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            row.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                if column == row.indices.last { return row[column] }
+                return column == 0 ? row[column] + padding : padding + row[column]
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+}

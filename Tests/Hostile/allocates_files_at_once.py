@@ -1,0 +1,14 @@
+# family: files
+# proves: room that is asked for at once and in advance is limited like room that is written to
+# expect: ok
+import errno
+import os
+
+for name in ["/work/room", "/tmp/room"]:
+    with open(name, "wb") as file:
+        try:
+            os.posix_fallocate(file.fileno(), 0, 1 << 40)
+        except OSError as error:
+            assert error.errno == errno.ENOSPC, error
+            continue
+        raise SystemExit(f"got a tebibyte in {name}")

@@ -1,0 +1,10 @@
+# family: files
+# proves: a file system filled with room that nobody wrote to is full
+# expect: disk_limit
+import os
+
+with open("/work/room", "wb") as file:
+    length = 0
+    while True:
+        os.posix_fallocate(file.fileno(), length, 4096)
+        length += 4096

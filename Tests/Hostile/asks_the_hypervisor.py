@@ -1,0 +1,14 @@
+# family: network
+# proves: the machine that hosts the host cannot be spoken to (vsock)
+# expect: ok
+# refused: [socket]
+import os
+import socket
+
+try:
+    socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM).connect((2, 1024))
+except PermissionError:
+    pass
+else:
+    raise SystemExit("spoke to the hypervisor")
+assert not os.path.exists("/dev/vsock") and not os.path.exists("/dev/kvm")

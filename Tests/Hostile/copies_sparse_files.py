@@ -1,0 +1,10 @@
+# family: files
+# proves: the holes of a file that is read back out are no way round the limits
+# expect: disk_limit
+import os
+import shutil
+
+with open("/work/sparse", "wb") as file:
+    os.truncate("/work/sparse", 1 << 40)
+with open("/work/sparse", "rb") as holes, open("/work/copy", "wb", buffering=0) as copy:
+    shutil.copyfileobj(holes, copy, 1 << 16)

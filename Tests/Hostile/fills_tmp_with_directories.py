@@ -1,0 +1,11 @@
+# family: files
+# proves: directories, links and pipes count as files do
+# expect: disk_limit
+import os
+
+number = 0
+while True:
+    os.mkdir(f"/tmp/{number}")
+    os.symlink("/tmp", f"/tmp/{number}/link")
+    os.mkfifo(f"/tmp/{number}/pipe")
+    number += 1

@@ -1,0 +1,16 @@
+# family: secrets
+# proves: neither tests nor expected answers nor a teacher's solution is anywhere in a program's reach
+# expect: ok
+# limits: {cpu: 5s}
+import os
+import sys
+
+for directory, directories, names in os.walk("/"):
+    if directory in ("/proc", "/usr"):
+        directories.clear()
+        continue
+    for name in names:
+        path = os.path.join(directory, name)
+        assert path.startswith(("/etc/", "/dev/")) or path in ("/work/program.py",), path
+assert not [name for name in sys.modules if "solution" in name or name == "tests"]
+assert sys.argv in (["program.py"], ["/work/program.py"]), sys.argv

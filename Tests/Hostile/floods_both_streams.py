@@ -1,0 +1,9 @@
+# family: output
+# proves: both streams have their limit at one time
+# expect: output_limit
+# limits: {output: 64KiB}
+import os
+
+while True:
+    os.write(1, b"out" * 100)
+    os.write(2, b"err" * 100)

@@ -1,0 +1,13 @@
+# family: processes
+# proves: no process of the host can be named, neither by its number nor by what /proc shows
+# expect: ok
+import os
+
+own = {int(name) for name in os.listdir("/proc") if name.isdigit()}
+assert own == {1, os.getpid()}, own
+for process in set(range(1, 3000)) - own:
+    try:
+        os.pidfd_open(process)
+    except OSError:
+        continue
+    raise SystemExit(f"named process {process}")

@@ -1,0 +1,12 @@
+# family: memory
+# proves: memory cannot be bound to, moved between or asked about parts of the machine
+# expect: ok
+# machine: x86_64
+# refused: [mbind, set_mempolicy, get_mempolicy, migrate_pages, move_pages]
+import ctypes
+import errno
+
+libc = ctypes.CDLL(None, use_errno=True)
+MBIND, SET_MEMPOLICY, GET_MEMPOLICY, MIGRATE_PAGES, MOVE_PAGES = 237, 238, 239, 256, 279
+for number in [MBIND, SET_MEMPOLICY, GET_MEMPOLICY, MIGRATE_PAGES, MOVE_PAGES]:
+    assert libc.syscall(number, 0, 0, 0, 0, 0, 0) == -1 and ctypes.get_errno() == errno.EPERM, number

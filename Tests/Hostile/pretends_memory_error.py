@@ -1,0 +1,6 @@
+# family: outcomes
+# proves: a MemoryError that a program raises by itself is no memory limit
+# expect: runtime_error
+# exit_code: 1
+# prints: "MemoryError"
+raise MemoryError

@@ -1,0 +1,12 @@
+# family: files
+# proves: links and pipes in the place of its own files mislead nobody after the end
+# expect: ok
+# below: {wall: 8s}
+import os
+
+os.unlink("/work/program.py")
+os.symlink("/proc/1/root/etc/shadow", "/work/program.py")
+os.mkfifo("/work/output")
+os.symlink("/dev/zero", "/work/result")
+os.chmod("/work", 0)
+os.chmod("/tmp", 0)

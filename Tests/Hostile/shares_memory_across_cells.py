@@ -1,0 +1,24 @@
+# family: channels
+# proves: shared memory has no name that another cell knows
+# expect: ok
+# runs: 2
+# limits: {cpu: 5s}
+import os
+from multiprocessing import shared_memory
+
+try:
+    shared_memory.SharedMemory(name="channel")
+except OSError:
+    pass
+else:
+    raise SystemExit("found another run's shared memory")
+try:
+    block = shared_memory.SharedMemory(name="channel", create=True, size=4096)
+except OSError:
+    pass  # a cell need not have any
+else:
+    block.buf[0] = 1
+    block.close()
+file = os.memfd_create("channel")
+os.write(file, b"x")
+os._exit(0)  # without taking it away again

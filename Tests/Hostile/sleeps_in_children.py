@@ -1,0 +1,14 @@
+# family: time
+# proves: a program that waits for children that sleep ends by the clock with all of them
+# expect: wall_limit
+# limits: {wall: 400ms}
+# below: {cpu: 200ms}
+import os
+import time
+
+for _ in range(4):
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(3600)
+while True:
+    os.wait()

@@ -1,0 +1,10 @@
+# family: time
+# proves: a deadlock ends by the clock
+# expect: wall_limit
+# limits: {wall: 400ms}
+# below: {cpu: 200ms}
+import threading
+
+lock = threading.Lock()
+lock.acquire()
+lock.acquire()

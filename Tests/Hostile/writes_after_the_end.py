@@ -1,0 +1,13 @@
+# family: output
+# proves: what processes left behind would still say is not waited for
+# expect: ok
+# prints: "the end"
+# below: {wall: 8s}
+import os
+import time
+
+if os.fork() == 0:
+    time.sleep(2)
+    while True:
+        os.write(1, b"too late\n" * 1000)
+print("the end")

@@ -1,0 +1,115 @@
+import FoundationEssentials
+import Glibc
+import Settings
+import Testing
+
+@testable import Sandbox
+
+@Suite struct SelftestTests {
+    private func build(_ start: CellStart) async throws -> (cell: Cell, traces: CellTraces, launcher: Int32?) {
+        let sandbox = try TestSandbox.shared()
+        let cell = try await sandbox.build(
+            CellShape(policy: try TestSandbox.policies.policy("default")), start: start)
+        return (cell, try CellTraces(of: cell, in: sandbox), await sandbox.launcherProcess)
+    }
+
+    @Test(arguments: [CellStart.cold, .warm])
+    func `what is left of a cell is told by name, and nothing is once it has ended`(start: CellStart) async throws {
+        let (cell, traces, launcher) = try await build(start)
+        let left = try await traces.left(launcher: launcher, patience: .zero)
+        #expect(left.contains { $0.hasPrefix("cgroup ") && $0.hasSuffix("/cell-\(cell.id)") }, "\(left)")
+        #expect(left.contains { $0.hasPrefix("process ") && $0.hasSuffix(" of user \(traces.user)") }, "\(left)")
+        #expect(left.contains { $0.hasPrefix("the launcher's descriptor of ") }, "\(left)")
+        await cell.destroy()
+        #expect(try await traces.left(launcher: launcher) == [])
+    }
+
+    @Test func `a file that a cell's user has left is told by name`() throws {
+        let user: UInt32 = 1_999_999_999
+        let path = "/tmp/sandmartin-selftest-\(getpid())"
+        #expect(HostFiles.ownedFiles(by: user) == [])
+        close(try #require(creat(path, 0o600) as Int32?))
+        defer { unlink(path) }
+        try #require(chown(path, user, user) == 0)
+        #expect(HostFiles.ownedFiles(by: user) == [path])
+    }
+
+    @Test func `a System V object is told by its kind and number`() throws {
+        let number = shmget(key_t(IPC_PRIVATE), 4096, Int32(IPC_CREAT | 0o600))
+        try #require(number >= 0)
+        defer { shmctl(number, Int32(IPC_RMID), nil) }
+        let found = HostFiles.ipcObjects(of: geteuid())
+        #expect(found.contains { $0.hasPrefix("System V shm ") && $0.hasSuffix(" \(number)") }, "\(found)")
+    }
+
+    @Test(arguments: [CellStart.cold, .warm])
+    func `a neighbour that is left in peace has nothing to complain of`(start: CellStart) async throws {
+        let policy = try TestSandbox.policies.policy("default")
+        let neighbour = try await Bystander(in: TestSandbox.shared(), policy: policy, start: start)
+        #expect(try await neighbour.leave() == [])
+    }
+
+    @Test func `a neighbour that is ended complains`() async throws {
+        let policy = try TestSandbox.policies.policy("default")
+        let neighbour = try await Bystander(in: TestSandbox.shared(), policy: policy, start: .cold)
+        await neighbour.cell.kill()
+        #expect(try await neighbour.leave().first == "ended as internal_error")
+    }
+
+    @Test func `a file of the Python root that was changed, added or taken away is told by name`() throws {
+        let directory = try TemporaryDirectory()
+        for file in ["a/same", "a/changed", "gone"] { try directory.write("1", to: file) }
+        let before = state(rootfs: HostState.fingerprint(of: directory.path))
+        #expect(before.changes(since: before) == [])
+        try directory.write("22", to: "a/changed")
+        try directory.write("1", to: "added")
+        unlink("\(directory.path)/gone")
+        let changes = state(rootfs: HostState.fingerprint(of: directory.path)).changes(since: before)
+        for name in ["a/changed", "added", "gone"] {
+            #expect(changes.contains("\(directory.path)/\(name) in the Python root has changed"), "\(changes)")
+        }
+        #expect(!changes.contains { $0.contains("same") })
+    }
+
+    @Test func `what all programs left together is told by name`() {
+        let after = state(processes: ["process 7 (x) of user 9"], groups: ["cgroup /g/cell-1"], launcherDescriptors: 99)
+        #expect(
+            after.changes(since: state()) == [
+                "left behind: process 7 (x) of user 9", "left behind: cgroup /g/cell-1",
+                "the launcher has 99 descriptors open, and had 0",
+            ])
+    }
+
+    private func state(
+        processes: [String] = [], groups: [String] = [], launcherDescriptors: Int = 0, rootfs: [String: String] = [:]
+    ) -> HostState {
+        HostState(
+            processes: processes, groups: groups, mounts: [], launcherDescriptors: launcherDescriptors, rootfs: rootfs)
+    }
+
+    @Test func `the table counts each family, and names its longest program`() throws {
+        func entry(_ name: String, _ family: String, _ status: SelftestReport.Entry.Status, _ seconds: Int) throws
+            -> SelftestReport.Entry
+        {
+            let source = "# family: \(family)\n# proves: x\n# expect: ok\n"
+            var entry = SelftestReport.Entry(try HostileProgram(name: name, source: source, file: "x.py"))
+            entry.status = status
+            entry.duration = .seconds(seconds)
+            return entry
+        }
+        let report = SelftestReport(
+            enforcement: Enforcement(layout: .hybrid),
+            programs: [
+                try entry("short", "memory", .passed, 1), try entry("long", "memory", .failed, 2),
+                try entry("other", "kernel", .skipped, 0),
+            ], changes: [])
+        #expect(
+            report.table == """
+                family  programs  passed  failed  skipped  longest
+                memory         2       1       1        0  long, 2000 ms
+                kernel         1       0       0        1  other, 0 ms
+                """)
+        #expect(!report.holds)
+        #expect(report.summary == "1 passed, 1 failed, 1 skipped (enforcement: hybrid)")
+    }
+}
