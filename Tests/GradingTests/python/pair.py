@@ -6,7 +6,6 @@ No cells and no limits: what is tested is how the two programs of `rootfs/lib` b
 import fcntl
 import json
 import os
-import select
 import socket
 import subprocess
 import tempfile

@@ -7,7 +7,7 @@ from pair import Grading
 
 class Feedback(unittest.TestCase):
     def message(self, check, code, setup=""):
-        tests = f"import unittest\nfrom submission import *\nclass T(unittest.TestCase):\n    def test_it(self):\n"
+        tests = "import unittest\nfrom submission import *\nclass T(unittest.TestCase):\n    def test_it(self):\n"
         tests += "".join(f"        {line}\n" for line in (setup + check).splitlines())
         grading = Grading(tests, code)
         self.assertIsNone(grading.fault)
