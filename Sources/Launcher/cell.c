@@ -79,7 +79,7 @@ static void end_process(const struct watch *watch) {
 void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason) {
     if (cell->state == CELL_REMOVING || cell->state == CELL_GONE) return;
     if (cell->kill_reason == LAUNCHER_KILL_NONE) cell->kill_reason = reason;
-    if (cell->state == CELL_BUILDING && cell->timer.descriptor >= 0) launcher_cell_wake(cell, STRAY_RETRY_NS);
+    if (cell->timer.descriptor >= 0) launcher_cell_wake(cell, STRAY_RETRY_NS);
     launcher_cgroup_kill(cell);
     end_process(&cell->program_watch);
     /* Ending the first process ends every other one of the pid namespace (man 7 pid_namespaces). */
@@ -136,13 +136,23 @@ void launcher_cell_abandon(struct cell *cell, uint32_t stage, uint32_t operation
     else bury(cell);
 }
 
-/* Where a program that was cloned never said that it was born, nobody else reaps it, and init waits for that. */
+/* Nothing but the end of init is awaited. */
+static bool is_ending(const struct cell *cell) {
+    return cell->kill_reason != LAUNCHER_KILL_NONE || (cell->program != 0 && cell->program_watch.descriptor < 0);
+}
+
+/*
+ * A child of ours that belongs to a cell but is known to none: a program that never said that it was born, or one that
+ * a program has cloned as its sibling. Nobody else reaps it, and the end of the cell's init waits for that.
+ */
 static void reap_strays(void) {
     for (;;) {
         siginfo_t info = {0};
         if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
         for (const struct cell *cell = cells; cell != NULL; cell = cell->next)
-            if (cell->init == info.si_pid || cell->program == info.si_pid) return; /* its watch rings */
+            if ((cell->init == info.si_pid && cell->init_watch.descriptor >= 0) ||
+                (cell->program == info.si_pid && cell->program_watch.descriptor >= 0))
+                return; /* its watch rings */
         if (launcher_zygote_is(info.si_pid)) return;
         waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
     }
@@ -167,6 +177,9 @@ static void be_ready(struct cell *cell) {
     if (error == 0) error = launcher_cgroup_usage(cell, &cell->usage_at_start_ns);
     if (error != 0) return launcher_cell_abandon(cell, LAUNCHER_STAGE_CGROUP, operation, error);
     cell->state = CELL_WAITING;
+    /* Calls that were refused to the interpreter are nobody's offence. */
+    cell->facts.refused_kinds = 0;
+    cell->refused_total = 0;
     launcher_cell_wake(cell, 0);
     launcher_watch_close(&cell->report_watch);
     cell->facts.process = cell->program;
@@ -270,6 +283,7 @@ static void handle_program_end(struct watch *watch) {
         cell->facts.wait_status =
             info.si_code == CLD_EXITED ? (info.si_status & 0xFF) << 8 : info.si_status & 0x7F;
     }
+    launcher_cell_wake(cell, STRAY_RETRY_NS);
     end_process(&cell->init_watch);
 }
 
@@ -291,7 +305,7 @@ static void handle_timer(struct watch *watch) {
     uint64_t count;
     if (read(watch->descriptor, &count, sizeof count) <= 0) return;
     if (cell->state == CELL_REMOVING) return remove_groups(cell);
-    if (cell->state != CELL_BUILDING || cell->kill_reason == LAUNCHER_KILL_NONE) return launcher_limits_check(cell);
+    if (!is_ending(cell)) return launcher_limits_check(cell);
     reap_strays();
     launcher_cell_wake(cell, STRAY_RETRY_NS);
 }
