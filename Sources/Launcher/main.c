@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -103,6 +104,8 @@ static int raise_descriptor_limit(void) {
  * namespace (man 2 ptrace, "Ptrace access mode checking", on the target's memory). */
 static int run_inside(void) {
     if (fcntl(CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl", errno);
+    /* Started through /proc/self/exe, it would be listed as "exe"; the kernel keeps the first 15 bytes. */
+    if (prctl(PR_SET_NAME, "sandmartin-launcher") != 0) return fail("naming the process", errno);
     int error = launcher_network_leave_host();
     if (error != 0) return fail("making a network namespace", error);
     error = raise_descriptor_limit();

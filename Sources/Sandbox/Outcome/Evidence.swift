@@ -1,6 +1,6 @@
 /// All that was seen of one program's run, before anything is concluded from it.
 package struct Evidence: Sendable, Hashable {
-    /// How the program itself ended, as the cell's init saw it in `waitid`.
+    /// How the program itself ended, as the launcher, its parent, saw it in `waitid`.
     package enum Exit: Sendable, Hashable, CustomStringConvertible {
         case code(Int32)
         case signal(Int32)
