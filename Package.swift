@@ -56,7 +56,10 @@ let package = Package(
 
         // Carrying out a plan: for the launcher, and for the runner, which rootfs/build compiles.
         .target(name: "CPlan", dependencies: ["CLauncherWire"], cSettings: cSettings),
-        .executableTarget(name: "Launcher", dependencies: ["CLauncherWire", "CPlan"], cSettings: cSettings),
+        // C alone: without the Swift runtime, whose pages every clone would have to copy and give back.
+        .executableTarget(
+            name: "Launcher", dependencies: ["CLauncherWire", "CPlan"], cSettings: cSettings,
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
         .target(name: "Settings", dependencies: [yams], swiftSettings: swiftSettings),
         .target(
             name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "Settings"],

@@ -86,6 +86,11 @@ void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason) {
     end_process(&cell->init_watch);
 }
 
+void launcher_cell_discard(struct cell *cell) {
+    cell->forgotten = true;
+    launcher_cell_kill(cell, LAUNCHER_KILL_REQUEST);
+}
+
 /* Everything is known and nothing is left. The struct stays until launcher_cells_collect. */
 static void finish(struct cell *cell) {
     struct watch *watches[] = {&cell->init_watch, &cell->program_watch, &cell->report_watch, &cell->timer,
@@ -119,7 +124,8 @@ static void bury(struct cell *cell) {
         launcher_facts_note_failure(cell, LAUNCHER_STAGE_BIRTH, 0,
                                     cell->kill_reason == LAUNCHER_KILL_WALL ? ETIME : ECHILD);
     if (cell->started_ns != 0) cell->facts.wall_ns = launcher_now() - cell->started_ns;
-    launcher_facts_collect(cell);
+    if (cell->forgotten) launcher_facts_forget(cell);
+    else launcher_facts_collect(cell);
     for (int i = 0; i < 2; i++)
         if (cell->storage[i] >= 0) close(cell->storage[i]);
     launcher_watch_close(&cell->listener);

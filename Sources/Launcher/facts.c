@@ -40,6 +40,11 @@ void launcher_facts_collect(struct cell *cell) {
                                                                &cell->facts.evidence_texts);
 }
 
+void launcher_facts_forget(struct cell *cell) {
+    cell->facts.refused_kinds = cell->facts.evidence_texts = 0;
+    cell->findings_length = 0;
+}
+
 void launcher_facts_report(struct cell *cell, enum launcher_event_kind kind) {
     if (kind == LAUNCHER_USAGE) launcher_facts_collect(cell);
     cell->facts.version = LAUNCHER_WIRE_VERSION;

@@ -31,5 +31,5 @@ int clinux_epoll(void);
 int clinux_epoll_add(int epoll, int descriptor);
 int clinux_epoll_pause(int epoll, int descriptor, int paused);
 int clinux_epoll_remove(int epoll, int descriptor);
-/* Waits without limit; the descriptors that are ready, at most `room`; -1 with errno. */
-int clinux_epoll_wait(int epoll, int *ready, int room);
+/* The descriptors that are ready, at most `room`, waiting for the first without limit if it may; -1 with errno. */
+int clinux_epoll_wait(int epoll, int *ready, int room, int may_wait);

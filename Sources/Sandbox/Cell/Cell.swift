@@ -83,11 +83,15 @@ extension Cell {
     }
 
     /// Ends the cell now; its result follows.
-    package func kill() { sandbox.assumeIsolated { $0.kill(id, LAUNCHER_KILL_REQUEST) } }
+    package func kill() { kill(forgets: false) }
 
-    /// Ends the cell, if it has not ended, and waits until nothing is left of it.
+    private func kill(forgets: Bool) {
+        sandbox.assumeIsolated { $0.kill(id, LAUNCHER_KILL_REQUEST, forgets: forgets) }
+    }
+
+    /// Ends the cell, if it has not ended, and waits until nothing is left of it; what it used is not counted any more.
     package func destroy() async {
-        kill()
+        kill(forgets: true)
         _ = try? await result()  // whatever it was that ended it, it is gone
     }
 
