@@ -151,6 +151,7 @@ extension Sandbox {
     ) async throws -> Cell {
         let plan = Plan(
             shape, rehearses: rehearses, host: host, hostIdentity: identity,
+            devices: identity - identities.first,
             cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
             seccomp: try program(of: shape.policy))
         let output = try Descriptor.pipe()
@@ -198,10 +199,14 @@ extension Sandbox {
 
 // What cells ask for.
 extension Sandbox {
-    func kill(_ cell: UInt64, _ reason: launcher_kill_reason) {
+    /// - Parameter forgets: nobody wants to know what it used.
+    func kill(_ cell: UInt64, _ reason: launcher_kill_reason, forgets: Bool = false) {
         guard cells[cell] != nil else { return }
         // Fails only where the launcher is gone, and the cell with it.
-        try? request(LAUNCHER_KILL, cell) { $0.reason = reason.rawValue }
+        try? request(LAUNCHER_KILL, cell) {
+            $0.reason = reason.rawValue
+            $0.quiet = forgets ? 1 : 0
+        }
     }
 
     func grant(_ cell: UInt64, cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
