@@ -129,8 +129,10 @@ int main(int count, char **arguments) {
         return 2;
     }
     if (strcmp(arguments[1], "inside") == 0) return run_inside();
-    if (count != 3) return fail("arguments: FIRST-ID IDS", EINVAL);
-    int error = launcher_enter_namespace((uint32_t)strtoul(arguments[1], NULL, 10), (uint32_t)strtoul(arguments[2], NULL, 10));
+    if (count != 4) return fail("arguments: FIRST-USER FIRST-GROUP IDS", EINVAL);
+    uint32_t numbers[3];
+    for (int i = 0; i < 3; i++) numbers[i] = (uint32_t)strtoul(arguments[i + 1], NULL, 10);
+    int error = launcher_enter_namespace(&(struct launcher_identities){numbers[0], numbers[1], numbers[2]});
     if (error != 0) return fail("entering a user namespace", error);
     char *again[] = {arguments[0], "inside", NULL};
     execv("/proc/self/exe", again);

@@ -62,6 +62,9 @@ enum CellAdvice {
         if text.contains("mount") || text.contains("pivot") {
             return "mounting must be allowed here: in a container, run it privileged or on the host itself"
         }
+        if text.contains("launcher") {
+            return "what the launcher, or newuidmap in its stead, said of it is above"
+        }
         return "this host must allow what is named here; as root on the host itself it does"
     }
 }

@@ -11,12 +11,13 @@ struct LauncherConnection: ~Copyable {
     ///
     /// - Throws: `SandboxError` (`launcher`) when the program cannot be started.
     ///
-    /// - Parameter identities: the host ids that cells may have.
-    init(starting program: String, identities: Range<UInt32>) throws(SandboxError) {
+    /// - Parameter identities: the ids of the host that cells can be.
+    init(starting program: String, identities: IdentityRange) throws(SandboxError) {
         let pair = try Descriptor.socketPair(.sequencedPacket)
         try pair.first.setNonblocking()
         process = try Self.spawn(
-            [program, "\(identities.lowerBound)", "\(identities.count)"], socket: pair.second.number)
+            [program, "\(identities.firstUser)", "\(identities.firstGroup)", "\(identities.count)"],
+            socket: pair.second.number)
         socket = pair.first
     }
 
