@@ -77,6 +77,9 @@ package actor Sandbox {
         cgroupHost = groups.host
         enforcement = groups.host.enforcement
         self.groups = consume groups
+        if let obstacle = UserNamespaceRules.ofThisHost.obstacle(for: .ofThisProcess) {
+            throw SandboxError(.launcher, obstacle)
+        }
         identityBlock = try IdentityBlock.claim()
         identities = identityBlock.identities
         freeIdentities = identities.users.reversed()

@@ -63,7 +63,7 @@ enum CellAdvice {
             return "mounting must be allowed here: in a container, run it privileged or on the host itself"
         }
         if text.contains("launcher") {
-            return "what the launcher, or newuidmap in its stead, said of it is above"
+            return "the launcher has said more on standard error"
         }
         return "this host must allow what is named here; as root on the host itself it does"
     }

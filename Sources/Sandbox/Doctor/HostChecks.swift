@@ -3,7 +3,7 @@ import Glibc
 
 /// What can be told of the host without a cell.
 enum HostChecks {
-    static func all() -> [DoctorReport.Check] { [privilege(), kernel(), landlock()] }
+    static func all() -> [DoctorReport.Check] { [privilege(), userNamespaces(), kernel(), landlock()] }
 
     private static func privilege() -> DoctorReport.Check {
         switch Privilege.ofThisProcess {
@@ -22,6 +22,13 @@ enum HostChecks {
                     advice: "do what it says, or run this as root; docs/configuration.md tells more")
             }
         }
+    }
+
+    private static func userNamespaces() -> DoctorReport.Check {
+        guard let obstacle = UserNamespaceRules.ofThisHost.obstacle(for: .ofThisProcess) else {
+            return .init("user namespaces", .enforced, "may be made")
+        }
+        return .init("user namespaces", .missing, obstacle, advice: "do what it says")
     }
 
     /// The oldest kernel that has all that cells are built with: cgroup.kill, from 5.14, is the youngest of it.
