@@ -53,8 +53,8 @@ import Testing
         let range = IdentityRange(firstUser: 100_000, firstGroup: 300_000, count: 2 * IdentityBlock.size + 1)
         let first = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids")
         let second = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids")
-        #expect(first.identities == IdentityRange(firstUser: 100_000, firstGroup: 300_000, count: 1024))
-        #expect(second.identities == IdentityRange(firstUser: 101_024, firstGroup: 301_024, count: 1024))
+        #expect(first.identities == IdentityRange(firstUser: 100_000, firstGroup: 300_000, count: 2048))
+        #expect(second.identities == IdentityRange(firstUser: 102_048, firstGroup: 302_048, count: 2048))
         #expect(throws: SandboxError.self) { _ = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids") }
     }
 
@@ -65,6 +65,13 @@ import Testing
             let block = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids")
             #expect(block.identities == range, "all there is, where that is less than a block")
         }
+    }
+
+    @Test func `ids are left for cells that wait, and for those of a grading that are still removed`() {
+        let least = IdentityRange(firstUser: 100_000, firstGroup: 100_000, count: SubordinateIdentities.least)
+        #expect(least.gradings == 8)
+        #expect(
+            IdentityRange.reserved.part(0, size: IdentityBlock.size).gradings == 256, "all that worker.slots may be")
     }
 
     @Test func `root's ids are above all that others give out`() {

@@ -14,6 +14,10 @@ package struct IdentityRange: Sendable, Hashable {
 
     package var users: Range<UInt32> { firstUser..<firstUser + count }
 
+    /// How many gradings may run at a time: each has two cells while two of the one before may still be removed, and
+    /// half of all ids are for cells that wait (`WaitingRoom`).
+    package var gradings: Int { Int(count) / 8 }
+
     /// Root's for cells: from 1,900,000,000 on, above all that systemd, containers and /etc/subuid give out.
     static let reserved = IdentityRange(firstUser: 1_900_000_000, firstGroup: 1_900_000_000, count: 4096 * 1024)
 

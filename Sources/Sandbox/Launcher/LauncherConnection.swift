@@ -49,7 +49,12 @@ struct LauncherConnection: ~Copyable {
         request.version = LAUNCHER_WIRE_VERSION
         let size = MemoryLayout<launcher_request>.size
         let sent = withUnsafeBytes(of: &request) { socket.send($0, descriptors: descriptors) }
-        guard sent == size else { throw SandboxError(.launcher, stage: "speak to the launcher", errno: errno) }
+        guard sent == size else {
+            if errno == EPIPE {
+                throw SandboxError(.launcher, "the launcher has ended; what kept it from running is on standard error")
+            }
+            throw SandboxError(.launcher, stage: "speak to the launcher", errno: errno)
+        }
     }
 
     enum Reception {
