@@ -58,6 +58,13 @@ import Testing
         #expect(throws: SandboxError.self) { _ = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids") }
     }
 
+    @Test func `a block with ids that somebody else has is left alone`() throws {
+        let directory = try TemporaryDirectory()
+        let range = IdentityRange(firstUser: 100_000, firstGroup: 300_000, count: 2 * IdentityBlock.size)
+        let block = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids") { $0.users.contains(101_000) }
+        #expect(block.identities.firstUser == 102_048)
+    }
+
     @Test func `a block that its service has let go of is taken again`() throws {
         let directory = try TemporaryDirectory()
         let range = IdentityRange(firstUser: 100_000, firstGroup: 100_000, count: 64)

@@ -21,18 +21,25 @@ struct IdentityBlock: ~Copyable, Sendable {
     ///
     /// - Throws: `SandboxError` (`launcher`) that says what this user lacks.
     static func claim(as privilege: Privilege = .ofThisProcess) throws(SandboxError) -> IdentityBlock {
-        let range =
-            switch privilege {
-            case .privileged: IdentityRange.reserved
-            case .unprivileged: try SubordinateIdentities.ofThisUser()
+        let directory = "\(privilege.runtimeDirectory)/ids"
+        switch privilege {
+        case .privileged:
+            return try claim(from: .reserved, in: directory)
+        case .unprivileged:
+            // Rootless containers take theirs from the same range, and know nothing of our locks.
+            return try claim(from: try SubordinateIdentities.ofThisUser(), in: directory) {
+                !HostProcess.all(of: $0.users).isEmpty
             }
-        return try claim(from: range, in: "\(privilege.runtimeDirectory)/ids")
+        }
     }
 
     /// Takes the first free block of a range.
     ///
+    /// - Parameter isInUse: whether somebody has ids of it all the same.
     /// - Throws: `SandboxError` (`launcher`) when the directory cannot be used or all blocks are taken.
-    static func claim(from range: IdentityRange, in directory: String) throws(SandboxError) -> IdentityBlock {
+    static func claim(
+        from range: IdentityRange, in directory: String, isInUse: (IdentityRange) -> Bool = { _ in false }
+    ) throws(SandboxError) -> IdentityBlock {
         try makeDirectory(directory)
         let size = min(size, range.count)
         let blocks = range.count / size
@@ -41,12 +48,16 @@ struct IdentityBlock: ~Copyable, Sendable {
             let identities = range.part(block, size: size)
             let name = "\(directory)/\(identities.firstUser)"
             let file = try Descriptor.open(name, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
-            if flock(file.number, LOCK_EX | LOCK_NB) == 0 { return IdentityBlock(identities, lock: file) }
-            guard errno == EWOULDBLOCK else {
+            guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
+                if errno == EWOULDBLOCK { continue }
                 throw SandboxError(.launcher, stage: "lock", path: name, errno: errno)
             }
+            if !isInUse(identities) { return IdentityBlock(identities, lock: file) }
         }
-        throw SandboxError(.launcher, "all \(blocks) blocks of user ids in \(directory) are taken by other services")
+        throw SandboxError(
+            .launcher,
+            "all \(blocks) blocks of user ids from \(range.firstUser) on are taken, by other services (\(directory)) or "
+                + "by processes that are none of ours")
     }
 
     private static func makeDirectory(_ directory: String) throws(SandboxError) {
