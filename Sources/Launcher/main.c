@@ -106,6 +106,9 @@ static int run_inside(void) {
     if (fcntl(CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl", errno);
     /* Started through /proc/self/exe, it would be listed as "exe"; the kernel keeps the first 15 bytes. */
     if (prctl(PR_SET_NAME, "sandmartin-launcher") != 0) return fail("naming the process", errno);
+    /* For all that descends from us, cells included: where a program's pages happen to lie would decide whether it is
+     * charged 4 KiB or 2 MiB for touching one, and thus whether it meets its limit (admin-guide/mm/transhuge.rst). */
+    if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) != 0) return fail("doing without huge pages", errno);
     int error = launcher_network_leave_host();
     if (error != 0) return fail("making a network namespace", error);
     error = raise_descriptor_limit();
