@@ -111,6 +111,11 @@ static int run_inside(uint32_t borrowed_sets) {
     if (fcntl(CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl", errno);
     /* Started through /proc/self/exe, it would be listed as "exe"; the kernel keeps the first 15 bytes. */
     if (prctl(PR_SET_NAME, "sandmartin-launcher") != 0) return fail("naming the process", errno);
+    /*
+     * For all that descends from us, cells included: where a program's pages happen to lie would decide whether it is
+     * charged 4 KiB or 2 MiB for touching one, and thus whether it meets its limit (admin-guide/mm/transhuge.rst).
+     */
+    if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) != 0) return fail("doing without huge pages", errno);
     int error = launcher_network_leave_host();
     if (error != 0) return fail("making a network namespace", error);
     if (borrowed_sets > 0) error = launcher_devices_borrow(borrowed_sets);
@@ -135,15 +140,17 @@ int main(int count, char **arguments) {
         fprintf(stderr, "sandmartin-launcher is started by sandmartin, not by hand: descriptor 3 must be its socket.\n");
         return 2;
     }
-    if (count != 3) return fail("arguments: FIRST-ID IDS", EINVAL);
-    uint32_t number = (uint32_t)strtoul(arguments[2], NULL, 10);
-    if (strcmp(arguments[1], INSIDE) == 0) return run_inside(number);
+    if (count == 3 && strcmp(arguments[1], INSIDE) == 0) return run_inside((uint32_t)strtoul(arguments[2], NULL, 10));
+    if (count != 4) return fail("arguments: FIRST-USER FIRST-GROUP IDS", EINVAL);
+    uint32_t numbers[3];
+    for (int i = 0; i < 3; i++) numbers[i] = (uint32_t)strtoul(arguments[i + 1], NULL, 10);
+    struct launcher_identities identities = {numbers[0], numbers[1], numbers[2]};
 
-    int error = launcher_devices_make(number);
+    int error = launcher_devices_make(identities.count);
     if (error != 0 && error != EPERM) return fail("making devices for cells", error);
     char borrowed_sets[16];
-    snprintf(borrowed_sets, sizeof borrowed_sets, "%u", error == 0 ? 0 : number);
-    error = launcher_enter_namespace((uint32_t)strtoul(arguments[1], NULL, 10), number);
+    snprintf(borrowed_sets, sizeof borrowed_sets, "%u", error == 0 ? 0 : identities.count);
+    error = launcher_enter_namespace(&identities);
     if (error != 0) return fail("entering a user namespace", error);
     char inside[] = INSIDE;
     char *again[] = {arguments[0], inside, borrowed_sets, NULL};

@@ -40,7 +40,9 @@ package actor Sandbox {
     private let loop: EventLoop
     /// Our control groups; nil once they are removed.
     private var groups: ServiceCgroups?
-    private let identities: IdentityBlock
+    /// What cells can be on the host; nothing else is, as long as the block is ours.
+    package nonisolated let identities: IdentityRange
+    private let identityBlock: IdentityBlock
     let host: HostFacts
     var zygotes = Zygotes()
     private var launcher: LauncherConnection?
@@ -61,9 +63,6 @@ package actor Sandbox {
     ///
     /// - Throws: `SandboxError` naming what this host or this user lacks, and what to do.
     package init(_ configuration: Configuration) throws(SandboxError) {
-        guard geteuid() == 0 else {
-            throw SandboxError(.cell, "cells are built by root: run this as root, or as a systemd service of root's")
-        }
         guard access("\(configuration.rootfs)\(Plan.runner)", X_OK) == 0 else {
             throw SandboxError(
                 .cell, stage: "the Python root, which `make rootfs` builds, is not at", path: configuration.rootfs,
@@ -78,8 +77,12 @@ package actor Sandbox {
         cgroupHost = groups.host
         enforcement = groups.host.enforcement
         self.groups = consume groups
-        identities = try IdentityBlock.claim()
-        freeIdentities = (identities.first..<identities.first + IdentityBlock.size).reversed()
+        if let obstacle = UserNamespaceRules.ofThisHost.obstacle(for: .ofThisProcess) {
+            throw SandboxError(.launcher, obstacle)
+        }
+        identityBlock = try IdentityBlock.claim()
+        identities = identityBlock.identities
+        freeIdentities = identities.users.reversed()
         host = HostFacts(rootfs: configuration.rootfs, landlockABI: Int(clinux_landlock_abi()))
     }
 
@@ -112,7 +115,7 @@ extension Sandbox {
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
         try connect()
         guard let identity = freeIdentities.popLast() else {
-            throw SandboxError(.cell, "\(IdentityBlock.size) cells are alive already, as many as there are user ids")
+            throw SandboxError(.cell, "\(identities.count) cells are alive already, as many as there are user ids")
         }
         let id = nextNumber()
         identityOfCell[id] = identity
@@ -151,7 +154,7 @@ extension Sandbox {
     ) async throws -> Cell {
         let plan = Plan(
             shape, rehearses: rehearses, host: host, hostIdentity: identity,
-            devices: identity - identities.first,
+            devices: identity - identities.firstUser,
             cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
             seccomp: try program(of: shape.policy))
         let output = try Descriptor.pipe()
@@ -231,9 +234,7 @@ extension Sandbox {
     func connect() throws(SandboxError) {
         guard launcher == nil else { return }
         guard !isShutDown else { throw SandboxError(.launcher, "the sandbox is shut down") }
-        let first = identities.first
-        let connection = try LauncherConnection(
-            starting: configuration.launcher, identities: first..<first + IdentityBlock.size)
+        let connection = try LauncherConnection(starting: configuration.launcher, identities: identities)
         try loop.watch(connection.socket.number) { [weak self] in self?.assumeIsolated { $0.receive() } }
         launcher = consume connection
     }

@@ -62,6 +62,9 @@ enum CellAdvice {
         if text.contains("mount") || text.contains("pivot") {
             return "mounting must be allowed here: in a container, run it privileged or on the host itself"
         }
+        if text.contains("launcher") {
+            return "the launcher has said more on standard error"
+        }
         return "this host must allow what is named here; as root on the host itself it does"
     }
 }

@@ -67,7 +67,7 @@ struct SandboxSession {
             Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
         }
         var pooled = warmth.pool
-        let room = WaitingRoom(wanted: pooled.size, host: sandbox.cgroupHost)
+        let room = WaitingRoom(wanted: pooled.size, host: sandbox.cgroupHost, identities: sandbox.identities)
         pooled.size = room.cells
         if let reason = room.reason { Console.say(reason) }
         let pool = CellPool(sandbox, pooled) { Console.say("sandmartin: a cell could not be kept ready: \($0)") }

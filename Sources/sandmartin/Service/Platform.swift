@@ -125,6 +125,7 @@ extension Platform {
             configuration, installation, enforcing: names,
             warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots)
         ) { session in
+            try session.sandbox.requireRoom(forGradings: slots)
             await session.pool.keepReady(
                 .pair(
                     harness: try session.policies.policy("harness"), submission: try session.policies.policy("default"))
