@@ -2,6 +2,7 @@
 
 #include "landlock.h"
 #include "report.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -20,6 +21,7 @@ struct performance {
     int ruleset; /* the Landlock ruleset being filled; -1 otherwise */
     struct birth_program *program;
     int environment_count;
+    bool traced; /* every call is to be reported, and judged by the launcher */
 };
 
 static const char *text_or_null(const char *text) { return *text == '\0' ? NULL : text; }
@@ -63,6 +65,8 @@ static int filter_calls(const struct performance *performance, const struct oper
         .len = (unsigned short)(operation->text_lengths[0] / sizeof(struct sock_filter)),
         .filter = (struct sock_filter *)(uintptr_t)operation->texts[0],
     };
+    struct sock_filter trace[PLAN_TRACE_LENGTH];
+    if (performance->traced && performance->part == PLAN_PROGRAM) plan_trace_filter(performance->report, trace, &filter);
     unsigned flags = performance->part == PLAN_PROGRAM ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
     int listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
     if (listener < 0) return errno;
@@ -127,6 +131,9 @@ static int confine(struct performance *performance, const struct operation *oper
         return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno;
     case LAUNCHER_SECCOMP:
         return filter_calls(performance, operation);
+    case LAUNCHER_TRACE:
+        performance->traced = true;
+        return 0;
     default:
         return EINVAL;
     }

@@ -49,8 +49,6 @@ package actor Sandbox {
     private var identityOfCell: [UInt64: UInt32] = [:]
     /// Of a cell or a zygote.
     private var lastNumber: UInt64 = 0
-    /// Compiled profiles, each with the file that it was read from.
-    private var programs: [String: (file: FileIdentity?, program: SeccompProgram)] = [:]
     /// Clears up after launchers that were lost.
     private var clearing: [Task<Void, Never>] = []
     private var isShutDown = false
@@ -152,7 +150,7 @@ extension Sandbox {
         let plan = Plan(
             shape, rehearses: rehearses, host: host, hostIdentity: identity,
             cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
-            seccomp: try program(of: shape.policy))
+            seccomp: try configuration.policies.seccompProgram(shape.policy.seccompProfile))
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
         try output.first.setNonblocking()
@@ -184,15 +182,6 @@ extension Sandbox {
     private func register(_ cell: Cell) throws {
         cells[cell.id] = cell
         try cell.assumeIsolated { try $0.watch() }
-    }
-
-    private func program(of policy: Policy) throws -> SeccompProgram {
-        let name = policy.seccompProfile
-        let file = FileIdentity(configuration.policies.file(ofProfile: name))
-        if let known = programs[name], known.file == file { return known.program }
-        let program = try SeccompCompiler.compile(try configuration.policies.seccompProfile(name))
-        programs[name] = (file, program)
-        return program
     }
 }
 

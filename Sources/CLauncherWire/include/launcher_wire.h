@@ -147,6 +147,9 @@ enum launcher_operation_kind {
     LAUNCHER_KEEP_CAPABILITIES = 69, /* numbers: mask of those that stay, in every set but the ambient and inheritable */
     LAUNCHER_NO_NEW_PRIVILEGES = 70,
     LAUNCHER_SECCOMP = 71,          /* texts: struct sock_filter[]; last before EXECUTE */
+    /* Before SECCOMP: the program's process reports every call instead, the launcher judges each by that filter, and
+     * says as evidence of this operation what was called and in use. texts: pids.current of the cell, or empty */
+    LAUNCHER_TRACE = 72,
 
     /* In the program's process, or a zygote's. */
     LAUNCHER_RESOURCE_LIMIT = 96, /* numbers: resource, limit */

@@ -52,7 +52,9 @@ struct SandboxSession {
         _ configuration: Configuration, _ installation: Installation, enforcing names: Set<String>,
         warmth: Warmth, during body: @Sendable (SandboxSession) async throws -> Void
     ) async throws {
-        let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies)
+        let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies) {
+            Console.say("sandmartin: \($0)")
+        }
         let chosen = try names.sorted().map { try policies.chosen($0) }
         try DelegatedScope.restartIfShared()
         let sandbox = try Sandbox(
@@ -100,9 +102,12 @@ extension PolicyLibrary {
     /// The policy that an argument names.
     ///
     /// - Throws: `SettingsError` for a faulty file, `Failure` (`usage`) where there is none.
-    func chosen(_ nameOrFile: String) throws -> Policy {
+    func chosen(_ nameOrFile: String) throws -> Policy { try chosenEffective(nameOrFile).policy }
+
+    /// The same, with where each value comes from.
+    func chosenEffective(_ nameOrFile: String) throws -> EffectivePolicy {
         do {
-            return try policy(nameOrFile)
+            return try effectivePolicy(nameOrFile)
         } catch let error as SandboxError {
             throw Failure("\(error)", code: .usage)
         }
