@@ -20,7 +20,11 @@ package struct PolicyFinding: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension EffectivePolicy {
-    func finding(_ kind: PolicyFinding.Kind, _ key: String, _ problem: String) -> PolicyFinding {
-        PolicyFinding(kind: kind, place: origin(of: key)?.description ?? policy.name, key: key, problem: problem)
+    /// - Parameter others: keys that have their part in it.
+    func finding(_ kind: PolicyFinding.Kind, _ key: String, with others: [String] = [], _ problem: String)
+        -> PolicyFinding
+    {
+        PolicyFinding(
+            kind: kind, place: place(of: [key] + others)?.description ?? policy.name, key: key, problem: problem)
     }
 }

@@ -7,8 +7,7 @@ package enum PolicyReview {
         -> [PolicyFinding]
     {
         let limits = contradictions(policy, "limits", policy.policy.limits)
-        // A bound that no file gives is the limit, of which it has been said.
-        let bounds = contradictions(policy, "bounds", policy.policy.bounds).filter { policy.origin(of: $0.key) != nil }
+        let bounds = contradictions(policy, "bounds", policy.policy.bounds)
         return limits + bounds + boundsBelowLimits(policy) + advice(policy)
             + refusedToRunner(policy, profile: profile, filter: filter)
     }
@@ -18,27 +17,30 @@ package enum PolicyReview {
         -> [PolicyFinding]
     {
         var findings: [PolicyFinding] = []
+        func note(_ key: String, with others: [String], _ problem: String) {
+            let keys = ([key] + others).map { "\(section).\($0)" }
+            // Bounds that no file gives are the limits, of which it has been said.
+            guard policy.place(of: keys) != nil else { return }
+            findings.append(policy.finding(.contradiction, keys[0], with: Array(keys.dropFirst()), problem))
+        }
         let reachable = limits.wall * limits.cores
         if limits.cpu > reachable {
-            findings.append(
-                policy.finding(
-                    .contradiction, "\(section).cpu",
-                    "\(limits.cpu.settingText) can never be used: \(limits.wall.settingText) of wall on "
-                        + "\(limits.cores) cores give \(reachable.settingText); raise wall or cores, or lower cpu"))
+            note(
+                "cpu", with: ["wall", "cores"],
+                "\(limits.cpu.settingText) can never be used: \(limits.wall.settingText) of wall on \(limits.cores) cores "
+                    + "give \(reachable.settingText); raise wall or cores, or lower cpu")
         }
         if limits.output > limits.memory {
-            findings.append(
-                policy.finding(
-                    .contradiction, "\(section).output",
-                    "\(limits.output) is more than memory (\(limits.memory)), which the service has to keep of what a "
-                        + "program with that little of its own prints; lower it"))
+            note(
+                "output", with: ["memory"],
+                "\(limits.output) is more than memory (\(limits.memory)): the service would keep more of what a program "
+                    + "prints than the program itself may hold; lower it")
         }
-        if section == "bounds", limits.work.bytes > limits.memory.bytes / 2 {
-            findings.append(
-                policy.finding(
-                    .contradiction, "bounds.work",
-                    "\(limits.work) is more than half of memory (\(limits.memory)): /work and /tmp both live in it, so "
-                        + "no exercise could fill them; lower it, or raise bounds.memory"))
+        if limits.work.bytes > limits.memory.bytes / 2 {
+            note(
+                "work", with: ["memory"],
+                "\(limits.work) is more than half of memory (\(limits.memory)): /work and /tmp both live in it, so that "
+                    + "neither could be filled; lower it, or raise memory")
         }
         return findings
     }
@@ -47,7 +49,7 @@ package enum PolicyReview {
         let limits = policy.policy.limits
         return policy.policy.bounds.excesses(in: limits.overrides).map { key, limit, bound in
             policy.finding(
-                .contradiction, "bounds.\(key)",
+                .contradiction, "bounds.\(key)", with: ["limits.\(key)"],
                 "\(bound) is less than the policy's own limit (\(limit)), which exercises get that set none; raise it, "
                     + "or leave it out")
         }
