@@ -23,13 +23,14 @@ import Testing
             #expect(shown.status == 0)
             #expect(shown.stdout.hasPrefix("# patient extends default\n"), "\(shown.stdout)")
             for (value, origin) in [
-                ("cpu: 4s", "patient.yaml:3"), ("memory: 256MiB", "default.yaml:11"), ("cpu: 12s", "patient.yaml:5"),
-                ("output: 1MiB", "default"), ("seccomp: python", "default.yaml:36"),
+                ("cpu: 4s", /patient.yaml:3$/), ("memory: 256MiB", /default.yaml:\d+$/),
+                ("cpu: 12s", /patient.yaml:5$/), ("output: 1MiB", /# default$/),
+                ("seccomp: python", /default.yaml:\d+$/),
             ] {
                 let found = shown.stdout.split(separator: "\n").contains { line in
-                    line.trimmingPrefix(while: \.isWhitespace).hasPrefix(value + " ") && line.hasSuffix(origin)
+                    line.trimmingPrefix(while: \.isWhitespace).hasPrefix(value + " ") && line.contains(origin)
                 }
-                #expect(found, "\(value) from \(origin) in \(shown.stdout)")
+                #expect(found, "\(value) in \(shown.stdout)")
             }
 
             // It stands by itself.
@@ -85,7 +86,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("limits: {cores: 0.1}", 2, "own.yaml:2: limits.cpu: 2s can never be used: 10s of wall on 0.1 cores", ""),
+        ("limits: {cores: 0.1}", 2, "own.yaml:2: limits.cpu: 2s can never be used: 10s of wall with cores 0.1", ""),
         ("bounds: {cpu: 1s}", 2, "own.yaml:2: bounds.cpu: 1s is less than the policy's own limit (2s)", ""),
         (
             "limits: {memory: 1024GiB}\nbounds: {memory: 1024GiB}", 1,

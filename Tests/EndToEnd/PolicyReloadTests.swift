@@ -44,7 +44,9 @@ struct PolicyReloadTests {
             #expect(try await verdict() == "accepted")
             let said = try reports()
             #expect(said.count == 1, "once for each change")
-            let place = "\(file.path()):7: limits.cpu: \"soon\" must be a duration"
+            let line = try #require(
+                good.split(separator: "\n", omittingEmptySubsequences: false).firstIndex(of: "  cpu: 2s"))
+            let place = "\(file.path()):\(line + 1): limits.cpu: \"soon\" must be a duration"
             #expect(said.first?.contains(place) == true, "\(said)")
             try Data(good.replacing("  cpu: 2s", with: "  cpu: 100ms").utf8).write(to: file)
             #expect(try await verdict() == "rejected")

@@ -25,19 +25,19 @@ import Testing
     }
 
     @Test(arguments: [
-        (["cores": "0.1"], "", "p.yaml:2: limits.cpu: 1s can never be used: 5s of wall on 0.1 cores give 500ms"),
+        (["cores": "0.1"], "", "p.yaml:2: limits.cpu: 1s can never be used: 5s of wall with cores 0.1 give 500ms"),
         (
             ["output": "64MiB", "memory": "32MiB"], "",
             "p.yaml:6: limits.output: 64MiB is more than memory (32MiB)"
         ),
-        ([:], "bounds: {cpu: 6s}\n", "p.yaml:12: bounds.cpu: 6s can never be used: 5s of wall on 1.0 cores give 5s"),
+        ([:], "bounds: {cpu: 6s}\n", "p.yaml:12: bounds.cpu: 6s can never be used: 5s of wall with cores 1 give 5s"),
         (
             [:], "bounds: {output: 64MiB, memory: 63MiB}\n",
             "p.yaml:12: bounds.output: 64MiB is more than memory (63MiB)"
         ),
         ([:], "bounds:\n  work: 33MiB\n", "p.yaml:13: bounds.work: 33MiB is more than half of memory (64MiB)"),
         ([:], "bounds: {processes: 3}\n", "p.yaml:12: bounds.processes: 3 is less than the policy's own limit (4)"),
-        ([:], "bounds: {cores: 0.5}\n", "p.yaml:12: bounds.cores: 0.5 is less than the policy's own limit (1.0)"),
+        ([:], "bounds: {cores: 0.5}\n", "p.yaml:12: bounds.cores: 0.5 is less than the policy's own limit (1)"),
     ])
     func `a contradiction is found at its place`(changes: [String: String], bounds: String, message: String) throws {
         let found = try findings(PolicyDirectory.complete(changes) + bounds)

@@ -7,7 +7,10 @@ struct FilesRead: Sendable, Hashable {
     /// To be told of each file before it is opened: what changes later is then seen as changed.
     mutating func note(_ file: String) { identities[file] = .some(FileIdentity(file)) }
 
-    mutating func note(_ others: FilesRead) { identities.merge(others.identities) { earlier, _ in earlier } }
+    mutating func note(_ others: FilesRead) {
+        // The usual case, which copies nothing.
+        if identities.isEmpty { self = others } else { identities.merge(others.identities) { earlier, _ in earlier } }
+    }
 
     var areUnchanged: Bool { identities.allSatisfy { FileIdentity($0.key) == $0.value } }
 }

@@ -58,7 +58,7 @@ extension Limits {
             excess("work", overrides.work, work, \.description),
             excess("work_files", overrides.workFiles, workFiles, \.description),
             excess("open_files", overrides.openFiles, openFiles, \.description),
-            excess("cores", overrides.cores, cores, \.description),
+            excess("cores", overrides.cores, cores, \.settingText),
         ].compactMap(\.self)
     }
 }

@@ -6,7 +6,12 @@ extension Limits {
         [
             ("cpu", cpu.settingText), ("wall", wall.settingText), ("memory", "\(memory)"),
             ("processes", "\(processes)"), ("output", "\(output)"), ("work", "\(work)"),
-            ("work_files", "\(workFiles)"), ("open_files", "\(openFiles)"), ("cores", "\(cores)"),
+            ("work_files", "\(workFiles)"), ("open_files", "\(openFiles)"), ("cores", cores.settingText),
         ]
     }
+}
+
+extension Double {
+    /// `1`, `0.5`.
+    var settingText: String { Int(exactly: self).map(String.init) ?? description }
 }

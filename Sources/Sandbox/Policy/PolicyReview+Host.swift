@@ -77,7 +77,8 @@ extension PolicyReview {
         }
         if limits.cores > Double(host.cores) {
             findings.append(
-                policy.finding(.advice, "limits.cores", "\(limits.cores) is more than this host has (\(host.cores))"))
+                policy.finding(
+                    .advice, "limits.cores", "\(limits.cores.settingText) is more than this host has (\(host.cores))"))
         }
         return findings + unknownCalls(in: profile, host)
     }

@@ -27,8 +27,8 @@ package enum PolicyReview {
         if limits.cpu > reachable {
             note(
                 "cpu", with: ["wall", "cores"],
-                "\(limits.cpu.settingText) can never be used: \(limits.wall.settingText) of wall on \(limits.cores) cores "
-                    + "give \(reachable.settingText); raise wall or cores, or lower cpu")
+                "\(limits.cpu.settingText) can never be used: \(limits.wall.settingText) of wall with cores "
+                    + "\(limits.cores.settingText) give \(reachable.settingText); raise wall or cores, or lower cpu")
         }
         if limits.output > limits.memory {
             note(
