@@ -39,7 +39,7 @@ struct PolicyReloadTests {
             }
 
             #expect(try await verdict() == "accepted")
-            try Data(good.replacing("  cpu: 2s", with: "  cpu: soon").utf8).write(to: file)
+            try Data(good.replacing("  cpu: 2s", with: "  cpu: soon").utf8).write(to: file, options: .atomic)
             #expect(try await verdict() == "accepted")
             #expect(try await verdict() == "accepted")
             let said = try reports()
@@ -48,9 +48,9 @@ struct PolicyReloadTests {
                 good.split(separator: "\n", omittingEmptySubsequences: false).firstIndex(of: "  cpu: 2s"))
             let place = "\(file.path()):\(line + 1): limits.cpu: \"soon\" must be a duration"
             #expect(said.first?.contains(place) == true, "\(said)")
-            try Data(good.replacing("  cpu: 2s", with: "  cpu: 100ms").utf8).write(to: file)
+            try Data(good.replacing("  cpu: 2s", with: "  cpu: 100ms").utf8).write(to: file, options: .atomic)
             #expect(try await verdict() == "rejected")
-            try Data(good.utf8).write(to: file)
+            try Data(good.utf8).write(to: file, options: .atomic)
             #expect(try await verdict() == "accepted")
             #expect(try reports().count == 1)
             await service.stop()
