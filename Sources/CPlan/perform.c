@@ -2,6 +2,7 @@
 
 #include "landlock.h"
 #include "report.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -20,6 +21,7 @@ struct performance {
     int ruleset; /* the Landlock ruleset being filled; -1 otherwise */
     struct birth_program *program;
     int environment_count;
+    bool traced; /* every call is to be reported, and judged by the launcher */
 };
 
 static const char *text_or_null(const char *text) { return *text == '\0' ? NULL : text; }
@@ -62,6 +64,8 @@ static int filter_calls(const struct performance *performance, const struct oper
         .len = (unsigned short)(operation->text_lengths[0] / sizeof(struct sock_filter)),
         .filter = (struct sock_filter *)(uintptr_t)operation->texts[0],
     };
+    struct sock_filter trace[PLAN_TRACE_LENGTH];
+    if (performance->traced) plan_trace_filter(performance->report, trace, &filter);
     int listener =
         (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter);
     if (listener < 0) return errno;
@@ -136,6 +140,9 @@ static int prepare_program(struct performance *performance, const struct operati
         return add_argument(performance->program, operation->texts[0]);
     case LAUNCHER_ENVIRONMENT:
         return add_variable(performance, operation->texts[0]);
+    case LAUNCHER_TRACE:
+        performance->traced = true;
+        return 0;
     case LAUNCHER_SECCOMP:
         return filter_calls(performance, operation);
     case LAUNCHER_EXECUTE:

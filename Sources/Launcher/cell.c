@@ -8,6 +8,7 @@
 #include "network.h"
 #include "refusal.h"
 #include "report.h"
+#include "trace.h"
 #include "zygote.h"
 
 #include <errno.h>
@@ -103,6 +104,7 @@ static void finish(struct cell *cell) {
     launcher_facts_report(cell, cell->failed ? LAUNCHER_FAILED : LAUNCHER_ENDED);
     free(cell->findings);
     cell->findings = NULL;
+    launcher_trace_end(cell);
     cell->state = CELL_GONE;
 }
 
@@ -186,6 +188,7 @@ static void be_ready(struct cell *cell) {
     /* Calls that were refused to the interpreter are nobody's offence. */
     cell->facts.refused_kinds = 0;
     cell->refused_total = 0;
+    launcher_trace_ready(cell);
     launcher_cell_wake(cell, 0);
     launcher_watch_close(&cell->report_watch);
     cell->facts.process = cell->program;

@@ -14,6 +14,9 @@ package actor Sandbox {
         package var dispensedWith: Set<DispensableLimit>
         /// Modules that a zygote imports before it serves.
         package var preload: [String]
+        /// How many cells may be alive at a time, up to what there are user ids for: the launcher makes a set of devices
+        /// for each when it starts.
+        package var cells = 512
         /// When zygotes are replaced, and given up.
         package var zygotes = ZygoteLimits()
         /// Is told, once, of each part of ours that was lost and is going to be replaced.
@@ -51,8 +54,6 @@ package actor Sandbox {
     private var identityOfCell: [UInt64: UInt32] = [:]
     /// Of a cell or a zygote.
     private var lastNumber: UInt64 = 0
-    /// Compiled profiles, each with the file that it was read from.
-    private var programs: [String: (file: FileIdentity?, program: SeccompProgram)] = [:]
     /// Clears up after launchers that were lost.
     private var clearing: [Task<Void, Never>] = []
     private var isShutDown = false
@@ -81,7 +82,7 @@ package actor Sandbox {
             throw SandboxError(.launcher, obstacle)
         }
         identityBlock = try IdentityBlock.claim()
-        identities = identityBlock.identities
+        identities = identityBlock.identities.prefix(configuration.cells)
         freeIdentities = identities.users.reversed()
         host = HostFacts(rootfs: configuration.rootfs, landlockABI: Int(clinux_landlock_abi()))
     }
@@ -156,7 +157,7 @@ extension Sandbox {
             shape, rehearses: rehearses, host: host, hostIdentity: identity,
             devices: identity - identities.firstUser,
             cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
-            seccomp: try program(of: shape.policy))
+            seccomp: try configuration.policies.seccompProgram(shape.policy.seccompProfile))
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
         try output.first.setNonblocking()
@@ -188,15 +189,6 @@ extension Sandbox {
     private func register(_ cell: Cell) throws {
         cells[cell.id] = cell
         try cell.assumeIsolated { try $0.watch() }
-    }
-
-    private func program(of policy: Policy) throws -> SeccompProgram {
-        let name = policy.seccompProfile
-        let file = FileIdentity(configuration.policies.file(ofProfile: name))
-        if let known = programs[name], known.file == file { return known.program }
-        let program = try SeccompCompiler.compile(try configuration.policies.seccompProfile(name))
-        programs[name] = (file, program)
-        return program
     }
 }
 

@@ -53,8 +53,8 @@ import Testing
         let range = IdentityRange(firstUser: 100_000, firstGroup: 300_000, count: 2 * IdentityBlock.size + 1)
         let first = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids")
         let second = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids")
-        #expect(first.identities == IdentityRange(firstUser: 100_000, firstGroup: 300_000, count: 512))
-        #expect(second.identities == IdentityRange(firstUser: 100_512, firstGroup: 300_512, count: 512))
+        #expect(first.identities == IdentityRange(firstUser: 100_000, firstGroup: 300_000, count: 2048))
+        #expect(second.identities == IdentityRange(firstUser: 102_048, firstGroup: 302_048, count: 2048))
         #expect(throws: SandboxError.self) { _ = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids") }
     }
 
@@ -62,7 +62,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let range = IdentityRange(firstUser: 100_000, firstGroup: 300_000, count: 2 * IdentityBlock.size)
         let block = try IdentityBlock.claim(from: range, in: "\(directory.path)/ids") { $0.users.contains(101_000) }
-        #expect(block.identities.firstUser == 100_512)
+        #expect(block.identities.firstUser == 102_048)
     }
 
     @Test func `a block that its service has let go of is taken again`() throws {

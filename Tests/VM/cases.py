@@ -82,6 +82,14 @@ def graded(verdict: str, points: int) -> Callable:
     return check
 
 
+def traced(result) -> None:
+    succeeds(result)
+    answer = json.loads(result.stdout)
+    assert answer["outcome"] == "policy_violation", f"outcome is {answer['outcome']}"
+    assert answer["refused_syscalls"] == ["socket"], f"refused were {answer['refused_syscalls']}"
+    assert answer["limits"]["processes"]["used"] == "2", f"processes: {answer['limits']['processes']}"
+
+
 def refused_for_company(result) -> None:
     assert result.status == 1, "the command was not refused"
     assert "systemd-run" in result.stderr, "the refusal does not say what to do"
@@ -167,6 +175,12 @@ CASES = [
         " status=$?; rm -r /run/systemd; exit $status",
         judged("ok", stdout="Hello\n"),
         files={"program.py": "print('Hello')", "systemd-run": SCOPE},
+    ),
+    Case(
+        "a traced program tells what it used and was refused",
+        "exec sandmartin policy trace --json program.py",
+        traced,
+        files={"program.py": "import os, socket\nos.fork() or os._exit(0)\nos.wait()\nsocket.socket()"},
     ),
     *(
         Case(

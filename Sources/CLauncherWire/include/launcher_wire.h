@@ -151,8 +151,13 @@ enum launcher_operation_kind {
     LAUNCHER_RESOURCE_LIMIT = 99, /* numbers: resource, limit */
     LAUNCHER_ARGUMENT = 100,      /* texts: argument */
     LAUNCHER_ENVIRONMENT = 101,   /* texts: NAME=value */
-    LAUNCHER_SECCOMP = 102,       /* texts: struct sock_filter[]; last before EXECUTE */
-    LAUNCHER_EXECUTE = 103,       /* texts: path; last */
+    /*
+     * Every call is reported instead, the launcher judges each by the filter that SECCOMP has, and says as evidence of this
+     * operation what was called and in use. texts: pids.current of the cell, or empty
+     */
+    LAUNCHER_TRACE = 102,
+    LAUNCHER_SECCOMP = 103, /* texts: struct sock_filter[]; last before EXECUTE */
+    LAUNCHER_EXECUTE = 104, /* texts: path; last */
 };
 
 /* The most arguments and variables that a plan can give, and a zygote's program gets. */

@@ -10,6 +10,11 @@ int clinux_memory_file(const char *name);
 int clinux_seal(int descriptor);
 /* The Landlock ABI of this kernel; 0 where it has none or has it switched off. */
 int clinux_landlock_abi(void);
+/*
+ * Whether this kernel has the system call: made with -1 for every argument, which is no descriptor, no address, no size
+ * and no flag of any. Only for calls of which that is known to change nothing.
+ */
+int clinux_has_call(int number);
 /* fcntl(F_SETFL, O_NONBLOCK); 0, or -1 with errno. */
 int clinux_set_nonblocking(int descriptor);
 /* open(2) with the flags given and O_CLOEXEC; -1 with errno. */

@@ -274,8 +274,10 @@ extension Cell {
 
     private func evidence(from facts: CellFacts) -> Evidence {
         var texts: [String: String] = [:]
+        var trace: SyscallTrace?
         for (index, text) in facts.evidence where plan.operations.indices.contains(index) {
             if let key = plan.operations[index].evidenceKey { texts[key] = text }
+            if plan.operations[index].isTrace { trace = SyscallTrace(parsing: text) }
         }
         var cgroup = CgroupEvidence(parsing: texts)
         // What the launcher measured leaves out what building the cell cost.
@@ -286,7 +288,7 @@ extension Cell {
             wallMicroseconds: UInt64(max(0, facts.wall.microseconds)), refusedSyscalls: facts.refused,
             stdout: Evidence.Stream(bytes: UInt64(output.kept.count), truncated: output.isTruncated),
             stderr: Evidence.Stream(bytes: UInt64(errors.kept.count), truncated: errors.isTruncated),
-            work: facts.work, temporary: facts.temporary)
+            work: facts.work, temporary: facts.temporary, trace: trace)
     }
 
     private func conclude(_ facts: CellFacts) -> ProgramResult {

@@ -32,7 +32,8 @@ extension CgroupHost {
                 MemoryController.oomNotification(in: leaf($0.directory), version: $0.version)
             },
             killFile: features.killsGroups ? unified.map { leaf($0) + "/cgroup.kill" } : nil,
-            evidence: parts.flatMap(\.evidence))
+            evidence: parts.flatMap(\.evidence),
+            processes: places[.pids].map { leaf($0.directory) + "/pids.current" })
     }
 }
 

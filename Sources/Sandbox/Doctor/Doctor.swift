@@ -13,6 +13,7 @@ package struct Doctor: Sendable {
     /// Never throws: whatever fails is a finding.
     package func examine() async -> DoctorReport {
         var report = DoctorReport(enforcement: Enforcement(layout: .none), checks: HostChecks.all())
+        report.checks += PolicyChecks.all(in: configuration.policies)
         let policy: Policy
         let sandbox: Sandbox
         do {

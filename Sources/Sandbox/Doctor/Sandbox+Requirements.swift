@@ -23,6 +23,6 @@ extension Sandbox {
                 (["the policy \(policy.name) cannot be enforced on this host:"] + reasons.map { "  \($0)" }
                     + ["`sandmartin doctor` tells more"]).joined(separator: "\n"))
         }
-        _ = try SeccompCompiler.compile(try configuration.policies.seccompProfile(policy.seccompProfile))
+        _ = try configuration.policies.seccompProgram(policy.seccompProfile)
     }
 }

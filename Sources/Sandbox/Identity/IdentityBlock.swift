@@ -7,7 +7,7 @@ import Glibc
 /// however it ends.
 struct IdentityBlock: ~Copyable, Sendable {
     /// What one service takes; all there is where that is less.
-    static let size: UInt32 = 512
+    static let size: UInt32 = 2048
 
     let identities: IdentityRange
     private let lock: Descriptor

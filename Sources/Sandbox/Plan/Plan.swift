@@ -47,6 +47,7 @@ extension Plan {
         operations += Self.resources(limits)
         operations += Self.commandLine([shape.role.rawValue] + (rehearses ? ["rehearse"] : []))
         // Last before the program, so that nothing before it has to be allowed by it.
+        if shape.isTraced { operations.append(.traceCalls(countingIn: cgroup.processes)) }
         operations.append(.filterCalls(seccomp))
         operations.append(.execute(Self.runner))
     }
