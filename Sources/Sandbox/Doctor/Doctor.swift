@@ -60,6 +60,10 @@ enum CellAdvice {
             return "the kernel must allow user namespaces: check /proc/sys/user/max_user_namespaces, "
                 + "kernel.unprivileged_userns_clone, and a container's seccomp profile"
         }
+        if text.contains("overlay") {
+            return "each cell sees the Python root through an overlayfs: `modprobe overlay`, or a kernel with "
+                + "CONFIG_OVERLAY_FS, 5.11 or later"
+        }
         if text.contains("mount") || text.contains("pivot") {
             return "mounting must be allowed here: in a container, run it privileged or on the host itself"
         }
