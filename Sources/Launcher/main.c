@@ -40,9 +40,14 @@ uint64_t launcher_now(void) {
 
 int launcher_watch_open(struct watch *watch, int descriptor) {
     if (descriptor < 0) return errno;
-    watch->descriptor = descriptor;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
-    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        int error = errno; /* such as ENOSPC: /proc/sys/fs/epoll/max_user_watches */
+        close(descriptor);
+        return error;
+    }
+    watch->descriptor = descriptor;
+    return 0;
 }
 
 void launcher_watch_close(struct watch *watch) {
