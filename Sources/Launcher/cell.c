@@ -302,6 +302,9 @@ static void handle_timer(struct watch *watch) {
     uint64_t count;
     if (read(watch->descriptor, &count, sizeof count) <= 0) return;
     if (cell->state == CELL_REMOVING) return remove_groups(cell);
+    /* A grant that was sent in time counts, though we come to read it late: we may have been stopped meanwhile. */
+    if (!is_ending(cell) && launcher_limits_struck(cell) != LAUNCHER_KILL_NONE) launcher_control_catch_up();
+    if (cell->state == CELL_REMOVING || cell->state == CELL_GONE) return;
     if (!is_ending(cell)) return launcher_limits_check(cell);
     reap_strays();
     launcher_cell_wake(cell, STRAY_RETRY_NS);

@@ -81,6 +81,10 @@ static bool perform(const struct launcher_request *request, const int *descripto
         /* A cell that ended meanwhile has its ENDED event under way, which answers this too. */
         if (cell != NULL) launcher_limits_grant(cell, request->cpu_ns, request->wall_ns, request->quiet != 0);
         return false;
+    case LAUNCHER_PING:
+        launcher_control_send(
+            &(struct launcher_event){.version = LAUNCHER_WIRE_VERSION, .kind = LAUNCHER_ALIVE}, NULL, 0);
+        return false;
     default:
         refuse(request->cell, EINVAL);
         return false;

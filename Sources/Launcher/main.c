@@ -116,6 +116,9 @@ static int run_inside(void) {
     error = raise_descriptor_limit();
     if (error != 0) return fail("raising the limit of descriptors", error);
     if (launcher_drop_privileges() != 0) return fail("dropping privileges", errno);
+    /* A service that dies leaves nothing behind, not even where somebody has stopped us: going on, we find our socket
+     * hung up. Set last: a change of credentials clears it (man 2 PR_SET_PDEATHSIG). */
+    if (prctl(PR_SET_PDEATHSIG, SIGCONT) != 0) return fail("asking for word of the service's end", errno);
     /* A terminal's Ctrl-C is for the service, which ends the cells in order and then closes the socket. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);

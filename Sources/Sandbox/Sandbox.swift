@@ -16,6 +16,8 @@ package actor Sandbox {
         package var preload: [String]
         /// When zygotes are replaced, and given up.
         package var zygotes = ZygoteLimits()
+        /// How often the launcher is asked whether it is there, while nothing is heard of it.
+        package var launcherPatience = LauncherWatch.usualPatience
         /// Is told, once, of each part of ours that was lost and is going to be replaced.
         package var onLoss: @Sendable (SandboxError) -> Void
 
@@ -40,10 +42,11 @@ package actor Sandbox {
     private let loop: EventLoop
     /// Our control groups; nil once they are removed.
     private var groups: ServiceCgroups?
-    private let identities: IdentityBlock
+    let identities: IdentityBlock
     let host: HostFacts
     var zygotes = Zygotes()
     private var launcher: LauncherConnection?
+    private var watch = LauncherWatch()
     private var cells: [UInt64: Cell] = [:]
     private var freeIdentities: [UInt32]
     private var identityOfCell: [UInt64: UInt32] = [:]
@@ -231,6 +234,30 @@ extension Sandbox {
             starting: configuration.launcher, identities: first..<first + IdentityBlock.size)
         try loop.watch(connection.socket.number) { [weak self] in self?.assumeIsolated { $0.receive() } }
         launcher = consume connection
+        watchOver()
+    }
+
+    /// Notices a launcher that is stopped or stuck, in which case nobody watches over its cells, and ends it with them.
+    private func watchOver() {
+        watch = LauncherWatch()
+        let patience = configuration.launcherPatience
+        watch.asking = Task { [weak self] in
+            // Cancelled with the launcher's end.
+            while (try? await Task.sleep(for: patience)) != nil { await self?.askLauncher() }
+        }
+    }
+
+    private func askLauncher() {
+        // What it has said already counts, should we have been held up ourselves.
+        receive()
+        guard let process = launcher?.process else { return }
+        guard watch.ask() else {
+            Glibc.kill(process, SIGKILL)
+            let time = configuration.launcherPatience * LauncherWatch.questions
+            return endLauncher("did not answer for \(time) and was killed")
+        }
+        // One that cannot even be sent is not answered either.
+        try? request(LAUNCHER_PING, 0)
     }
 
     func request(
@@ -249,6 +276,7 @@ extension Sandbox {
         while true {
             switch launcher?.receive() {
             case .packet(let packet):
+                watch.hear()
                 // Nothing can be concluded from what a launcher of another build says.
                 guard let (id, event) = LauncherEvent.decode(packet) else { return endLauncher() }
                 deliver(event, to: id)
@@ -265,7 +293,7 @@ extension Sandbox {
         guard let cell = cells[id] else { return }
         switch event {
         case .failed, .ended: forget(id)
-        case .ready, .usage: break
+        case .ready, .usage, .alive: break
         }
         cell.assumeIsolated { $0.handle(event) }
     }
@@ -281,10 +309,11 @@ extension Sandbox {
         cell?.assumeIsolated { $0.lose() }
     }
 
-    /// Also when it ended by itself; the next cell starts a new one.
-    private func endLauncher() {
+    /// Also when it ended by itself, as is said unless there is another reason; the next cell starts a new one.
+    private func endLauncher(_ reason: String? = nil) {
         guard let number = launcher?.socket.number, let process = launcher?.process else { return }
         loop.unwatch(number)
+        watch.asking?.cancel()
         let ending = Evidence.Exit(waitStatus: launcher.take()?.end() ?? 0)
         let lost = identityOfCell
         identityOfCell = [:]
@@ -296,8 +325,8 @@ extension Sandbox {
         configuration.onLoss(
             SandboxError(
                 .launcher,
-                "the launcher (process \(process)) ended unexpectedly, by \(ending), and \(lost.count) cells with it; "
-                    + "the next cell has a new one"))
+                "the launcher (process \(process)) \(reason ?? "ended unexpectedly, by \(ending)"), and \(lost.count) "
+                    + "cells with it; the next cell has a new one"))
     }
 
     /// Removes the groups of cells whose launcher did not. The kernel kills their processes (PR_SET_PDEATHSIG), but does

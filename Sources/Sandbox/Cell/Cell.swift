@@ -195,6 +195,7 @@ extension Cell {
         case .ended(let facts):
             readStreams()
             end(.success(conclude(facts)))
+        case .alive: break
         }
     }
 
