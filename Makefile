@@ -25,11 +25,12 @@ run: ## install what is missing, build, and serve at http://127.0.0.1:8080/
 test: ## install what is missing, build, and run every suite
 	@scripts/test
 
-lint: ## check formatting, shell scripts and Python
+lint: ## check formatting, shell scripts, Python and the AppArmor profile
 	@scripts/setup test
 	@swift format lint --strict --recursive $(sources)
 	@shellcheck $(scripts)
 	@pyflakes3 $(python)
+	@scripts/check-apparmor
 	@echo 'lint: clean'
 
 format: ## format the Swift sources

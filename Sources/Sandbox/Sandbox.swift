@@ -56,6 +56,8 @@ package actor Sandbox {
     private var programs: [String: (file: FileIdentity?, program: SeccompProgram)] = [:]
     /// Clears up after launchers that were lost.
     private var clearing: [Task<Void, Never>] = []
+    /// The root that was looked through last, and what was found.
+    private var lookedThrough: (root: FileIdentity, finding: Task<Void, any Error>)?
     private var isShutDown = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -67,11 +69,7 @@ package actor Sandbox {
         guard geteuid() == 0 else {
             throw SandboxError(.cell, "cells are built by root: run this as root, or as a systemd service of root's")
         }
-        guard access("\(configuration.rootfs)\(Plan.runner)", X_OK) == 0 else {
-            throw SandboxError(
-                .cell, stage: "the Python root, which `make rootfs` builds, is not at", path: configuration.rootfs,
-                errno: errno)
-        }
+        try PythonRoot.requireUsable(configuration.rootfs)
         self.configuration = configuration
         try Descriptor.raiseLimit()
         loop = try EventLoop()
@@ -110,6 +108,8 @@ extension Sandbox {
         -> Cell
     {
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
+        // Beside the building, which takes longer.
+        let unchangedRoot = try rootUnchanged()
         let zygote = start == .warm ? try await readyZygote() : nil
         // Only now: the wait may have been long.
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
@@ -122,14 +122,29 @@ extension Sandbox {
         if let zygote { countBirth(zygote) }
         defer { if let zygote { endBirth(zygote) } }
         do {
-            return try await build(
+            let cell = try await build(
                 shape, rehearses: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
+            do { try await unchangedRoot.value } catch {
+                await cell.destroy()
+                throw error
+            }
+            return cell
         } catch {
             lose(id)
             // One that does not get a program ready is not asked again; if that was the policy's fault, little is lost.
             if let zygote, (error as? SandboxError)?.code == .birth { retire(zygote) }
             throw error
         }
+    }
+
+    /// Looks through each root once: no program runs in one that is not what was built.
+    private func rootUnchanged() throws -> Task<Void, any Error> {
+        let root = try FileIdentity(rootfs: configuration.rootfs)
+        if let lookedThrough, lookedThrough.root == root { return lookedThrough.finding }
+        let path = configuration.rootfs
+        let finding = Task.detached { try PythonRoot.requireUnchanged(path) }
+        lookedThrough = (root, finding)
+        return finding
     }
 
     /// Runs a program to its end, without more to say to it.

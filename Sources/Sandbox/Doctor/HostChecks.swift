@@ -3,7 +3,7 @@ import Glibc
 
 /// What can be told of the host without a cell.
 enum HostChecks {
-    static func all() -> [DoctorReport.Check] { [root(), kernel(), landlock()] }
+    static func all() -> [DoctorReport.Check] { [root(), kernel(), AppArmorCheck.now(), landlock()] }
 
     private static func root() -> DoctorReport.Check {
         guard geteuid() == 0 else {
