@@ -138,6 +138,26 @@ extension Sandbox {
         }
     }
 
+    @Test(arguments: [
+        ("syscall", EAGAIN, "raise TasksMax="), ("open", EMFILE, "raise LimitNOFILE="),
+        ("mkdir", ENOSPC, "raise cgroup.max.descendants"), ("unshare", ENOSPC, "user.max_user_namespaces"),
+    ])
+    func `what the host has run out of is named with what allows more`(call: String, error: Int32, advice: String)
+        async throws
+    {
+        let launcher = try FaultyLauncher()
+        var configuration = try TestSandbox.configuration()
+        configuration.launcher = launcher.program
+        try await TestSandbox.with(configuration) { sandbox in
+            let calls = try await countCalls(launcher, sandbox, .cold)
+            // The launcher's own start makes the first one of some kinds, and ends there.
+            try launcher.arm(call, number: call == "mkdir" ? 1 : 2, .fails(error))
+            try #require(calls.contains(call))
+            let fault = await #expect(throws: SandboxError.self) { try await program(sandbox, .cold) }
+            #expect(fault?.description.contains(advice) == true, "\(fault?.description ?? "")")
+        }
+    }
+
     /// A service of its own, killed while its launcher is at each tenth call.
     @Test func `a service killed at any time leaves nothing that the next start does not remove`() async throws {
         let launcher = try FaultyLauncher()
