@@ -47,8 +47,10 @@ struct FaultyLauncher: ~Copyable {
             fi
             exec \(try TestSandbox.launcher()) "$@"
 
-            """, to: "sandmartin-launcher")
-        guard chmod(program, 0o755) == 0 else { throw TemporaryDirectory.POSIXFailure(number: errno) }
+            """, to: "script")
+        // By another process: what this one has just written cannot be executed while a child that another test is
+        // starting holds a copy of the descriptor (ETXTBSY).
+        try TestCommand.run(["install", "-m", "0755", "\(directory.path)/script", program])
         self.directory = directory
     }
 

@@ -12,8 +12,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 BUILD = SOURCE / ".build-vm"
 GUEST = Path(__file__).resolve().parent / "guest"
 
-# What guest/init and the cases call, all of them busybox.
-APPLETS = ["cat", "echo", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "stty", "timeout"]
+# What guest/init, the cases and doctor call, all of them busybox.
+APPLETS = ["cat", "echo", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "sha256sum", "stty", "timeout"]
 
 
 def kernel() -> Path:

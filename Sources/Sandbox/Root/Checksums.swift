@@ -2,8 +2,10 @@ import Glibc
 
 /// sha256sum(1), which every Debian has.
 enum Checksums {
-    /// What it says of each file that does not have its checksum.
-    static func failures(of lines: [UInt8], in directory: String) throws(SandboxError) -> [String] {
+    /// What it says of the first files that do not have their checksums.
+    ///
+    /// - Parameter lines: "SHA-256  PATH" each.
+    static func failures(of lines: [UInt8], most: Int = 3) throws(SandboxError) -> [String] {
         let input = try Descriptor.sealedMemory(lines, name: "checksums")
         let output = try Descriptor.pipe()
         var actions = posix_spawn_file_actions_t()
@@ -12,7 +14,7 @@ enum Checksums {
         posix_spawn_file_actions_adddup2(&actions, input.number, 0)
         posix_spawn_file_actions_adddup2(&actions, output.second.number, 1)
         posix_spawn_file_actions_adddup2(&actions, output.second.number, 2)
-        let command = ["env", "--chdir=\(directory)", "sha256sum", "--check", "--quiet", "--strict"]
+        let command = ["sha256sum", "-c"]
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var process: pid_t = 0
@@ -22,7 +24,8 @@ enum Checksums {
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 && errno == EINTR {}
         if status == 0 { return [] }
-        return Array(text.split(separator: "\n").map(String.init).prefix(3))
+        let failures = text.split(separator: "\n").filter { !$0.hasSuffix(": OK") }.map(String.init)
+        return failures.isEmpty ? ["sha256sum ended with status \(status)"] : Array(failures.prefix(most))
     }
 
     private static func readAll(_ pipe: consuming DescriptorPair) -> String {

@@ -33,8 +33,8 @@ package enum PythonRoot {
     package static func requireSameContents(_ root: String) throws(SandboxError) -> Int? {
         guard let manifest = try RootManifest(of: root) else { return nil }
         try refuse(root, manifest.differences(in: root))
-        let checksums = manifest.checksums
-        try refuse(root, try Checksums.failures(of: checksums, in: root))
+        let checksums = manifest.checksums(in: root)
+        try refuse(root, try Checksums.failures(of: checksums))
         return checksums.count { $0 == UInt8(ascii: "\n") }
     }
 

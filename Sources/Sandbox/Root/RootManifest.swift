@@ -50,12 +50,13 @@ struct RootManifest {
     }
 
     /// "SHA-256  PATH" of every file, as sha256sum(1) checks them.
-    var checksums: [UInt8] {
+    func checksums(in root: String) -> [UInt8] {
+        let prefix = Array("  \(root)/".utf8)
         var lines: [UInt8] = []
         for line in bytes.split(separator: 0) where line.first == UInt8(ascii: "f") {
             let fields = line.split(separator: UInt8(ascii: "\t"))
             guard fields.count == 5 else { continue }
-            lines += fields[3] + [UInt8](repeating: UInt8(ascii: " "), count: 2) + fields[4] + [UInt8(ascii: "\n")]
+            lines += fields[3] + prefix + fields[4] + [UInt8(ascii: "\n")]
         }
         return lines
     }
