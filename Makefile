@@ -5,7 +5,7 @@ sources := Package.swift Sources Tests
 python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Fuzz/make-seeds Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
-.PHONY: help run test lint format fuzz bench selftest setup rootfs build install clean
+.PHONY: help run test lint format fuzz bench selftest hostile setup rootfs build install clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -49,6 +49,9 @@ bench: ## measure verdicts against what else could do the same; B1 … B5 one by
 
 selftest: build ## run the hostile programs on this machine's kernel
 	@.build/release/sandmartin selftest
+
+hostile: ## run them all here, and on cgroup v2 as root and as a plain user; a quarter of an hour
+	@scripts/hostile
 
 setup: ## install the Debian packages for building, running and testing
 	@scripts/setup test

@@ -54,12 +54,17 @@ let package = Package(
         // What the launcher and its Swift client say to each other: one header, no code.
         .target(name: "CLauncherWire", cSettings: cSettings),
 
+        // What a system call filter answers to a call, for the launcher and for who reviews filters.
+        .target(name: "CFilter", cSettings: cSettings),
         // Carrying out a plan: for the launcher, and for the runner, which rootfs/build compiles.
         .target(name: "CPlan", dependencies: ["CLauncherWire"], cSettings: cSettings),
-        .executableTarget(name: "Launcher", dependencies: ["CLauncherWire", "CPlan"], cSettings: cSettings),
+        // C alone: without the Swift runtime, whose pages every clone would have to copy and give back.
+        .executableTarget(
+            name: "Launcher", dependencies: ["CFilter", "CLauncherWire", "CPlan"], cSettings: cSettings,
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
         .target(name: "Settings", dependencies: [yams], swiftSettings: swiftSettings),
         .target(
-            name: "Sandbox", dependencies: ["CLauncherWire", "CLinux", "CSeccomp", "Settings"],
+            name: "Sandbox", dependencies: ["CFilter", "CLauncherWire", "CLinux", "CSeccomp", "Settings"],
             swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
         .target(
@@ -92,7 +97,7 @@ let package = Package(
             name: "SandmartinTests", dependencies: ["sandmartin", "Sandbox", "Settings", logging],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", "Settings", "Launcher"], exclude: ["Golden"],
+            name: "SandboxTests", dependencies: ["CFilter", "Sandbox", "Settings", "Launcher"], exclude: ["Golden"],
             swiftSettings: swiftSettings),
         // A private PostgreSQL and Redis for the suites that need them.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),

@@ -17,6 +17,10 @@ int clinux_seal(int descriptor) {
     return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
+int clinux_has_call(int number) {
+    return syscall(number, -1L, -1L, -1L, -1L, -1L, -1L) >= 0 || errno != ENOSYS;
+}
+
 int clinux_landlock_abi(void) {
     const int version_flag = 1; /* LANDLOCK_CREATE_RULESET_VERSION */
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, version_flag);

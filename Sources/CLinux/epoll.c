@@ -31,9 +31,9 @@ int clinux_epoll_pause(int epoll, int descriptor, int paused) {
 
 int clinux_epoll_remove(int epoll, int descriptor) { return control(epoll, EPOLL_CTL_DEL, descriptor, 0); }
 
-int clinux_epoll_wait(int epoll, int *ready, int room) {
+int clinux_epoll_wait(int epoll, int *ready, int room, int may_wait) {
     struct epoll_event events[EVENTS];
-    int count = epoll_wait(epoll, events, room < EVENTS ? room : EVENTS, -1);
+    int count = epoll_wait(epoll, events, room < EVENTS ? room : EVENTS, may_wait ? -1 : 0);
     for (int i = 0; i < count; i++) ready[i] = events[i].data.fd;
     return count;
 }

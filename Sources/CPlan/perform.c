@@ -2,6 +2,7 @@
 
 #include "landlock.h"
 #include "report.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -20,6 +21,7 @@ struct performance {
     int ruleset; /* the Landlock ruleset being filled; -1 otherwise */
     struct birth_program *program;
     int environment_count;
+    bool traced; /* every call is to be reported, and judged by the launcher */
 };
 
 static const char *text_or_null(const char *text) { return *text == '\0' ? NULL : text; }
@@ -57,16 +59,16 @@ static int keep_capabilities(uint64_t kept) {
     return syscall(SYS_capset, &header, sets) == 0 ? 0 : errno;
 }
 
-/* Without SECCOMP_FILTER_FLAG_NEW_LISTENER, as in init, what the filter would report is answered ENOSYS. */
 static int filter_calls(const struct performance *performance, const struct operation *operation) {
     struct sock_fprog filter = {
         .len = (unsigned short)(operation->text_lengths[0] / sizeof(struct sock_filter)),
         .filter = (struct sock_filter *)(uintptr_t)operation->texts[0],
     };
-    unsigned flags = performance->part == PLAN_PROGRAM ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
-    int listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
+    struct sock_filter trace[PLAN_TRACE_LENGTH];
+    if (performance->traced) plan_trace_filter(performance->report, trace, &filter);
+    int listener =
+        (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter);
     if (listener < 0) return errno;
-    if (performance->part != PLAN_PROGRAM) return 0;
     int error = report_send(performance->report, REPORT_CONFINED, &listener, 1);
     close(listener);
     return error;
@@ -108,38 +110,41 @@ static int build_root(const struct operation *operation) {
     }
 }
 
-static int confine(struct performance *performance, const struct operation *operation) {
-    const uint64_t *numbers = operation->numbers;
+static int confine(const struct performance *performance, const struct operation *operation) {
     switch (operation->kind) {
     case LAUNCHER_CHDIR:
         return chdir(operation->texts[0]) == 0 ? 0 : errno;
     case LAUNCHER_SET_IDS:
-        return set_ids(performance, (uint32_t)numbers[0]);
-    case LAUNCHER_LANDLOCK_BEGIN:
-        return plan_landlock_begin(numbers, &performance->ruleset);
-    case LAUNCHER_LANDLOCK_ALLOW:
-        return plan_landlock_allow(performance->ruleset, numbers[0], operation->texts[0]);
-    case LAUNCHER_LANDLOCK_ENFORCE:
-        return plan_landlock_enforce(&performance->ruleset);
+        return set_ids(performance, (uint32_t)operation->numbers[0]);
     case LAUNCHER_KEEP_CAPABILITIES:
-        return keep_capabilities(numbers[0]);
+        return keep_capabilities(operation->numbers[0]);
     case LAUNCHER_NO_NEW_PRIVILEGES:
         return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno;
-    case LAUNCHER_SECCOMP:
-        return filter_calls(performance, operation);
     default:
         return EINVAL;
     }
 }
 
 static int prepare_program(struct performance *performance, const struct operation *operation) {
+    const uint64_t *numbers = operation->numbers;
     switch (operation->kind) {
+    case LAUNCHER_LANDLOCK_BEGIN:
+        return plan_landlock_begin(numbers, &performance->ruleset);
+    case LAUNCHER_LANDLOCK_ALLOW:
+        return plan_landlock_allow(performance->ruleset, numbers[0], operation->texts[0]);
+    case LAUNCHER_LANDLOCK_ENFORCE:
+        return plan_landlock_enforce(&performance->ruleset);
     case LAUNCHER_RESOURCE_LIMIT:
-        return limit_resource(operation->numbers);
+        return limit_resource(numbers);
     case LAUNCHER_ARGUMENT:
         return add_argument(performance->program, operation->texts[0]);
     case LAUNCHER_ENVIRONMENT:
         return add_variable(performance, operation->texts[0]);
+    case LAUNCHER_TRACE:
+        performance->traced = true;
+        return 0;
+    case LAUNCHER_SECCOMP:
+        return filter_calls(performance, operation);
     case LAUNCHER_EXECUTE:
         performance->program->path = operation->texts[0];
         return 0;
@@ -152,7 +157,7 @@ static int perform(struct performance *performance, const struct operation *oper
     if (operation->kind < LAUNCHER_MOUNT) return 0; /* the launcher's own part */
     if (operation->kind < LAUNCHER_CHDIR)
         return performance->part == PLAN_PROGRAM ? 0 : build_root(operation);
-    if (operation->kind < LAUNCHER_RESOURCE_LIMIT) return confine(performance, operation);
+    if (operation->kind < LAUNCHER_LANDLOCK_BEGIN) return confine(performance, operation);
     return performance->part == PLAN_INIT ? 0 : prepare_program(performance, operation);
 }
 

@@ -29,6 +29,7 @@ static int texts_of(uint32_t kind) {
     case LAUNCHER_HOSTNAME:
     case LAUNCHER_LANDLOCK_ALLOW:
     case LAUNCHER_SECCOMP:
+    case LAUNCHER_TRACE:
     case LAUNCHER_ARGUMENT:
     case LAUNCHER_ENVIRONMENT:
     case LAUNCHER_EXECUTE:

@@ -9,6 +9,7 @@
 #include "network.h"
 #include "perform.h"
 #include "report.h"
+#include "trace.h"
 #include "zygote.h"
 
 #include <errno.h>
@@ -79,6 +80,7 @@ static int build(struct cell *cell, uint32_t *stage, uint32_t *index) {
     *stage = LAUNCHER_STAGE_CGROUP;
     error = launcher_cgroup_make(cell, index);
     if (error == 0 && cell->usage_file < 0) error = EINVAL; /* a plan without CPU_USAGE would run unlimited */
+    if (error == 0) error = launcher_trace_begin(cell);
     if (error != 0) return error;
 
     *stage = LAUNCHER_STAGE_CLONE;

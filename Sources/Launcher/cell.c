@@ -9,6 +9,7 @@
 #include "network.h"
 #include "refusal.h"
 #include "report.h"
+#include "trace.h"
 #include "zygote.h"
 
 #include <errno.h>
@@ -87,6 +88,11 @@ void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason) {
     end_process(&cell->init_watch);
 }
 
+void launcher_cell_discard(struct cell *cell) {
+    cell->forgotten = true;
+    launcher_cell_kill(cell, LAUNCHER_KILL_REQUEST);
+}
+
 /* Everything is known and nothing is left. The struct stays until launcher_cells_collect. */
 static void finish(struct cell *cell) {
     struct watch *watches[] = {&cell->init_watch, &cell->program_watch, &cell->report_watch, &cell->timer,
@@ -99,6 +105,7 @@ static void finish(struct cell *cell) {
     launcher_facts_report(cell, cell->failed ? LAUNCHER_FAILED : LAUNCHER_ENDED);
     free(cell->findings);
     cell->findings = NULL;
+    launcher_trace_end(cell);
     cell->state = CELL_GONE;
 }
 
@@ -120,7 +127,8 @@ static void bury(struct cell *cell) {
         launcher_facts_note_failure(cell, LAUNCHER_STAGE_BIRTH, 0,
                                     cell->kill_reason == LAUNCHER_KILL_WALL ? ETIME : ECHILD);
     if (cell->started_ns != 0) cell->facts.wall_ns = launcher_now() - cell->started_ns;
-    launcher_facts_collect(cell);
+    if (cell->forgotten) launcher_facts_forget(cell);
+    else launcher_facts_collect(cell);
     for (int i = 0; i < 2; i++)
         if (cell->storage[i] >= 0) close(cell->storage[i]);
     launcher_watch_close(&cell->listener);
@@ -181,6 +189,7 @@ static void be_ready(struct cell *cell) {
     /* Calls that were refused to the interpreter are nobody's offence. */
     cell->facts.refused_kinds = 0;
     cell->refused_total = 0;
+    launcher_trace_ready(cell);
     launcher_cell_wake(cell, 0);
     launcher_watch_close(&cell->report_watch);
     cell->facts.process = cell->program;

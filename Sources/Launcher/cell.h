@@ -47,9 +47,11 @@ struct cell {
 
     enum launcher_kill_reason kill_reason;
     bool failed;
+    bool forgotten; /* nobody asks how it ended */
     struct launcher_event facts; /* filled as they become known */
     struct launcher_refused refused[LAUNCHER_REFUSED_KINDS];
     uint64_t refused_total;
+    struct trace *trace; /* NULL but for a program that an admin tries out */
     unsigned char *findings; /* refused calls and evidence, as they follow an event */
     size_t findings_length;
 
@@ -65,6 +67,8 @@ void launcher_cell_start(uint64_t id, uint64_t zygote, const int *descriptors, i
 struct cell *launcher_cell_new(uint64_t id);
 /* Ends the cell for `reason`, unless it is ending already. */
 void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason);
+/* The same for a cell that has served: what it used is not counted any more. */
+void launcher_cell_discard(struct cell *cell);
 /* Gives up a cell that cannot be built as planned. */
 void launcher_cell_abandon(struct cell *cell, uint32_t stage, uint32_t operation, int error);
 

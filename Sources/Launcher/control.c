@@ -74,7 +74,8 @@ static bool perform(const struct launcher_request *request, const int *descripto
         launcher_zygote_start(request->cell, descriptors, count);
         return true;
     case LAUNCHER_KILL:
-        if (cell != NULL) launcher_cell_kill(cell, request->reason);
+        if (cell != NULL && request->quiet != 0) launcher_cell_discard(cell);
+        else if (cell != NULL) launcher_cell_kill(cell, request->reason);
         else launcher_zygote_end(request->cell);
         return false;
     case LAUNCHER_BUDGET:

@@ -3,6 +3,7 @@
 #include "cgroup.h"
 #include "control.h"
 #include "limits.h"
+#include "trace.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,13 @@ void launcher_facts_collect(struct cell *cell) {
     memcpy(cell->findings, cell->refused, refused);
     cell->findings_length = refused + launcher_cgroup_evidence(cell, cell->findings + refused, room - refused,
                                                                &cell->facts.evidence_texts);
+    cell->findings_length += launcher_trace_evidence(cell, cell->findings + cell->findings_length,
+                                                     room - cell->findings_length, &cell->facts.evidence_texts);
+}
+
+void launcher_facts_forget(struct cell *cell) {
+    cell->facts.refused_kinds = cell->facts.evidence_texts = 0;
+    cell->findings_length = 0;
 }
 
 void launcher_facts_report(struct cell *cell, enum launcher_event_kind kind) {

@@ -7,6 +7,7 @@
 #include "cell.h"
 #include "clock.h"
 #include "control.h"
+#include "devices.h"
 #include "namespace.h"
 #include "network.h"
 #include "privilege.h"
@@ -28,6 +29,8 @@
 #include <unistd.h>
 
 #define EVENTS_PER_ROUND 64
+/* The first argument of who runs in the user namespace; the second: how many sets of devices it has to borrow. */
+#define INSIDE "inside"
 
 static int epoll;
 static bool service_lives = true;
@@ -105,14 +108,23 @@ static int raise_descriptor_limit(void) {
     return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? 0 : errno;
 }
 
-/* Run again by ourselves: the kernel lets a process join what it started only if its program began in its own user
- * namespace (man 2 ptrace, "Ptrace access mode checking", on the target's memory). */
-static int run_inside(void) {
+/*
+ * Run again by ourselves: the kernel lets a process join what it started only if its program began in its own user
+ * namespace (man 2 ptrace, "Ptrace access mode checking", on the target's memory).
+ */
+static int run_inside(uint32_t borrowed_sets) {
     if (fcntl(CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl", errno);
     /* Started through /proc/self/exe, it would be listed as "exe"; the kernel keeps the first 15 bytes. */
     if (prctl(PR_SET_NAME, "sandmartin-launcher") != 0) return fail("naming the process", errno);
+    /*
+     * For all that descends from us, cells included: where a program's pages happen to lie would decide whether it is
+     * charged 4 KiB or 2 MiB for touching one, and thus whether it meets its limit (admin-guide/mm/transhuge.rst).
+     */
+    if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) != 0) return fail("doing without huge pages", errno);
     int error = launcher_network_leave_host();
     if (error != 0) return fail("making a network namespace", error);
+    if (borrowed_sets > 0) error = launcher_devices_borrow(borrowed_sets);
+    if (error != 0) return fail("lending cells the host's devices", error);
     error = raise_descriptor_limit();
     if (error != 0) return fail("raising the limit of descriptors", error);
     if (launcher_drop_privileges() != 0) return fail("dropping privileges", errno);
@@ -136,11 +148,20 @@ int main(int count, char **arguments) {
         fprintf(stderr, "sandmartin-launcher is started by sandmartin, not by hand: descriptor 3 must be its socket.\n");
         return 2;
     }
-    if (strcmp(arguments[1], "inside") == 0) return run_inside();
-    if (count != 3) return fail("arguments: FIRST-ID IDS", EINVAL);
-    int error = launcher_enter_namespace((uint32_t)strtoul(arguments[1], NULL, 10), (uint32_t)strtoul(arguments[2], NULL, 10));
+    if (count == 3 && strcmp(arguments[1], INSIDE) == 0) return run_inside((uint32_t)strtoul(arguments[2], NULL, 10));
+    if (count != 4) return fail("arguments: FIRST-USER FIRST-GROUP IDS", EINVAL);
+    uint32_t numbers[3];
+    for (int i = 0; i < 3; i++) numbers[i] = (uint32_t)strtoul(arguments[i + 1], NULL, 10);
+    struct launcher_identities identities = {numbers[0], numbers[1], numbers[2]};
+
+    int error = launcher_devices_make(identities.count);
+    if (error != 0 && error != EPERM) return fail("making devices for cells", error);
+    char borrowed_sets[16];
+    snprintf(borrowed_sets, sizeof borrowed_sets, "%u", error == 0 ? 0 : identities.count);
+    error = launcher_enter_namespace(&identities);
     if (error != 0) return fail("entering a user namespace", error);
-    char *again[] = {arguments[0], "inside", NULL};
+    char inside[] = INSIDE;
+    char *again[] = {arguments[0], inside, borrowed_sets, NULL};
     execv("/proc/self/exe", again);
     return fail("running inside the user namespace", errno);
 }

@@ -1,5 +1,7 @@
 #include "namespace.h"
 
+#include "control.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -9,34 +11,79 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int write_map(pid_t process, const char *name, uint32_t own, uint32_t first, uint32_t count) {
-    char path[64], map[96];
-    snprintf(path, sizeof path, "/proc/%d/%s", process, name);
-    int length = snprintf(map, sizeof map, "0 %u 1\n%u %u %u\n", own, first, first, count);
+/* One of the two maps of a process's user namespace (man 7 user_namespaces). */
+struct map {
+    const char *file;
+    /* Debian's package uidmap: setuid programs that map what /etc/subuid and /etc/subgid grant to who calls them. */
+    const char *program;
+    uint32_t own, inside, outside, count;
+};
+
+static int write_map(pid_t process, const struct map *map) {
+    char path[64], text[96];
+    snprintf(path, sizeof path, "/proc/%d/%s", process, map->file);
+    int length = snprintf(text, sizeof text, "0 %u 1\n%u %u %u\n", map->own, map->inside, map->outside, map->count);
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0) return errno;
-    int error = write(file, map, (size_t)length) == length ? 0 : errno;
+    int error = write(file, text, (size_t)length) == length ? 0 : errno;
     close(file);
     return error;
 }
 
-/* Maps the ids of its parent once that is in its namespace, which takes CAP_SETUID and CAP_SETGID outside of it. */
-static _Noreturn void map_parent(int parent, uint32_t first, uint32_t count) {
+static _Noreturn void run_mapper(pid_t process, const struct map *map) {
+    const uint32_t numbers[] = {(uint32_t)process, 0, map->own, 1, map->inside, map->outside, map->count};
+    enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
+    char texts[NUMBERS][16];
+    char *arguments[NUMBERS + 2] = {(char *)(uintptr_t)map->program};
+    for (int i = 0; i < NUMBERS; i++) {
+        snprintf(texts[i], sizeof texts[i], "%u", numbers[i]);
+        arguments[i + 1] = texts[i];
+    }
+    close(CONTROL_SOCKET);
+    char *environment[] = {NULL};
+    execve(map->program, arguments, environment);
+    _exit(errno);
+}
+
+/* What it has against the map it says itself, on our standard error. */
+static int request_map(pid_t process, const struct map *map) {
+    pid_t mapper = fork();
+    if (mapper < 0) return errno;
+    if (mapper == 0) run_mapper(process, map);
+    int status = 0;
+    while (waitpid(mapper, &status, 0) < 0 && errno == EINTR) continue;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
+}
+
+/* Maps the ids of its parent once that is in its namespace, which takes privileges outside of it. */
+static _Noreturn void map_parent(int parent, const struct launcher_identities *identities) {
+    const struct map maps[] = {
+        {"gid_map", "/usr/bin/newgidmap", getegid(), identities->first_user, identities->first_group,
+         identities->count},
+        {"uid_map", "/usr/bin/newuidmap", geteuid(), identities->first_user, identities->first_user,
+         identities->count},
+    };
     char ready;
-    if (read(parent, &ready, 1) != 1) _exit(ECANCELED);
-    int error = write_map(getppid(), "gid_map", getegid(), first, count);
-    if (error == 0) error = write_map(getppid(), "uid_map", geteuid(), first, count);
+    int error = read(parent, &ready, 1) == 1 ? 0 : ECANCELED;
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0] && error == 0; i++)
+        error = geteuid() == 0 ? write_map(getppid(), &maps[i]) : request_map(getppid(), &maps[i]);
     _exit(error);
 }
 
-int launcher_enter_namespace(uint32_t first, uint32_t count) {
+/* Groups that a plain user is in may open to it what no cell's builder needs, such as a container daemon's socket. */
+static int become_root_inside(void) {
+    if (syscall(SYS_setgroups, 0, NULL) != 0) return errno;
+    return syscall(SYS_setresgid, 0, 0, 0) == 0 && syscall(SYS_setresuid, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+int launcher_enter_namespace(const struct launcher_identities *identities) {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return errno;
     pid_t mapper = fork();
     if (mapper < 0) return errno;
     if (mapper == 0) {
         close(pair[0]);
-        map_parent(pair[1], first, count);
+        map_parent(pair[1], identities);
     }
     close(pair[1]);
     int error = unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
@@ -45,7 +92,5 @@ int launcher_enter_namespace(uint32_t first, uint32_t count) {
     int status = 0;
     while (waitpid(mapper, &status, 0) < 0 && errno == EINTR) continue;
     if (error == 0) error = WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
-    if (error != 0) return error;
-    if (syscall(SYS_setresgid, 0, 0, 0) != 0 || syscall(SYS_setresuid, 0, 0, 0) != 0) return errno;
-    return 0;
+    return error != 0 ? error : become_root_inside();
 }

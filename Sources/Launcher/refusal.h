@@ -1,4 +1,7 @@
-/* Refused system calls: the cell's filter asks, the answer is always no, and the call is counted. */
+/*
+ * Refused system calls: the cell's filter asks, the answer is no, and the call is counted. Of a cell with a trace the
+ * filter asks about every call, and the answer is what the policy's own filter says.
+ */
 #pragma once
 
 #include "cell.h"

@@ -8,6 +8,8 @@ struct FileIdentity: Sendable, Hashable {
     /// (man 7 inode, "ctime"). Numbers of inodes alone are used again.
     private let changedSeconds: Int
     private let changedNanoseconds: Int
+    /// The kernel's clock for that may stand still for some milliseconds, in which a file is emptied and written anew.
+    private let size: Int
 
     /// Nil where there is none, with errno.
     init?(_ path: String) {
@@ -17,6 +19,7 @@ struct FileIdentity: Sendable, Hashable {
         inode = UInt64(status.st_ino)
         changedSeconds = status.st_ctim.tv_sec
         changedNanoseconds = status.st_ctim.tv_nsec
+        size = Int(status.st_size)
     }
 
     /// That of the Python root.

@@ -14,6 +14,9 @@ package actor Sandbox {
         package var dispensedWith: Set<DispensableLimit>
         /// Modules that a zygote imports before it serves.
         package var preload: [String]
+        /// How many cells may be alive at a time, up to what there are user ids for: the launcher makes a set of devices
+        /// for each when it starts.
+        package var cells = 512
         /// When zygotes are replaced, and given up.
         package var zygotes = ZygoteLimits()
         /// How often the launcher is asked whether it is there, while nothing is heard of it.
@@ -42,7 +45,9 @@ package actor Sandbox {
     private let loop: EventLoop
     /// Our control groups; nil once they are removed.
     private var groups: ServiceCgroups?
-    let identities: IdentityBlock
+    /// What cells can be on the host; nothing else is, as long as the block is ours.
+    package nonisolated let identities: IdentityRange
+    private let identityBlock: IdentityBlock
     let host: HostFacts
     var zygotes = Zygotes()
     private var launcher: LauncherConnection?
@@ -52,8 +57,6 @@ package actor Sandbox {
     private var identityOfCell: [UInt64: UInt32] = [:]
     /// Of a cell or a zygote.
     private var lastNumber: UInt64 = 0
-    /// Compiled profiles, each with the file that it was read from.
-    private var programs: [String: (file: FileIdentity?, program: SeccompProgram)] = [:]
     /// Clears up after launchers that were lost.
     private var clearing: [Task<Void, Never>] = []
     /// The root that was looked through last, and what was found.
@@ -66,9 +69,6 @@ package actor Sandbox {
     ///
     /// - Throws: `SandboxError` naming what this host or this user lacks, and what to do.
     package init(_ configuration: Configuration) throws(SandboxError) {
-        guard geteuid() == 0 else {
-            throw SandboxError(.cell, "cells are built by root: run this as root, or as a systemd service of root's")
-        }
         try PythonRoot.requireUsable(configuration.rootfs)
         self.configuration = configuration
         try Descriptor.raiseLimit()
@@ -79,8 +79,12 @@ package actor Sandbox {
         cgroupHost = groups.host
         enforcement = groups.host.enforcement
         self.groups = consume groups
-        identities = try IdentityBlock.claim()
-        freeIdentities = (identities.first..<identities.first + IdentityBlock.size).reversed()
+        if let obstacle = UserNamespaceRules.ofThisHost.obstacle(for: .ofThisProcess) {
+            throw SandboxError(.launcher, obstacle)
+        }
+        identityBlock = try IdentityBlock.claim()
+        identities = identityBlock.identities.prefix(configuration.cells)
+        freeIdentities = identities.users.reversed()
         host = HostFacts(rootfs: configuration.rootfs, landlockABI: Int(clinux_landlock_abi()))
     }
 
@@ -115,7 +119,7 @@ extension Sandbox {
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
         try connect()
         guard let identity = freeIdentities.popLast() else {
-            throw SandboxError(.cell, "\(IdentityBlock.size) cells are alive already, as many as there are user ids")
+            throw SandboxError(.cell, "\(identities.count) cells are alive already, as many as there are user ids")
         }
         let id = nextNumber()
         identityOfCell[id] = identity
@@ -169,8 +173,9 @@ extension Sandbox {
     ) async throws -> Cell {
         let plan = Plan(
             shape, rehearses: rehearses, host: host, hostIdentity: identity,
+            devices: identity - identities.firstUser,
             cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
-            seccomp: try program(of: shape.policy))
+            seccomp: try configuration.policies.seccompProgram(shape.policy.seccompProfile))
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
         try output.first.setNonblocking()
@@ -203,23 +208,18 @@ extension Sandbox {
         cells[cell.id] = cell
         try cell.assumeIsolated { try $0.watch() }
     }
-
-    private func program(of policy: Policy) throws -> SeccompProgram {
-        let name = policy.seccompProfile
-        let file = FileIdentity(configuration.policies.file(ofProfile: name))
-        if let known = programs[name], known.file == file { return known.program }
-        let program = try SeccompCompiler.compile(try configuration.policies.seccompProfile(name))
-        programs[name] = (file, program)
-        return program
-    }
 }
 
 // What cells ask for.
 extension Sandbox {
-    func kill(_ cell: UInt64, _ reason: launcher_kill_reason) {
+    /// - Parameter forgets: nobody wants to know what it used.
+    func kill(_ cell: UInt64, _ reason: launcher_kill_reason, forgets: Bool = false) {
         guard cells[cell] != nil else { return }
         // Fails only where the launcher is gone, and the cell with it.
-        try? request(LAUNCHER_KILL, cell) { $0.reason = reason.rawValue }
+        try? request(LAUNCHER_KILL, cell) {
+            $0.reason = reason.rawValue
+            $0.quiet = forgets ? 1 : 0
+        }
     }
 
     func grant(_ cell: UInt64, cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
@@ -244,9 +244,7 @@ extension Sandbox {
     func connect() throws(SandboxError) {
         guard launcher == nil else { return }
         guard !isShutDown else { throw SandboxError(.launcher, "the sandbox is shut down") }
-        let first = identities.first
-        let connection = try LauncherConnection(
-            starting: configuration.launcher, identities: first..<first + IdentityBlock.size)
+        let connection = try LauncherConnection(starting: configuration.launcher, identities: identities)
         try loop.watch(connection.socket.number) { [weak self] in self?.assumeIsolated { $0.receive() } }
         launcher = consume connection
         watchOver()

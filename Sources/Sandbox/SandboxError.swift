@@ -16,6 +16,8 @@ package struct SandboxError: Error, Hashable, CustomStringConvertible {
         package static let cgroup = Code("cgroup")
         /// Other processes share the cgroup that we were started in, so that nothing can be delegated from it.
         package static let sharedCgroup = Code("shared cgroup")
+        /// The cgroup that we were started in is not this user's.
+        package static let undelegatedCgroup = Code("undelegated cgroup")
         /// The launcher could not be started, or was lost.
         package static let launcher = Code("launcher")
         /// An interpreter for warm cells could not be started, or was lost.

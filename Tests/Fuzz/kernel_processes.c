@@ -72,6 +72,9 @@ long kernel_syscall(long number, ...) {
         return ((unsigned)second & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0 ? kernel_make(KERNEL_LISTENER) : 0;
     case SYS_landlock_create_ruleset:
         return faulty() != 0 ? -1 : kernel_make(KERNEL_FOREIGN);
+    case SYS_landlock_add_rule:
+    case SYS_landlock_restrict_self:
+        return kernel_find((int)first) == NULL ? (errno = EBADF, -1) : faulty();
     default:
         return faulty();
     }
@@ -108,7 +111,10 @@ int kernel_kill(pid_t process, int number) {
     return 0;
 }
 pid_t kernel_fork(void) { kernel_object("forks"); }
-int kernel_pause(void) { longjmp(kernel_exit, 1); }
+int kernel_sigsuspend(const sigset_t *mask) {
+    (void)mask;
+    longjmp(kernel_exit, 1);
+}
 
 pid_t kernel_getpid(void) { return 42; }
 pid_t kernel_getppid(void) { return 41; }

@@ -165,9 +165,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     launcher_state_reset();
     kernel_happen = happen;
     kernel_files[KERNEL_CONTROL_SOCKET].kind = KERNEL_SOCKET;
-    char *arguments[] = {"launcher", "inside", NULL};
+    char *arguments[] = {"launcher", "inside", "0", NULL};
     if (setjmp(kernel_exit) != 0) kernel_object("the launcher itself took a way that only its children go");
-    if (launcher_main(2, arguments) != 0) return 0; /* it could not start, and said so */
+    if (launcher_main(3, arguments) != 0) return 0; /* it could not start, and said so */
     for (int i = 0; i < KERNEL_FILES; i++)
         if (kernel_files[i].kind == KERNEL_EPOLL) kernel_files[i].kind = KERNEL_CLOSED;
     kernel_expect_nothing_open(KERNEL_NETWORK); /* kept for cells to come */

@@ -36,6 +36,18 @@ import Testing
         await cell.destroy()
     }
 
+    @Test(arguments: [CellStart.cold, .warm]) func `cells that live at one time are different users, all of them ours`(
+        mode: CellStart
+    ) async throws {
+        let sandbox = try TestSandbox.shared()
+        var cells: [Cell] = []
+        for _ in 0..<3 { cells.append(try await start(sandbox, mode)) }
+        let users = try cells.map { try CellTraces(of: $0, in: sandbox).user }
+        for cell in cells { await cell.destroy() }
+        #expect(Set(users).count == cells.count)
+        #expect(users.allSatisfy(sandbox.identities.users.contains))
+    }
+
     @Test(arguments: [CellStart.cold, .warm]) func `a grant counts from what was used before it`(mode: CellStart)
         async throws
     {

@@ -3,21 +3,27 @@ import Glibc
 
 @testable import Sandbox
 
-/// The shipped launcher, started with a library before the C library that makes one of its system calls fail.
+/// The shipped launcher, which fails at one of its system calls: strace(1) starts it, and makes that call fail or stops or
+/// kills the launcher at it. The launcher itself has no switch for that.
 struct FaultyLauncher: ~Copyable {
-    enum Fault: CustomStringConvertible {
+    /// The `number`th call of this name since the launcher's start.
+    struct Call: Hashable, CustomStringConvertible {
+        let name: String
+        let number: Int
+
+        var description: String { "\(name) number \(number)" }
+    }
+
+    enum Fault {
         case dies
         case stops
-        /// The service is killed, not the launcher.
-        case orphans
         case fails(Int32)
 
-        var description: String {
+        fileprivate var injection: String {
             switch self {
-            case .dies: "die"
-            case .stops: "stop"
-            case .orphans: "orphan"
-            case .fails(let number): "\(number)"
+            case .dies: "signal=SIGKILL"
+            case .stops: "signal=SIGSTOP"
+            case .fails(let number): "error=\(number)"
             }
         }
     }
@@ -30,22 +36,16 @@ struct FaultyLauncher: ~Copyable {
     init() throws {
         let directory = try TemporaryDirectory()
         let program = "\(directory.path)/sandmartin-launcher"
-        let library = "\(directory.path)/faults.so"
-        try TestCommand.run([
-            "clang", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-o", library,
-            "\(SourceTree.root)/Tests/LauncherFaults/launcher_faults.c",
-        ])
-        // One launcher only: the next one is sound.
+        // One launcher only: the next one is sound. -D: strace is no parent of the launcher's, whose number is this one's.
         try directory.write(
             """
             #!/bin/sh
             cd \(directory.path) || exit 1
             echo $$ >process
-            if [ -e fault ]; then
-                export SANDMARTIN_LAUNCHER_FAULT="$(cat fault)" SANDMARTIN_LAUNCHER_CALLS="$PWD/calls" LD_PRELOAD=\(library)
-                rm fault
-            fi
-            exec \(try TestSandbox.launcher()) "$@"
+            [ -e fault ] || exec \(try TestSandbox.launcher()) "$@"
+            fault=$(cat fault)
+            rm fault
+            exec strace -D -qq -o calls -e signal=STOP $fault \(try TestSandbox.launcher()) "$@"
 
             """, to: "script")
         // By another process: what this one has just written cannot be executed while a child that another test is
@@ -54,54 +54,34 @@ struct FaultyLauncher: ~Copyable {
         self.directory = directory
     }
 
-    /// The next launcher that starts fails at the `number`th call of this name, or of any.
-    func arm(_ call: String = "*", number: Int, _ fault: Fault) throws {
+    /// The next launcher that starts fails at this call; it does not, but is listened to, without one.
+    func arm(_ call: Call? = nil, _ fault: Fault = .dies) throws {
         try directory.write("", to: "calls")
-        try directory.write("\(call):\(number):\(fault)", to: "fault")
+        let wish = call.map { "-e inject=\($0.name):\(fault.injection):when=\($0.number)" } ?? ""
+        try directory.write(wish, to: "fault")
     }
+
+    /// What the launcher called that was started last with a fault, from when it began to serve.
+    func calls() -> [Call] {
+        var numbers: [String: Int] = [:]
+        var calls: [Call] = []
+        for line in log where !line.hasPrefix("+++") && !line.hasPrefix("---") {
+            let name = String(line.prefix { $0 != "(" })
+            numbers[name, default: 0] += 1
+            calls.append(Call(name: name, number: numbers[name, default: 0]))
+        }
+        return Array(calls.drop { $0.name != "epoll_create1" }.dropFirst().filter { $0.name != "exit_group" })
+    }
+
+    /// Whether the launcher that was started last with a fault has been stopped.
+    var isStopped: Bool { log.contains { $0.hasPrefix("--- stopped by SIGSTOP") } }
 
     /// The launcher that was started last.
-    var process: Int32? {
-        let bytes = FileManager.default.contents(atPath: "\(directory.path)/process") ?? Data()
-        return Int32(String(decoding: bytes, as: UTF8.self).split(separator: "\n").first ?? "")
-    }
+    var process: Int32? { text("process").split(separator: "\n").first.flatMap { Int32($0) } }
 
-    /// The calls of the launcher that was started last, in order.
-    func calls() -> [String] {
-        let bytes = FileManager.default.contents(atPath: "\(directory.path)/calls") ?? Data()
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-    }
-}
+    private var log: [Substring] { text("calls").split(separator: "\n") }
 
-/// Programs that tests need.
-enum TestCommand {
-    /// Runs one to its end.
-    ///
-    /// - Throws: if it does not succeed.
-    static func run(_ command: [String]) throws {
-        let status = try status(of: command)
-        guard status == 0 else { throw Failure(command: command, status: status) }
-    }
-
-    /// Its status, as wait(2) gives it.
-    static func status(of command: [String]) throws -> Int32 {
-        let process = try start(command)
-        var status: Int32 = 0
-        guard waitpid(process, &status, 0) == process else { throw TemporaryDirectory.POSIXFailure(number: errno) }
-        return status
-    }
-
-    static func start(_ command: [String]) throws -> pid_t {
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        let failure = posix_spawnp(&process, command[0], nil, nil, &arguments, environ)
-        guard failure == 0 else { throw TemporaryDirectory.POSIXFailure(number: failure) }
-        return process
-    }
-
-    struct Failure: Error {
-        let command: [String]
-        let status: Int32
+    private func text(_ file: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: "\(directory.path)/\(file)") ?? Data(), as: UTF8.self)
     }
 }

@@ -35,7 +35,7 @@ import Testing
         func cell(_ cgroup: CgroupPlan, landlockABI: Int) -> Plan {
             Plan(
                 CellShape(policy: policy), host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI),
-                hostIdentity: IdentityBlock.firstID, cgroup: cgroup, seccomp: seccomp)
+                hostIdentity: 1_900_000_000, devices: 3, cgroup: cgroup, seccomp: seccomp)
         }
         let v1 = ["memory", "pids", "cpu", "cpuacct"]
         var host = CgroupHost.detect(

@@ -11,7 +11,8 @@ import Testing
         let golden = "\(SourceTree.root)/Tests/SandboxTests/Golden/plan-\(name).txt"
         let plan = Plan(
             CellShape(policy: Policy(name: "test", limits: Self.limits, seccompProfile: "python"), role: .submission),
-            host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI), hostIdentity: 1_900_000_007, cgroup: cgroup,
+            host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI), hostIdentity: 1_900_000_007, devices: 7,
+            cgroup: cgroup,
             seccomp: SeccompProgram(filter: [UInt8](repeating: 0, count: 64), fatalCalls: [169]))
         let recorded = try #require(FileManager.default.contents(atPath: golden), "no file \(golden)")
         #expect(plan.description + "\n" == String(decoding: recorded, as: UTF8.self))

@@ -7,8 +7,6 @@ enum TestProcess {
     /// Whether it lives; one that has ended and is not reaped does not.
     static func lives(_ process: Int32) -> Bool { status(process).map { $0.state != "Z" } ?? false }
 
-    static func isStopped(_ process: Int32) -> Bool { status(process)?.state == "T" }
-
     /// The living children of a process.
     static func children(of parent: Int32) throws -> [Int32] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(Int32.init).filter {

@@ -1,10 +1,8 @@
 """What is checked inside the virtual machine: commands, where in the cgroup tree they start, and what must come out."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 # A finding is the name of a check and what is wrong, or None when nothing is.
 Finding = tuple[str, str | None]
@@ -19,6 +17,8 @@ class Case:
     check: Callable
     # delegated: like a systemd service with Delegate=yes; undelegated: a group without controllers; root.
     cgroup: str = "delegated"
+    # One of image.ACCOUNTS; a delegated group is this user's.
+    user: str = "root"
     seconds: int = 60
     # Laid beside the command, which starts in their directory.
     files: dict[str, str] = field(default_factory=dict)
@@ -82,31 +82,41 @@ def graded(verdict: str, points: int) -> Callable:
     return check
 
 
+def traced(result) -> None:
+    succeeds(result)
+    answer = json.loads(result.stdout)
+    assert answer["outcome"] == "policy_violation", f"outcome is {answer['outcome']}"
+    assert answer["refused_syscalls"] == ["socket"], f"refused were {answer['refused_syscalls']}"
+    assert answer["limits"]["processes"]["used"] == "2", f"processes: {answer['limits']['processes']}"
+
+
 def refused_for_company(result) -> None:
     assert result.status == 1, "the command was not refused"
     assert "systemd-run" in result.stderr, "the refusal does not say what to do"
 
 
-def every_program_passed(result) -> Iterator[Finding]:
-    """A check of `selftest`: one finding a program."""
-    programs = re.findall(r"^(ok|FAIL|skip) +(\S+: .*(?:\n      .*)*)", result.stdout, re.MULTILINE)
-    for status, text in programs:
-        name, _, complaints = text.partition("\n")
-        yield name, None if status == "ok" else f"{status}: {complaints.strip()}"
-    assert "(enforcement: v2)" in result.stdout, "the summary does not say that v2 enforces"
-    assert len(programs) == len(HOSTILE_PART), f"{len(programs)} programs ran, of {len(HOSTILE_PART)}"
-    succeeds(result)
+def refused_for_lack_of_ids(result) -> None:
+    assert result.status == 1, "the command was not refused"
+    assert "add the line stranger:" in result.stderr, "the refusal does not say which line to add"
 
 
-def of_family(*families: str) -> list[str]:
-    """The names of the hostile programs of these families."""
-    heading = re.compile(rf"^# family: (?:{'|'.join(families)})$", re.MULTILINE)
-    return sorted(file.stem for file in HOSTILE.glob("*.py") if heading.search(file.read_text()))
+def refused_for_lack_of_delegation(result) -> None:
+    assert result.status == 1, "the command was not refused"
+    assert "systemd-run --user" in result.stderr, "the refusal does not say what to do"
 
 
-HOSTILE = Path(__file__).resolve().parent.parent / "Hostile"
-# What rests on cgroup v2 and on an older kernel's namespaces. All of them take too long on an emulated processor.
-HOSTILE_PART = of_family("memory", "privileges")
+def finds_everything_as(privilege: str) -> Callable:
+    """A check of `doctor --json`: every mechanism is enforced, in cells that one or the other builds."""
+
+    def check(result) -> None:
+        succeeds(result)
+        answer = json.loads(result.stdout)
+        assert answer["privilege"] == privilege, f"it says that it is {answer['privilege']}"
+        assert all(found["status"] == "enforced" for found in answer["checks"]), "not everything is enforced"
+
+    return check
+
+
 # How an interpreter comes to be there, and how that is asked for.
 MODES = {"warm": "", "cold": "--cold"}
 HELLO = "/usr/share/sandmartin/exercises/hello"
@@ -126,8 +136,16 @@ CASES = [
         "exec cat /proc/self/cgroup /proc/mounts /sys/kernel/security/lsm",
         pure_v2,
     ),
-    Case("doctor finds every mechanism enforced", "exec sandmartin doctor", succeeds, seconds=120),
-    Case("doctor finds every mechanism enforced in the root group", "exec sandmartin doctor", succeeds, "root", 120),
+    *(
+        Case(
+            f"doctor finds every mechanism enforced, started in a {group} group",
+            "exec sandmartin doctor --json",
+            finds_everything_as("privileged"),
+            group,
+            seconds=120,
+        )
+        for group in ["delegated", "root"]
+    ),
     program("a program prints", "print('Hello')", judged("ok", stdout="Hello\n", exit_code=0)),
     program("a program prints, started in the root group", "print('Hello')", judged("ok"), "root"),
     program("a program fails", "raise SystemExit(3)", judged("runtime_error", exit_code=3)),
@@ -158,6 +176,12 @@ CASES = [
         judged("ok", stdout="Hello\n"),
         files={"program.py": "print('Hello')", "systemd-run": SCOPE},
     ),
+    Case(
+        "a traced program tells what it used and was refused",
+        "exec sandmartin policy trace --json program.py",
+        traced,
+        files={"program.py": "import os, socket\nos.fork() or os._exit(0)\nos.wait()\nsocket.socket()"},
+    ),
     *(
         Case(
             f"right submissions are accepted, {mode}",
@@ -167,8 +191,36 @@ CASES = [
         )
         for mode, option in MODES.items()
     ),
+    Case(
+        "doctor finds every mechanism enforced for a plain user",
+        "exec sandmartin doctor --json",
+        finds_everything_as("unprivileged"),
+        user="student",
+        seconds=120,
+    ),
     *(
-        Case(f"the hostile programs, {mode}", f"exec sandmartin selftest {option} {' '.join(HOSTILE_PART)}", every_program_passed, seconds=600)
+        Case(
+            f"right submissions of a plain user's grading are accepted, {mode}",
+            f"exec sandmartin grade {option} --json {HELLO} {HELLO}/solutions/accepted/*.py",
+            graded("accepted", 100),
+            user="student",
+            seconds=120,
+        )
         for mode, option in MODES.items()
+    ),
+    Case(
+        "no program is run for a user without further ids, and the refusal says what to add",
+        "exec sandmartin run --json program.py",
+        refused_for_lack_of_ids,
+        user="stranger",
+        files={"program.py": "print('Hello')"},
+    ),
+    Case(
+        "no program is run in a group that is not the user's, and the refusal says what to do",
+        "exec sandmartin run --json program.py",
+        refused_for_lack_of_delegation,
+        "undelegated",
+        user="student",
+        files={"program.py": "print('Hello')"},
     ),
 ]

@@ -13,7 +13,17 @@ BUILD = SOURCE / ".build-vm"
 GUEST = Path(__file__).resolve().parent / "guest"
 
 # What guest/init, the cases and doctor call, all of them busybox.
-APPLETS = ["cat", "echo", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "sha256sum", "stty", "timeout"]
+APPLETS = ["cat", "chown", "echo", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "sha256sum", "stty", "su",
+           "timeout"]
+# What a plain user has its ids mapped by; setuid.
+MAPPERS = ["/usr/bin/newuidmap", "/usr/bin/newgidmap"]
+# `student` may use further ids, its groups being others than its users; `stranger` has none.
+ACCOUNTS = {
+    "passwd": "root:x:0:0::/root:/bin/sh\nstudent:x:1001:1001::/tmp:/bin/sh\nstranger:x:1002:1002::/tmp:/bin/sh\n",
+    "group": "root:x:0:\nstudent:x:1001:\nstranger:x:1002:\n",
+    "subuid": "student:100000:65536\n",
+    "subgid": "student:300000:65536\n",
+}
 
 
 def kernel() -> Path:
@@ -42,11 +52,17 @@ def disk(configuration: str, cases) -> Path:
     for directory in ["bin", "cases", "dev", "etc", "proc", "root", "run", "sys", "tmp"]:
         (tree / directory).mkdir(parents=True)
     _install_busybox(tree)
+    for name, text in ACCOUNTS.items():
+        (tree / "etc" / name).write_text(text)
     shutil.copy(GUEST / "init", tree / "init")
     _run(SOURCE / "scripts" / "install", configuration, "/usr", env={"DESTDIR": tree, "PATH": "/usr/bin:/usr/sbin:/bin"})
     _grant_more_time(tree / "usr" / "share" / "sandmartin" / "policies" / "default.yaml")
     for program in ["sandmartin", "sandmartin-launcher"]:
         _install_libraries(SOURCE / ".build" / configuration / program, tree)
+    for program in MAPPERS:
+        # With its setuid bit and its owner.
+        _run("cp", "-a", program, tree / "usr" / "bin")
+        _install_libraries(Path(program), tree)
     for number, case in enumerate(cases):
         _install_case(tree / "cases" / f"{number:02}", case)
 
@@ -95,6 +111,7 @@ def _install_case(directory: Path, case) -> None:
     directory.mkdir()
     (directory / "command").write_text(f"cd {Path('/cases') / directory.name}\n{case.command}\n")
     (directory / "cgroup").write_text(case.cgroup)
+    (directory / "user").write_text(case.user)
     (directory / "seconds").write_text(str(case.seconds))
     for name, text in case.files.items():
         (directory / name).write_text(text)

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define LAUNCHER_WIRE_VERSION 1u
+#define LAUNCHER_WIRE_VERSION 2u
 #define LAUNCHER_PLAN_MAGIC 0x4e4c504du
 /* The largest plan, in bytes: the program's files travel in it. */
 #define LAUNCHER_PLAN_LIMIT (64u << 20)
@@ -37,7 +37,7 @@ struct launcher_request {
     uint64_t cpu_ns;
     uint64_t wall_ns;
     uint32_t reason; /* launcher_kill_reason */
-    uint32_t quiet;  /* of a BUDGET: not to be answered */
+    uint32_t quiet;  /* of a BUDGET: not to be answered; of a KILL: ENDED comes without counters, which nobody asks for */
 };
 
 /* Who ended a cell, where it did not end by itself. */
@@ -141,20 +141,25 @@ enum launcher_operation_kind {
     LAUNCHER_HOSTNAME = 34, /* texts: name */
 
     /* In init and in the program's process alike. */
-    LAUNCHER_CHDIR = 64,            /* texts: directory */
-    LAUNCHER_SET_IDS = 65,          /* numbers: id */
-    LAUNCHER_LANDLOCK_BEGIN = 66,   /* numbers: handled file system, network, scoped rights; size of the attribute */
-    LAUNCHER_LANDLOCK_ALLOW = 67,   /* numbers: rights; texts: path */
-    LAUNCHER_LANDLOCK_ENFORCE = 68,
-    LAUNCHER_KEEP_CAPABILITIES = 69, /* numbers: mask of those that stay, in every set but the ambient and inheritable */
-    LAUNCHER_NO_NEW_PRIVILEGES = 70,
-    LAUNCHER_SECCOMP = 71,          /* texts: struct sock_filter[]; last before EXECUTE */
+    LAUNCHER_CHDIR = 64,             /* texts: directory */
+    LAUNCHER_SET_IDS = 65,           /* numbers: id */
+    LAUNCHER_KEEP_CAPABILITIES = 66, /* numbers: mask of those that stay, in every set but the ambient and inheritable */
+    LAUNCHER_NO_NEW_PRIVILEGES = 67,
 
     /* In the program's process, or a zygote's. */
-    LAUNCHER_RESOURCE_LIMIT = 96, /* numbers: resource, limit */
-    LAUNCHER_ARGUMENT = 97,       /* texts: argument */
-    LAUNCHER_ENVIRONMENT = 98,    /* texts: NAME=value */
-    LAUNCHER_EXECUTE = 99,        /* texts: path; last */
+    LAUNCHER_LANDLOCK_BEGIN = 96, /* numbers: handled file system, network, scoped rights; size of the attribute */
+    LAUNCHER_LANDLOCK_ALLOW = 97, /* numbers: rights; texts: path */
+    LAUNCHER_LANDLOCK_ENFORCE = 98,
+    LAUNCHER_RESOURCE_LIMIT = 99, /* numbers: resource, limit */
+    LAUNCHER_ARGUMENT = 100,      /* texts: argument */
+    LAUNCHER_ENVIRONMENT = 101,   /* texts: NAME=value */
+    /*
+     * Every call is reported instead, the launcher judges each by the filter that SECCOMP has, and says as evidence of this
+     * operation what was called and in use. texts: pids.current of the cell, or empty
+     */
+    LAUNCHER_TRACE = 102,
+    LAUNCHER_SECCOMP = 103, /* texts: struct sock_filter[]; last before EXECUTE */
+    LAUNCHER_EXECUTE = 104, /* texts: path; last */
 };
 
 /* The most arguments and variables that a plan can give, and a zygote's program gets. */

@@ -10,6 +10,11 @@ int clinux_memory_file(const char *name);
 int clinux_seal(int descriptor);
 /* The Landlock ABI of this kernel; 0 where it has none or has it switched off. */
 int clinux_landlock_abi(void);
+/*
+ * Whether this kernel has the system call: made with -1 for every argument, which is no descriptor, no address, no size
+ * and no flag of any. Only for calls of which that is known to change nothing.
+ */
+int clinux_has_call(int number);
 /* fcntl(F_SETFL, O_NONBLOCK); 0, or -1 with errno. */
 int clinux_set_nonblocking(int descriptor);
 /* open(2) with the flags given and O_CLOEXEC; -1 with errno. */
@@ -31,5 +36,5 @@ int clinux_epoll(void);
 int clinux_epoll_add(int epoll, int descriptor);
 int clinux_epoll_pause(int epoll, int descriptor, int paused);
 int clinux_epoll_remove(int epoll, int descriptor);
-/* Waits without limit; the descriptors that are ready, at most `room`; -1 with errno. */
-int clinux_epoll_wait(int epoll, int *ready, int room);
+/* The descriptors that are ready, at most `room`, waiting for the first without limit if it may; -1 with errno. */
+int clinux_epoll_wait(int epoll, int *ready, int room, int may_wait);

@@ -83,11 +83,15 @@ extension Cell {
     }
 
     /// Ends the cell now; its result follows.
-    package func kill() { sandbox.assumeIsolated { $0.kill(id, LAUNCHER_KILL_REQUEST) } }
+    package func kill() { kill(forgets: false) }
 
-    /// Ends the cell, if it has not ended, and waits until nothing is left of it.
+    private func kill(forgets: Bool) {
+        sandbox.assumeIsolated { $0.kill(id, LAUNCHER_KILL_REQUEST, forgets: forgets) }
+    }
+
+    /// Ends the cell, if it has not ended, and waits until nothing is left of it; what it used is not counted any more.
     package func destroy() async {
-        kill()
+        kill(forgets: true)
         _ = try? await result()  // whatever it was that ended it, it is gone
     }
 
@@ -271,8 +275,10 @@ extension Cell {
 
     private func evidence(from facts: CellFacts) -> Evidence {
         var texts: [String: String] = [:]
+        var trace: SyscallTrace?
         for (index, text) in facts.evidence where plan.operations.indices.contains(index) {
             if let key = plan.operations[index].evidenceKey { texts[key] = text }
+            if plan.operations[index].isTrace { trace = SyscallTrace(parsing: text) }
         }
         var cgroup = CgroupEvidence(parsing: texts)
         // What the launcher measured leaves out what building the cell cost.
@@ -283,7 +289,7 @@ extension Cell {
             wallMicroseconds: UInt64(max(0, facts.wall.microseconds)), refusedSyscalls: facts.refused,
             stdout: Evidence.Stream(bytes: UInt64(output.kept.count), truncated: output.isTruncated),
             stderr: Evidence.Stream(bytes: UInt64(errors.kept.count), truncated: errors.isTruncated),
-            work: facts.work, temporary: facts.temporary)
+            work: facts.work, temporary: facts.temporary, trace: trace)
     }
 
     private func conclude(_ facts: CellFacts) -> ProgramResult {

@@ -12,10 +12,13 @@ package struct CellShape: Sendable, Hashable {
 
     package var policy: Policy
     package var role: Role
+    /// Every system call is reported and counted, which takes its time: for an admin who tries out a program.
+    package var isTraced: Bool
 
-    package init(policy: Policy, role: Role = .program) {
+    package init(policy: Policy, role: Role = .program, isTraced: Bool = false) {
         self.policy = policy
         self.role = role
+        self.isTraced = isTraced
     }
 }
 

@@ -8,6 +8,7 @@ package struct CgroupEvidence: Sendable, Hashable {
     package var memoryLimitHits: UInt64
     /// Times that fork or clone failed at the process limit.
     package var processLimitHits: UInt64
+    /// CPU time of all its processes; the launcher reads it, as often as the limit demands.
     package var cpuMicroseconds: UInt64
 
     package init(
@@ -26,7 +27,6 @@ package struct CgroupEvidence: Sendable, Hashable {
         self.init()
         MemoryController.read(texts, into: &self)
         PidsController.read(texts, into: &self)
-        CPUAccounting.read(texts, into: &self)
     }
 }
 

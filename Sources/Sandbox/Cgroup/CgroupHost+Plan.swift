@@ -13,12 +13,9 @@ extension CgroupHost {
         }
         // A controller that is not here has been dispensed with.
         let parts = [
-            places[.memory].map {
-                MemoryController.plan(in: leaf($0.directory), version: $0.version, limits, features)
-            },
+            places[.memory].map { MemoryController.plan(in: leaf($0.directory), version: $0.version, features) },
             places[.pids].map { PidsController.plan(in: leaf($0.directory), limits) },
             places[.cpu].map { CPUController.plan(in: leaf($0.directory), version: $0.version, limits) },
-            CPUAccounting.plan(in: leaf(accounting.directory), version: accounting.version),
         ].compactMap(\.self)
         let bases = baseDirectories
         let usage = CPUAccounting.usage(in: leaf(accounting.directory), version: accounting.version)
@@ -35,7 +32,8 @@ extension CgroupHost {
                 MemoryController.oomNotification(in: leaf($0.directory), version: $0.version)
             },
             killFile: features.killsGroups ? unified.map { leaf($0) + "/cgroup.kill" } : nil,
-            evidence: parts.flatMap(\.evidence))
+            evidence: parts.flatMap(\.evidence),
+            processes: places[.pids].map { leaf($0.directory) + "/pids.current" })
     }
 }
 

@@ -116,7 +116,9 @@ package struct CgroupHost: Sendable, Hashable {
         }
         var places: [Controller: Place] = [:]
         for controller in Controller.allCases {
-            if let directory = mounted.v1[controller.rawValue] {
+            // Without a v1 hierarchy more, each cell takes a group less to make and to remove.
+            let counts = controller == .cpuacct && unified != nil
+            if let directory = mounted.v1[controller.rawValue], !counts {
                 places[controller] = Place(version: .v1, directory: root + directory)
             } else if let unified, controller == .cpuacct || unifiedControllers.contains(controller.rawValue) {
                 places[controller] = Place(version: .v2, directory: unified)

@@ -85,10 +85,13 @@ package struct CgroupPlan: Sendable, Hashable {
     /// The v2 `cgroup.kill` file, where there is one.
     package var killFile: String?
     package var evidence: [EvidenceFile]
+    /// The `pids.current` file, where processes are counted: how many there are now.
+    package var processes: String?
 
     package init(
         directories: [String], writes: [Write], birth: String?, joins: [String], cpuUsage: CPUUsageSource,
-        memory: MemoryLimit?, oomNotification: OOMNotification?, killFile: String?, evidence: [EvidenceFile]
+        memory: MemoryLimit?, oomNotification: OOMNotification?, killFile: String?, evidence: [EvidenceFile],
+        processes: String? = nil
     ) {
         self.directories = directories
         self.writes = writes
@@ -99,5 +102,6 @@ package struct CgroupPlan: Sendable, Hashable {
         self.oomNotification = oomNotification
         self.killFile = killFile
         self.evidence = evidence
+        self.processes = processes
     }
 }

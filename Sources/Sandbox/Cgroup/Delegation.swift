@@ -72,14 +72,15 @@ struct Delegation {
 /// Says what an operator can do about an error of the cgroup file system.
 enum CgroupAdvice {
     static func error(stage: String, path: String, errno number: Int32) -> SandboxError {
-        let code: SandboxError.Code = number == EBUSY ? .sharedCgroup : .cgroup
+        let code: SandboxError.Code = [EBUSY: .sharedCgroup, EACCES: .undelegatedCgroup][number, default: .cgroup]
         let fault = SandboxError(code, stage: stage, path: path, errno: number)
         guard let advice = advice(for: number) else { return fault }
         return SandboxError(code, "\(fault.message). \(advice)")
     }
 
     private static func advice(for number: Int32) -> String? {
-        let unit = "systemd-run --scope -p Delegate=yes sandmartin …"
+        let manager = Privilege.ofThisProcess == .unprivileged ? "--user " : ""
+        let unit = "systemd-run \(manager)--scope -p Delegate=yes sandmartin …"
         return switch number {
         case EBUSY:
             "Other processes share the cgroup that sandmartin was started in, so the kernel lets nobody delegate "

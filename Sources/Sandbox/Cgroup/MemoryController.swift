@@ -3,35 +3,26 @@ import Settings
 /// Memory: a hard limit without swap, and the end of the whole cell when it is reached (cgroup-v2.rst, "Memory";
 /// cgroup-v1/memory.rst).
 enum MemoryController {
+    /// What is set before there is a process: all but the limit itself, which waits for the interpreter.
     static func plan(
-        in directory: String, version: CgroupHost.Place.Version, _ limits: Limits, _ features: CgroupHost.Features
+        in directory: String, version: CgroupHost.Place.Version, _ features: CgroupHost.Features
     ) -> ControllerPlan {
-        // While the interpreter starts, its own memory is not known yet; `limit` follows when it is ready.
-        let bytes = "\(limits.memory.bytes + interpreter.bytes)"
         switch version {
         case .v2:
-            var writes = [("memory.max", bytes)]
-            if features.limitsSwapOnV2 { writes.append(("memory.swap.max", "0")) }
             // One process out of memory ends all: what a half-killed program goes on to do explains nothing.
-            writes.append(("memory.oom.group", "1"))
-            return ControllerPlan(
-                in: directory, writes: writes,
+            ControllerPlan(
+                in: directory,
+                writes: (features.limitsSwapOnV2 ? [("memory.swap.max", "0")] : []) + [("memory.oom.group", "1")],
                 evidence: ["memory.events"] + (features.recordsPeakOnV2 ? ["memory.peak"] : []))
         case .v1:
-            // The limit for memory and swap together may not be below that for memory, so it is written after it.
-            var writes = [("memory.limit_in_bytes", bytes)]
-            if features.limitsSwapOnV1 { writes.append(("memory.memsw.limit_in_bytes", bytes)) }
-            return ControllerPlan(
-                in: directory, writes: writes,
+            ControllerPlan(
+                in: directory,
                 evidence: ["memory.oom_control", "memory.failcnt", "memory.max_usage_in_bytes"]
                     + (features.limitsSwapOnV1 ? ["memory.memsw.failcnt"] : []))
         }
     }
 
-    /// More than an interpreter and all that it imports at its start can need.
-    private static let interpreter = ByteCount.mebibytes(128)
-
-    /// The program's own limit, on top of what is in use when its interpreter is ready.
+    /// The limit, on top of what is in use when the interpreter is ready: until then no code but ours runs.
     static func limit(
         in directory: String, version: CgroupHost.Place.Version, _ limits: Limits, _ features: CgroupHost.Features
     ) -> CgroupPlan.MemoryLimit {

@@ -20,17 +20,17 @@ enum AppArmorCheck {
     ///   - restriction: what the kernel's setting holds; nil where it has none.
     ///   - profiles: those that are loaded, one a line; nil where they cannot be read.
     static func check(restriction: String?, profiles: String?) -> DoctorReport.Check {
-        let name = "user namespaces"
+        let name = "AppArmor"
         guard let restriction, restriction.first != "0" else {
-            return .init(name, .enforced, "AppArmor does not restrict them")
+            return .init(name, .enforced, "user namespaces are not restricted by it")
         }
         let isLoaded = (profiles ?? "").split(separator: "\n").contains { $0.hasPrefix("\(profile) ") }
         guard !isLoaded else {
-            return .init(name, .enforced, "AppArmor restricts them, and allows them to the launcher")
+            return .init(name, .enforced, "user namespaces are restricted, and allowed to the launcher")
         }
         // Not a finding against the host: who is root may make them all the same, and cells are tried below.
         return .init(
-            name, .absent, "AppArmor restricts them, and no profile \(profile) is loaded",
+            name, .absent, "user namespaces are restricted, and no profile \(profile) is loaded",
             advice:
                 "cp packaging/apparmor/\(profile) /etc/apparmor.d/ && apparmor_parser -r /etc/apparmor.d/\(profile); "
                 + "with another prefix than /usr/local, change the path in it")

@@ -30,8 +30,7 @@ enum ConfinementProbe {
         }
         return namespaces(view) + [
             check(
-                "user", view.uidMap.split(separator: " ").first == "1000" && !view.uidMap.hasPrefix("1000 0 "),
-                "user and host's user: \(view.uidMap)"),
+                "user", isOneOfTheCells(view.uidMap, sandbox.identities), "user and host's user: \(view.uidMap)"),
             check(
                 "root", view.rootIsReadOnly && view.hostPaths.isEmpty, seen(view.hostPaths, "read-only, no host path")),
             check(
@@ -50,6 +49,13 @@ enum ConfinementProbe {
             check("session", view.sessionIsOwn, "a session of its own, without a terminal"),
             landlock(view),
         ]
+    }
+
+    /// A map is `INSIDE OUTSIDE COUNT`; outside is the launcher's user namespace, in which cells' users are themselves.
+    private static func isOneOfTheCells(_ map: String, _ identities: IdentityRange) -> Bool {
+        let numbers = map.split(separator: " ").compactMap { UInt32($0) }
+        return numbers.count == 3 && numbers[0] == Plan.identity && identities.users.contains(numbers[1])
+            && numbers[2] == 1
     }
 
     private static func look(_ sandbox: Sandbox, _ policy: Policy) async throws -> View {

@@ -14,6 +14,7 @@ package struct Doctor: Sendable {
     package func examine() async -> DoctorReport {
         var report = DoctorReport(enforcement: Enforcement(layout: .none), checks: HostChecks.all())
         report.checks.append(Self.root(configuration.rootfs))
+        report.checks += PolicyChecks.all(in: configuration.policies)
         let policy: Policy
         let sandbox: Sandbox
         do {
@@ -78,6 +79,9 @@ enum CellAdvice {
         }
         if text.contains("mount") || text.contains("pivot") {
             return "mounting must be allowed here: in a container, run it privileged or on the host itself"
+        }
+        if text.contains("launcher") {
+            return "the launcher has said more on standard error"
         }
         return "this host must allow what is named here; as root on the host itself it does"
     }

@@ -26,10 +26,13 @@ package struct DoctorReport: Sendable, Hashable {
         }
     }
 
+    /// Who would build the cells.
+    package var privilege: Privilege
     package var enforcement: Enforcement
     package var checks: [Check]
 
-    package init(enforcement: Enforcement, checks: [Check]) {
+    package init(privilege: Privilege = .ofThisProcess, enforcement: Enforcement, checks: [Check]) {
+        self.privilege = privilege
         self.enforcement = enforcement
         self.checks = checks
     }
@@ -41,6 +44,7 @@ package struct DoctorReport: Sendable, Hashable {
 extension DoctorReport: Encodable {
     private enum Key: String, CodingKey {
         case sound
+        case privilege
         case enforcement
         case checks
     }
@@ -48,6 +52,7 @@ extension DoctorReport: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(isSound, forKey: .sound)
+        try container.encode(privilege, forKey: .privilege)
         try container.encode(enforcement, forKey: .enforcement)
         try container.encode(checks, forKey: .checks)
     }
@@ -65,7 +70,7 @@ extension DoctorReport: CustomStringConvertible {
         let missing = checks.count { $0.status == .missing }
         let sum =
             missing == 0
-            ? "This host can run programs of others (cgroups: \(enforcement))."
+            ? "This host can run programs of others (\(privilege.rawValue); cgroups: \(enforcement))."
             : "This host cannot run programs of others: \(missing) of \(checks.count) checks failed."
         return (lines + [sum]).joined(separator: "\n")
     }

@@ -3,15 +3,34 @@ import Glibc
 
 /// What can be told of the host without a cell.
 enum HostChecks {
-    static func all() -> [DoctorReport.Check] { [root(), kernel(), AppArmorCheck.now(), landlock()] }
+    static func all() -> [DoctorReport.Check] {
+        [privilege(), userNamespaces(), AppArmorCheck.now(), kernel(), landlock()]
+    }
 
-    private static func root() -> DoctorReport.Check {
-        guard geteuid() == 0 else {
-            return .init(
-                "privilege", .missing, "running as user \(geteuid())",
-                advice: "run it as root; the launcher drops what it does not need, and cells have no privilege at all")
+    private static func privilege() -> DoctorReport.Check {
+        switch Privilege.ofThisProcess {
+        case .privileged:
+            return .init("privilege", .enforced, "privileged: root builds cells, and nothing in a cell runs as root")
+        case .unprivileged:
+            do {
+                let identities = try SubordinateIdentities.ofThisUser()
+                return .init(
+                    "privilege", .enforced,
+                    "unprivileged: user \(geteuid()) builds cells, which are users "
+                        + "\(identities.users.lowerBound) to \(identities.users.upperBound - 1)")
+            } catch {
+                return .init(
+                    "privilege", .missing, "unprivileged: \(error)",
+                    advice: "do what it says, or run this as root; docs/configuration.md tells more")
+            }
         }
-        return .init("privilege", .enforced, "running as root, which builds cells; nothing in a cell runs as root")
+    }
+
+    private static func userNamespaces() -> DoctorReport.Check {
+        guard let obstacle = UserNamespaceRules.ofThisHost.obstacle(for: .ofThisProcess) else {
+            return .init("user namespaces", .enforced, "may be made")
+        }
+        return .init("user namespaces", .missing, obstacle, advice: "do what it says")
     }
 
     /// The oldest kernel that has all that cells are built with: cgroup.kill, from 5.14, is the youngest of it.

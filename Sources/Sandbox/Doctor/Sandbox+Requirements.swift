@@ -1,4 +1,15 @@
 extension Sandbox {
+    /// Each of so many gradings at a time will find ids for its cells.
+    ///
+    /// - Throws: `SandboxError` (`launcher`) with what to do.
+    package nonisolated func requireRoom(forGradings wanted: Int) throws(SandboxError) {
+        guard wanted > identities.gradings else { return }
+        throw SandboxError(
+            .launcher,
+            "there are no ids for \(wanted) gradings at a time: \(identities.count) do for \(identities.gradings); set "
+                + "worker.slots to that, or add ids to this user's in /etc/subuid and /etc/subgid")
+    }
+
     /// Cheap checks before anything is served or run: every limit of `policy` can be enforced on this host, and its
     /// filter compiles.
     ///
@@ -12,6 +23,6 @@ extension Sandbox {
                 (["the policy \(policy.name) cannot be enforced on this host:"] + reasons.map { "  \($0)" }
                     + ["`sandmartin doctor` tells more"]).joined(separator: "\n"))
         }
-        _ = try SeccompCompiler.compile(try configuration.policies.seccompProfile(policy.seccompProfile))
+        _ = try configuration.policies.seccompProgram(policy.seccompProfile)
     }
 }

@@ -12,8 +12,14 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
     private var handlers: [Int32: () -> Void] = [:]
     private let epoll: Descriptor
     private let bell: Descriptor
-    private let waiting = Mutex<[UnownedJob]>([])
+    private let queue = Mutex(Queue())
     private let thread = Mutex<pthread_t?>(nil)
+
+    private struct Queue {
+        var jobs: [UnownedJob] = []
+        /// The thread waits for events; only then a new job has to ring.
+        var isAsleep = false
+    }
 
     /// Starts the thread.
     init() throws(SandboxError) {
@@ -49,8 +55,12 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let unowned = UnownedJob(job)
-        waiting.withLock { $0.append(unowned) }
-        ring()
+        let isAsleep = queue.withLock { queue in
+            queue.jobs.append(unowned)
+            defer { queue.isAsleep = false }
+            return queue.isAsleep
+        }
+        if isAsleep { ring() }
     }
 
     func checkIsolated() {
@@ -90,13 +100,17 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
     private func run() -> Never {
         var ready = [Int32](repeating: -1, count: 64)
         while true {
-            let jobs = waiting.withLock { waiting in
-                defer { waiting = [] }
-                return waiting
+            let jobs = queue.withLock { queue in
+                defer { queue.jobs = [] }
+                return queue.jobs
             }
             for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
-            // Jobs that those jobs enqueued have rung the bell, so this returns at once for them.
-            let count = clinux_epoll_wait(epoll.number, &ready, Int32(ready.count))
+            let mayWait = queue.withLock { queue in
+                queue.isAsleep = queue.jobs.isEmpty
+                return queue.isAsleep
+            }
+            let count = clinux_epoll_wait(epoll.number, &ready, Int32(ready.count), mayWait ? 1 : 0)
+            queue.withLock { $0.isAsleep = false }
             for descriptor in ready.prefix(Int(max(0, count))) {
                 if descriptor == bell.number {
                     var rings: UInt64 = 0

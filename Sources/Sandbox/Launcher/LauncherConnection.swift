@@ -11,12 +11,13 @@ struct LauncherConnection: ~Copyable {
     ///
     /// - Throws: `SandboxError` (`launcher`) when the program cannot be started.
     ///
-    /// - Parameter identities: the host ids that cells may have.
-    init(starting program: String, identities: Range<UInt32>) throws(SandboxError) {
+    /// - Parameter identities: the ids of the host that cells can be.
+    init(starting program: String, identities: IdentityRange) throws(SandboxError) {
         let pair = try Descriptor.socketPair(.sequencedPacket)
         try pair.first.setNonblocking()
         process = try Self.spawn(
-            [program, "\(identities.lowerBound)", "\(identities.count)"], socket: pair.second.number)
+            [program, "\(identities.firstUser)", "\(identities.firstGroup)", "\(identities.count)"],
+            socket: pair.second.number)
         socket = pair.first
     }
 
@@ -52,7 +53,12 @@ struct LauncherConnection: ~Copyable {
         request.version = LAUNCHER_WIRE_VERSION
         let size = MemoryLayout<launcher_request>.size
         let sent = withUnsafeBytes(of: &request) { socket.send($0, descriptors: descriptors) }
-        guard sent == size else { throw SandboxError(.launcher, stage: "speak to the launcher", errno: errno) }
+        guard sent == size else {
+            if errno == EPIPE {
+                throw SandboxError(.launcher, "the launcher has ended; what kept it from running is on standard error")
+            }
+            throw SandboxError(.launcher, stage: "speak to the launcher", errno: errno)
+        }
     }
 
     enum Reception {

@@ -79,11 +79,13 @@ package struct Evidence: Sendable, Hashable {
     /// nil where it could not be read because the cell was already gone.
     package var work: FreeSpace?
     package var temporary: FreeSpace?
+    /// Of a traced cell alone.
+    package var trace: SyscallTrace?
 
     package init(
         exit: Exit?, kill: Kill? = nil, cgroup: CgroupEvidence = CgroupEvidence(), wallMicroseconds: UInt64 = 0,
         refusedSyscalls: [RefusedSyscall] = [], stdout: Stream = Stream(), stderr: Stream = Stream(),
-        work: FreeSpace? = nil, temporary: FreeSpace? = nil
+        work: FreeSpace? = nil, temporary: FreeSpace? = nil, trace: SyscallTrace? = nil
     ) {
         self.exit = exit
         self.kill = kill
@@ -94,5 +96,6 @@ package struct Evidence: Sendable, Hashable {
         self.stderr = stderr
         self.work = work
         self.temporary = temporary
+        self.trace = trace
     }
 }

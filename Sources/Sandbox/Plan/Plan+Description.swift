@@ -48,6 +48,7 @@ extension PlanOperation: CustomStringConvertible {
         case LAUNCHER_NO_NEW_PRIVILEGES: "refuse new privileges"
         case LAUNCHER_RESOURCE_LIMIT: "limit resource"
         case LAUNCHER_SECCOMP: "filter system calls"
+        case LAUNCHER_TRACE: "trace system calls"
         case LAUNCHER_ARGUMENT: "argument"
         case LAUNCHER_ENVIRONMENT: "environment"
         case LAUNCHER_EXECUTE: "execute"

@@ -24,27 +24,30 @@ extension Plan {
     /// The id that a program sees as its own user and group.
     static let identity: UInt32 = 1000
     static let runner = "/usr/lib/sandmartin/runner"
-    static let devices = ["null", "zero", "full", "random", "urandom"]
+    /// Where the launcher has what overlayfs takes for a second layer, and the sets of devices (`devices.h`).
+    private static let launcherDevices = "/dev"
 
     /// A cell.
     ///
     /// - Parameters:
     ///   - rehearses: a warm one goes its way once before it is ready.
     ///   - hostIdentity: the user and group id on the host, which nothing else alive has.
+    ///   - devices: the number of the set of devices that nothing else alive has.
     package init(
-        _ shape: CellShape, rehearses: Bool = false, host: HostFacts, hostIdentity: UInt32, cgroup: CgroupPlan,
-        seccomp: SeccompProgram
+        _ shape: CellShape, rehearses: Bool = false, host: HostFacts, hostIdentity: UInt32, devices: UInt32,
+        cgroup: CgroupPlan, seccomp: SeccompProgram
     ) {
         let limits = shape.policy.limits
         operations = []
         operations += Self.groups(cgroup)
         operations += [.mapIdentity(inside: Self.identity, host: hostIdentity), .cores(limits.cores)]
         operations += seccomp.fatalCalls.map(PlanOperation.endCell(onCall:))
-        operations += Self.root(host.rootfs, limits: limits)
+        operations += Self.root(host.rootfs, devices: devices, limits: limits)
         operations += Self.confinement(landlockABI: host.landlockABI)
         operations += Self.resources(limits)
         operations += Self.commandLine([shape.role.rawValue] + (rehearses ? ["rehearse"] : []))
         // Last before the program, so that nothing before it has to be allowed by it.
+        if shape.isTraced { operations.append(.traceCalls(countingIn: cgroup.processes)) }
         operations.append(.filterCalls(seccomp))
         operations.append(.execute(Self.runner))
     }
@@ -52,8 +55,10 @@ extension Plan {
     /// A zygote: the same root, without what is a cell's own. It keeps what joining a cell takes, and runs no code but
     /// Python's and ours.
     package init(zygote modules: [String], host: HostFacts) {
-        operations = Self.python(host.rootfs)
-        operations += [
+        operations = [
+            .keepMountsPrivate,
+            .mount(host.rootfs, at: host.rootfs, flags: [.bind]),
+            .mount("", at: host.rootfs, flags: [.bind, .remount, .readOnly, .noSetuid, .noDevices]),
             .pivot(to: host.rootfs), .nameHost("zygote"),
             .keepCapabilities([.administration, .ptrace]), .refuseNewPrivileges,
         ]
@@ -76,22 +81,18 @@ extension Plan {
         return operations
     }
 
-    /// The Python root, mounted where it lies but read-only.
-    private static func python(_ rootfs: String) -> [PlanOperation] {
-        [
-            .mount("", at: "/", flags: [.recursive, .isPrivate]),
-            .mount(rootfs, at: rootfs, flags: [.bind]),
-            .mount("", at: rootfs, flags: [.bind, .remount, .readOnly, .noSetuid, .noDevices]),
-        ]
-    }
-
-    /// The file systems that a cell sees: the Python root, and its own work directory, /tmp and /proc.
-    private static func root(_ rootfs: String, limits: Limits) -> [PlanOperation] {
-        var operations = python(rootfs)
-        for device in devices {
-            operations.append(.mount("/dev/\(device)", at: "\(rootfs)/dev/\(device)", flags: [.bind]))
-        }
-        operations += [
+    /// The file systems that a cell sees: the Python root, and its own devices, work directory, /tmp and /proc.
+    ///
+    /// Each cell has the root through an overlayfs of its own (kernel filesystems/overlayfs.rst): what it does to an
+    /// inode there, such as locking it, concerns nobody else's.
+    private static func root(_ rootfs: String, devices: UInt32, limits: Limits) -> [PlanOperation] {
+        let layers = [rootfs, "\(launcherDevices)/empty"].map(\.escapedForOverlay).joined(separator: ":")
+        var operations: [PlanOperation] = [
+            .keepMountsPrivate,
+            .mount(
+                "overlay", at: rootfs, type: "overlay", flags: [.readOnly, .noSetuid, .noDevices],
+                options: "lowerdir=\(layers)"),
+            .mount("\(launcherDevices)/\(devices)", at: "\(rootfs)/dev", flags: [.bind, .recursive]),
             // Before the pivot: the kernel gives a new /proc only to who still sees a whole one
             // (man 7 user_namespaces, "mount_too_revealing" in fs/namespace.c).
             .mount(
@@ -128,8 +129,8 @@ extension Plan {
             .allow(.readAndExecute, beneath: "/usr"),
             .allow([.readFile], beneath: "/etc"),
             .allow([.readFile], beneath: "/proc"),
+            .allow(.useDevice, beneath: "/dev"),
         ]
-        operations += devices.map { .allow(.useDevice, beneath: "/dev/\($0)") }
         operations += ["/work", "/tmp"].map { .allow(.ownDirectory.intersection(all), beneath: $0) }
         operations.append(.enforceLandlock)
         return operations
@@ -157,5 +158,20 @@ extension Plan {
         ]
         return arguments.map(PlanOperation.argument)
             + environment.sorted { $0.key < $1.key }.map { .environment($0.key, $0.value) }
+    }
+}
+
+extension PlanOperation {
+    /// What is mounted from now on is seen in this mount namespace alone.
+    fileprivate static let keepMountsPrivate = PlanOperation.mount("", at: "/", flags: [.recursive, .isPrivate])
+}
+
+extension String {
+    /// As part of a list of layers: a colon ends one, a comma the option.
+    fileprivate var escapedForOverlay: String {
+        reduce(into: "") { text, character in
+            if [":", ",", "\\"].contains(character) { text.append("\\") }
+            text.append(character)
+        }
     }
 }

@@ -95,6 +95,9 @@ extension PlanOperation {
     static func filterCalls(_ program: SeccompProgram) -> Self {
         Self(LAUNCHER_SECCOMP, numbers: [], bytes: [program.filter])
     }
+    /// - Parameter processes: the cell's `pids.current`, where there is one.
+    static func traceCalls(countingIn processes: String?) -> Self { Self(LAUNCHER_TRACE, texts: [processes ?? ""]) }
+    var isTrace: Bool { kind == LAUNCHER_TRACE }
 }
 
 // In the program's own process, or a zygote's.

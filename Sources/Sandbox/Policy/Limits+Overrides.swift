@@ -1,5 +1,16 @@
 import Settings
 
+extension LimitOverrides {
+    /// These, with those of `others` in their place.
+    func replacing(_ others: LimitOverrides) -> LimitOverrides {
+        LimitOverrides(
+            cpu: others.cpu ?? cpu, wall: others.wall ?? wall, memory: others.memory ?? memory,
+            processes: others.processes ?? processes, output: others.output ?? output, work: others.work ?? work,
+            workFiles: others.workFiles ?? workFiles, openFiles: others.openFiles ?? openFiles,
+            cores: others.cores ?? cores)
+    }
+}
+
 extension Limits {
     /// The limits that a policy file gives; nil with the first missing key's name if it does not give all.
     init(complete given: LimitOverrides, missing: (String) -> SettingsError) throws(SettingsError) {
@@ -31,21 +42,23 @@ extension Limits {
             openFiles: overrides.openFiles ?? openFiles, cores: overrides.cores ?? cores)
     }
 
-    /// The first key whose value in `overrides` is more than the one here, with both values as they are written.
-    func exceeded(by overrides: LimitOverrides) -> (key: String, asked: String, most: String)? {
-        func check<Value: Comparable>(
+    /// The keys whose values in `overrides` are more than those here, with both values as they are written.
+    func excesses(in overrides: LimitOverrides) -> [(key: String, asked: String, most: String)] {
+        func excess<Value: Comparable>(
             _ key: String, _ asked: Value?, _ most: Value, _ text: (Value) -> String
         ) -> (key: String, asked: String, most: String)? {
             guard let asked, asked > most else { return nil }
             return (key, text(asked), text(most))
         }
-        return check("cpu", overrides.cpu, cpu, \.settingText) ?? check("wall", overrides.wall, wall, \.settingText)
-            ?? check("memory", overrides.memory, memory, \.description)
-            ?? check("processes", overrides.processes, processes, \.description)
-            ?? check("output", overrides.output, output, \.description)
-            ?? check("work", overrides.work, work, \.description)
-            ?? check("work_files", overrides.workFiles, workFiles, \.description)
-            ?? check("open_files", overrides.openFiles, openFiles, \.description)
-            ?? check("cores", overrides.cores, cores, \.description)
+        return [
+            excess("cpu", overrides.cpu, cpu, \.settingText), excess("wall", overrides.wall, wall, \.settingText),
+            excess("memory", overrides.memory, memory, \.description),
+            excess("processes", overrides.processes, processes, \.description),
+            excess("output", overrides.output, output, \.description),
+            excess("work", overrides.work, work, \.description),
+            excess("work_files", overrides.workFiles, workFiles, \.description),
+            excess("open_files", overrides.openFiles, openFiles, \.description),
+            excess("cores", overrides.cores, cores, \.settingText),
+        ].compactMap(\.self)
     }
 }

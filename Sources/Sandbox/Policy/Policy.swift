@@ -23,11 +23,12 @@ package struct Policy: Sendable, Hashable {
     ///
     /// - Throws: `SandboxError` (`policy`) naming the key, where `overrides` asks for more than `bounds` allow.
     package func applying(_ overrides: LimitOverrides) throws(SandboxError) -> Policy {
-        if let excess = bounds.exceeded(by: overrides) {
+        if let excess = bounds.excesses(in: overrides).first {
             throw SandboxError(
                 .policy,
                 "limits.\(excess.key): \(excess.asked) is more than the policy \(name) allows (\(excess.most)); "
-                    + "lower it, or raise bounds.\(excess.key) in the policy")
+                    + "lower it, or raise bounds.\(excess.key) in the policy; `sandmartin policy show \(name)` says where"
+            )
         }
         var policy = self
         policy.limits = limits.replacing(overrides)

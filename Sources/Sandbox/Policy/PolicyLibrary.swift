@@ -2,12 +2,24 @@ import FoundationEssentials
 import Settings
 
 /// The policies of one installation: `NAME.yaml` in a directory, and the profiles in `seccomp/` beside them. A file that
-/// changes is read anew when it is next asked for.
+/// changes is read anew when it is next asked for; while it cannot be used, the last state that could be stays in force.
 package struct PolicyLibrary: Sendable {
-    package let directory: String
-    private let parsed = ParsedFiles<Policy>()
+    /// A reviewed list of system calls, and the filter that it makes.
+    private struct Filter: Hashable {
+        var profile: SeccompProfile
+        var program: SeccompProgram
+    }
 
-    package init(directory: String) { self.directory = directory }
+    package let directory: String
+    private let onFault: @Sendable (SandboxError) -> Void
+    private let policies = LastGood<EffectivePolicy>()
+    private let filters = LastGood<Filter>()
+
+    /// - Parameter onFault: is told, once for each change, of a file that was changed and cannot be used.
+    package init(directory: String, onFault: @escaping @Sendable (SandboxError) -> Void = { _ in }) {
+        self.directory = directory
+        self.onFault = onFault
+    }
 
     /// Names are what exercises and command lines use; they never lead out of the directory.
     static func isName(_ text: String) -> Bool {
@@ -24,42 +36,125 @@ package struct PolicyLibrary: Sendable {
         }
     }
 
+    func file(ofPolicy name: String) -> String { "\(directory)/\(name).yaml" }
+
+    func file(ofProfile name: String) -> String { "\(directory)/seccomp/\(name).yaml" }
+}
+
+// Policies.
+extension PolicyLibrary {
     /// The policy of that name, or the one in that file when `nameOrFile` is a path (has a slash or ends in `.yaml`).
     ///
-    /// - Throws: `SettingsError` for a faulty file, `SandboxError` (`policy`) where there is none.
-    package func policy(_ nameOrFile: String) throws -> Policy {
+    /// - Throws: `SettingsError` for a faulty file, `SandboxError` (`policy`, `seccomp`) where there is none or its
+    ///   profile cannot be used.
+    package func policy(_ nameOrFile: String) throws -> Policy { try effectivePolicy(nameOrFile).policy }
+
+    /// The same, with where each value comes from.
+    package func effectivePolicy(_ nameOrFile: String) throws -> EffectivePolicy {
+        var files = FilesRead()
+        return try policies.value(of: nameOrFile, noting: &files, onFault: report("policy", nameOrFile)) { files in
+            let policy = try EffectivePolicy(
+                Inheritance.chain(from: first(nameOrFile, noting: &files), kind: "policy", names: known) { name in
+                    let file = file(ofPolicy: name)
+                    files.note(file)
+                    return try contents(file).map { try PolicyFile(name: name, text: $0, file: file) }
+                })
+            // A policy whose filter cannot be made is none.
+            do {
+                _ = try filter(policy.policy.seccompProfile, noting: &files)
+            } catch let error as SandboxError where error.code == .policy {
+                throw policy.origin(of: "seccomp")?.error("seccomp", error.message) ?? error
+            }
+            return policy
+        }
+    }
+
+    /// Grows when the policy of this name is found to be another one; nil for one that is in no library.
+    func revision(ofPolicy name: String) -> Int? {
+        guard (try? effectivePolicy(name)) != nil else { return nil }  // whoever runs something under it is told why
+        return policies.revision(of: name)
+    }
+
+    private func first(_ nameOrFile: String, noting files: inout FilesRead) throws -> PolicyFile {
         if nameOrFile.contains("/") || nameOrFile.hasSuffix(".yaml") {
             let base = nameOrFile.split(separator: "/").last.map(String.init) ?? nameOrFile
             let name = base.hasSuffix(".yaml") ? String(base.dropLast(5)) : base
-            return try Policy(name: name, text: try text(of: nameOrFile), file: nameOrFile)
+            files.note(nameOrFile)
+            guard let text = try contents(nameOrFile) else {
+                throw SandboxError(
+                    .policy, "the policy file \(nameOrFile) cannot be read; check that it exists and is readable")
+            }
+            return try PolicyFile(name: name, text: text, file: nameOrFile)
         }
         let file = file(ofPolicy: nameOrFile)
-        guard Self.isName(nameOrFile), FileManager.default.fileExists(atPath: file) else {
+        files.note(file)
+        guard Self.isName(nameOrFile), let text = try contents(file) else {
             throw SandboxError(
                 .policy,
                 "there is no policy \"\(nameOrFile)\"; there are: \(try names().joined(separator: ", ")). "
                     + "To use a file, write its path, such as ./\(nameOrFile).yaml")
         }
-        return try parsed.value(of: file) { try Policy(name: nameOrFile, text: try text(of: file), file: file) }
+        return try PolicyFile(name: nameOrFile, text: text, file: file)
     }
 
-    /// The reviewed list of system calls that policies name in `seccomp:`.
+    private func known() -> [String] { (try? names()) ?? [] }
+}
+
+// System call profiles.
+extension PolicyLibrary {
+    /// The reviewed list of system calls that policies name in `seccomp:`, with all that it inherits.
     package func seccompProfile(_ name: String) throws -> SeccompProfile {
-        let file = file(ofProfile: name)
-        guard Self.isName(name), FileManager.default.fileExists(atPath: file) else {
-            throw SandboxError(.policy, "there is no seccomp profile \"\(name)\" in \(directory)/seccomp")
-        }
-        return try SeccompProfile(name: name, text: try text(of: file), file: file)
+        var files = FilesRead()
+        return try filter(name, noting: &files).profile
     }
 
-    func file(ofPolicy name: String) -> String { "\(directory)/\(name).yaml" }
+    /// The filter that it makes.
+    package func seccompProgram(_ name: String) throws -> SeccompProgram {
+        var files = FilesRead()
+        return try filter(name, noting: &files).program
+    }
 
-    func file(ofProfile name: String) -> String { "\(directory)/seccomp/\(name).yaml" }
+    /// Grows when the profile of this name is found to be another one; nil where there is none.
+    func revision(ofProfile name: String) -> Int? {
+        guard (try? seccompProgram(name)) != nil else { return nil }  // whoever runs something under it is told why
+        return filters.revision(of: name)
+    }
 
-    private func text(of file: String) throws(SandboxError) -> String {
-        guard let bytes = FileManager.default.contents(atPath: file) else {
-            throw SandboxError(.policy, "the policy file \(file) cannot be read; check that it exists and is readable")
+    private func filter(_ name: String, noting files: inout FilesRead) throws -> Filter {
+        try filters.value(of: name, noting: &files, onFault: report("seccomp profile", name)) { files in
+            func read(_ name: String) throws -> SeccompProfileFile? {
+                let file = file(ofProfile: name)
+                files.note(file)
+                return try contents(file).map { try SeccompProfileFile(name: name, text: $0, file: file) }
+            }
+            guard Self.isName(name), let first = try read(name) else {
+                throw SandboxError(.policy, "there is no seccomp profile \"\(name)\" in \(directory)/seccomp")
+            }
+            let profile = try SeccompProfile(
+                Inheritance.chain(from: first, kind: "seccomp profile", names: knownProfiles, read: read))
+            return Filter(profile: profile, program: try SeccompCompiler.compile(profile))
         }
+    }
+
+    private func knownProfiles() -> [String] {
+        PolicyLibrary(directory: "\(directory)/seccomp").known()
+    }
+}
+
+extension PolicyLibrary {
+    private func report(_ kind: String, _ name: String) -> (any Error) -> Void {
+        { error in
+            onFault(
+                SandboxError(
+                    .policy,
+                    "the \(kind) \(name) was changed and cannot be used, so what it was before stays in force: \(error)"
+                ))
+        }
+    }
+
+    /// Nil where there is no such file.
+    private func contents(_ file: String) throws(SandboxError) -> String? {
+        guard let bytes = FileManager.default.contents(atPath: file) else { return nil }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SandboxError(.policy, "the policy file \(file) is not UTF-8 text")
         }

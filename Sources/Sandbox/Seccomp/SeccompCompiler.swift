@@ -11,28 +11,34 @@ package enum SeccompCompiler {
         let filter = try SeccompFilter.empty()
         for group in profile.allow {
             for call in group.calls {
-                guard let number = try number(of: call, in: profile) else { continue }
+                guard let number = try number(of: call, in: group) else { continue }
                 try filter.add(action: SCMP_ACT_ALLOW, number: number, call: call, condition: group.condition)
             }
         }
-        for call in profile.absent.flatMap(\.calls) {
-            guard let number = try number(of: call, in: profile) else { continue }
-            try filter.add(action: Self.errnoAction(ENOSYS), number: number, call: call, condition: nil)
+        for group in profile.absent {
+            for call in group.calls {
+                guard let number = try number(of: call, in: group) else { continue }
+                try filter.add(action: Self.errnoAction(ENOSYS), number: number, call: call, condition: nil)
+            }
         }
         var fatalCalls: [Int32] = []
-        for call in profile.fatal.flatMap(\.calls) {
-            // No rule: like all that is not listed they reach the listener, which knows them by number.
-            if let number = try number(of: call, in: profile) { fatalCalls.append(number) }
+        for group in profile.fatal {
+            for call in group.calls {
+                // No rule: like all that is not listed they reach the listener, which knows them by number.
+                if let number = try number(of: call, in: group) { fatalCalls.append(number) }
+            }
         }
         return SeccompProgram(filter: try filter.export(), fatalCalls: fatalCalls.sorted())
     }
 
     /// The call's number here; nil where this architecture never had it (`open` on arm64).
-    private static func number(of call: String, in profile: SeccompProfile) throws(SandboxError) -> Int32? {
+    private static func number(of call: String, in group: SeccompProfile.Group) throws(SandboxError) -> Int32? {
         let number = seccomp_syscall_resolve_name(call)
         guard number != Self.unknownCall else {
             throw SandboxError(
-                .seccomp, "the seccomp profile \(profile.name) lists \"\(call)\", which is no system call")
+                .seccomp,
+                "\(group.origin): \"\(call)\" is no system call that libseccomp knows here; correct its spelling, "
+                    + "or leave it out: what is not listed is refused")
         }
         // libseccomp numbers the calls of other architectures below zero (seccomp_syscall_resolve_name(3)).
         return number < 0 ? nil : number
@@ -47,10 +53,11 @@ package enum SeccompCompiler {
 
 extension SeccompProgram {
     /// The name of a system call of this machine; `syscall 999` for one that libseccomp does not know yet.
-    package static func name(of number: Int32) -> String {
-        guard let name = seccomp_syscall_resolve_num_arch(UInt32(SCMP_ARCH_NATIVE), number) else {
-            return "syscall \(number)"
-        }
+    package static func name(of number: Int32) -> String { name(of: number, architecture: UInt32(SCMP_ARCH_NATIVE)) }
+
+    /// - Parameter architecture: as linux/audit.h, and libseccomp, number it.
+    static func name(of number: Int32, architecture: UInt32) -> String {
+        guard let name = seccomp_syscall_resolve_num_arch(architecture, number) else { return "syscall \(number)" }
         defer { free(name) }
         return String(cString: name)
     }

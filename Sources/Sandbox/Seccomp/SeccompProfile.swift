@@ -17,74 +17,81 @@ package struct SeccompProfile: Sendable, Hashable {
         package var calls: [String]
         /// nil allows the calls whatever their arguments.
         package var condition: Condition?
+        package var origin: SettingOrigin
     }
 
-    package var name: String
-    package var allow: [Group]
+    package let name: String
+    package private(set) var allow: [Group]
     /// Answered with ENOSYS, so that libraries take the older call that can be filtered.
-    package var absent: [Group]
+    package private(set) var absent: [Group]
     /// The first attempt ends the whole cell.
-    package var fatal: [Group]
+    package private(set) var fatal: [Group]
 }
 
+// Putting it together.
 extension SeccompProfile {
-    /// Reads a profile; whether the calls exist on this machine is seen when it is compiled.
-    package init(name: String, text: String, file: String) throws(SettingsError) {
-        var mapping = try SettingsMapping(text: text, file: file)
-        let allow = try Self.groups("allow", in: &mapping, conditions: true)
-        let absent = try Self.groups("absent", in: &mapping, conditions: false)
-        let fatal = try Self.groups("fatal", in: &mapping, conditions: false)
-        try mapping.finish()
-        guard !allow.isEmpty else { throw mapping.error("allow", "is missing; nothing could run") }
-        self.init(name: name, allow: allow, absent: absent, fatal: fatal)
+    /// - Parameter chain: the profile's own file, the one that it extends, and so on to a complete one.
+    /// - Throws: `SettingsError` for a call that two places say different things of.
+    init(_ chain: [SeccompProfileFile]) throws(SettingsError) {
+        self.init(name: chain.first?.name ?? "", allow: [], absent: [], fatal: [])
+        for file in chain.reversed() { try apply(file) }
     }
 
-    private static func groups(
-        _ key: String, in mapping: inout SettingsMapping, conditions: Bool
-    ) throws(SettingsError) -> [Group] {
-        var groups: [Group] = []
-        for var entry in try mapping.mappings(key) ?? [] {
-            guard let reason = try entry.string("reason"), !reason.isEmpty else {
-                throw entry.error("reason", "is missing; each group says why it is listed")
+    /// What a file says of a call takes the place of what the one that it extends says; only `allow` adds to `allow`.
+    private mutating func apply(_ file: SeccompProfileFile) throws(SettingsError) {
+        for group in file.refuse {
+            for call in group.calls {
+                guard (allow + absent + fatal).contains(where: { $0.calls.contains(call) }) else {
+                    throw group.origin.error("refuse", "\(call) is not listed in what this extends; remove it here")
+                }
+                remove(call, from: [\.allow, \.absent, \.fatal])
             }
-            guard let calls = try entry.strings("calls"), !calls.isEmpty else {
-                throw entry.error("calls", "is missing; it lists system calls by name")
-            }
-            let condition = conditions ? try entry.mapping("where").map(Self.condition) : nil
-            try entry.finish()
-            groups.append(Group(reason: reason, calls: calls, condition: condition))
         }
-        return groups
+        for call in file.allow.flatMap(\.calls) { remove(call, from: [\.absent, \.fatal]) }
+        for group in file.allow where group.condition == nil {
+            for call in group.calls { remove(call, from: [\.allow]) { $0.condition != nil } }
+        }
+        for call in file.absent.flatMap(\.calls) { remove(call, from: [\.allow, \.fatal]) }
+        for call in file.fatal.flatMap(\.calls) { remove(call, from: [\.allow, \.absent]) }
+        allow += file.allow
+        absent += file.absent
+        fatal += file.fatal
+        try requireOneAnswer()
     }
 
-    private static func condition(_ mapping: SettingsMapping) throws(SettingsError) -> Condition {
-        var mapping = mapping
-        guard let argument = try mapping.int("argument", in: 0...5) else {
-            throw mapping.error("argument", "is missing; the first argument of a call is 0")
-        }
-        let mask = try mapping.value("mask", expected: "a number such as 0xF000", UInt64.init(literal:)) ?? .max
-        guard var names = try mapping.mapping("values") else {
-            throw mapping.error("values", "is missing; it maps names to numbers, such as AF_UNIX: 1")
-        }
-        try mapping.finish()
-        var values: [String: UInt64] = [:]
-        for name in names.keys {
-            let value = try names.value(name, expected: "a number such as 0x5401", UInt64.init(literal:))
-            guard let value, value & ~mask == 0 else {
-                throw names.error(name, "has bits that the mask takes away, so it could never match")
+    private mutating func remove(
+        _ call: String, from lists: [WritableKeyPath<SeccompProfile, [Group]>],
+        where matches: (Group) -> Bool = { _ in true }
+    ) {
+        for list in lists {
+            self[keyPath: list] = self[keyPath: list].compactMap { group in
+                guard matches(group) else { return group }
+                var group = group
+                group.calls.removeAll { $0 == call }
+                return group.calls.isEmpty ? nil : group
             }
-            values[name] = value
         }
-        guard !values.isEmpty else { throw mapping.error("values", "is empty; leave the calls out instead") }
-        return Condition(argument: argument, mask: mask, values: values)
     }
-}
 
-extension UInt64 {
-    /// Reads `123` or `0x7B`.
-    fileprivate init?(literal text: String) {
-        let value = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
-        guard let value else { return nil }
-        self = value
+    /// A call that is listed twice has one answer only where both are conditions of `allow`. Otherwise a reader who
+    /// finds one of the places takes it for the whole: that a call is fatal, say, while another line lets it through.
+    private func requireOneAnswer() throws(SettingsError) {
+        var seen: [String: (list: String, isConditional: Bool, origin: SettingOrigin)] = [:]
+        for (list, groups) in [("allow", allow), ("absent", absent), ("fatal", fatal)] {
+            for group in groups {
+                for call in group.calls {
+                    let isConditional = group.condition != nil
+                    if let earlier = seen[call], !(isConditional && earlier.isConditional) {
+                        let place = "\(earlier.list) (\(earlier.origin))"
+                        throw group.origin.error(
+                            list,
+                            earlier.list == list
+                                ? "\(call) is in \(place) already; keep one of the two"
+                                : "\(call) is in \(place) too; a call can have one answer only")
+                    }
+                    seen[call] = (list, isConditional, group.origin)
+                }
+            }
+        }
     }
 }

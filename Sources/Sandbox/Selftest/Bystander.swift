@@ -9,6 +9,7 @@ struct Bystander {
     /// First looks whether its surroundings are those of a new cell. If it is to stay, says so, waits for a line, and
     /// sees whether they still are.
     static let source = """
+        import fcntl
         import os
         import resource
         import signal
@@ -38,6 +39,12 @@ struct Bystander {
         assert os.umask(0o022) == 0o022 and os.getpriority(os.PRIO_PROCESS, 0) == 0 and name == "cell"
 
         if sys.argv[1:] == ["stay"]:
+            held = [open(f"/dev/{name}", "r+b", 0) for name in ["null", "zero", "full", "random", "urandom"]]
+            for device in held:
+                fcntl.lockf(device, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for path in ["/usr/bin/python3", os.__file__]:
+                held.append(open(path, "rb"))
+                fcntl.lockf(held[-1], fcntl.LOCK_SH | fcntl.LOCK_NB)
             began = time.time() - time.monotonic()
             kept = os.urandom(1 << 16)
             with open("/tmp/kept", "wb") as file:

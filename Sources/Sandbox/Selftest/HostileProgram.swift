@@ -22,6 +22,8 @@ package struct HostileProgram: Sendable, Hashable {
     package var limits: LimitOverrides
     /// The machine whose system call numbers the program has written in it; nil for any.
     package var machine: String?
+    /// What it shows holds only where cells are built by root.
+    package var needsRoot: Bool
     /// How often it runs, one time after the other, each in a new cell: for what must not outlast a run.
     package var runs: Int
 }
@@ -50,6 +52,7 @@ extension HostileProgram {
         self.expected = expected
         evidence = try ExpectedEvidence(reading: &heading)
         machine = try heading.string("machine")
+        needsRoot = try heading.value("needs", expected: "root") { $0 == "root" ? true : nil } ?? false
         runs = try heading.int("runs", in: 1...10) ?? 1
         limits = LimitOverrides()
         if var overrides = try heading.mapping("limits") { limits = try LimitOverrides(reading: &overrides) }

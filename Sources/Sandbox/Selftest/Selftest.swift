@@ -19,7 +19,7 @@ package struct Selftest: Sendable {
         self.start = start
         // The first cell starts the launcher, and a warm one the interpreter, which then stay.
         let first = try await Bystander(in: sandbox, policy: policy, start: start)
-        users = IdentityBlock.block(of: try CellTraces(of: first.cell, in: sandbox).user)
+        users = sandbox.identities.users
         let complaints = try await first.leave()
         guard complaints.isEmpty else {
             throw SandboxError(.cell, "not even a harmless program runs here: \(complaints.joined(separator: "; "))")
@@ -42,6 +42,10 @@ extension Selftest {
         var entry = SelftestReport.Entry(program)
         if let machine = program.machine, machine != Self.machine {
             entry.complaints = ["it is written for \(machine), and this is \(Self.machine)"]
+            return entry
+        }
+        if program.needsRoot, Privilege.ofThisProcess != .privileged {
+            entry.complaints = ["cells that a plain user builds have the host's devices"]
             return entry
         }
         let clock = ContinuousClock()
@@ -91,13 +95,5 @@ extension Selftest {
         var names = utsname()
         guard uname(&names) == 0 else { return "unknown" }
         return withUnsafeBytes(of: &names.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    }
-}
-
-extension IdentityBlock {
-    /// The block that an id is of.
-    fileprivate static func block(of id: UInt32) -> Range<UInt32> {
-        let first = id - (id - firstID) % size
-        return first..<first + size
     }
 }

@@ -19,7 +19,7 @@ package actor CellPool {
     }
 
     package nonisolated let start: CellStart
-    let sandbox: Sandbox
+    nonisolated let sandbox: Sandbox
     let configuration: Configuration
     /// Is told of what fails in the background.
     private let onFault: @Sendable (any Error) -> Void
@@ -48,6 +48,9 @@ package actor CellPool {
     private var running: Set<UInt64> = []
     private var restWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastFault: String?
+
+    /// The cells' own: handing them out takes no change of thread.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { sandbox.unownedExecutor }
 
     package init(
         _ sandbox: Sandbox, _ configuration: Configuration, onFault: @escaping @Sendable (any Error) -> Void = { _ in }

@@ -14,10 +14,10 @@ package struct WaitingRoom: Sendable, Hashable {
     /// In the launcher, which has the most for each cell: nine, and some while it is built.
     private static let descriptorsOfCell = 12
 
-    package init(wanted: Int, host: CgroupHost) {
+    package init(wanted: Int, host: CgroupHost, identities: IdentityRange) {
         self.init(
             wanted: wanted, freeMemory: MemoryHeadroom(host).bytes, descriptors: Self.descriptorLimit(),
-            identities: Int(IdentityBlock.size))
+            identities: Int(identities.count))
     }
 
     /// Half of everything is left to the cells that run, and to whatever else is on this host.

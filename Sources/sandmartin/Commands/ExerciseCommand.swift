@@ -37,6 +37,9 @@ struct ExerciseCommand: ParsableCommand {
             let policies = Set(exercises.map(\.exercise.policy)).union(["harness"])
             try await SandboxSession.runCommand(enforcing: policies, warmth: .grading(options.start)) { session in
                 let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool)
+                for (directory, exercise) in exercises {
+                    try session.policies.requireBounds(of: exercise, at: directory)
+                }
                 var isSound = true
                 for (directory, exercise) in exercises {
                     let verified = VerifiedExercise(

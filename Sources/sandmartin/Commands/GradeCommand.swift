@@ -26,12 +26,14 @@ struct GradeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let exercise = try Exercise(argument: exercise)
+        let directory = exercise
+        let exercise = try Exercise(argument: directory)
         // All of them are read first, so that a misspelt name costs nothing.
         let sources = try submissions.map { (path: $0, code: try contents(ofArgument: $0)) }
         try await SandboxSession.runCommand(
             enforcing: [policy ?? exercise.policy, "harness"], warmth: .grading(options.start)
         ) { session in
+            try session.policies.requireBounds(of: exercise, at: directory, under: policy)
             let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool, policyOverride: policy)
             let grading = GradingSession(exercise: exercise, host: host)
             let faults = try await inOrder(sources, jobs: jobs) { source in

@@ -8,33 +8,15 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Run one Python program in a cell and say how it ended.",
         discussion: "Exits 0 whenever the program was run, whatever it did.")
 
-    @Option(help: "The policy that limits it: a name, or a file.")
-    var policy = "default"
-
-    @Option(help: ArgumentHelp("What the program reads from its standard input.", valueName: "file"))
-    var stdin: String?
+    @OptionGroup var program: ProgramArguments
 
     @OptionGroup var options: SandboxOptions
 
-    @Argument(help: ArgumentHelp("The program.", valueName: "file.py"))
-    var file: String
-
-    @Argument(
-        parsing: .captureForPassthrough, help: ArgumentHelp("What the program gets as arguments.", valueName: "arg"))
-    var arguments: [String] = []
-
     func run() async throws {
-        let program = try contents(ofArgument: file)
-        let input = try stdin.map { try contents(ofArgument: $0) } ?? []
-        try await SandboxSession.runCommand(enforcing: [policy], warmth: .program(options.start)) { session in
-            let policy = try session.policies.chosen(policy)
-            guard program.count <= policy.limits.work.bytes else {
-                throw Failure("\(file) is larger than the work directory may be (\(policy.limits.work))", code: .usage)
-            }
-            let name = file.split(separator: "/").last.map(String.init) ?? file
-            let job = CellJob(
-                arguments: ["/work/\(name)"] + arguments, files: [CellFile(path: name, contents: program)],
-                standardInput: input)
+        let job = try program.job()
+        try await SandboxSession.runCommand(enforcing: [program.policy], warmth: .program(options.start)) { session in
+            let policy = try session.policies.chosen(program.policy)
+            try job.requireFit(policy.limits)
             let result = try await session.sandbox.run(job, under: policy, start: options.start)
             try report(result)
         }

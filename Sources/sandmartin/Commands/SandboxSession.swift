@@ -21,6 +21,8 @@ struct SandboxSession {
         var pool: CellPool.Configuration
         /// What an interpreter imports before it serves.
         var preload: [String]
+        /// At a time.
+        var gradings = 1
 
         /// For a command that runs one program.
         static func program(_ start: CellStart) -> Warmth {
@@ -33,8 +35,10 @@ struct SandboxSession {
         }
 
         /// For a service, which keeps cells ready and lets nobody wait for the first interpreter.
-        static func service(_ start: CellStart = .warm, waitingCells: Int) -> Warmth {
-            Warmth(pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading)
+        static func service(_ start: CellStart = .warm, waitingCells: Int, gradings: Int = 1) -> Warmth {
+            var warmth = Warmth(pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading)
+            warmth.gradings = gradings
+            return warmth
         }
 
         private static let forGrading = ["sandmartin_harness", "sandmartin_submission", "sandmartin_preload"]
@@ -52,22 +56,25 @@ struct SandboxSession {
         _ configuration: Configuration, _ installation: Installation, enforcing names: Set<String>,
         warmth: Warmth, during body: @Sendable (SandboxSession) async throws -> Void
     ) async throws {
-        let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies)
+        let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies) {
+            Console.say("sandmartin: \($0)")
+        }
         let chosen = try names.sorted().map { try policies.chosen($0) }
         try DelegatedScope.restartIfShared()
-        let sandbox = try Sandbox(
-            Sandbox.Configuration(
-                launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
-                policies: policies, dispensedWith: configuration.degraded, preload: warmth.preload,
-                onLoss: { error in
-                    // Where a job waits for an interpreter, its failure is the job's, and told as such.
-                    if !warmth.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
-                }))
+        var parts = Sandbox.Configuration(
+            launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
+            policies: policies, dispensedWith: configuration.degraded, preload: warmth.preload,
+            onLoss: { error in
+                // Where a job waits for an interpreter, its failure is the job's, and told as such.
+                if !warmth.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
+            })
+        parts.cells = max(parts.cells, IdentityRange.count(forGradings: warmth.gradings))
+        let sandbox = try Sandbox(parts)
         if !sandbox.enforcement.missing.isEmpty {
             Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
         }
         var pooled = warmth.pool
-        let room = WaitingRoom(wanted: pooled.size, host: sandbox.cgroupHost)
+        let room = WaitingRoom(wanted: pooled.size, host: sandbox.cgroupHost, identities: sandbox.identities)
         pooled.size = room.cells
         if let reason = room.reason { Console.say(reason) }
         let pool = CellPool(sandbox, pooled) { Console.say("sandmartin: a cell could not be kept ready: \($0)") }
@@ -100,9 +107,12 @@ extension PolicyLibrary {
     /// The policy that an argument names.
     ///
     /// - Throws: `SettingsError` for a faulty file, `Failure` (`usage`) where there is none.
-    func chosen(_ nameOrFile: String) throws -> Policy {
+    func chosen(_ nameOrFile: String) throws -> Policy { try chosenEffective(nameOrFile).policy }
+
+    /// The same, with where each value comes from.
+    func chosenEffective(_ nameOrFile: String) throws -> EffectivePolicy {
         do {
-            return try policy(nameOrFile)
+            return try effectivePolicy(nameOrFile)
         } catch let error as SandboxError {
             throw Failure("\(error)", code: .usage)
         }

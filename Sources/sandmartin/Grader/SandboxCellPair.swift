@@ -9,7 +9,7 @@ actor SandboxCellPair: CellPair {
 
     nonisolated let mode: CellMode
     private let waiting: WaitingCells
-    private let harness: Cell
+    private nonisolated let harness: Cell
     private let submission: Cell
     private let pool: CellPool
     private let harnessLimits: Limits
@@ -19,6 +19,9 @@ actor SandboxCellPair: CellPair {
     /// What the import used, once it is over.
     private var imported: Grant?
     private var end: PairEnd?
+
+    /// The cells' own: speaking with them takes no change of thread.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { harness.unownedExecutor }
 
     init(_ waiting: WaitingCells, harnessLimits: Limits, limits: Limits, pool: CellPool) {
         mode = CellMode(waiting.start)

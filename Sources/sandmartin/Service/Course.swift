@@ -41,6 +41,4 @@ struct Course {
         self.exercises = exercises
         self.contents = contents
     }
-
-    var policies: Set<String> { Set(exercises.map(\.policy)) }
 }

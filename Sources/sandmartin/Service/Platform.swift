@@ -1,5 +1,6 @@
 import API
 import Foundation
+import Grading
 import Logging
 import Postgres
 import Sandbox
@@ -30,7 +31,7 @@ struct Platform: Sendable {
         // The lock is held until all that it guards has ended.
         defer { withExtendedLifetime(state) {} }
         let course = try loadCourse()
-        try await grading(course.policies) { worker in
+        try await grading(course.exercises) { worker in
             try await EmbeddedServers.run(for: configuration, in: state) { urls in
                 let backbone = try Backbone(urls, logger: logger)
                 try await serve(course, on: backbone, beside: [worker(backbone)])
@@ -114,17 +115,21 @@ extension Platform {
     }
 
     /// Runs `body` while a sandbox stands; what it is given makes a worker that grades in it.
+    ///
+    /// - Parameter exercises: those whose policies are to be there, and to let them have what they ask for.
     private func grading(
-        _ policies: Set<String>,
+        _ exercises: [Exercise],
         during body: @escaping @Sendable (_ worker: @escaping @Sendable (Backbone) -> Worker) async throws -> Void
     ) async throws {
         Console.say("Checking what this host can enforce")
-        let names = policies.union(["default", "harness"])
+        let names = Set(exercises.map(\.policy)).union(["default", "harness"])
         let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
         try await SandboxSession.run(
             configuration, installation, enforcing: names,
-            warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots)
+            warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots, gradings: slots)
         ) { session in
+            try session.sandbox.requireRoom(forGradings: slots)
+            for exercise in exercises { try session.policies.requireBounds(of: exercise, at: exercise.slug) }
             await session.pool.keepReady(
                 .pair(
                     harness: try session.policies.policy("harness"), submission: try session.policies.policy("default"))

@@ -1,0 +1,25 @@
+/// What can be told of the installed policies without a cell.
+enum PolicyChecks {
+    static func all(in library: PolicyLibrary) -> [DoctorReport.Check] {
+        do {
+            let host = HostCapacity.find()
+            return try library.names().map { check($0, in: library, on: host) }
+        } catch {
+            return [.init("policies", .missing, "\(error)", advice: "set policies to a directory that exists")]
+        }
+    }
+
+    private static func check(_ name: String, in library: PolicyLibrary, on host: HostCapacity) -> DoctorReport.Check {
+        do {
+            let faults = try library.review(name, on: host).filter { $0.kind != .advice }
+            guard faults.isEmpty else {
+                return .init(
+                    "policy \(name)", .missing, faults.map(\.description).joined(separator: "; "),
+                    advice: "`sandmartin policy check \(name)` says the same; change the policy, or use another host")
+            }
+            return .init("policy \(name)", .enforced, "can be used here")
+        } catch {
+            return .init("policy \(name)", .missing, "\(error)", advice: "correct the file")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Settings
+
+/// Looks for what a policy cannot mean, beyond what makes it unreadable: each finding says what to change.
+package enum PolicyReview {
+    /// What can be told of the policy alone.
+    package static func findings(in policy: EffectivePolicy, profile: SeccompProfile, filter: SeccompProgram)
+        -> [PolicyFinding]
+    {
+        let limits = contradictions(policy, "limits", policy.policy.limits)
+        let bounds = contradictions(policy, "bounds", policy.policy.bounds)
+        return limits + bounds + boundsBelowLimits(policy) + advice(policy)
+            + refusedToRunner(policy, profile: profile, filter: filter)
+    }
+
+    /// Between the limits of one section.
+    private static func contradictions(_ policy: EffectivePolicy, _ section: String, _ limits: Limits)
+        -> [PolicyFinding]
+    {
+        var findings: [PolicyFinding] = []
+        func note(_ key: String, with others: [String], _ problem: String) {
+            let keys = ([key] + others).map { "\(section).\($0)" }
+            // Bounds that no file gives are the limits, of which it has been said.
+            guard policy.place(of: keys) != nil else { return }
+            findings.append(policy.finding(.contradiction, keys[0], with: Array(keys.dropFirst()), problem))
+        }
+        let reachable = limits.wall * limits.cores
+        if limits.cpu > reachable {
+            note(
+                "cpu", with: ["wall", "cores"],
+                "\(limits.cpu.settingText) can never be used: \(limits.wall.settingText) of wall with cores "
+                    + "\(limits.cores.settingText) give \(reachable.settingText); raise wall or cores, or lower cpu")
+        }
+        if limits.output > limits.memory {
+            note(
+                "output", with: ["memory"],
+                "\(limits.output) is more than memory (\(limits.memory)): the service would keep more of what a program "
+                    + "prints than the program itself may hold; lower it")
+        }
+        if limits.work.bytes > limits.memory.bytes / 2 {
+            note(
+                "work", with: ["memory"],
+                "\(limits.work) is more than half of memory (\(limits.memory)): /work and /tmp both live in it, so that "
+                    + "neither could be filled; lower it, or raise memory")
+        }
+        return findings
+    }
+
+    private static func boundsBelowLimits(_ policy: EffectivePolicy) -> [PolicyFinding] {
+        let limits = policy.policy.limits
+        return policy.policy.bounds.excesses(in: limits.overrides).map { key, limit, bound in
+            policy.finding(
+                .contradiction, "bounds.\(key)", with: ["limits.\(key)"],
+                "\(bound) is less than the policy's own limit (\(limit)), which exercises get that set none; raise it, "
+                    + "or leave it out")
+        }
+    }
+
+    private static func advice(_ policy: EffectivePolicy) -> [PolicyFinding] {
+        guard policy.policy.limits.processes < 2 else { return [] }
+        return [
+            policy.finding(
+                .advice, "limits.processes",
+                "with 1, programs run, but start no thread or process, and exercises with several tests cannot be "
+                    + "graded: each test has a copy of the student's process; 2 would do")
+        ]
+    }
+
+    /// What every cell needs for itself.
+    private static func refusedToRunner(_ policy: EffectivePolicy, profile: SeccompProfile, filter: SeccompProgram)
+        -> [PolicyFinding]
+    {
+        RunnerCalls.all.compactMap { call in
+            // A call that this architecture does not have, it does not need.
+            guard let number = SeccompProgram.number(of: call.name) else { return nil }
+            guard filter.answer(to: number, call.arguments) != .allow else { return nil }
+            let shown = call.arguments.isEmpty ? call.name : "\(call.name) as it is made there"
+            return policy.finding(
+                .contradiction, "seccomp",
+                "the profile \(profile.name) refuses \(shown), which \(call.purpose) needs; allow it")
+        }
+    }
+}

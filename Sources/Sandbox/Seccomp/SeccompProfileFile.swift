@@ -1,0 +1,89 @@
+import Settings
+
+/// What one file of system calls says by itself; `SeccompProfile` puts it together with what it extends.
+struct SeccompProfileFile: Inheriting {
+    let name: String
+    let file: String
+    let extends: (name: String, origin: SettingOrigin)?
+    let allow: [SeccompProfile.Group]
+    let absent: [SeccompProfile.Group]
+    let fatal: [SeccompProfile.Group]
+    /// Calls of the extended profile that this one does without.
+    let refuse: [SeccompProfile.Group]
+
+    /// - Throws: `SettingsError` with file, line and key. Whether the calls exist is seen when the profile is compiled.
+    init(name: String, text: String, file: String) throws(SettingsError) {
+        var mapping = try SettingsMapping(text: text, file: file)
+        let base = try mapping.string("extends")
+        extends = base.map { ($0, mapping.origin(of: "extends")) }
+        if let base, !PolicyLibrary.isName(base) {
+            throw mapping.error("extends", "\"\(base)\" must be a name of lower-case letters, digits and hyphens")
+        }
+        allow = try Self.groups("allow", in: &mapping, conditions: true)
+        absent = try Self.groups("absent", in: &mapping, conditions: false)
+        fatal = try Self.groups("fatal", in: &mapping, conditions: false)
+        refuse = try Self.groups("refuse", in: &mapping, conditions: false)
+        try mapping.finish()
+        if base == nil {
+            guard !allow.isEmpty else { throw mapping.error("allow", "is missing; nothing could run") }
+            guard refuse.isEmpty else {
+                throw mapping.error("refuse", "takes calls from a profile that is extended; here, leave them out")
+            }
+        }
+        self.name = name
+        self.file = file
+    }
+
+    private static func groups(
+        _ key: String, in mapping: inout SettingsMapping, conditions: Bool
+    ) throws(SettingsError) -> [SeccompProfile.Group] {
+        var groups: [SeccompProfile.Group] = []
+        for var entry in try mapping.mappings(key) ?? [] {
+            guard let reason = try entry.string("reason"), !reason.isEmpty else {
+                throw entry.error("reason", "is missing; each group says why it is listed")
+            }
+            guard let calls = try entry.strings("calls"), !calls.isEmpty else {
+                throw entry.error("calls", "is missing; it lists system calls by name")
+            }
+            let condition = conditions ? try entry.mapping("where").map(SeccompProfile.Condition.init(reading:)) : nil
+            try entry.finish()
+            groups.append(
+                SeccompProfile.Group(
+                    reason: reason, calls: calls, condition: condition, origin: entry.origin(of: "calls")))
+        }
+        return groups
+    }
+}
+
+extension SeccompProfile.Condition {
+    fileprivate init(reading mapping: SettingsMapping) throws(SettingsError) {
+        var mapping = mapping
+        guard let argument = try mapping.int("argument", in: 0...5) else {
+            throw mapping.error("argument", "is missing; the first argument of a call is 0")
+        }
+        let mask = try mapping.value("mask", expected: "a number such as 0xF000", UInt64.init(literal:)) ?? .max
+        guard var names = try mapping.mapping("values") else {
+            throw mapping.error("values", "is missing; it maps names to numbers, such as AF_UNIX: 1")
+        }
+        try mapping.finish()
+        var values: [String: UInt64] = [:]
+        for name in names.keys {
+            let value = try names.value(name, expected: "a number such as 0x5401", UInt64.init(literal:))
+            guard let value, value & ~mask == 0 else {
+                throw names.error(name, "has bits that the mask takes away, so it could never match")
+            }
+            values[name] = value
+        }
+        guard !values.isEmpty else { throw mapping.error("values", "is empty; leave the calls out instead") }
+        self.init(argument: argument, mask: mask, values: values)
+    }
+}
+
+extension UInt64 {
+    /// Reads `123` or `0x7B`.
+    fileprivate init?(literal text: String) {
+        let value = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
+        guard let value else { return nil }
+        self = value
+    }
+}

@@ -1,0 +1,111 @@
+import Settings
+import Synchronization
+import Testing
+
+@testable import Sandbox
+
+@Suite struct PolicyReloadTests {
+    /// What a library says of files that it cannot use.
+    private final class Faults: Sendable {
+        private let said = Mutex<[String]>([])
+        var all: [String] { said.withLock { $0 } }
+        func note(_ error: SandboxError) { said.withLock { $0.append(error.message) } }
+    }
+
+    private let faults = Faults()
+
+    private func library(_ directory: borrowing PolicyDirectory) -> PolicyLibrary {
+        PolicyLibrary(directory: directory.path) { [faults] in faults.note($0) }
+    }
+
+    @Test func `a change counts at the next question`() throws {
+        let directory = try PolicyDirectory()
+        try directory.write(PolicyDirectory.complete(), to: "p")
+        let library = library(directory)
+        #expect(try library.policy("p").limits.processes == 4)
+        try directory.write(PolicyDirectory.complete(["processes": "5"]), to: "p")
+        #expect(try library.policy("p").limits.processes == 5)
+        #expect(faults.all == [])
+    }
+
+    @Test func `a change of what is extended counts too`() throws {
+        let directory = try PolicyDirectory()
+        try directory.write(PolicyDirectory.complete(), to: "base")
+        try directory.write("extends: base\n", to: "p")
+        let library = library(directory)
+        #expect(try library.policy("p").limits.processes == 4)
+        try directory.write(PolicyDirectory.complete(["processes": "5"]), to: "base")
+        #expect(try library.policy("p").limits.processes == 5)
+    }
+
+    @Test(arguments: [
+        ("p", "extends: base\nlimits: {cpu: fast}\n", "p.yaml:2: limits.cpu: \"fast\" must be a duration"),
+        ("p", "extends: nobody\n", "p.yaml:1: extends: there is no policy \"nobody\""),
+        ("p", "extends: base\nseccomp: nobody\n", "p.yaml:2: seccomp: there is no seccomp profile \"nobody\""),
+        ("base", "", "base.yaml: is empty"),
+        ("seccomp/own", "allow: []\n", "seccomp/own.yaml:1: allow: is missing"),
+        ("seccomp/own", "allow:\n  - {reason: r, calls: [raed]}\n", "seccomp/own.yaml:2: \"raed\" is no system call"),
+    ])
+    func `a bad change is reported once, and the last good state stays in force`(
+        file: String, text: String, message: String
+    ) throws {
+        let directory = try PolicyDirectory()
+        let good = [
+            "base": PolicyDirectory.complete(), "p": "extends: base\nseccomp: own\n",
+            "seccomp/own": "extends: python\n",
+        ]
+        for (name, text) in good { try directory.write(text, to: name) }
+        let library = library(directory)
+        let policy = try library.policy("p")
+        let program = try library.seccompProgram("own")
+        let revision = library.revision(ofPolicy: "p")
+
+        try directory.write(text, to: file)
+        for _ in 0..<3 {
+            #expect(try library.policy("p") == policy)
+            #expect(try library.seccompProgram("own") == program)
+        }
+        #expect(library.revision(ofPolicy: "p") == revision, "waiting cells are of use still")
+        #expect(faults.all.count == 1, "\(faults.all)")
+        #expect(faults.all.first?.contains("was changed and cannot be used") == true)
+        #expect(faults.all.first?.contains("\(directory.path)/\(message)") == true, "\(faults.all)")
+
+        try directory.write(text + "# still bad\n", to: file)
+        #expect(try library.policy("p") == policy)
+        #expect(faults.all.count == 2, "another change is another report")
+
+        let mended = try #require(good[file]) + (file == "p" ? "limits: {processes: 7}\n" : "# mended\n")
+        try directory.write(mended, to: file)
+        #expect(try library.policy("p").limits.processes == (file == "p" ? 7 : 4))
+        #expect(faults.all.count == 2)
+    }
+
+    @Test func `a policy that is taken away stays in force`() throws {
+        let directory = try PolicyDirectory()
+        try directory.write(PolicyDirectory.complete(), to: "p")
+        let library = library(directory)
+        let policy = try library.policy("p")
+        try directory.remove("p")
+        #expect(try library.policy("p") == policy)
+        #expect(faults.all.count == 1 && faults.all[0].contains("there is no policy \"p\""), "\(faults.all)")
+    }
+
+    @Test func `a policy that was never good is refused each time`() throws {
+        let directory = try PolicyDirectory()
+        try directory.write("limits: [", to: "p")
+        let library = library(directory)
+        for _ in 0..<2 { #expect(throws: SettingsError.self) { try library.policy("p") } }
+        #expect(faults.all == [], "whoever asks is told")
+    }
+
+    @Test func `only what is said counts as a change`() throws {
+        let directory = try PolicyDirectory()
+        try directory.write(PolicyDirectory.complete(), to: "p")
+        let library = library(directory)
+        let revision = try #require(library.revision(ofPolicy: "p"))
+        try directory.write(PolicyDirectory.complete() + "# a comment\n", to: "p")
+        #expect(library.revision(ofPolicy: "p") == revision)
+        try directory.write(PolicyDirectory.complete(["output": "65KiB"]), to: "p")
+        #expect(library.revision(ofPolicy: "p") == revision + 1)
+    }
+}

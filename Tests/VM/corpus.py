@@ -1,0 +1,52 @@
+"""The hostile programs inside the virtual machine, by whoever builds cells there: root, and a plain user."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from cases import MODES, Case, Finding, succeeds
+
+HOSTILE = Path(__file__).resolve().parent.parent / "Hostile"
+ALL = sorted(file.stem for file in HOSTILE.glob("*.py"))
+BUILDERS = {"root": "root", "a plain user": "student"}
+
+
+def of_family(*families: str) -> list[str]:
+    """The names of the hostile programs of these families."""
+    heading = re.compile(rf"^# family: (?:{'|'.join(families)})$", re.MULTILINE)
+    return [name for name in ALL if heading.search((HOSTILE / f"{name}.py").read_text())]
+
+
+# What rests on cgroup v2, on an older kernel's namespaces, and on who builds the cells. All of them take too long on an
+# emulated processor to be run on every commit.
+PART = of_family("memory", "privileges")
+
+
+def cases(programs: list[str], seconds: int) -> list[Case]:
+    """One case a builder and a mode, each with a check that yields one finding a program."""
+
+    def every_program_passed(result) -> Iterator[Finding]:
+        entries = re.findall(r"^(ok|FAIL|skip) +(\S+: .*(?:\n      .*)*)", result.stdout, re.MULTILINE)
+        for status, text in entries:
+            name, _, complaints = text.partition("\n")
+            yield name, None if status == "ok" else f"{status}: {complaints.strip()}"
+        assert "(enforcement: v2)" in result.stdout, "the summary does not say that v2 enforces"
+        assert len(entries) == len(programs), f"{len(entries)} programs ran, of {len(programs)}"
+        succeeds(result)
+
+    return [
+        Case(
+            f"the hostile programs in cells of {builder}, {mode}",
+            f"exec sandmartin selftest {option} {' '.join(programs)}",
+            every_program_passed,
+            user=user,
+            seconds=seconds,
+        )
+        for builder, user in BUILDERS.items()
+        for mode, option in MODES.items()
+    ]
+
+
+def table(output: str) -> str:
+    """What `selftest` says at its end: a row a family, what has changed on the host, and the sum."""
+    return output[output.find("\nfamily ") :].strip("\n")
