@@ -12,8 +12,9 @@ SOURCE = Path(__file__).resolve().parents[2]
 BUILD = SOURCE / ".build-vm"
 GUEST = Path(__file__).resolve().parent / "guest"
 
-# What guest/init and the cases call, all of them busybox.
-APPLETS = ["cat", "chown", "echo", "insmod", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "stty", "su", "timeout"]
+# What guest/init, the cases and doctor call, all of them busybox.
+APPLETS = ["cat", "chown", "echo", "insmod", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "sha256sum", "stty",
+           "su", "timeout"]
 # What a plain user has its ids mapped by; setuid.
 MAPPERS = ["/usr/bin/newuidmap", "/usr/bin/newgidmap"]
 # `student` may use further ids, its groups being others than its users; `stranger` has none.
