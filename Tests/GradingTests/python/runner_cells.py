@@ -9,6 +9,7 @@ import ctypes
 import fcntl
 import json
 import os
+import re
 import shutil
 import socket
 import struct
@@ -25,8 +26,17 @@ ENVIRONMENT = {
 # Far beyond what any of these programs needs, so that a hang is a failure with a name.
 PATIENCE_SECONDS = 10
 
-PLAN_MAGIC, WIRE_VERSION = 0x4E4C504D, 1
-DIRECTORY, ARGUMENT, VARIABLE, EXECUTE = 64, 97, 98, 99
+WIRE = (SOURCE / "Sources" / "CLauncherWire" / "include" / "launcher_wire.h").read_text()
+
+
+def _constant(name):
+    """A number that the launcher's header gives a name."""
+    return int(re.search(rf"\b{name} (?:= )?(0x[0-9a-f]+|\d+)", WIRE)[1], 0)
+
+
+PLAN_MAGIC, WIRE_VERSION = _constant("LAUNCHER_PLAN_MAGIC"), _constant("LAUNCHER_WIRE_VERSION")
+DIRECTORY, ARGUMENT, VARIABLE, EXECUTE = (
+    _constant(f"LAUNCHER_{name}") for name in ["CHDIR", "ARGUMENT", "ENVIRONMENT", "EXECUTE"])
 FAILED, BORN, READY = 1, 3, 5
 DISPATCH_MAGIC = 0x31444D53
 CLONE_NEWNS = 0x20000
@@ -131,7 +141,7 @@ class Cell:
         """The next report, which must be of this kind: its descriptors."""
         data, descriptors, _, _ = socket.recv_fds(self.report, 64, 4)
         if not data:
-            raise AssertionError(f"ended instead of reporting {kind}: {self.end()!r}")
+            raise AssertionError(f"ended instead of reporting {kind}")
         found = struct.unpack("=IIIi", data)
         if found[0] != kind:
             raise AssertionError(f"reported {found} instead of {kind}")
