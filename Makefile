@@ -5,7 +5,7 @@ sources := Package.swift Sources Tests
 python := $(wildcard rootfs Tests/VM Tests/Browser Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
-.PHONY: help run test lint format bench selftest hostile setup rootfs build install clean
+.PHONY: help run test lint format bench selftest hostile exact residue setup rootfs build install clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -46,6 +46,12 @@ selftest: build ## run the hostile programs on this machine's kernel
 
 hostile: ## run them all here, and on cgroup v2 as root and as a plain user; a quarter of an hour
 	@scripts/hostile
+
+exact: ## try both sides of each limit 200 times, idle and under load; a quarter of an hour
+	@scripts/exact
+
+residue: build ## run 10,000 hostile programs, and look for what is left of them; a quarter of an hour
+	@Benchmarks/run B7
 
 setup: ## install the Debian packages for building, running and testing
 	@scripts/setup test
