@@ -21,17 +21,21 @@ static bool has_ended(const struct cell *cell) {
     return waitid(P_PID, (id_t)cell->program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
 }
 
+enum launcher_kill_reason launcher_limits_struck(struct cell *cell) {
+    if (launcher_now() >= cell->wall_deadline_ns)
+        /* What has ended was in time; it is we who are late, where the machine is busy. */
+        return cell->state == CELL_RUNNING && has_ended(cell) ? LAUNCHER_KILL_NONE : LAUNCHER_KILL_WALL;
+    if (cell->state != CELL_RUNNING) return LAUNCHER_KILL_NONE;
+    launcher_limits_read_usage(cell);
+    return cell->usage_ns >= cell->cpu_limit_ns ? LAUNCHER_KILL_CPU : LAUNCHER_KILL_NONE;
+}
+
 void launcher_limits_check(struct cell *cell) {
+    enum launcher_kill_reason struck = launcher_limits_struck(cell);
     uint64_t now = launcher_now();
-    if (now >= cell->wall_deadline_ns) {
-        /* It was in time; we are late, where the machine is busy. */
-        if (cell->state == CELL_RUNNING && has_ended(cell)) return;
-        return launcher_cell_kill(cell, LAUNCHER_KILL_WALL);
-    }
-    uint64_t wait = cell->wall_deadline_ns - now;
+    if (struck != LAUNCHER_KILL_NONE) return launcher_cell_kill(cell, struck);
+    uint64_t wait = cell->wall_deadline_ns > now ? cell->wall_deadline_ns - now : 1;
     if (cell->state == CELL_RUNNING) {
-        launcher_limits_read_usage(cell);
-        if (cell->usage_ns >= cell->cpu_limit_ns) return launcher_cell_kill(cell, LAUNCHER_KILL_CPU);
         uint64_t earliest = (cell->cpu_limit_ns - cell->usage_ns) / cell->cpus;
         if (earliest < SHORTEST_WAIT_NS) earliest = SHORTEST_WAIT_NS;
         if (earliest < wait) wait = earliest;
