@@ -5,7 +5,7 @@ sources := Package.swift Sources Tests
 python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Fuzz/make-seeds Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
-.PHONY: help run test lint format fuzz bench selftest hostile setup rootfs build install clean
+.PHONY: help run test lint format fuzz bench selftest hostile exact residue setup rootfs build install clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -41,7 +41,7 @@ fuzz: ## fuzz what reads bytes of others in C, SECONDS each (60 unless given)
 	@scripts/setup test
 	@Tests/Fuzz/run $(SECONDS_EACH)
 
-bench: ## measure verdicts against what else could do the same; B1 … B5 one by one: Benchmarks/run --help
+bench: ## measure verdicts against what else could do the same; B1 … B7 one by one: Benchmarks/run --help
 	@scripts/setup bench
 	@rootfs/build
 	@swift build -c release
@@ -52,6 +52,12 @@ selftest: build ## run the hostile programs on this machine's kernel
 
 hostile: ## run them all here, and on cgroup v2 as root and as a plain user; a quarter of an hour
 	@scripts/hostile
+
+exact: ## try both sides of each limit 200 times, idle and under load; half an hour
+	@scripts/exact
+
+residue: build ## run 10,000 hostile programs, and look for what is left of them; a quarter of an hour
+	@Benchmarks/run B7
 
 setup: ## install the Debian packages for building, running and testing
 	@scripts/setup test

@@ -39,6 +39,8 @@ import Testing
         Row("killed for CPU time", .cpuLimit, Evidence(exit: .signal(9), kill: .cpu)),
         Row("over the CPU limit, but quicker to its end than we", .cpuLimit, Evidence(exit: .code(0), cgroup: overCPU)),
         Row("killed by the clock", .wallLimit, Evidence(exit: .signal(9), kill: .wall)),
+        Row("killed by the clock, but it was ending already", .ok, Evidence(exit: .code(0), kill: .wall)),
+        Row("killed by the clock, but by its own fault before", .signal, Evidence(exit: .signal(11), kill: .wall)),
         Row(
             "killed by the clock, over the CPU limit too", .cpuLimit, Evidence(exit: nil, kill: .wall, cgroup: overCPU)),
 
@@ -68,8 +70,14 @@ import Testing
             "a fork bomb that tries until its time is up", .processLimit,
             Evidence(exit: .signal(9), kill: .cpu, cgroup: outOfProcesses)),
         Row(
+            "the same, but quicker to its end than we", .processLimit,
+            Evidence(exit: .code(0), cgroup: CgroupEvidence(processLimitHits: 3, cpuMicroseconds: 2_000_001))),
+        Row(
             "a fork bomb whose tracebacks flood", .processLimit,
             Evidence(exit: nil, kill: .output, cgroup: outOfProcesses)),
+        Row(
+            "the same, but quicker to its end than we", .processLimit,
+            Evidence(exit: .code(0), cgroup: outOfProcesses, stderr: .init(bytes: 1 << 20, truncated: true))),
 
         Row("killed for output", .outputLimit, Evidence(exit: .signal(9), kill: .output)),
         Row(

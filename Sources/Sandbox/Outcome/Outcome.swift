@@ -29,44 +29,47 @@ extension Outcome {
     /// - Parameter limits: the limits of the whole run; where CPU time was granted in parts, `cpu` is their sum.
     package static func decide(_ evidence: Evidence, _ limits: Limits) -> Outcome {
         let cgroup = evidence.cgroup
-        /// Anything but coming to an end with exit code 0.
-        let failed = evidence.kill != nil || evidence.exit != .code(0)
+        // The kernel says who was first: had the clock's SIGKILL met it before its own end, it would have ended by that.
+        let kill = evidence.kill == .wall && evidence.endedByItself ? nil : evidence.kill
+        // These two also where it ended by itself before we could end it: the limit is what it says, not what it says
+        // and the time we take to notice.
+        let isOverCPU = kill == .cpu || cgroup.cpuMicroseconds > UInt64(max(0, limits.cpu.microseconds))
+        let isOverOutput = kill == .output || evidence.stdout.truncated || evidence.stderr.truncated
+        /// Anything but coming to an end with exit code 0, within those: or else chance would decide which rule holds.
+        let failed = kill != nil || evidence.exit != .code(0) || isOverCPU || isOverOutput
 
         // 1. We ended it for reasons of our own.
-        if evidence.kill == .request || evidence.kill == .shutdown { return .internalError }
+        if kill == .request || kill == .shutdown { return .internalError }
 
         // 2. Nobody calls kexec_load by accident.
-        if evidence.kill == .fatalSyscall || evidence.kill == .refusedFlood { return .policyViolation }
+        if kill == .fatalSyscall || kill == .refusedFlood { return .policyViolation }
 
         // 3. Out of memory, even if it was a child that was killed and the parent went on to exit 0. Without the cell's
         //    own limit having been reached it is a shortage of the host, or of a group above: the kernel counts those
         //    kills and, on v1, sends those notifications too (cgroup-v2.rst, memory.events; mem_cgroup_oom_notify).
-        if evidence.kill == .memory || cgroup.oomKills > 0 {
+        if kill == .memory || cgroup.oomKills > 0 {
             return cgroup.reached(limits.memory) ? .memoryLimit : .internalError
         }
 
         // 4. Nobody saw it end, and nobody ended it.
-        if evidence.kill == nil, evidence.exit == nil { return .internalError }
+        if kill == nil, evidence.exit == nil { return .internalError }
 
         // 5. It struck the process limit and failed. A program that is refused a fork, copes and exits 0 is ok. Before
         //    output, since the children of a fork bomb print a traceback each.
         if failed, cgroup.processLimitHits > 0 { return .processLimit }
 
-        // 6. More output than it may write, whether we ended it for that or it was at its end by itself.
-        if evidence.kill == .output || evidence.stdout.truncated || evidence.stderr.truncated { return .outputLimit }
+        // 6. More output than it may write.
+        if isOverOutput { return .outputLimit }
 
         // 7. It failed and left a file system full, of bytes or of files. One that makes room again and then fails
         //    is not seen here: the kernel keeps no count of failed writes.
         if failed, evidence.work?.isFull == true || evidence.temporary?.isFull == true { return .diskLimit }
 
-        // 8. More CPU time than it has. Also where it ended by itself before the launcher could: the limit is what it
-        //    says, not what it says and the time we take to notice.
-        if evidence.kill == .cpu || cgroup.cpuMicroseconds > UInt64(max(0, limits.cpu.microseconds)) {
-            return .cpuLimit
-        }
+        // 8. More CPU time than it has.
+        if isOverCPU { return .cpuLimit }
 
         // 9. Only now the clock.
-        if evidence.kill == .wall { return .wallLimit }
+        if kill == .wall { return .wallLimit }
 
         switch evidence.exit {
         // 10. The filter ends a process that makes a call through a foreign ABI with SIGSYS.
@@ -85,6 +88,11 @@ extension Outcome {
         case nil: return .internalError
         }
     }
+}
+
+extension Evidence {
+    /// Whether the program came to an end that no SIGKILL can bring about.
+    fileprivate var endedByItself: Bool { exit != nil && exit != .signal(SIGKILL) }
 }
 
 extension Evidence.FreeSpace {

@@ -13,6 +13,9 @@ struct SelftestCommand: AsyncParsableCommand {
     @Option(help: "How many programs run at a time; the number of cores, at most 4, if not given.")
     var jobs = min(4, ProcessInfo.processInfo.activeProcessorCount)
 
+    @Option(help: "How often all of them run, round and round in one service.")
+    var rounds = 1
+
     @OptionGroup var options: SandboxOptions
 
     @Argument(help: "The programs to run, by name; all if none is given.")
@@ -20,10 +23,12 @@ struct SelftestCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 64.") }
+        guard (1...10_000).contains(rounds) else { throw ValidationError("--rounds must be from 1 to 10000.") }
     }
 
     func run() async throws {
-        let programs = try HostileCorpus(directory: Installation.find().hostilePrograms).programs(named: names)
+        let corpus = try HostileCorpus(directory: Installation.find().hostilePrograms).programs(named: names)
+        let programs = (0..<rounds).flatMap { _ in corpus }
         let progress = SelftestProgress(programs: programs.count, isQuiet: options.json)
         try await SandboxSession.runCommand(enforcing: ["default"], warmth: .program(options.start)) { session in
             let selftest = try await Selftest(

@@ -1,0 +1,121 @@
+import Glibc
+import Settings
+import Testing
+
+@testable import Sandbox
+
+/// CPU time and the clock, a little before the limit and a little after it.
+@Suite struct ExactTimeTests {
+    /// Reads from its control channel how much CPU time it is to have used, or when it is to end by the clock.
+    private static let program = """
+        import os
+        import time
+
+        spent = time.process_time_ns()
+        while order := os.read(3, 64).decode().split():
+            if order[0] == "burn":
+                # Since before it waited: whoever grants it time meanwhile counts from there.
+                until = spent + int(order[1])
+                while time.process_time_ns() < until:
+                    pass
+            else:
+                time.sleep(max(0, int(order[1]) - time.monotonic_ns()) / 1e9)
+                os.write(1, b"%d" % time.monotonic_ns())
+            if order[2] == "exit":
+                os._exit(0)
+            os.write(3, b"done\\n")
+            spent = time.process_time_ns()
+        """
+
+    private func start(_ start: CellStart) async throws -> Cell {
+        let policy = try TestSandbox.policies.policy("default")
+        let cell = try await TestSandbox.shared().build(CellShape(policy: policy), start: start)
+        try await cell.dispatch(
+            CellJob(source: Self.program, keepsControl: true), cpu: .seconds(60), wall: .seconds(600))
+        try await cell.send(Array("burn 0 stay\n".utf8))
+        #expect(await cell.receiveLine() == Array("done".utf8))
+        try await waitsForOrders(cell)
+        return cell
+    }
+
+    /// Returns once its program sleeps: what it has used is in the kernel's books by then.
+    private func waitsForOrders(_ cell: Cell) async throws {
+        let file = "/proc/\(try #require(await cell.process))/stat"
+        while !(try #require(HostFiles.text(file)).contains(") S ")) { await Task.yield() }
+    }
+
+    @Test(arguments: ExactLimitsTests.starts)
+    func `a millisecond below its CPU time a program goes on`(start: CellStart) async throws {
+        for _ in 0..<ExactLimit.repeats {
+            let cell = try await self.start(start)
+            let before = try await cell.grant(cpu: .milliseconds(30), wall: .seconds(600))
+            try await cell.send(Array("burn 29000000 stay\n".utf8))
+            #expect(await cell.receiveLine() == Array("done".utf8))
+            try await waitsForOrders(cell)
+            let after = try await cell.grant(cpu: .seconds(60), wall: .seconds(600))
+            #expect(after.cgroup.cpuMicroseconds - before.cgroup.cpuMicroseconds <= 30_000)
+            try await cell.send(Array("burn 0 exit\n".utf8))
+            #expect(try await cell.result().outcome == .ok)
+        }
+    }
+
+    @Test(arguments: ExactLimitsTests.starts, ["stay", "exit"])
+    func `a millisecond beyond its CPU time a program is over it, whether it stays or has ended`(
+        start: CellStart, then: String
+    ) async throws {
+        for _ in 0..<ExactLimit.repeats {
+            let cell = try await self.start(start)
+            _ = try await cell.grant(cpu: .milliseconds(30), wall: .seconds(600))
+            try await cell.send(Array("burn 31000000 \(then)\n".utf8))
+            let result = try await cell.result()
+            #expect(result.outcome == .cpuLimit, "\(result.evidence)")
+            #expect(result.evidence.cgroup.cpuMicroseconds > UInt64(result.limits.cpu.microseconds))
+        }
+    }
+
+    @Test(arguments: ExactLimitsTests.starts)
+    func `a program that ends shortly before its time is up has ended in time`(start: CellStart) async throws {
+        var (inTime, late) = (0, 0)
+        while inTime < ExactLimit.repeats {
+            let cell = try await self.start(start)
+            let before = Self.now
+            _ = try await cell.grant(cpu: .seconds(60), wall: Self.wall)
+            try await cell.send(Array("sleep \(before + Self.wallNanoseconds - Self.margin) exit\n".utf8))
+            let result = try await cell.result()
+            // A machine that is too busy to wake it in time has made it late, and no clock is exact then.
+            let woken = Int64(String(decoding: result.stdout, as: UTF8.self)) ?? .max
+            if woken > before + Self.wallNanoseconds - Self.margin / 2 {
+                late += 1
+                try #require(late < 10 * ExactLimit.repeats, "this machine wakes nobody in time")
+                continue
+            }
+            #expect(result.outcome == .ok, "\(result.evidence)")
+            inTime += 1
+        }
+    }
+
+    /// One that ends by itself before the launcher gets to it is in time: a busy machine may only err in its favour.
+    @Test(arguments: ExactLimitsTests.starts)
+    func `a program that stays meets the clock's limit, and not before it`(start: CellStart) async throws {
+        for _ in 0..<ExactLimit.repeats {
+            let cell = try await self.start(start)
+            let before = Self.now
+            _ = try await cell.grant(cpu: .seconds(60), wall: Self.wall)
+            let result = try await cell.result()
+            #expect(result.outcome == .wallLimit, "\(result.evidence)")
+            #expect(Self.now >= before + Self.wallNanoseconds)
+        }
+    }
+
+    private static let wall = Duration.milliseconds(100)
+    private static let wallNanoseconds: Int64 = 100_000_000
+    /// In half of this, a busy machine wakes the program; in the other half, it ends.
+    private static let margin: Int64 = 40_000_000
+
+    /// The clock that the program reads too (CLOCK_MONOTONIC; cells have no time namespace).
+    private static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
