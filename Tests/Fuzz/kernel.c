@@ -164,6 +164,11 @@ void kernel_open_process(int descriptor, pid_t process) {
     ring_of_ends();
 }
 
+bool kernel_lives(pid_t process) {
+    int index = process - FIRST_PROCESS;
+    return index >= 0 && index < process_count && processes[index] != 3 && !has_ended(index);
+}
+
 bool kernel_await(pid_t process, bool reaps) {
     int index = process - FIRST_PROCESS;
     if (index < 0 || index >= process_count || processes[index] == 3) return false;

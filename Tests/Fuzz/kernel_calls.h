@@ -12,5 +12,7 @@ int kernel_close(int descriptor);
 extern int kernel_youngest_socket;
 /* Reaps a process that has ended, if it `reaps`; false where there is none. One that has not would be waited for. */
 bool kernel_await(pid_t process, bool reaps);
+/* Whether it is there and has not ended. */
+bool kernel_lives(pid_t process);
 /* One that has ended and is not reaped; 0 without one. */
 pid_t kernel_ended_process(void);

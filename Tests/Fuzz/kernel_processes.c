@@ -83,7 +83,7 @@ long kernel_syscall(long number, ...) {
 int kernel_waitid(idtype_t type, id_t id, siginfo_t *info, int options) {
     memset(info, 0, sizeof *info);
     pid_t process = type == P_PID ? (pid_t)id : kernel_ended_process();
-    if (process == 0) return 0;
+    if (process == 0 || ((options & WNOHANG) != 0 && kernel_lives(process))) return 0;
     if (!kernel_await(process, (options & WNOWAIT) == 0)) return errno = ECHILD, -1;
     info->si_pid = process;
     info->si_code = CLD_EXITED;
