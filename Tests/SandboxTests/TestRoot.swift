@@ -30,14 +30,6 @@ struct TestRoot: ~Copyable {
     }
 
     private static func copy(to destination: String) throws {
-        let command = ["/bin/cp", "-a", "--link", try TestSandbox.rootfs(), destination]
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        var status: Int32 = 0
-        let failure = posix_spawn(&process, command[0], nil, nil, &arguments, nil)
-        guard failure == 0, waitpid(process, &status, 0) == process, status == 0 else {
-            throw TemporaryDirectory.POSIXFailure(number: failure == 0 ? EXDEV : failure)
-        }
+        try TestProcess.run(["cp", "-a", "--link", try TestSandbox.rootfs(), destination])
     }
 }
