@@ -24,7 +24,7 @@ extension Layer {
             refused("watches", ["inotify_init", "inotify_init1", "fanotify_init"], ["watches_files"]),
             refused("attributes", ["setxattr"], ["sets_attributes"]),
             refused(
-                "page cache", ["preadv2", "fadvise64", "cachestat"], ["probes_the_page_cache"]),
+                "page cache", ["preadv2", "pwritev2", "fadvise64", "cachestat"], ["probes_the_page_cache"]),
             refused("pages of others", ["splice", "tee", "vmsplice"], ["splices_pages"]),
             refused(
                 "rings", ["io_uring_setup", "io_uring_enter", "io_uring_register", "io_setup", "io_submit"],

@@ -65,6 +65,35 @@ extension Layer {
                     "Launcher/limits.c", "cell->wall_deadline_ns = launcher_now() + wall_ns;",
                     "cell->wall_deadline_ns = launcher_now() + 100 * wall_ns;")),
             noticedBy: "oversleeps", "not as wall_limit"),
+        Layer(
+            "number of refused calls",
+            .launcher(
+                SourceEdit(
+                    "Launcher/refusal.c", "cell->refused_total > LAUNCHER_REFUSED_LIMIT ? LAUNCHER_KILL_REFUSED_FLOOD",
+                    "0 ? LAUNCHER_KILL_REFUSED_FLOOD")),
+            noticedBy: "copes_with_endless_refusals", "not as policy_violation"),
+        Layer(
+            "end of what outlives the program",
+            .launcher(
+                // The timer goes on as if the program had not ended, for a second: then it is the clock that ends the rest.
+                SourceEdit(
+                    "Launcher/cell.c", " || (cell->program != 0 && cell->program_watch.descriptor < 0)", ""),
+                SourceEdit(
+                    "Launcher/cell.c",
+                    "    launcher_cell_wake(cell, STRAY_RETRY_NS);\n    end_process(&cell->init_watch);\n}",
+                    "    launcher_cell_allow(cell, NANOSECONDS_PER_SECOND);\n}")),
+            noticedBy: "floods_after_the_end", "ended as output_limit"),
+        Layer(
+            "read-only /dev",
+            .launcher(SourceEdit("Launcher/devices.c", "MS_REMOUNT | MS_RDONLY", "MS_REMOUNT")),
+            noticedBy: "sees_no_other_way_in", "AssertionError"),
+        Layer(
+            "closed descriptors",
+            .runner(
+                SourceEdit(
+                    "CPlan/birth.c", "return syscall(SYS_close_range, (unsigned)count + 2, ~0u, 0) == 0 ? 0 : errno;",
+                    "return 0;")),
+            noticedBy: "descriptors_are_few", "AssertionError"),
     ]
 
     private static func clone(without flag: String) -> LayerRemoval {

@@ -12,21 +12,28 @@ struct LayerRemoval: Sendable {
     var harmless: [String] = []
     /// Changes to the sources of the launcher.
     var launcher: [SourceEdit] = []
+    /// Changes to those of the runner, from whose zygote the programs of warm cells are born.
+    var runner: [SourceEdit] = []
+
+    /// Whether it takes more than other plans.
+    var changesSources: Bool { !launcher.isEmpty || !runner.isEmpty }
 
     static func plan(_ change: @escaping @Sendable (inout Plan) throws -> Void) -> Self { Self(plan: [change]) }
     static func shape(_ change: @escaping @Sendable (inout CellShape) -> Void) -> Self { Self(shape: [change]) }
     static func calls(_ calls: [String]) -> Self { Self(calls: calls) }
     static func launcher(_ edits: SourceEdit...) -> Self { Self(launcher: edits) }
+    static func runner(_ edits: SourceEdit...) -> Self { Self(runner: edits) }
 
     static func + (left: Self, right: Self) -> Self {
         Self(
             shape: left.shape + right.shape, plan: left.plan + right.plan, calls: left.calls + right.calls,
-            harmless: left.harmless + right.harmless, launcher: left.launcher + right.launcher)
+            harmless: left.harmless + right.harmless, launcher: left.launcher + right.launcher,
+            runner: left.runner + right.runner)
     }
 }
 
 extension LayerRemoval {
-    /// What is done to cells; the launcher must have been built by `AlteredLauncher`.
+    /// What is done to cells; launcher and runner must have been made from `AlteredSources`.
     func alteration() throws -> CellAlteration {
         let weakened = calls.isEmpty && harmless.isEmpty ? nil : try weakenedFilter()
         return CellAlteration(

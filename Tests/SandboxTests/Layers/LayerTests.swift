@@ -12,7 +12,28 @@ import Testing
         Task { try await Selftest(TestSandbox.shared(), policy: TestSandbox.policies.policy("default"), start: start) }
     }
 
-    @Test(arguments: Layer.all.filter { $0.removal.launcher.isEmpty })
+    @Test func `the threat model lists these layers, who notices, and what is taken away with them`() throws {
+        let rows = try LayerTable().rows
+        #expect(rows.map(\.layer) == Layer.all.map(\.name))
+        for (row, layer) in zip(rows, Layer.all) {
+            #expect(row.witnesses == layer.witnesses, "\(layer.name)")
+            #expect(row.behind == layer.behind, "\(layer.name)")
+        }
+    }
+
+    @Test func `each call that is refused to a program, or let through for some arguments only, is in a layer`() throws
+    {
+        let covered = Set(Layer.all.flatMap { $0.removal.calls + $0.removal.harmless })
+        let named = Set(try Self.corpus.get().programs.flatMap { $0.evidence.refused ?? [] })
+        #expect(named.subtracting(covered) == [])
+        let profile = try TestSandbox.policies.seccompProfile("python")
+        let conditional = Set(profile.allow.filter { $0.condition != nil }.flatMap(\.calls))
+        #expect(conditional.subtracting(covered) == [])
+        let others = Set((profile.absent + profile.fatal).flatMap(\.calls))
+        #expect(others.subtracting(covered) == [])
+    }
+
+    @Test(arguments: Layer.all.filter { !$0.removal.changesSources })
     func `somebody notices that a layer is missing in the plan`(layer: Layer) async throws {
         let selftest = try await (layer.start == .cold ? Self.cold : Self.warm).value
         try await check(layer) { removal, program in
@@ -20,13 +41,15 @@ import Testing
         }
     }
 
-    @Test(arguments: Layer.all.filter { !$0.removal.launcher.isEmpty })
-    func `somebody notices that a layer is missing in the launcher`(layer: Layer) async throws {
+    @Test(arguments: Layer.all.filter(\.removal.changesSources))
+    func `somebody notices that a layer is missing in the launcher or the runner`(layer: Layer) async throws {
         try await check(layer) { removal, program in
-            let launcher = try AlteredLauncher(removal.launcher)
-            var configuration = try TestSandbox.configuration()
-            configuration.launcher = launcher.path
+            let sources = try AlteredSources(removal.launcher + removal.runner)
+            let root = try TestRoot()
+            var configuration = try TestSandbox.configuration(rootfs: root.path)
             configuration.cells = 8
+            if !removal.launcher.isEmpty { configuration.launcher = try sources.launcher() }
+            if !removal.runner.isEmpty { try sources.installRunner(in: root) }
             var entry: SelftestReport.Entry?
             try await TestSandbox.with(configuration) { sandbox in
                 try await CellAlteration.$current.withValue(removal.alteration()) {
