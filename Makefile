@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 sources := Package.swift Sources Tests
-python := $(wildcard rootfs Tests/VM Tests/Browser Benchmarks)
+python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Fuzz/make-seeds Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
-.PHONY: help run test lint format bench selftest hostile setup rootfs build install clean
+.PHONY: help run test lint format fuzz bench selftest hostile setup rootfs build install clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -25,15 +25,21 @@ run: ## install what is missing, build, and serve at http://127.0.0.1:8080/
 test: ## install what is missing, build, and run every suite
 	@scripts/test
 
-lint: ## check formatting, shell scripts and Python
+lint: ## check formatting, shell scripts, Python and the AppArmor profile
 	@scripts/setup test
 	@swift format lint --strict --recursive $(sources)
 	@shellcheck $(scripts)
 	@pyflakes3 $(python)
+	@scripts/check-apparmor
 	@echo 'lint: clean'
 
 format: ## format the Swift sources
 	@swift format --in-place --recursive $(sources)
+
+SECONDS_EACH := $(or $(SECONDS),60)
+fuzz: ## fuzz what reads bytes of others in C, SECONDS each (60 unless given)
+	@scripts/setup test
+	@Tests/Fuzz/run $(SECONDS_EACH)
 
 bench: ## measure verdicts against what else could do the same; B1 … B5 one by one: Benchmarks/run --help
 	@scripts/setup bench
@@ -60,4 +66,4 @@ install: build ## install into PREFIX (/usr/local unless given)
 	@scripts/install release $(PREFIX)
 
 clean: ## remove all that was built; the state directory (.sandmartin) stays
-	@rm -rf .build .build-bench .build-rootfs .build-test .build-vm
+	@rm -rf .build .build-bench .build-fuzz .build-rootfs .build-test .build-vm

@@ -1,5 +1,6 @@
 #include "birth.h"
 
+#include "descriptors.h"
 #include "perform.h"
 #include "report.h"
 
@@ -47,11 +48,6 @@ int birth_send(int socket, const struct birth *birth) {
     return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof request ? 0 : errno;
 }
 
-static void close_all(const int *descriptors, int count) {
-    for (int i = 0; i < count; i++)
-        if (descriptors[i] >= 0) close(descriptors[i]);
-}
-
 int birth_receive(int socket, struct birth *birth) {
     struct birth_request request;
     struct iovec part = {.iov_base = &request, .iov_len = sizeof request};
@@ -65,16 +61,11 @@ int birth_receive(int socket, struct birth *birth) {
     if (received == 0) return ENOTCONN;
 
     int descriptors[MESSAGE_DESCRIPTORS];
-    int count = 0;
-    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-    if (rights != NULL && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS) {
-        count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-        memcpy(descriptors, CMSG_DATA(rights), sizeof(int) * (size_t)count);
-    }
+    int count = descriptors_take(&message, descriptors, MESSAGE_DESCRIPTORS);
     int own = received == sizeof request && request.has_cgroup ? BIRTH_OWN_DESCRIPTORS : BIRTH_OWN_DESCRIPTORS - 1;
     bool whole = received == sizeof request && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
     if (!whole || count < own || count - own > (int)LAUNCHER_DESCRIPTOR_LIMIT) {
-        close_all(descriptors, count);
+        descriptors_close(descriptors, count);
         return EBADMSG;
     }
     *birth = (struct birth){.cell = request.cell, .init = descriptors[0], .plan = descriptors[1],
@@ -86,8 +77,8 @@ int birth_receive(int socket, struct birth *birth) {
 
 void birth_close(struct birth *birth) {
     const int own[BIRTH_OWN_DESCRIPTORS] = {birth->init, birth->plan, birth->report, birth->cgroup};
-    close_all(own, BIRTH_OWN_DESCRIPTORS);
-    close_all(birth->descriptors, birth->count);
+    descriptors_close(own, BIRTH_OWN_DESCRIPTORS);
+    descriptors_close(birth->descriptors, birth->count);
     *birth = (struct birth){.init = -1, .plan = -1, .report = -1, .cgroup = -1};
 }
 

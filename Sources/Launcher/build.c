@@ -61,9 +61,12 @@ static int clone_init(struct cell *cell) {
     if (child < 0) error = errno;
     if (child == 0) launcher_init(&cell->plan, cell->birth.report);
     int left = launcher_network_leave();
-    if (error == 0) {
-        cell->init = (pid_t)child;
-        error = launcher_watch_open(&cell->init_watch, pidfd);
+    if (error == 0) error = launcher_watch_open(&cell->init_watch, pidfd);
+    if (child > 0 && error == 0) cell->init = (pid_t)child;
+    if (child > 0 && error != 0) {
+        /* Its end would not be heard of, so it is waited for here. */
+        kill((pid_t)child, SIGKILL);
+        waitpid((pid_t)child, NULL, 0);
     }
     return error != 0 ? error : left;
 }

@@ -3,6 +3,7 @@
 #include "cgroup.h"
 #include "clock.h"
 #include "control.h"
+#include "descriptors.h"
 #include "facts.h"
 #include "limits.h"
 #include "network.h"
@@ -196,13 +197,13 @@ static void be_ready(struct cell *cell) {
 }
 
 /* Whether this report can come now; its descriptors are the cell's then. */
-static bool accept_report(struct cell *cell, const struct report *report, pid_t sender, const int *descriptors) {
+static bool accept_report(struct cell *cell, const struct report *report, pid_t sender, const int *descriptors,
+                          int count) {
     if (report->kind == REPORT_FAILED) {
         launcher_cell_abandon(cell, report->stage, report->operation, report->error);
-        return true;
+        return count == 0;
     }
     if (cell->state != CELL_BUILDING) return false;
-    int count = (descriptors[0] >= 0) + (descriptors[1] >= 0);
     int error;
     switch (report->kind) {
     case REPORT_ROOT:
@@ -231,17 +232,15 @@ static bool accept_report(struct cell *cell, const struct report *report, pid_t 
     }
 }
 
-/* Takes the descriptors and the sender's number off a message. */
-static void read_control(struct msghdr *message, int descriptors[REPORT_DESCRIPTORS], pid_t *sender) {
+/* The sender's number; 0 where it is not known. */
+static pid_t sender_of(struct msghdr *message) {
     for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL; part = CMSG_NXTHDR(message, part)) {
-        if (part->cmsg_level != SOL_SOCKET) continue;
-        if (part->cmsg_type == SCM_RIGHTS) memcpy(descriptors, CMSG_DATA(part), part->cmsg_len - CMSG_LEN(0));
-        if (part->cmsg_type == SCM_CREDENTIALS) {
-            struct ucred credentials;
-            memcpy(&credentials, CMSG_DATA(part), sizeof credentials);
-            *sender = credentials.pid;
-        }
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_CREDENTIALS) continue;
+        struct ucred credentials;
+        memcpy(&credentials, CMSG_DATA(part), sizeof credentials);
+        return credentials.pid;
     }
+    return 0;
 }
 
 static void handle_report(struct watch *watch) {
@@ -265,13 +264,11 @@ static void handle_report(struct watch *watch) {
                 launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, ECHILD);
             return;
         }
-        int descriptors[REPORT_DESCRIPTORS] = {-1, -1};
-        pid_t sender = 0;
-        read_control(&message, descriptors, &sender);
-        bool whole = received == sizeof report && (message.msg_flags & MSG_CTRUNC) == 0;
-        if (whole && accept_report(cell, &report, sender, descriptors)) continue;
-        for (int i = 0; i < REPORT_DESCRIPTORS; i++)
-            if (descriptors[i] >= 0) close(descriptors[i]);
+        int descriptors[REPORT_DESCRIPTORS];
+        int count = descriptors_take(&message, descriptors, REPORT_DESCRIPTORS);
+        bool whole = received == sizeof report && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+        if (whole && accept_report(cell, &report, sender_of(&message), descriptors, count)) continue;
+        descriptors_close(descriptors, count);
         return launcher_cell_abandon(cell, LAUNCHER_STAGE_CELL, 0, EBADMSG);
     }
 }
@@ -314,6 +311,9 @@ static void handle_timer(struct watch *watch) {
     uint64_t count;
     if (read(watch->descriptor, &count, sizeof count) <= 0) return;
     if (cell->state == CELL_REMOVING) return remove_groups(cell);
+    /* A grant that was sent in time counts, though we come to read it late: we may have been stopped meanwhile. */
+    if (!is_ending(cell) && launcher_limits_struck(cell) != LAUNCHER_KILL_NONE) launcher_control_catch_up();
+    if (cell->state == CELL_REMOVING || cell->state == CELL_GONE) return;
     if (!is_ending(cell)) return launcher_limits_check(cell);
     reap_strays();
     launcher_cell_wake(cell, STRAY_RETRY_NS);
@@ -325,6 +325,7 @@ struct cell *launcher_cell_new(uint64_t id) {
     struct cell *cell = calloc(1, sizeof *cell);
     if (cell == NULL) return NULL;
     cell->id = id;
+    cell->cpus = 1; /* unless the plan says otherwise */
     cell->network = cell->usage_file = cell->storage[0] = cell->storage[1] = -1;
     cell->birth = (struct birth){.cell = id, .init = -1, .plan = -1, .report = -1, .cgroup = -1};
     cell->init_watch = (struct watch){.handle = handle_init_end, .owner = cell, .descriptor = -1};

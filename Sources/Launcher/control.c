@@ -1,6 +1,7 @@
 #include "control.h"
 
 #include "cell.h"
+#include "descriptors.h"
 #include "limits.h"
 #include "zygote.h"
 
@@ -9,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* Events that the service has not taken yet; at most a few a cell, and the service bounds the cells. */
 struct pending {
@@ -61,8 +61,9 @@ static void refuse(uint64_t cell, int error) {
 static bool perform(const struct launcher_request *request, const int *descriptors, int count) {
     struct cell *cell = launcher_cell_find(request->cell);
     bool starts = request->kind == LAUNCHER_START || request->kind == LAUNCHER_ZYGOTE;
-    if (starts && (cell != NULL || count < 4 || count > (int)LAUNCHER_DESCRIPTOR_LIMIT)) {
-        refuse(request->cell, cell != NULL ? EEXIST : EBADF);
+    bool exists = cell != NULL || launcher_zygote_exists(request->cell);
+    if (starts && (exists || count < 4)) {
+        refuse(request->cell, exists ? EEXIST : EBADF);
         return false;
     }
     switch (request->kind) {
@@ -80,6 +81,10 @@ static bool perform(const struct launcher_request *request, const int *descripto
     case LAUNCHER_BUDGET:
         /* A cell that ended meanwhile has its ENDED event under way, which answers this too. */
         if (cell != NULL) launcher_limits_grant(cell, request->cpu_ns, request->wall_ns, request->quiet != 0);
+        return false;
+    case LAUNCHER_PING:
+        launcher_control_send(
+            &(struct launcher_event){.version = LAUNCHER_WIRE_VERSION, .kind = LAUNCHER_ALIVE}, NULL, 0);
         return false;
     default:
         refuse(request->cell, EINVAL);
@@ -101,17 +106,12 @@ int launcher_control_receive(int socket) {
     if (received == 0) return -1;
 
     int descriptors[LAUNCHER_DESCRIPTOR_LIMIT];
-    int count = 0;
-    for (struct cmsghdr *rights = CMSG_FIRSTHDR(&message); rights != NULL; rights = CMSG_NXTHDR(&message, rights)) {
-        if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
-        count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-        memcpy(descriptors, CMSG_DATA(rights), sizeof(int) * (size_t)count);
-    }
+    int count = descriptors_take(&message, descriptors, LAUNCHER_DESCRIPTOR_LIMIT);
     bool whole = received == sizeof request && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
     bool taken = false;
     if (whole && request.version == LAUNCHER_WIRE_VERSION) taken = perform(&request, descriptors, count);
     else refuse(received >= (ssize_t)(offsetof(struct launcher_request, zygote)) ? request.cell : 0, EBADMSG);
-    for (int i = 0; i < count && !taken; i++) close(descriptors[i]);
+    if (!taken) descriptors_close(descriptors, count);
     return 0;
 }
 

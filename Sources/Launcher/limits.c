@@ -13,13 +13,19 @@ void launcher_limits_read_usage(struct cell *cell) {
         cell->usage_ns = now - cell->usage_at_start_ns;
 }
 
+enum launcher_kill_reason launcher_limits_struck(struct cell *cell) {
+    if (launcher_now() >= cell->wall_deadline_ns) return LAUNCHER_KILL_WALL;
+    if (cell->state != CELL_RUNNING) return LAUNCHER_KILL_NONE;
+    launcher_limits_read_usage(cell);
+    return cell->usage_ns >= cell->cpu_limit_ns ? LAUNCHER_KILL_CPU : LAUNCHER_KILL_NONE;
+}
+
 void launcher_limits_check(struct cell *cell) {
+    enum launcher_kill_reason struck = launcher_limits_struck(cell);
     uint64_t now = launcher_now();
-    if (now >= cell->wall_deadline_ns) return launcher_cell_kill(cell, LAUNCHER_KILL_WALL);
-    uint64_t wait = cell->wall_deadline_ns - now;
+    if (struck != LAUNCHER_KILL_NONE) return launcher_cell_kill(cell, struck);
+    uint64_t wait = cell->wall_deadline_ns > now ? cell->wall_deadline_ns - now : 1;
     if (cell->state == CELL_RUNNING) {
-        launcher_limits_read_usage(cell);
-        if (cell->usage_ns >= cell->cpu_limit_ns) return launcher_cell_kill(cell, LAUNCHER_KILL_CPU);
         uint64_t earliest = (cell->cpu_limit_ns - cell->usage_ns) / cell->cpus;
         if (earliest < SHORTEST_WAIT_NS) earliest = SHORTEST_WAIT_NS;
         if (earliest < wait) wait = earliest;

@@ -3,6 +3,8 @@
 
 #include "cell.h"
 
+/* Whether the cell has reached one of them now, and which. */
+enum launcher_kill_reason launcher_limits_struck(struct cell *cell);
 /* Enforces both limits, or sets the timer to the earliest moment at which one can be reached. */
 void launcher_limits_check(struct cell *cell);
 /*

@@ -43,9 +43,14 @@ uint64_t launcher_now(void) {
 
 int launcher_watch_open(struct watch *watch, int descriptor) {
     if (descriptor < 0) return errno;
-    watch->descriptor = descriptor;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
-    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        int error = errno; /* such as ENOSPC: /proc/sys/fs/epoll/max_user_watches */
+        close(descriptor);
+        return error;
+    }
+    watch->descriptor = descriptor;
+    return 0;
 }
 
 void launcher_watch_close(struct watch *watch) {
@@ -123,6 +128,9 @@ static int run_inside(uint32_t borrowed_sets) {
     error = raise_descriptor_limit();
     if (error != 0) return fail("raising the limit of descriptors", error);
     if (launcher_drop_privileges() != 0) return fail("dropping privileges", errno);
+    /* A service that dies leaves nothing behind, not even where somebody has stopped us: going on, we find our socket
+     * hung up. Set last: a change of credentials clears it (man 2 PR_SET_PDEATHSIG). */
+    if (prctl(PR_SET_PDEATHSIG, SIGCONT) != 0) return fail("asking for word of the service's end", errno);
     /* A terminal's Ctrl-C is for the service, which ends the cells in order and then closes the socket. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);

@@ -8,7 +8,10 @@ struct watch {
     int descriptor; /* -1: not open */
 };
 
-/* Watches `descriptor`, which becomes the watch's own, even on failure; 0 or errno. A negative one fails with errno. */
+/*
+ * Watches `descriptor`, which becomes the watch's own; 0, or errno with the descriptor closed, so that an open one is
+ * always one that rings. A negative one fails with errno.
+ */
 int launcher_watch_open(struct watch *watch, int descriptor);
 /* Closes the descriptor, if open. */
 void launcher_watch_close(struct watch *watch);

@@ -141,8 +141,8 @@ void launcher_zygote_start(uint64_t id, const int *descriptors, int count) {
     tell(id, (struct launcher_event){.kind = LAUNCHER_FAILED, .stage = LAUNCHER_STAGE_CLONE, .error = error});
     if (zygote == NULL) return;
     if (zygote->process > 0) {
-        /* It cannot be watched, so its end is waited for here. */
-        launcher_zygote_end(id);
+        /* Its end would not be heard of, so it is waited for here. */
+        kill(zygote->process, SIGKILL);
         waitpid(zygote->process, NULL, 0);
     }
     launcher_watch_close(&zygote->process_watch);
@@ -161,6 +161,8 @@ void launcher_zygote_end(uint64_t id) {
     const struct zygote *zygote = find(id);
     if (zygote != NULL) syscall(SYS_pidfd_send_signal, zygote->process_watch.descriptor, SIGKILL, NULL, 0);
 }
+
+bool launcher_zygote_exists(uint64_t id) { return find(id) != NULL; }
 
 bool launcher_zygote_is(pid_t process) {
     for (const struct zygote *zygote = zygotes; zygote != NULL; zygote = zygote->next)

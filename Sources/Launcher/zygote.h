@@ -10,6 +10,7 @@ void launcher_zygote_start(uint64_t id, const int *descriptors, int count);
 int launcher_zygote_ask(uint64_t id, const struct birth *birth);
 /* Ends the zygote of this number, if there is one; what was born of it stays. */
 void launcher_zygote_end(uint64_t id);
+bool launcher_zygote_exists(uint64_t id);
 /* Whether a living zygote is the process of this number. */
 bool launcher_zygote_is(pid_t process);
 bool launcher_zygotes_empty(void);

@@ -19,6 +19,8 @@ package actor Sandbox {
         package var cells = 512
         /// When zygotes are replaced, and given up.
         package var zygotes = ZygoteLimits()
+        /// How often the launcher is asked whether it is there, while nothing is heard of it.
+        package var launcherPatience = LauncherWatch.usualPatience
         /// Is told, once, of each part of ours that was lost and is going to be replaced.
         package var onLoss: @Sendable (SandboxError) -> Void
 
@@ -49,6 +51,7 @@ package actor Sandbox {
     let host: HostFacts
     var zygotes = Zygotes()
     private var launcher: LauncherConnection?
+    private var watch = LauncherWatch()
     private var cells: [UInt64: Cell] = [:]
     private var freeIdentities: [UInt32]
     private var identityOfCell: [UInt64: UInt32] = [:]
@@ -56,6 +59,8 @@ package actor Sandbox {
     private var lastNumber: UInt64 = 0
     /// Clears up after launchers that were lost.
     private var clearing: [Task<Void, Never>] = []
+    /// The root that was looked through last, and what was found.
+    private var lookedThrough: (root: FileIdentity, finding: Task<Void, any Error>)?
     private var isShutDown = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -64,11 +69,7 @@ package actor Sandbox {
     ///
     /// - Throws: `SandboxError` naming what this host or this user lacks, and what to do.
     package init(_ configuration: Configuration) throws(SandboxError) {
-        guard access("\(configuration.rootfs)\(Plan.runner)", X_OK) == 0 else {
-            throw SandboxError(
-                .cell, stage: "the Python root, which `make rootfs` builds, is not at", path: configuration.rootfs,
-                errno: errno)
-        }
+        try PythonRoot.requireUsable(configuration.rootfs)
         self.configuration = configuration
         try Descriptor.raiseLimit()
         loop = try EventLoop()
@@ -111,6 +112,8 @@ extension Sandbox {
         -> Cell
     {
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
+        // Beside the building, which takes longer.
+        let unchangedRoot = try rootUnchanged()
         let zygote = start == .warm ? try await readyZygote() : nil
         // Only now: the wait may have been long.
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
@@ -123,14 +126,29 @@ extension Sandbox {
         if let zygote { countBirth(zygote) }
         defer { if let zygote { endBirth(zygote) } }
         do {
-            return try await build(
+            let cell = try await build(
                 shape, rehearses: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
+            do { try await unchangedRoot.value } catch {
+                await cell.destroy()
+                throw error
+            }
+            return cell
         } catch {
             lose(id)
             // One that does not get a program ready is not asked again; if that was the policy's fault, little is lost.
             if let zygote, (error as? SandboxError)?.code == .birth { retire(zygote) }
             throw error
         }
+    }
+
+    /// Looks through each root once: no program runs in one that is not what was built.
+    private func rootUnchanged() throws -> Task<Void, any Error> {
+        let root = try FileIdentity(rootfs: configuration.rootfs)
+        if let lookedThrough, lookedThrough.root == root { return lookedThrough.finding }
+        let path = configuration.rootfs
+        let finding = Task.detached { try PythonRoot.requireUnchanged(path) }
+        lookedThrough = (root, finding)
+        return finding
     }
 
     /// Runs a program to its end, without more to say to it.
@@ -231,6 +249,30 @@ extension Sandbox {
         let connection = try LauncherConnection(starting: configuration.launcher, identities: identities)
         try loop.watch(connection.socket.number) { [weak self] in self?.assumeIsolated { $0.receive() } }
         launcher = consume connection
+        watchOver()
+    }
+
+    /// Notices a launcher that is stopped or stuck, in which case nobody watches over its cells, and ends it with them.
+    private func watchOver() {
+        watch = LauncherWatch()
+        let patience = configuration.launcherPatience
+        watch.asking = Task { [weak self] in
+            // Cancelled with the launcher's end.
+            while (try? await Task.sleep(for: patience)) != nil { await self?.askLauncher() }
+        }
+    }
+
+    private func askLauncher() {
+        // What it has said already counts, should we have been held up ourselves.
+        receive()
+        guard let process = launcher?.process else { return }
+        guard watch.ask() else {
+            Glibc.kill(process, SIGKILL)
+            let time = configuration.launcherPatience * LauncherWatch.questions
+            return endLauncher("did not answer for \(time) and was killed")
+        }
+        // One that cannot even be sent is not answered either.
+        try? request(LAUNCHER_PING, 0)
     }
 
     func request(
@@ -249,6 +291,7 @@ extension Sandbox {
         while true {
             switch launcher?.receive() {
             case .packet(let packet):
+                watch.hear()
                 // Nothing can be concluded from what a launcher of another build says.
                 guard let (id, event) = LauncherEvent.decode(packet) else { return endLauncher() }
                 deliver(event, to: id)
@@ -265,7 +308,7 @@ extension Sandbox {
         guard let cell = cells[id] else { return }
         switch event {
         case .failed, .ended: forget(id)
-        case .ready, .usage: break
+        case .ready, .usage, .alive: break
         }
         cell.assumeIsolated { $0.handle(event) }
     }
@@ -281,10 +324,11 @@ extension Sandbox {
         cell?.assumeIsolated { $0.lose() }
     }
 
-    /// Also when it ended by itself; the next cell starts a new one.
-    private func endLauncher() {
+    /// Also when it ended by itself, as is said unless there is another reason; the next cell starts a new one.
+    private func endLauncher(_ reason: String? = nil) {
         guard let number = launcher?.socket.number, let process = launcher?.process else { return }
         loop.unwatch(number)
+        watch.asking?.cancel()
         let ending = Evidence.Exit(waitStatus: launcher.take()?.end() ?? 0)
         let lost = identityOfCell
         identityOfCell = [:]
@@ -296,8 +340,8 @@ extension Sandbox {
         configuration.onLoss(
             SandboxError(
                 .launcher,
-                "the launcher (process \(process)) ended unexpectedly, by \(ending), and \(lost.count) cells with it; "
-                    + "the next cell has a new one"))
+                "the launcher (process \(process)) \(reason ?? "ended unexpectedly, by \(ending)"), and \(lost.count) "
+                    + "cells with it; the next cell has a new one"))
     }
 
     /// Removes the groups of cells whose launcher did not. The kernel kills their processes (PR_SET_PDEATHSIG), but does

@@ -59,6 +59,30 @@ struct BadInputTests {
         }
     }
 
+    @Test func `too few descriptors are named with what allows more`() async throws {
+        let command = try await Command.run(["run", "Tests/Hostile/sleeps.py"], by: ["prlimit", "--nofile=100"])
+        #expect(command.status == 1)
+        #expect(command.stderr.contains("may open 100 descriptors") && command.stderr.contains("LimitNOFILE="))
+        #expect(command.stdout.isEmpty)
+    }
+
+    @Test func `a state directory without room is refused before a server starts in it`() async throws {
+        try await withTemporaryDirectory { directory in
+            let mounted = try Command.mount("size=4m", at: directory)
+            #expect(mounted)
+            defer { umount2(directory.path(), Int32(MNT_DETACH)) }
+            let command = try await Command.run(
+                ["serve"],
+                environment: [
+                    "SANDMARTIN_STATE_DIRECTORY": directory.appending(path: "state").path(),
+                    "SANDMARTIN_HTTP_PORT": "0",
+                ])
+            #expect(command.status == 1)
+            let words = "has 4MiB left, and the servers need 64MiB: make room"
+            #expect(command.stderr.contains(words), "\(command.stderr)")
+        }
+    }
+
     @Test func `a root file system that was not built is named with what builds it`() async throws {
         let command = try await Command.run(
             ["run", "Tests/Hostile/sleeps.py"], environment: ["SANDMARTIN_ROOTFS": "/no/such/root"])

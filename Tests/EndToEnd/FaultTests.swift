@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `sandmartin serve` while parts of its sandbox are killed.
+/// `sandmartin serve` while parts of its sandbox are killed or stopped.
 @Suite(.serialized) struct FaultTests {
     private func environment(_ directory: URL, waitingCells: Int = 8) -> [String: String] {
         [
@@ -41,6 +41,29 @@ import Testing
             #expect(cells.filter { ProcessStatus($0) != nil } == [], "something is left running")
             #expect(Self.groups(of: service.pid) == [], "control groups are left")
             #expect(try kills(saidIn: log).map { $0.contains("launcher") } == [false, true, false])
+        }
+    }
+
+    @Test func `a launcher that is stopped while submissions come costs nobody a verdict`() async throws {
+        try await withTemporaryDirectory { directory in
+            let log = directory.appending(path: "log")
+            let service = try await RunningService.start(["serve"], environment: environment(directory), log: log)
+            let server = try await service.address()
+            let students = (0..<3).map { number in
+                Task { try await Self.submitMany(as: Student(at: server), number) }
+            }
+            try await eventually("there is a zygote") { try service.zygote() != nil }
+            let stopped = try #require(try service.launcher())
+            kill(stopped, SIGSTOP)
+            for student in students { try await student.value }
+            #expect(ProcessStatus(stopped) == nil, "the stopped launcher lives")
+            #expect(try service.launcher() != nil)
+            let lost = "the launcher (process \(stopped)) did not answer"
+            #expect(try String(contentsOf: log, encoding: .utf8).contains(lost))
+            let cells = try service.descendants()
+            #expect(await service.stop() == 0)
+            #expect(cells.filter { ProcessStatus($0) != nil } == [], "something is left running")
+            #expect(Self.groups(of: service.pid) == [], "control groups are left")
         }
     }
 

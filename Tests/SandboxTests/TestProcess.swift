@@ -15,17 +15,6 @@ enum TestProcess {
         }
     }
 
-    /// Runs a program of the host's to its end, which must be a good one.
-    static func run(_ command: [String]) throws {
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        var status: Int32 = 0
-        let failure = posix_spawnp(&process, command[0], nil, nil, &arguments, environ)
-        try #require(failure == 0, "\(command[0]): error \(failure)")
-        try #require(waitpid(process, &status, 0) == process && status == 0, "\(command): wait status \(status)")
-    }
-
     private static func status(_ process: Int32) -> (state: Substring, parent: Int32)? {
         guard let bytes = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
             let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.split(separator: " "),

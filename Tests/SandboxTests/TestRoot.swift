@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Glibc
 
+@testable import Sandbox
+
 /// A Python root of a test's own: a copy that shares its files with the built one.
 struct TestRoot: ~Copyable {
     private let directory: TemporaryDirectory
@@ -30,6 +32,8 @@ struct TestRoot: ~Copyable {
     }
 
     private static func copy(to destination: String) throws {
-        try TestProcess.run(["cp", "-a", "--link", try TestSandbox.rootfs(), destination])
+        try TestCommand.run(["/bin/cp", "-a", "--link", try TestSandbox.rootfs(), destination])
+        // It is going to be another one than was built, on purpose.
+        unlink("\(destination)\(RootManifest.path)")
     }
 }

@@ -36,7 +36,7 @@ enum TestSandbox {
     }
 
     /// Built beside the test bundle.
-    private static func launcher() throws -> String {
+    static func launcher() throws -> String {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         var directories = [program, CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? program]
         // swift test runs the bundle in a helper of the toolchain's, which has the bundle's path as an argument.

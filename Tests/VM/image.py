@@ -1,7 +1,7 @@
 """Builds the virtual machine: Debian's cloud kernel, and a disk with Sandmartin installed on it.
 
 The kernel comes as a package that is unpacked, never installed: the machine that runs the tests keeps its own boot
-menu. It has NVMe and ext4 built in, so it needs no initial RAM disk.
+menu. It has NVMe and ext4 built in, so it needs no initial RAM disk; overlayfs is a module.
 """
 
 import shutil
@@ -12,8 +12,9 @@ SOURCE = Path(__file__).resolve().parents[2]
 BUILD = SOURCE / ".build-vm"
 GUEST = Path(__file__).resolve().parent / "guest"
 
-# What guest/init and the cases call, all of them busybox.
-APPLETS = ["cat", "chown", "echo", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "stty", "su", "timeout"]
+# What guest/init, the cases and doctor call, all of them busybox.
+APPLETS = ["cat", "chown", "echo", "insmod", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "sha256sum", "stty",
+           "su", "timeout"]
 # What a plain user has its ids mapped by; setuid.
 MAPPERS = ["/usr/bin/newuidmap", "/usr/bin/newgidmap"]
 # `student` may use further ids, its groups being others than its users; `stranger` has none.
@@ -30,7 +31,7 @@ def kernel() -> Path:
     depends = _output("apt-cache", "depends", "--no-suggests", "linux-image-cloud-amd64")
     package = next(word for word in depends.split() if word.startswith("linux-image-") and word[12].isdigit())
     image = BUILD / "kernel" / package.replace("linux-image-", "vmlinuz-")
-    if not image.exists():
+    if not (image.exists() and _overlay(image).exists()):
         print(f"vm: downloading {package}", flush=True)
         unpacked = BUILD / "kernel" / "unpacked"
         shutil.rmtree(unpacked, ignore_errors=True)
@@ -39,12 +40,19 @@ def kernel() -> Path:
         _run("apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", package, cwd=unpacked)
         (archive,) = unpacked.glob("*.deb")
         _run("dpkg-deb", "-x", archive, unpacked)
+        (module,) = unpacked.glob("lib/modules/*/kernel/fs/overlayfs/overlay.ko")
+        shutil.copy(module, _overlay(image))
         shutil.copy(unpacked / "boot" / image.name, image)
         shutil.rmtree(unpacked)
     return image
 
 
-def disk(configuration: str, cases) -> Path:
+def _overlay(kernel: Path) -> Path:
+    """Where a kernel's module for overlayfs lies."""
+    return kernel.with_name(kernel.name.replace("vmlinuz-", "overlay-") + ".ko")
+
+
+def disk(kernel: Path, configuration: str, cases) -> Path:
     """An ext4 disk image that holds the installed Sandmartin, what it links to, and the cases."""
     tree = BUILD / "tree"
     shutil.rmtree(tree, ignore_errors=True)
@@ -56,8 +64,9 @@ def disk(configuration: str, cases) -> Path:
     shutil.copy(GUEST / "init", tree / "init")
     _run(SOURCE / "scripts" / "install", configuration, "/usr", env={"DESTDIR": tree, "PATH": "/usr/bin:/usr/sbin:/bin"})
     _grant_more_time(tree / "usr" / "share" / "sandmartin" / "policies" / "default.yaml")
-    for program in ["sandmartin", "sandmartin-launcher"]:
-        _install_libraries(SOURCE / ".build" / configuration / program, tree)
+    # The launcher is linked statically.
+    _install_libraries(SOURCE / ".build" / configuration / "sandmartin", tree)
+    shutil.copy(_overlay(kernel), tree / "lib" / "overlay.ko")
     for program in MAPPERS:
         # With its setuid bit and its owner.
         _run("cp", "-a", program, tree / "usr" / "bin")

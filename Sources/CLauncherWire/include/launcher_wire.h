@@ -26,6 +26,7 @@ enum launcher_request_kind {
      * the program's time: what it cost to build the cell, and to wait, is nobody's. */
     LAUNCHER_BUDGET = 3,
     LAUNCHER_ZYGOTE = 4, /* starts a zygote, whose number is `cell` */
+    LAUNCHER_PING = 5,   /* answered by ALIVE, at once */
 };
 
 struct launcher_request {
@@ -61,6 +62,7 @@ enum launcher_event_kind {
     LAUNCHER_FAILED = 2,  /* the cell could not be built, and is gone: stage, operation, error */
     LAUNCHER_USAGE = 3,   /* what the living cell has used, and its evidence so far */
     LAUNCHER_ENDED = 4,   /* the cell is gone, and this is all that is known of it */
+    LAUNCHER_ALIVE = 5,   /* of the launcher itself */
 };
 
 /* Where building a cell failed. */

@@ -199,6 +199,7 @@ extension Cell {
         case .ended(let facts):
             readStreams()
             end(.success(conclude(facts)))
+        case .alive: break
         }
     }
 
@@ -314,6 +315,9 @@ extension Plan {
                 operations.indices.contains(operation)
                     ? "\(operations[operation])" : "build a cell, at operation \(operation)"
             }
-        return SandboxError(stage == LAUNCHER_STAGE_BIRTH ? .birth : .cell, stage: what, errno: errno)
+        let code: SandboxError.Code = stage == LAUNCHER_STAGE_BIRTH ? .birth : .cell
+        let fault = SandboxError(code, stage: what, errno: errno)
+        guard let advice = HostAdvice.advice(stage: stage, errno: errno) else { return fault }
+        return SandboxError(code, "\(fault.message): \(advice)")
     }
 }

@@ -3,18 +3,35 @@ import Glibc
 
 /// Groups that a killed service has left behind.
 enum StaleCgroups {
-    /// Removes every `sandmartin-PID` below `base` that no living service has locked.
+    /// Removes every `sandmartin-PID` below `base` that no living service has locked, and ends what is left of its cells.
     ///
-    /// Groups that still hold processes stay: their cells are just being taken down by a launcher that outlives its
-    /// service for a moment, and the next start removes them.
+    /// A launcher that outlives its service for a moment takes its cells down meanwhile; what the kernel has killed is
+    /// gone in a moment too. Whatever is not by then stays for the next start.
     static func sweep(_ base: String) {
         for name in entries(of: base) where name.hasPrefix("sandmartin-") {
             let directory = "\(base)/\(name)"
             let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
             // Held while removing, so that a new service of that name waits its turn.
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { remove(directory) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { clear(directory) }
             close(descriptor)
+        }
+    }
+
+    private static func clear(_ directory: String) {
+        for _ in 0..<100 {
+            remove(directory)
+            guard access(directory, F_OK) == 0 else { return }
+            for cell in entries(of: directory) where cell.hasPrefix("cell-") { killAll(in: "\(directory)/\(cell)") }
+            usleep(10_000)
+        }
+    }
+
+    private static func killAll(in group: String) {
+        let processes = FileManager.default.contents(atPath: "\(group)/cgroup.procs") ?? Data()
+        for number in String(decoding: processes, as: UTF8.self).split(separator: "\n").compactMap({ Int32($0) })
+        where number > 1 {
+            kill(number, SIGKILL)
         }
     }
 

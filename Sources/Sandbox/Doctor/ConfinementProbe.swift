@@ -36,6 +36,7 @@ enum ConfinementProbe {
             check(
                 "mounts", view.mountPoints.allSatisfy(isExpected),
                 "only \(view.mountPoints.sorted().joined(separator: " "))"),
+            devices(view),
             check("processes", view.processes.count <= 2, "/proc shows \(view.processes.count): init and the program"),
             check("network", view.interfaces == ["lo"], "interfaces: \(view.interfaces.joined(separator: " "))"),
             check(
@@ -93,6 +94,16 @@ enum ConfinementProbe {
 
     private static func isExpected(_ mountPoint: String) -> Bool {
         ["/", "/proc", "/work", "/tmp"].contains(mountPoint) || mountPoint.hasPrefix("/dev")
+    }
+
+    /// Own ones come as one directory, the host's each by itself.
+    private static func devices(_ view: View) -> DoctorReport.Check {
+        guard view.mountPoints.contains("/dev/null") else {
+            return .init("devices", .enforced, "each cell has its own")
+        }
+        return .init(
+            "devices", .absent, "the host's, read-only: a cell can see another one's lock on them, and nothing else",
+            advice: "to have own ones, build cells as root on the host itself")
     }
 
     /// The launcher builds no cell that it could not restrict. What a program can see of it beside all other walls is

@@ -13,6 +13,7 @@ package struct Doctor: Sendable {
     /// Never throws: whatever fails is a finding.
     package func examine() async -> DoctorReport {
         var report = DoctorReport(enforcement: Enforcement(layout: .none), checks: HostChecks.all())
+        report.checks.append(Self.root(configuration.rootfs))
         report.checks += PolicyChecks.all(in: configuration.policies)
         let policy: Policy
         let sandbox: Sandbox
@@ -37,6 +38,22 @@ package struct Doctor: Sendable {
         return report
     }
 
+    private static func root(_ path: String) -> DoctorReport.Check {
+        let name = "Python root"
+        do {
+            try PythonRoot.requireUsable(path)
+            guard let files = try PythonRoot.requireSameContents(path) else {
+                return .init(
+                    name, .absent, "\(path) has no list of its files to compare it with",
+                    advice: "rootfs/build writes one; without it, a changed file is not noticed")
+            }
+            return .init(name, .enforced, "all \(files) files of \(path) are as they were built")
+        } catch {
+            return .init(
+                name, .missing, "\(error)", advice: "build it with `make rootfs`, or install again with `make install`")
+        }
+    }
+
     /// A cell that does nothing: if not even that works, one finding says why, instead of one for each probe.
     private static func firstCellFault(_ sandbox: Sandbox, _ policy: Policy) async -> DoctorReport.Check? {
         do {
@@ -59,6 +76,10 @@ enum CellAdvice {
         if text.contains("clone") {
             return "the kernel must allow user namespaces: check /proc/sys/user/max_user_namespaces, "
                 + "kernel.unprivileged_userns_clone, and a container's seccomp profile"
+        }
+        if text.contains("overlay") {
+            return "each cell sees the Python root through an overlayfs: `modprobe overlay`, or a kernel with "
+                + "CONFIG_OVERLAY_FS, 5.11 or later"
         }
         if text.contains("mount") || text.contains("pivot") {
             return "mounting must be allowed here: in a container, run it privileged or on the host itself"

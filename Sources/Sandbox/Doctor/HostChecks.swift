@@ -3,7 +3,9 @@ import Glibc
 
 /// What can be told of the host without a cell.
 enum HostChecks {
-    static func all() -> [DoctorReport.Check] { [privilege(), userNamespaces(), kernel(), landlock()] }
+    static func all() -> [DoctorReport.Check] {
+        [privilege(), userNamespaces(), AppArmorCheck.now(), kernel(), landlock()]
+    }
 
     private static func privilege() -> DoctorReport.Check {
         switch Privilege.ofThisProcess {

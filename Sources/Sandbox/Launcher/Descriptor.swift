@@ -10,6 +10,9 @@ struct Descriptor: ~Copyable, Sendable {
 
     deinit { close(number) }
 
+    /// A cell is built with about 20, and moves its own out of the way to 200 and above (`birth.c`).
+    private static let leastLimit: rlim_t = 512
+
     /// Lets this process have as many as it may: a waiting cell takes three, and the usual soft limit is 1024.
     static func raiseLimit() throws(SandboxError) {
         var limit = rlimit()
@@ -20,6 +23,12 @@ struct Descriptor: ~Copyable, Sendable {
         limit.rlim_cur = limit.rlim_max
         guard setrlimit(descriptors, &limit) == 0 else {
             throw SandboxError(.launcher, stage: "raise the limit of descriptors", errno: errno)
+        }
+        guard limit.rlim_max >= leastLimit else {
+            throw SandboxError(
+                .launcher,
+                "this process may open \(limit.rlim_max) descriptors, and cells need \(leastLimit): raise LimitNOFILE= of the "
+                    + "service's unit, or `ulimit -Hn`")
         }
     }
 

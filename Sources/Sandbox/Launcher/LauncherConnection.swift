@@ -39,7 +39,11 @@ struct LauncherConnection: ~Copyable {
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         var process: pid_t = 0
         let failure = posix_spawn(&process, command[0], &actions, &attributes, &arguments, &environment)
-        guard failure == 0 else { throw SandboxError(.launcher, stage: "start", path: command[0], errno: failure) }
+        guard failure == 0 else {
+            let fault = SandboxError(.launcher, stage: "start", path: command[0], errno: failure)
+            let advice = HostAdvice.advice(stage: LAUNCHER_STAGE_CLONE, errno: failure).map { ": \($0)" } ?? ""
+            throw SandboxError(.launcher, fault.message + advice)
+        }
         return process
     }
 

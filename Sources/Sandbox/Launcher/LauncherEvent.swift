@@ -7,6 +7,8 @@ enum LauncherEvent {
     case failed(stage: launcher_stage, operation: Int, error: Int32)
     case usage(CellFacts)
     case ended(CellFacts)
+    /// The launcher's own answer to a question whether it is there.
+    case alive
 
     /// The cell it is about, and the event; nil for a packet that is none.
     static func decode(_ packet: [UInt8]) -> (cell: UInt64, event: LauncherEvent)? {
@@ -21,6 +23,7 @@ enum LauncherEvent {
             )
         case LAUNCHER_USAGE: return CellFacts(header, &reader).map { (header.cell, .usage($0)) }
         case LAUNCHER_ENDED: return CellFacts(header, &reader).map { (header.cell, .ended($0)) }
+        case LAUNCHER_ALIVE: return (0, .alive)
         default: return nil
         }
     }

@@ -132,7 +132,7 @@ extension Sandbox {
             zygote.becomeReady(facts.process)
             zygotes.startFailure = nil
             if zygotes.successor === zygote, let serving = zygotes.serving { retire(serving) }
-        case .usage: break
+        case .usage, .alive: break
         case .failed(let stage, let operation, let errno):
             let error = Plan(zygote: configuration.preload, host: host).error(
                 stage: stage, operation: operation, errno: errno)

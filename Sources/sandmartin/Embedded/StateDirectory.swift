@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// The directory in which one `serve` keeps everything that outlives it; locked while this value lives.
 ///
@@ -19,6 +20,7 @@ final class StateDirectory: Sendable {
     /// - Throws: `Failure`; most of all when another `serve` holds the lock.
     init(path: String) throws(Failure) {
         try Self.makeDirectories(path)
+        try Self.requireRoom(in: path)
         lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else {
             throw Failure("open \(path)/lock", errno: errno, advice: "choose another state_directory")
@@ -42,6 +44,20 @@ final class StateDirectory: Sendable {
     }
 
     deinit { close(lock) }
+
+    /// A new database takes about 40 MiB, and PostgreSQL writes ahead in files of 16 MiB. Servers that find no room end
+    /// without a word: their logs are in the same place.
+    private static let leastRoom = ByteCount.mebibytes(64)
+
+    private static func requireRoom(in path: String) throws(Failure) {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { throw Failure("statvfs \(path)", errno: errno) }
+        let free = ByteCount.mebibytes((UInt64(status.f_bavail) * UInt64(status.f_frsize)) >> 20)
+        guard free < leastRoom else { return }
+        throw Failure(
+            "the file system of \(path) has \(free) left, and the servers need \(leastRoom): make room, or choose another "
+                + "state_directory")
+    }
 
     /// Makes `name` in the state directory for `user` (or for us) alone, and returns its path.
     func makePrivateDirectory(_ name: String, for user: ServiceUser?) throws(Failure) -> String {

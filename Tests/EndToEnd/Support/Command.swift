@@ -20,10 +20,14 @@ struct Command {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     /// Runs it in the source tree; a run that takes longer than ten minutes is ended, and fails its test by its status.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Command {
+    ///
+    /// - Parameter starter: a program that starts it, with its own arguments: `prlimit --nofile=100`.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], by starter: [String] = []
+    ) async throws -> Command {
         let process = Process()
-        process.executableURL = try program
-        process.arguments = arguments
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = starter + [try program.path()] + arguments
         process.currentDirectoryURL = source
         process.environment = inherited.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
@@ -43,6 +47,14 @@ struct Command {
         process.waitUntilExit()
         deadline.cancel()
         return Command(status: process.terminationStatus, stdout: texts.0, stderr: texts.1)
+    }
+
+    /// Mounts a tmpfs of its own; whoever does so unmounts it.
+    static func mount(_ options: String, at directory: URL) throws -> Bool {
+        let process = try Process.run(
+            URL(filePath: "/usr/bin/env"), arguments: ["mount", "-t", "tmpfs", "-o", options, "test", directory.path()])
+        process.waitUntilExit()
+        return process.terminationStatus == 0
     }
 
     /// Our environment without settings of somebody's own.

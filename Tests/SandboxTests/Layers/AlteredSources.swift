@@ -23,7 +23,7 @@ struct AlteredSources: ~Copyable {
     init(_ edits: [SourceEdit]) throws {
         let directory = try TemporaryDirectory()
         for target in Self.targets {
-            try TestProcess.run(["cp", "-r", "\(SourceTree.root)/Sources/\(target)", directory.path])
+            try TestCommand.run(["cp", "-r", "\(SourceTree.root)/Sources/\(target)", directory.path])
         }
         for edit in edits { try edit.apply(in: directory.path) }
         self.directory = directory
@@ -36,8 +36,9 @@ struct AlteredSources: ~Copyable {
         return program
     }
 
-    /// Puts the runner in the place of that of a root, and is as `rootfs/build` is in how it compiles it.
-    func installRunner(in root: borrowing TestRoot) throws {
+    /// A root with another runner, compiled as `rootfs/build` does it.
+    func rootWithRunner() throws -> TestRoot {
+        let root = try TestRoot()
         let headers = try TestSandbox.rootfs().split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/headers"
         let program = "\(root.path)/usr/lib/sandmartin/runner"
         // The file is shared with the root that this one is a copy of.
@@ -48,6 +49,7 @@ struct AlteredSources: ~Copyable {
                 "-fPIE", "-pie", "-isystem", "\(headers)/usr/include/python3.11", "-isystem", "\(headers)/usr/include",
                 "\(root.path)/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", "-o", program,
             ])
+        return root
     }
 
     private func compile(_ targets: [String], _ arguments: [String]) throws {
@@ -57,7 +59,7 @@ struct AlteredSources: ~Copyable {
         }
         let includes = targets.flatMap { ["-I", "\(directory.path)/\($0)/include"] }
         // Without warnings: a change may leave something unused.
-        try TestProcess.run(["clang", "-std=c11", "-D_GNU_SOURCE", "-O1", "-w"] + includes + sources + arguments)
+        try TestCommand.run(["clang", "-std=c11", "-D_GNU_SOURCE", "-O1", "-w"] + includes + sources + arguments)
     }
 }
 

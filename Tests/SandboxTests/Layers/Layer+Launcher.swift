@@ -55,8 +55,8 @@ extension Layer {
             .launcher(
                 SourceEdit(
                     "Launcher/limits.c",
-                    "if (cell->usage_ns >= cell->cpu_limit_ns) return launcher_cell_kill(cell, LAUNCHER_KILL_CPU);",
-                    "if (cell->usage_ns >= cell->cpu_limit_ns) return launcher_cell_wake(cell, wait);")),
+                    "return cell->usage_ns >= cell->cpu_limit_ns ? LAUNCHER_KILL_CPU : LAUNCHER_KILL_NONE;",
+                    "return LAUNCHER_KILL_NONE;")),
             noticedBy: "loops_for_a_second", "ended for none"),
         Layer(
             "time on the clock",

@@ -45,11 +45,11 @@ import Testing
     func `somebody notices that a layer is missing in the launcher or the runner`(layer: Layer) async throws {
         try await check(layer) { removal, program in
             let sources = try AlteredSources(removal.launcher + removal.runner)
-            let root = try TestRoot()
-            var configuration = try TestSandbox.configuration(rootfs: root.path)
+            var configuration = try TestSandbox.configuration()
             configuration.cells = 8
             if !removal.launcher.isEmpty { configuration.launcher = try sources.launcher() }
-            if !removal.runner.isEmpty { try sources.installRunner(in: root) }
+            let root = removal.runner.isEmpty ? nil : try sources.rootWithRunner()
+            if let path = root?.path { configuration.rootfs = path }
             var entry: SelftestReport.Entry?
             try await TestSandbox.with(configuration) { sandbox in
                 try await CellAlteration.$current.withValue(removal.alteration()) {

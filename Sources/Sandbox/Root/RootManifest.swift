@@ -1,0 +1,115 @@
+import Glibc
+
+/// What the Python root was when it was built: a list in the tree itself, which rootfs/build writes.
+///
+/// It tells a root that was damaged or changed by mistake, with which file that is. It is no guard against who may write
+/// there: nobody but the host's root may.
+struct RootManifest {
+    static let path = "/usr/lib/sandmartin/MANIFEST"
+    /// rootfs/build gives it to every file and directory, so that whatever is written, added or removed shows in one
+    /// look at each, without its being read.
+    static let builtSeconds = 1_577_836_800
+
+    /// Lines "KIND<tab>MODE<tab>SIZE<tab>SHA-256 or -<tab>PATH", each ended by a zero.
+    private var bytes: [UInt8]
+
+    /// Nil where the tree has none, as one that somebody has put together by other means.
+    ///
+    /// - Throws: `SandboxError` (`cell`) when it cannot be read.
+    init?(of root: String) throws(SandboxError) {
+        let file = open("\(root)\(Self.path)", O_RDONLY | O_CLOEXEC)
+        if file < 0, errno == ENOENT { return nil }
+        guard file >= 0 else {
+            throw SandboxError(.cell, stage: "open", path: "\(root)\(Self.path)", errno: errno)
+        }
+        let descriptor = Descriptor(owning: file)
+        var status = stat()
+        guard fstat(descriptor.number, &status) == 0 else {
+            throw SandboxError(.cell, stage: "look at", path: "\(root)\(Self.path)", errno: errno)
+        }
+        bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        let count = read(descriptor.number, &bytes, bytes.count)
+        guard count == bytes.count, count > 0 else {
+            throw SandboxError(.cell, stage: "read", path: "\(root)\(Self.path)", errno: count < 0 ? errno : EIO)
+        }
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { bytes[index] = 0 }
+    }
+
+    /// The first few paths that are not as they were built, each with what is wrong. Reads no file.
+    func differences(in root: String, most: Int = 3) throws(SandboxError) -> [String] {
+        let directory = try Descriptor.open(root, O_RDONLY | O_DIRECTORY)
+        return bytes.withUnsafeBytes { bytes in
+            var found: [String] = []
+            var cursor = 0
+            while cursor < bytes.count, found.count < most {
+                let entry = Entry(bytes, &cursor)
+                if let difference = entry.difference(below: directory.number, bytes) { found.append(difference) }
+            }
+            return found
+        }
+    }
+
+    /// "SHA-256  PATH" of every file, as sha256sum(1) checks them.
+    func checksums(in root: String) -> [UInt8] {
+        let prefix = Array("  \(root)/".utf8)
+        var lines: [UInt8] = []
+        for line in bytes.split(separator: 0) where line.first == UInt8(ascii: "f") {
+            let fields = line.split(separator: UInt8(ascii: "\t"))
+            guard fields.count == 5 else { continue }
+            lines += fields[3] + prefix + fields[4] + [UInt8(ascii: "\n")]
+        }
+        return lines
+    }
+}
+
+extension RootManifest {
+    /// One line, whose path is not copied: there are thousands, and a program waits meanwhile.
+    private struct Entry {
+        let kind: UInt8
+        let mode: UInt32
+        let size: Int
+        /// Where its path begins.
+        let path: Int
+
+        init(_ bytes: UnsafeRawBufferPointer, _ cursor: inout Int) {
+            kind = bytes[cursor]
+            cursor += 2
+            mode = UInt32(Self.number(bytes, &cursor, radix: 8))
+            size = Self.number(bytes, &cursor, radix: 10)
+            while cursor < bytes.count, bytes[cursor] != UInt8(ascii: "\t"), bytes[cursor] != 0 { cursor += 1 }
+            path = min(cursor + 1, bytes.count - 1)
+            while cursor < bytes.count, bytes[cursor] != 0 { cursor += 1 }
+            cursor += 1
+        }
+
+        private static func number(_ bytes: UnsafeRawBufferPointer, _ cursor: inout Int, radix: Int) -> Int {
+            var value = 0
+            while cursor < bytes.count, (48..<58).contains(bytes[cursor]) {
+                value = value &* radix &+ Int(bytes[cursor] - 48)
+                cursor += 1
+            }
+            cursor += 1
+            return value
+        }
+
+        func difference(below directory: Int32, _ bytes: UnsafeRawBufferPointer) -> String? {
+            guard let base = bytes.baseAddress else { return nil }
+            let name = base.advanced(by: path).assumingMemoryBound(to: CChar.self)
+            var status = stat()
+            // "." is the tree itself.
+            guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                return "\(String(cString: name)) is missing"
+            }
+            let expected = kind == UInt8(ascii: "f") ? S_IFREG : kind == UInt8(ascii: "l") ? S_IFLNK : S_IFDIR
+            guard status.st_mode & S_IFMT == expected else { return "\(String(cString: name)) is another kind of file" }
+            guard status.st_mode & 0o7777 == mode else { return "\(String(cString: name)) has another mode" }
+            if expected == S_IFREG, Int(status.st_size) != size { return "\(String(cString: name)) has another size" }
+            guard status.st_mtim.tv_sec == RootManifest.builtSeconds else {
+                return expected == S_IFDIR
+                    ? "something was added to or removed from \(String(cString: name))"
+                    : "\(String(cString: name)) was written to"
+            }
+            return nil
+        }
+    }
+}

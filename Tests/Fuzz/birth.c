@@ -1,0 +1,66 @@
+/* What a zygote is asked: any message, with any descriptors; and what the process that it bears makes of it. */
+#include "kernel.h"
+
+#include "birth.h"
+#include "plans.h"
+
+static struct input input;
+
+static void attach(struct kernel_message *message, enum kernel_kind kind) {
+    int descriptor = kernel_make(kind);
+    if (descriptor < 0 || message->count == KERNEL_MESSAGE_DESCRIPTORS) kernel_object("no room for a descriptor");
+    message->descriptors[message->count++] = descriptor;
+}
+
+static void make_message(struct kernel_message *message) {
+    message->length = 1 + input_byte(&input) % (KERNEL_MESSAGE_BYTES - 1); /* an empty one is the end */
+    input_take(&input, message->bytes, message->length);
+    unsigned count = input_byte(&input) % (KERNEL_MESSAGE_DESCRIPTORS + 1);
+    if (count > 0) attach(message, KERNEL_PROCESS);
+    if (count > 1) {
+        int plan = kernel_make(KERNEL_MEMORY);
+        kernel_files[plan].is_sealed = true;
+        uint8_t choice = input_byte(&input);
+        if (choice % 2 == 0) plans_sound(&kernel_files[plan], choice / 2);
+        else plans_raw(&kernel_files[plan], &input);
+        message->descriptors[message->count++] = plan;
+    }
+    if (count > 2) {
+        attach(message, KERNEL_SOCKET);
+        struct kernel_file *report = &kernel_files[message->descriptors[2]];
+        report->rings = (input_byte(&input) & 1) != 0; /* the launcher's word to go on */
+        report->message.length = 1;
+    }
+    for (unsigned i = 3; i < count; i++) attach(message, i % 2 == 0 ? KERNEL_FOREIGN : KERNEL_DIRECTORY);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+    input = (struct input){.bytes = bytes, .left = size};
+    kernel_begin(&input);
+    struct kernel_file *socket = &kernel_files[KERNEL_CONTROL_SOCKET];
+    socket->kind = KERNEL_SOCKET;
+    make_message(&socket->message);
+    socket->rings = true;
+
+    struct birth birth;
+    static struct birth_program program;
+    int error = birth_receive(KERNEL_CONTROL_SOCKET, &birth);
+    if (error == 0 && (bytes[size - 1] & 1) != 0) {
+        /* As the child, which closes what is not its own; if it fails, it ends. */
+        program = (struct birth_program){0};
+        if (setjmp(kernel_exit) == 0) {
+            birth_become_program(&birth, &program);
+            if (kernel_files[program.report].kind != KERNEL_SOCKET) kernel_object("the report socket is not kept");
+        }
+        birth_forget(&program);
+        return 0;
+    }
+    if (error == 0) {
+        if (birth.count < 0 || birth.count > (int)LAUNCHER_DESCRIPTOR_LIMIT)
+            kernel_object("%d descriptors were taken", birth.count);
+        birth_close(&birth);
+    }
+    socket->kind = KERNEL_CLOSED;
+    kernel_expect_nothing_open(KERNEL_CLOSED);
+    return 0;
+}

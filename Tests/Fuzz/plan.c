@@ -1,0 +1,57 @@
+/*
+ * A plan of any bytes: what plan_open accepts is read to its end, and carried out in each kind of process. An input
+ * that does not begin as a plan says first which calls fail.
+ *
+ * With FUZZ_EXPECT_SOUND set, as for the seeds that are plans of ours, a plan that is refused ends the run.
+ */
+#include "kernel.h"
+
+#include "perform.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+
+static void read_texts(const struct plan *plan) {
+    struct plan_cursor cursor = {0};
+    struct operation operation;
+    uint32_t count = 0;
+    while (plan_next(plan, &cursor, &operation)) {
+        if (operation.index != count++) kernel_object("operation %u comes as number %u", operation.index, count - 1);
+        for (int i = 0; i < LAUNCHER_TEXTS; i++)
+            if (operation.texts[i][operation.text_lengths[i]] != '\0') kernel_object("a text has no end");
+    }
+    if (count != plan->operations) kernel_object("%u operations of %u were read", count, plan->operations);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+    bool expects_sound = getenv("FUZZ_EXPECT_SOUND") != NULL;
+    struct input input = {.bytes = bytes, .left = size};
+    struct input none = {0};
+    uint32_t magic = LAUNCHER_PLAN_MAGIC;
+    bool is_plan = size >= sizeof magic && memcmp(bytes, &magic, sizeof magic) == 0;
+    kernel_begin(is_plan ? &none : &input);
+    int descriptor = kernel_make(KERNEL_MEMORY);
+    struct kernel_file *file = &kernel_files[descriptor];
+    file->is_sealed = true;
+    file->size = input.left;
+    file->bytes = malloc(input.left + 1);
+    memcpy(file->bytes, input.bytes, input.left);
+
+    struct plan plan;
+    int error = plan_open(descriptor, &plan);
+    if (error != 0 && expects_sound) kernel_object("a plan of ours is refused: errno %d", error);
+    if (error == 0) {
+        read_texts(&plan);
+        int report = kernel_make(KERNEL_SOCKET);
+        for (enum plan_part part = PLAN_INIT; part <= PLAN_ZYGOTE; part++) {
+            struct birth_program program = {0};
+            uint32_t operation = 0;
+            error = plan_perform(&plan, part, report, part == PLAN_INIT ? NULL : &program, &operation);
+            /* A plan is a cell's or a zygote's: a zygote's part of a cell's would carry out more than it should. */
+            if (operation > plan.operations) kernel_object("failed at operation %u of %u", operation, plan.operations);
+            if (program.argument_count > LAUNCHER_ARGUMENT_LIMIT) kernel_object("too many arguments were taken");
+        }
+        plan_close(&plan);
+    }
+    return 0;
+}

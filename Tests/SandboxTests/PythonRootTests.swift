@@ -1,0 +1,94 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+@testable import Sandbox
+
+/// A Python root that is missing, changed, or on a file system that no program runs from.
+@Suite struct PythonRootTests {
+    /// A copy of the built one, with its list of files.
+    private func copy(_ directory: borrowing TemporaryDirectory) throws -> String {
+        let root = "\(directory.path)/root"
+        try TestCommand.run(["cp", "-a", try TestSandbox.rootfs(), root])
+        return root
+    }
+
+    private func fault(_ root: String) -> String? {
+        do {
+            try PythonRoot.requireUnchanged(root)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func `the built root is as it was built, by look and by content`() throws {
+        let root = try TestSandbox.rootfs()
+        #expect(fault(root) == nil)
+        #expect(try PythonRoot.requireSameContents(root) ?? 0 > 1000)
+    }
+
+    @Test(arguments: [
+        ("echo >>usr/lib/python3.11/random.py", "usr/lib/python3.11/random.py has another size"),
+        ("printf X | dd of=usr/lib/python3.11/random.py conv=notrunc status=none", "random.py was written to"),
+        ("rm usr/lib/python3.11/random.py", "usr/lib/python3.11/random.py is missing"),
+        ("echo >usr/lib/python3.11/sitecustomize.py", "something was added to or removed from usr/lib/python3.11"),
+        ("chmod 0755 etc/passwd", "etc/passwd has another mode"),
+        ("rm etc/passwd && ln -s /etc/passwd etc/passwd", "etc/passwd is another kind of file"),
+        ("echo >new", "something was added to or removed from ."),
+    ])
+    func `whatever is changed is named, and no program runs`(change: String, words: String) async throws {
+        let directory = try TemporaryDirectory()
+        let root = try copy(directory)
+        #expect(fault(root) == nil)
+        try TestCommand.run(["env", "--chdir=\(root)", "sh", "-c", change])
+        let message = try #require(fault(root))
+        #expect(message.contains(words) && message.contains("make rootfs"), "\(message)")
+        try await TestSandbox.with(try TestSandbox.configuration(rootfs: root)) { sandbox in
+            let policy = try TestSandbox.policies.policy("default")
+            let error = await #expect(throws: SandboxError.self) {
+                try await sandbox.run(CellJob(source: "print(1)"), under: policy, start: .cold)
+            }
+            #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+        }
+    }
+
+    @Test func `a change that keeps size and time is found by content, as doctor looks`() throws {
+        let directory = try TemporaryDirectory()
+        let root = try copy(directory)
+        let file = "usr/lib/python3.11/random.py"
+        let change = "printf X | dd of=\(file) conv=notrunc status=none && touch -d 2020-01-01T00:00:00Z \(file)"
+        try TestCommand.run(["env", "--chdir=\(root)", "sh", "-c", change])
+        #expect(fault(root) == nil)
+        let error = #expect(throws: SandboxError.self) { try PythonRoot.requireSameContents(root) }
+        #expect(error?.description.contains("\(file): FAILED") == true, "\(error?.description ?? "")")
+    }
+
+    @Test func `a root on a file system without execution is refused with what to do`() throws {
+        let directory = try TemporaryDirectory()
+        let place = "\(directory.path)/mount"
+        try TestCommand.run(["mkdir", place])
+        try TestCommand.run(["mount", "-t", "tmpfs", "-o", "noexec,nosuid,size=1m", "root", place])
+        defer { umount2(place, Int32(MNT_DETACH)) }
+        try TestCommand.run(["mkdir", "-p", "\(place)/usr/lib/sandmartin"])
+        try TestCommand.run(["cp", "\(try TestSandbox.rootfs())\(Plan.runner)", "\(place)\(Plan.runner)"])
+        let error = #expect(throws: SandboxError.self) { try PythonRoot.requireUsable(place) }
+        #expect(error?.description.contains("mounted noexec") == true, "\(error?.description ?? "")")
+    }
+
+    @Test func `a root on a file system without setuid and access times serves cells`() async throws {
+        let directory = try TemporaryDirectory()
+        let place = "\(directory.path)/mount"
+        try TestCommand.run(["mkdir", place])
+        try TestCommand.run(["mount", "-t", "tmpfs", "-o", "nosuid,nodev,noatime,size=200m", "root", place])
+        defer { umount2(place, Int32(MNT_DETACH)) }
+        try TestCommand.run(["cp", "-a", try TestSandbox.rootfs(), "\(place)/root"])
+        try await TestSandbox.with(try TestSandbox.configuration(rootfs: "\(place)/root")) { sandbox in
+            let policy = try TestSandbox.policies.policy("default")
+            for start in [CellStart.cold, .warm] {
+                let result = try await sandbox.run(CellJob(source: "print(1)"), under: policy, start: start)
+                #expect(result.outcome == .ok)
+            }
+        }
+    }
+}
