@@ -171,11 +171,13 @@ extension Sandbox {
     private func build(
         _ shape: CellShape, rehearses: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
     ) async throws -> Cell {
-        let plan = Plan(
+        let shape = shape.alteredByTest
+        let plan = try Plan(
             shape, rehearses: rehearses, host: host, hostIdentity: identity,
             devices: identity - identities.firstUser,
-            cgroup: try cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
-            seccomp: try configuration.policies.seccompProgram(shape.policy.seccompProfile))
+            cgroup: cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
+            seccomp: configuration.policies.seccompProgram(shape.policy.seccompProfile)
+        ).alteredByTest()
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
         try output.first.setNonblocking()

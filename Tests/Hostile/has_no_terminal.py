@@ -1,9 +1,9 @@
 # family: secrets
-# proves: there is no controlling terminal to type into
+# proves: there is no controlling terminal to type into, since the session is the program's own
 # expect: ok
 import os
 
-assert os.getsid(0) == os.getpid() or os.getsid(0) == 1 or os.getsid(0) == 0, os.getsid(0)
+assert os.getsid(0) == os.getpid(), os.getsid(0)
 try:
     os.open("/dev/tty", os.O_RDWR)
 except OSError:

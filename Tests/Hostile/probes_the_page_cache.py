@@ -2,7 +2,7 @@
 # proves: no call tells, or decides, which parts of the files that all cells share are in memory
 # expect: ok
 # machine: x86_64
-# refused: [preadv2, fadvise64, cachestat]
+# refused: [preadv2, pwritev2, fadvise64, cachestat]
 import ctypes
 import errno
 import mmap
@@ -10,8 +10,10 @@ import os
 
 libc = ctypes.CDLL(None, use_errno=True)
 file = os.open(os.__file__, os.O_RDONLY)
+own = os.open("/work/own", os.O_WRONLY | os.O_CREAT)
 for attempt in [
     lambda: os.preadv(file, [bytearray(1)], 0, os.RWF_NOWAIT),
+    lambda: os.pwritev(own, [b"x"], 0, os.RWF_SYNC),
     lambda: os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED),
 ]:
     try:

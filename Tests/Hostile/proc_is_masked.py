@@ -4,7 +4,7 @@
 import os
 
 shown = {name for name in os.listdir("/proc") if not name.isdigit()}
-assert shown <= {"self", "thread-self"}, shown
+assert shown <= {"self", "thread-self"}, f"it shows the machine by {sorted(shown)[:8]}"
 for name in [
     "kcore", "kallsyms", "kmsg", "keys", "key-users", "sysrq-trigger", "sys", "timer_list", "modules", "interrupts",
     "config.gz", "kpagecount", "kpageflags", "sched_debug", "latency_stats", "iomem", "ioports", "bus", "acpi", "scsi",

@@ -48,8 +48,11 @@ struct HostProcess {
     }
 
     /// nil once it is gone or only waits to be reaped.
-    var userNamespace: String? {
-        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/ns/user")  // may end any time
+    var userNamespace: String? { namespace("user") }
+
+    /// A namespace of it by its name in /proc; nil where there is none to be seen.
+    func namespace(_ kind: String) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/ns/\(kind)")  // may end any time
     }
 
     /// Numbers are given anew, but not within one tick.

@@ -14,16 +14,21 @@ package struct Selftest: Sendable {
     ///
     /// - Throws: `SandboxError` where no cell can be built.
     package init(_ sandbox: Sandbox, policy: Policy, start: CellStart) async throws {
-        self.sandbox = sandbox
-        self.policy = policy
-        self.start = start
         // The first cell starts the launcher, and a warm one the interpreter, which then stay.
         let first = try await Bystander(in: sandbox, policy: policy, start: start)
-        users = sandbox.identities.users
         let complaints = try await first.leave()
         guard complaints.isEmpty else {
             throw SandboxError(.cell, "not even a harmless program runs here: \(complaints.joined(separator: "; "))")
         }
+        await self.init(unproved: sandbox, policy: policy, start: start)
+    }
+
+    /// For a sandbox in which, it may be, not even a harmless program runs.
+    init(unproved sandbox: Sandbox, policy: Policy, start: CellStart) async {
+        self.sandbox = sandbox
+        self.policy = policy
+        self.start = start
+        users = sandbox.identities.users
         hostBefore = await HostState(of: sandbox, users: users)
     }
 
@@ -59,10 +64,9 @@ extension Selftest {
     private func check(_ program: HostileProgram, _ entry: inout SelftestReport.Entry) async throws {
         let neighbour = try await Bystander(in: sandbox, policy: policy, start: start)
         do {
-            let (result, left) = try await run(program)
+            let (result, seen) = try await run(program, beside: neighbour)
             entry.outcome = result.outcome
-            entry.complaints += program.complaints(about: result)
-            entry.complaints += left.map { "left behind: \($0)" }
+            entry.complaints += program.complaints(about: result) + seen
         } catch {
             await neighbour.cell.destroy()
             throw error
@@ -72,22 +76,27 @@ extension Selftest {
             .map { "the next program \($0)" }
     }
 
-    /// - Returns: the result, and what is left of the cell.
-    private func run(_ program: HostileProgram) async throws -> (ProgramResult, [String]) {
+    /// - Returns: the result, and what is wrong with the cell as seen from outside, while it lived and afterwards.
+    private func run(
+        _ program: HostileProgram, beside neighbour: Bystander
+    ) async throws -> (ProgramResult, [String]) {
         // Not `applying`: the corpus may go beyond what the policy lets exercises ask for.
         var policy = policy
         policy.limits = policy.limits.replacing(program.limits)
         let cell = try await sandbox.build(CellShape(policy: policy), start: start)
         let traces: CellTraces
+        let shared: [String]
         do {
             traces = try CellTraces(of: cell, in: sandbox)
+            shared = try await CellSeparation(of: cell).complaints(beside: neighbour.cell)
         } catch {
             await cell.destroy()
             throw error
         }
         let result = try await sandbox.run(
             CellJob(source: program.source), in: cell, cpu: policy.limits.cpu, wall: policy.limits.wall)
-        return (result, try await traces.left(launcher: await sandbox.launcherProcess))
+        let left = try await traces.left(launcher: await sandbox.launcherProcess)
+        return (result, shared + left.map { "left behind: \($0)" })
     }
 
     /// The machine's name as in `uname -m`.

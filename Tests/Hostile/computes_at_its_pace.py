@@ -1,0 +1,9 @@
+# family: time
+# proves: a program gets no more of the processors at a time than it may keep busy
+# expect: ok
+# limits: {cores: 0.2}
+# above: {wall: 900ms}
+import time
+
+while time.process_time() < 0.3:
+    pass

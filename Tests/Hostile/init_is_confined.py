@@ -1,0 +1,8 @@
+# family: privileges
+# proves: the cell's first process, which is not the program's, has no privileges either, and a filter of its own
+# expect: ok
+with open("/proc/1/status") as file:
+    status = dict(line.strip().split(":", 1) for line in file if ":" in line)
+wrong = {name: status[name] for name in ["CapPrm", "CapEff", "CapBnd", "CapAmb"] if int(status[name], 16) != 0}
+wrong |= {name: status[name] for name, value in [("NoNewPrivs", 1), ("Seccomp", 2)] if int(status[name]) != value}
+assert not wrong, wrong

@@ -1,0 +1,16 @@
+# family: privileges
+# proves: a program starts with the limits that its plan says, whatever those of the service are
+# expect: ok
+# limits: {open_files: 100}
+import resource
+
+expected = {
+    "CORE": 0, "NOFILE": 100, "MEMLOCK": 0, "MSGQUEUE": 0, "SIGPENDING": 256, "NICE": 0, "RTPRIO": 0, "STACK": 8 << 20,
+}
+numbers = {"MSGQUEUE": 12, "NICE": 13, "RTPRIO": 14, "SIGPENDING": 11}
+wrong = {}
+for name, value in expected.items():
+    limits = resource.getrlimit(numbers.get(name) or getattr(resource, f"RLIMIT_{name}"))
+    if limits != (value, value):
+        wrong[name] = limits
+assert not wrong, wrong

@@ -1,0 +1,76 @@
+import FoundationEssentials
+
+/// A change to a place in the C sources; it fails where the place is not there exactly once any more.
+struct SourceEdit: Sendable {
+    /// Below `Sources`.
+    let file: String
+    let old: String
+    let new: String
+
+    init(_ file: String, _ old: String, _ new: String) {
+        self.file = file
+        self.old = old
+        self.new = new
+    }
+}
+
+/// A copy of the C sources with changes, compiled into programs that last as long as the value.
+struct AlteredSources: ~Copyable {
+    private static let targets = ["Launcher", "Runner", "CPlan", "CFilter", "CLauncherWire"]
+
+    private let directory: TemporaryDirectory
+
+    init(_ edits: [SourceEdit]) throws {
+        let directory = try TemporaryDirectory()
+        for target in Self.targets {
+            try TestCommand.run(["cp", "-r", "\(SourceTree.root)/Sources/\(target)", directory.path])
+        }
+        for edit in edits { try edit.apply(in: directory.path) }
+        self.directory = directory
+    }
+
+    /// - Returns: the program file.
+    func launcher() throws -> String {
+        let program = "\(directory.path)/sandmartin-launcher"
+        try compile(["Launcher", "CPlan", "CFilter", "CLauncherWire"], ["-static", "-o", program])
+        return program
+    }
+
+    /// A root with another runner, compiled as `rootfs/build` does it.
+    func rootWithRunner() throws -> TestRoot {
+        let root = try TestRoot()
+        let headers = try TestSandbox.rootfs().split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/headers"
+        let program = "\(root.path)/usr/lib/sandmartin/runner"
+        // The file is shared with the root that this one is a copy of.
+        try FileManager.default.removeItem(atPath: program)
+        try compile(
+            ["Runner", "CPlan", "CLauncherWire"],
+            [
+                "-fPIE", "-pie", "-isystem", "\(headers)/usr/include/python3.11", "-isystem", "\(headers)/usr/include",
+                "\(root.path)/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", "-o", program,
+            ])
+        return root
+    }
+
+    private func compile(_ targets: [String], _ arguments: [String]) throws {
+        let sources = try targets.flatMap { target in
+            try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/\(target)")
+                .filter { $0.hasSuffix(".c") }.map { "\(directory.path)/\(target)/\($0)" }
+        }
+        let includes = targets.flatMap { ["-I", "\(directory.path)/\($0)/include"] }
+        // Without warnings: a change may leave something unused.
+        try TestCommand.run(["clang", "-std=c11", "-D_GNU_SOURCE", "-O1", "-w"] + includes + sources + arguments)
+    }
+}
+
+extension SourceEdit {
+    fileprivate func apply(in directory: String) throws {
+        let path = "\(directory)/\(file)"
+        guard let bytes = FileManager.default.contents(atPath: path) else { throw LayerError("there is no \(file)") }
+        let parts = String(decoding: bytes, as: UTF8.self).components(separatedBy: old)
+        guard parts.count == 2 else { throw LayerError("\(file) has \(parts.count - 1) times \"\(old)\", not once") }
+        guard FileManager.default.createFile(atPath: path, contents: Data(parts.joined(separator: new).utf8)) else {
+            throw LayerError("\(path) cannot be written")
+        }
+    }
+}
