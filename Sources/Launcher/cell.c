@@ -119,6 +119,11 @@ static void remove_groups(struct cell *cell) {
     finish(cell);
 }
 
+/* What follows the program's end, such as that of init, is not its time. */
+static void note_end(struct cell *cell) {
+    if (cell->started_ns != 0 && cell->facts.wall_ns == 0) cell->facts.wall_ns = launcher_now() - cell->started_ns;
+}
+
 /* The first process is gone, and with it the whole pid namespace. */
 static void bury(struct cell *cell) {
     siginfo_t info;
@@ -126,7 +131,7 @@ static void bury(struct cell *cell) {
     if (cell->state == CELL_BUILDING && cell->kill_reason != LAUNCHER_KILL_REQUEST)
         launcher_facts_note_failure(cell, LAUNCHER_STAGE_BIRTH, 0,
                                     cell->kill_reason == LAUNCHER_KILL_WALL ? ETIME : ECHILD);
-    if (cell->started_ns != 0) cell->facts.wall_ns = launcher_now() - cell->started_ns;
+    note_end(cell);
     if (cell->forgotten) launcher_facts_forget(cell);
     else launcher_facts_collect(cell);
     for (int i = 0; i < 2; i++)
@@ -288,6 +293,7 @@ static void handle_program_end(struct watch *watch) {
         cell->facts.program_ended = 1;
         cell->facts.wait_status =
             info.si_code == CLD_EXITED ? (info.si_status & 0xFF) << 8 : info.si_status & 0x7F;
+        note_end(cell);
     }
     launcher_cell_wake(cell, STRAY_RETRY_NS);
     end_process(&cell->init_watch);
