@@ -53,6 +53,8 @@ package actor Sandbox {
     private var launcher: LauncherConnection?
     private var watch = LauncherWatch()
     private var cells: [UInt64: Cell] = [:]
+    /// The one that has been free for longest comes first: descriptors that a program had sent to nobody are counted against
+    /// its user until the kernel has collected them, some time after its end (unix_gc, man 7 unix, ETOOMANYREFS).
     private var freeIdentities: [UInt32]
     private var identityOfCell: [UInt64: UInt32] = [:]
     /// Of a cell or a zygote.
@@ -84,7 +86,7 @@ package actor Sandbox {
         }
         identityBlock = try IdentityBlock.claim()
         identities = identityBlock.identities.prefix(configuration.cells)
-        freeIdentities = identities.users.reversed()
+        freeIdentities = Array(identities.users)
         host = HostFacts(rootfs: configuration.rootfs, landlockABI: Int(clinux_landlock_abi()))
     }
 
@@ -118,9 +120,10 @@ extension Sandbox {
         // Only now: the wait may have been long.
         guard !isShutDown else { throw SandboxError(.cell, "the sandbox is shut down") }
         try connect()
-        guard let identity = freeIdentities.popLast() else {
+        guard !freeIdentities.isEmpty else {
             throw SandboxError(.cell, "\(identities.count) cells are alive already, as many as there are user ids")
         }
+        let identity = freeIdentities.removeFirst()
         let id = nextNumber()
         identityOfCell[id] = identity
         if let zygote { countBirth(zygote) }

@@ -48,6 +48,17 @@ import Testing
         #expect(users.allSatisfy(sandbox.identities.users.contains))
     }
 
+    @Test func `a cell is not the user that the cell before it was`() async throws {
+        let sandbox = try TestSandbox.shared()
+        var users: [UInt32] = []
+        for _ in 0..<3 {
+            let cell = try await start(sandbox, .warm)
+            users.append(try CellTraces(of: cell, in: sandbox).user)
+            await cell.destroy()
+        }
+        #expect(Set(users).count == users.count)
+    }
+
     @Test(arguments: [CellStart.cold, .warm]) func `a grant counts from what was used before it`(mode: CellStart)
         async throws
     {
