@@ -48,8 +48,8 @@ import Testing
             var configuration = try TestSandbox.configuration()
             configuration.cells = 8
             if !removal.launcher.isEmpty { configuration.launcher = try sources.launcher() }
-            let root = removal.runner.isEmpty ? nil : try sources.rootWithRunner()
-            if let path = root?.path { configuration.rootfs = path }
+            let root = removal.runner.isEmpty ? try TestRoot() : try sources.rootWithRunner()
+            configuration.rootfs = root.path
             var entry: SelftestReport.Entry?
             try await TestSandbox.with(configuration) { sandbox in
                 try await CellAlteration.$current.withValue(removal.alteration()) {
@@ -57,6 +57,9 @@ import Testing
                     entry = try await Selftest(unproved: sandbox, policy: policy, start: layer.start).check(program)
                 }
             }
+            // What was made for the sandbox must outlast it.
+            withExtendedLifetime(root) {}
+            withExtendedLifetime(sources) {}
             return try #require(entry)
         }
     }
