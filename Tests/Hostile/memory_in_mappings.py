@@ -1,7 +1,7 @@
 # family: memory
 # proves: the kernel's records of a program's mappings count as memory
 # expect: memory_limit
-# limits: {memory: 32MiB, cpu: 5s}
+# limits: {memory: 16MiB, cpu: 10s}
 import mmap
 
 mapped = []
