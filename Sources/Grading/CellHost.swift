@@ -102,11 +102,15 @@ package struct BudgetUsage: Hashable, Sendable {
     /// A limit that the kernel's evidence shows was hit though the cell lives: a refused fork, a full work
     /// directory, a refused system call.
     package var breach: TestStatus?
+    /// It used more CPU time than it had, and ended before that was noticed. There is a `breach` then: this one, or
+    /// another that explains more.
+    package var isOverCPU: Bool
 
-    package init(cpuMilliseconds: Int, output: String, breach: TestStatus? = nil) {
+    package init(cpuMilliseconds: Int, output: String, breach: TestStatus? = nil, isOverCPU: Bool = false) {
         self.cpuMilliseconds = cpuMilliseconds
         self.output = output
         self.breach = breach
+        self.isOverCPU = isOverCPU
     }
 }
 

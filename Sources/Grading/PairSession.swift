@@ -124,8 +124,8 @@ struct PairSession {
     private mutating func settle(_ end: HarnessEvent.End, usage: BudgetUsage) async throws {
         let test = try current()
         guard test.id == end.id else { throw GradingError(.cell, "the harness ended test \(end.id) out of order") }
-        // A test that passed in spite of a refused fork or write has passed.
-        if let breach = usage.breach, end.status == .failed || end.status == .error {
+        // A test that passed in spite of a refused fork or write has passed; not so one that took too long.
+        if let breach = usage.breach, usage.isOverCPU || end.status == .failed || end.status == .error {
             await record(feedback.result(of: test, limit: breach, usage: usage), usage)
         } else {
             await record(feedback.result(of: test, end: end, usage: usage), usage)

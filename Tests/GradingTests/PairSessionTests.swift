@@ -85,6 +85,16 @@ import Testing
         #expect(report.tests.map(\.status) == [.passed, .processLimit])
     }
 
+    @Test func `lets no pass stand that took more CPU time than there was`() async throws {
+        let over = BudgetUsage(cpuMilliseconds: 2001, output: "", breach: .cpuLimit, isOverCPU: true)
+        let script = PairScript(
+            lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a") + HarnessLine.pass("b") + [HarnessLine.done],
+            usages: [BudgetUsage(cpuMilliseconds: 20, output: ""), over])
+        let (report, _) = try await grade([script])
+        #expect(report.tests.map(\.status) == [.cpuLimit, .passed])
+        #expect(report.verdict == .partial)
+    }
+
     @Test func `explains a full work directory that the harness saw`() async throws {
         let script = PairScript(
             lines: HarnessLine.loading(["a"]) + [

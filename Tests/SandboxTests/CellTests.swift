@@ -71,7 +71,7 @@ import Testing
             #expect(await cell.receiveLine() == Array("done".utf8))
         }
         let used = try await cell.grant(cpu: .milliseconds(100), wall: .seconds(600))
-        #expect(used.cgroup.cpuMicroseconds > 1_200_000)
+        #expect(used.evidence.cgroup.cpuMicroseconds > 1_200_000)
         try await cell.send(Array("exec('while True: pass')\n".utf8))
         #expect(await cell.receiveLine() == nil)
         let result = try await cell.result()
@@ -85,7 +85,7 @@ import Testing
         let cell = try await start(try TestSandbox.shared(), mode)
         try await cell.send(Array("open('/work/file', 'wb').write(bytes(1 << 20))\n".utf8))
         #expect(await cell.receiveLine() == Array("done".utf8))
-        let evidence = try await cell.grant(cpu: .seconds(1), wall: .seconds(600))
+        let evidence = try await cell.grant(cpu: .seconds(1), wall: .seconds(600)).evidence
         #expect(try #require(evidence.work).bytes <= 15 << 20)
         await cell.destroy()
         await #expect(throws: SandboxError.self) { try await cell.grant(cpu: .seconds(1), wall: .seconds(600)) }

@@ -38,22 +38,23 @@ import Testing
         return cell
     }
 
-    /// Returns once its program sleeps: what it has used is in the kernel's books by then.
+    /// Returns once its program sleeps, or is gone: what it has used is in the kernel's books by then.
     private func waitsForOrders(_ cell: Cell) async throws {
         let file = "/proc/\(try #require(await cell.process))/stat"
-        while !(try #require(HostFiles.text(file)).contains(") S ")) { await Task.yield() }
+        while let state = HostFiles.text(file), !state.contains(") S ") { await Task.yield() }
     }
 
     @Test(arguments: ExactLimitsTests.starts)
     func `a millisecond below its CPU time a program goes on`(start: CellStart) async throws {
         for _ in 0..<ExactLimit.repeats {
             let cell = try await self.start(start)
-            let before = try await cell.grant(cpu: .milliseconds(30), wall: .seconds(600))
+            let before = try await cell.grant(cpu: .milliseconds(30), wall: .seconds(600)).evidence
             try await cell.send(Array("burn 29000000 stay\n".utf8))
             #expect(await cell.receiveLine() == Array("done".utf8))
             try await waitsForOrders(cell)
             let after = try await cell.grant(cpu: .seconds(60), wall: .seconds(600))
-            #expect(after.cgroup.cpuMicroseconds - before.cgroup.cpuMicroseconds <= 30_000)
+            #expect(after.evidence.cgroup.cpuMicroseconds - before.cgroup.cpuMicroseconds <= 30_000)
+            #expect(!after.isOverCPU)
             try await cell.send(Array("burn 0 exit\n".utf8))
             #expect(try await cell.result().outcome == .ok)
         }
@@ -70,6 +71,25 @@ import Testing
             let result = try await cell.result()
             #expect(result.outcome == .cpuLimit, "\(result.evidence)")
             #expect(result.evidence.cgroup.cpuMicroseconds > UInt64(result.limits.cpu.microseconds))
+        }
+    }
+
+    /// Whoever is first: the launcher's watch, which ends it, or the next grant, which finds it at rest.
+    @Test(arguments: ExactLimitsTests.starts)
+    func `no new grant hides that a program is a millisecond beyond the last one`(start: CellStart) async throws {
+        for _ in 0..<ExactLimit.repeats {
+            let cell = try await self.start(start)
+            _ = try await cell.grant(cpu: .milliseconds(30), wall: .seconds(600))
+            try await cell.send(Array("burn 31000000 stay\n".utf8))
+            if await cell.receiveLine() == Array("done".utf8) {
+                try await waitsForOrders(cell)
+                if let answer = try? await cell.grant(cpu: .seconds(60), wall: .seconds(600)) {
+                    #expect(answer.isOverCPU, "\(answer.evidence)")
+                    await cell.destroy()
+                    continue
+                }
+            }
+            #expect(try await cell.result().outcome == .cpuLimit)
         }
     }
 

@@ -97,10 +97,9 @@ extension Cell {
 
     /// Gives the program this much more CPU time and time on the clock, counted from now.
     ///
-    /// - Returns: What is known of the cell so far; its counters are those since the dispatch.
     /// - Throws: `SandboxError` when the cell has ended.
-    package func grant(cpu: Duration, wall: Duration) async throws -> Evidence {
-        try await evidence(of: try requestGrant(cpu: cpu, wall: wall))
+    package func grant(cpu: Duration, wall: Duration) async throws -> Grant.Answer {
+        try await answer(to: try requestGrant(cpu: cpu, wall: wall))
     }
 
     /// The same in two parts, for who has more to do before the answer comes: the grant is under way now.
@@ -111,7 +110,7 @@ extension Cell {
         return grant
     }
 
-    package func evidence(of grant: Grant) async throws -> Evidence {
+    package func answer(to grant: Grant) async throws -> Grant.Answer {
         if let answer = grant.answer { return try answer.get() }
         return try await withCheckedThrowingContinuation { grant.waiter = $0 }
     }
@@ -190,7 +189,9 @@ extension Cell {
             readyWaiter.take()?.resume()
         case .usage(let facts):
             guard !openGrants.isEmpty else { return }
-            openGrants.removeFirst().settle(.success(evidence(from: facts)))
+            let evidence = evidence(from: facts)
+            openGrants.removeFirst().settle(
+                .success(Grant.Answer(evidence: evidence, isOverCPU: evidence.cgroup.isOver(cpu: facts.cpuLimit))))
         case .failed(let stage, let operation, let error):
             let fault = plan.error(stage: stage, operation: operation, errno: error)
             errors.readAvailable()

@@ -33,7 +33,7 @@ extension Outcome {
         let kill = evidence.kill == .wall && evidence.endedByItself ? nil : evidence.kill
         // These two also where it ended by itself before we could end it: the limit is what it says, not what it says
         // and the time we take to notice.
-        let isOverCPU = kill == .cpu || cgroup.cpuMicroseconds > UInt64(max(0, limits.cpu.microseconds))
+        let isOverCPU = kill == .cpu || cgroup.isOver(cpu: limits.cpu)
         let isOverOutput = kill == .output || evidence.stdout.truncated || evidence.stderr.truncated
         /// Anything but coming to an end with exit code 0, within those: or else chance would decide which rule holds.
         let failed = kill != nil || evidence.exit != .code(0) || isOverCPU || isOverOutput
@@ -101,6 +101,8 @@ extension Evidence.FreeSpace {
 }
 
 extension CgroupEvidence {
+    package func isOver(cpu limit: Duration) -> Bool { cpuMicroseconds > UInt64(max(0, limit.microseconds)) }
+
     /// Whether the cell's own memory limit was reached.
     ///
     /// The peak speaks where the counter does not: a v1 kernel of today counts no failure when the limit on memory

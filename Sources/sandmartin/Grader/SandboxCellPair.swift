@@ -60,10 +60,12 @@ actor SandboxCellPair: CellPair {
     }
 
     func endBudget() async throws -> BudgetUsage {
-        let before = await Self.evidence(of: latest, in: submission)
+        let before = await Self.answer(to: latest, in: submission)?.evidence
         latest = try? await submission.requestGrant(cpu: limits.cpu, wall: Self.pause)
-        let now = await Self.evidence(of: latest, in: submission)
-        return BudgetUsage(since: before, until: now, output: await submission.takeOutput())
+        let now = await Self.answer(to: latest, in: submission)
+        return BudgetUsage(
+            since: before, until: now?.evidence, isOverCPU: now?.isOverCPU ?? false,
+            output: await submission.takeOutput())
     }
 
     func release() async -> PairEnd {
@@ -71,7 +73,7 @@ actor SandboxCellPair: CellPair {
         let released = PairEnd(
             harness: .closed, submission: .closed, unfinished: BudgetUsage(cpuMilliseconds: 0, output: ""),
             importCPUMilliseconds: await importCPUMilliseconds(),
-            memoryPeakBytes: await Self.evidence(of: latest, in: submission)?.cgroup.memoryPeakBytes ?? 0)
+            memoryPeakBytes: await Self.answer(to: latest, in: submission)?.evidence.cgroup.memoryPeakBytes ?? 0)
         end = released
         // Nobody waits for what is only cleaning up.
         Task {
@@ -91,7 +93,7 @@ actor SandboxCellPair: CellPair {
         let closed = PairEnd(
             harness: CellEnding(harnessResult), submission: CellEnding(submissionResult),
             unfinished: BudgetUsage(
-                since: await Self.evidence(of: latest, in: submission), until: evidence,
+                since: await Self.answer(to: latest, in: submission)?.evidence, until: evidence,
                 output: await submission.takeOutput()),
             importCPUMilliseconds: await importCPUMilliseconds(),
             memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0)
@@ -101,14 +103,14 @@ actor SandboxCellPair: CellPair {
     }
 
     private func importCPUMilliseconds() async -> Int {
-        guard let evidence = await Self.evidence(of: imported, in: submission) else { return 0 }
-        return Int(evidence.cgroup.cpuMicroseconds / 1000)
+        guard let answer = await Self.answer(to: imported, in: submission) else { return 0 }
+        return Int(answer.evidence.cgroup.cpuMicroseconds / 1000)
     }
 
     /// Nil where nothing was asked for, or the cell had ended by then.
-    private static func evidence(of grant: Grant?, in cell: Cell) async -> Evidence? {
+    private static func answer(to grant: Grant?, in cell: Cell) async -> Grant.Answer? {
         guard let grant else { return nil }
-        return try? await cell.evidence(of: grant)
+        return try? await cell.answer(to: grant)
     }
 
     private static func result(of cell: Cell) async -> Result<ProgramResult, any Error> {
@@ -129,7 +131,7 @@ extension BudgetUsage {
     /// - Parameters:
     ///   - begin: nil before the import had ended.
     ///   - end: nil where the cell had ended by then.
-    fileprivate init(since begin: Evidence?, until end: Evidence?, output: [UInt8]) {
+    fileprivate init(since begin: Evidence?, until end: Evidence?, isOverCPU: Bool = false, output: [UInt8]) {
         let from = begin?.cgroup ?? CgroupEvidence()
         let to = end?.cgroup ?? from
         let refusedBefore = begin?.refusedSyscalls.reduce(0) { $0 + $1.count } ?? 0
@@ -139,12 +141,14 @@ extension BudgetUsage {
             breach = .processLimit
         } else if end?.work?.isFull ?? false || end?.temporary?.isFull ?? false {
             breach = .diskLimit
+        } else if isOverCPU {
+            breach = .cpuLimit
         } else if refusedAfter > refusedBefore {
             breach = .policyViolation
         }
         self.init(
             cpuMilliseconds: Int((to.cpuMicroseconds - min(to.cpuMicroseconds, from.cpuMicroseconds)) / 1000),
-            output: String(escapingInvalid: output), breach: breach)
+            output: String(escapingInvalid: output), breach: breach, isOverCPU: isOverCPU)
     }
 }
 
