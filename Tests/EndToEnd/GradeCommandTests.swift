@@ -56,6 +56,31 @@ import Testing
         }
     }
 
+    /// Its answer may well come before the launcher looks at its time again.
+    @Test(arguments: [[], ["--cold"]])
+    func `a test that takes a moment too long has not passed, though its answer is right`(mode: [String]) async throws {
+        try await withTemporaryDirectory { directory in
+            let code = """
+                import time
+
+                def hello():
+                    until = time.process_time() + 0.2002
+                    while time.process_time() < until:
+                        pass
+                    return "Hello"
+                """
+            let submission = directory.appending(path: "slow.py")
+            try Data(code.utf8).write(to: submission)
+            let policy = try Command.policy(in: directory, ["cpu": "200ms"])
+            let command = try await Command.run(
+                ["grade", "--json", "--policy", policy] + mode + ["exercises/hello"]
+                    + Array(repeating: submission.path(), count: 16))
+            #expect(command.status == 0, "\(command.stderr)")
+            let statuses = try command.objects(Report.self).map { $0.tests.map(\.status) }
+            #expect(statuses == Array(repeating: ["cpu_limit"], count: 16))
+        }
+    }
+
     @Test(arguments: [[], ["--cold"]])
     func `every exercise that comes with it judges its own solutions as it says`(mode: [String]) async throws {
         let names = try FileManager.default.contentsOfDirectory(
