@@ -76,16 +76,15 @@ package protocol CellPair: Sendable {
     /// next `receive` tells.
     func send(_ line: [UInt8]) async throws
 
-    /// The tests are loaded, which ends the first budget: what it used is charged to no test.
-    func importEnded() async throws
-
-    /// Gives the submission cell a fresh budget of CPU time and a fresh wall-time backstop. What breaches it ends
-    /// both cells.
+    /// Gives the submission cell a fresh budget of CPU time and a fresh wall-time backstop, which has begun when this
+    /// returns. What breaches it ends both cells. Until the first one all is the import's, which is charged to no test.
     func beginBudget() async throws
 
     /// Ends the budget: what was used since, and what the submission has printed since, both now complete: the
     /// submission flushed before the harness said that the test ended. Between budgets no time is charged.
-    func endBudget() async throws -> BudgetUsage
+    ///
+    /// - Returns: Nil where the submission cell has ended meanwhile: `close` says how.
+    func endBudget() async throws -> BudgetUsage?
 
     /// Ends both cells, which have nothing more to tell, without waiting for that. Between budgets only.
     func release() async -> PairEnd

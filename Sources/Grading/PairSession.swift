@@ -65,7 +65,6 @@ struct PairSession {
             case .loaded(let tests):
                 isLoaded = true
                 if isFirst { plan = TestPlan(tests, exercise: exercise) }
-                try await pair.importEnded()
                 graded.stopwatch.importEnded()
             case .start(let id):
                 try await begin(id, on: pair)
@@ -73,7 +72,10 @@ struct PairSession {
                 try await settle(end, by: await close(pair))
                 return
             case .end(let end):
-                try await settle(end, usage: try await pair.endBudget())
+                guard let usage = try await pair.endBudget() else {
+                    return try await settle(end, by: await close(pair))
+                }
+                try await settle(end, usage: usage)
             case .done:
                 note(await pair.release())
                 return
@@ -99,6 +101,13 @@ struct PairSession {
         return plan.tests[graded.results.count]
     }
 
+    /// The running test, which is the one that has ended.
+    private func current(_ id: String) throws -> TestPlan.Test {
+        let test = try current()
+        guard test.id == id else { throw GradingError(.cell, "the harness ended test \(id) out of order") }
+        return test
+    }
+
     private mutating func begin(_ id: String, on pair: any CellPair) async throws {
         guard try current().id == id else {
             throw GradingError(.cell, "the harness began test \(id) out of order")
@@ -122,23 +131,26 @@ struct PairSession {
     // MARK: Settling
 
     private mutating func settle(_ end: HarnessEvent.End, usage: BudgetUsage) async throws {
-        let test = try current()
-        guard test.id == end.id else { throw GradingError(.cell, "the harness ended test \(end.id) out of order") }
         // A test that passed in spite of a refused fork or write has passed; not so one that took too long.
         if let breach = usage.breach, usage.isOverCPU || end.status == .failed || end.status == .error {
-            await record(feedback.result(of: test, limit: breach, usage: usage), usage)
+            try await settle(end.id, usage: usage, limit: breach)
         } else {
-            await record(feedback.result(of: test, end: end, usage: usage), usage)
+            await record(feedback.result(of: try current(end.id), end: end, usage: usage), usage)
         }
     }
 
-    /// The harness reports the test's end and that the submission cell cannot go on: evidence of a limit explains it
-    /// better than what the harness saw.
+    private mutating func settle(_ id: String, usage: BudgetUsage, limit: TestStatus) async throws {
+        await record(feedback.result(of: try current(id), limit: limit, usage: usage), usage)
+    }
+
+    /// The harness reports the test's end, and the submission cell cannot go on or has ended meanwhile: evidence of a
+    /// limit explains it better than what the harness saw.
     private mutating func settle(_ end: HarnessEvent.End, by pairEnd: PairEnd) async throws {
-        if case .fault(let reason) = pairEnd.submission { throw GradingError(.cell, reason) }
-        var usage = pairEnd.unfinished
-        if case .limit(let status) = pairEnd.submission { usage.breach = status }
-        try await settle(end, usage: usage)
+        switch pairEnd.submission {
+        case .fault(let reason): throw GradingError(.cell, reason)
+        case .limit(let status): try await settle(end.id, usage: pairEnd.unfinished, limit: status)
+        case .closed, .ended: try await settle(end, usage: pairEnd.unfinished)
+        }
     }
 
     /// The submission could not be loaded: by a limit, or by its own mistake.

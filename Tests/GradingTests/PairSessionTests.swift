@@ -95,6 +95,19 @@ import Testing
         #expect(report.verdict == .partial)
     }
 
+    @Test func `asks how the submission ended that is gone right after its answer`() async throws {
+        let late = PairScript(
+            lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a"), submission: .limit(.cpuLimit),
+            isGoneAfterTest: true, unfinished: BudgetUsage(cpuMilliseconds: 2001, output: "hi\n"))
+        let inTime = PairScript(
+            lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("b"), submission: .ended("exit code 0"),
+            isGoneAfterTest: true, unfinished: BudgetUsage(cpuMilliseconds: 3, output: ""))
+        let (report, _) = try await grade([late, inTime])
+        #expect(report.tests.map(\.status) == [.cpuLimit, .passed])
+        #expect(report.tests.map(\.stdout) == ["hi\n", ""])
+        #expect(report.cpuMilliseconds == 2004)
+    }
+
     @Test func `explains a full work directory that the harness saw`() async throws {
         let script = PairScript(
             lines: HarnessLine.loading(["a"]) + [

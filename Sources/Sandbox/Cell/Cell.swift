@@ -23,8 +23,8 @@ package actor Cell {
     private var isReady = false
     private var readyWaiter: CheckedContinuation<Void, any Error>?
     private var lineWaiter: CheckedContinuation<[UInt8]?, Never>?
-    /// Grants that the launcher has not answered yet, in order.
-    private var openGrants: [Grant] = []
+    /// Who waits for the launcher's answer to a grant, in order.
+    private var grantWaiters: [CheckedContinuation<CellUsage, any Error>] = []
     private var resultWaiters: [CheckedContinuation<ProgramResult, any Error>] = []
     private var ending: Result<ProgramResult, SandboxError>?
 
@@ -98,21 +98,9 @@ extension Cell {
     /// Gives the program this much more CPU time and time on the clock, counted from now.
     ///
     /// - Throws: `SandboxError` when the cell has ended.
-    package func grant(cpu: Duration, wall: Duration) async throws -> Grant.Answer {
-        try await answer(to: try requestGrant(cpu: cpu, wall: wall))
-    }
-
-    /// The same in two parts, for who has more to do before the answer comes: the grant is under way now.
-    package func requestGrant(cpu: Duration, wall: Duration) throws(SandboxError) -> Grant {
+    package func grant(cpu: Duration, wall: Duration) async throws -> CellUsage {
         try request(cpu: cpu, wall: wall, quiet: false)
-        let grant = Grant()
-        openGrants.append(grant)
-        return grant
-    }
-
-    package func answer(to grant: Grant) async throws -> Grant.Answer {
-        if let answer = grant.answer { return try answer.get() }
-        return try await withCheckedThrowingContinuation { grant.waiter = $0 }
+        return try await withCheckedThrowingContinuation { grantWaiters.append($0) }
     }
 
     /// A grant that asks for no answer.
@@ -139,7 +127,8 @@ extension Cell {
     /// One caller at a time.
     package func receiveLine() async -> [UInt8]? {
         if let line = takeLine() { return line }
-        if control.isAtEnd { return nil }
+        // One that was lost with its launcher may take a moment to hang up, and nobody looks any more.
+        if control.isAtEnd || ending != nil { return nil }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { lineWaiter = $0 }
         } onCancel: {
@@ -188,10 +177,10 @@ extension Cell {
             isReady = true
             readyWaiter.take()?.resume()
         case .usage(let facts):
-            guard !openGrants.isEmpty else { return }
+            guard !grantWaiters.isEmpty else { return }
             let evidence = evidence(from: facts)
-            openGrants.removeFirst().settle(
-                .success(Grant.Answer(evidence: evidence, isOverCPU: evidence.cgroup.isOver(cpu: facts.cpuLimit))))
+            grantWaiters.removeFirst().resume(
+                returning: CellUsage(evidence: evidence, isOverCPU: evidence.cgroup.isOver(cpu: facts.cpuLimit)))
         case .failed(let stage, let operation, let error):
             let fault = plan.error(stage: stage, operation: operation, errno: error)
             errors.readAvailable()
@@ -227,8 +216,8 @@ extension Cell {
         loop.unwatch(control.descriptor.number)
         if let waiter = lineWaiter.take() { waiter.resume(returning: takeLine()) }
         let gone = SandboxError(.cell, "the cell has ended")
-        for grant in openGrants { grant.settle(.failure(gone)) }
-        openGrants = []
+        for waiter in grantWaiters { waiter.resume(throwing: gone) }
+        grantWaiters = []
         if let waiter = readyWaiter.take() {
             waiter.resume(throwing: Self.endedEarly(ending))
         }

@@ -14,10 +14,10 @@ actor SandboxCellPair: CellPair {
     private let pool: CellPool
     private let harnessLimits: Limits
     private let limits: Limits
-    /// Asked for when the last budget ended, or the import: what the submission had used by then.
-    private var latest: Grant?
-    /// What the import used, once it is over.
-    private var imported: Grant?
+    /// What the submission had used when a budget last began or ended.
+    private var latest: Evidence?
+    /// What it had used when the first one began.
+    private var imported: Evidence?
     private var end: PairEnd?
 
     /// The cells' own: speaking with them takes no change of thread.
@@ -46,34 +46,30 @@ actor SandboxCellPair: CellPair {
         try? await harness.send(line + [UInt8(ascii: "\n")])
     }
 
-    func importEnded() async throws {
-        imported = try? await submission.requestGrant(cpu: limits.cpu, wall: Self.pause)
-        latest = imported
-    }
-
     func beginBudget() async throws {
         // The harness waits as long as the submission may run.
         try? await harness.give(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
         _ = await submission.takeOutput()
-        // A submission that has ended is told of by the harness, whose link to it breaks.
-        try? await submission.give(cpu: limits.cpu, wall: limits.wall)
+        // A submission that has ended is told of by the harness, whose link to it breaks. To wait for the answer is to
+        // know that nothing is used of this budget but by its test, however busy the launcher.
+        guard let answer = try? await submission.grant(cpu: limits.cpu, wall: limits.wall) else { return }
+        latest = answer.evidence
+        imported = imported ?? latest
     }
 
-    func endBudget() async throws -> BudgetUsage {
-        let before = await Self.answer(to: latest, in: submission)?.evidence
-        latest = try? await submission.requestGrant(cpu: limits.cpu, wall: Self.pause)
-        let now = await Self.answer(to: latest, in: submission)
+    func endBudget() async throws -> BudgetUsage? {
+        guard let answer = try? await submission.grant(cpu: limits.cpu, wall: Self.pause) else { return nil }
+        defer { latest = answer.evidence }
         return BudgetUsage(
-            since: before, until: now?.evidence, isOverCPU: now?.isOverCPU ?? false,
-            output: await submission.takeOutput())
+            since: latest, until: answer.evidence, isOverCPU: answer.isOverCPU, output: await submission.takeOutput())
     }
 
     func release() async -> PairEnd {
         if let end { return end }
         let released = PairEnd(
             harness: .closed, submission: .closed, unfinished: BudgetUsage(cpuMilliseconds: 0, output: ""),
-            importCPUMilliseconds: await importCPUMilliseconds(),
-            memoryPeakBytes: await Self.answer(to: latest, in: submission)?.evidence.cgroup.memoryPeakBytes ?? 0)
+            importCPUMilliseconds: importCPUMilliseconds,
+            memoryPeakBytes: latest?.cgroup.memoryPeakBytes ?? 0)
         end = released
         // Nobody waits for what is only cleaning up.
         Task {
@@ -93,25 +89,15 @@ actor SandboxCellPair: CellPair {
         let closed = PairEnd(
             harness: CellEnding(harnessResult), submission: CellEnding(submissionResult),
             unfinished: BudgetUsage(
-                since: await Self.answer(to: latest, in: submission)?.evidence, until: evidence,
-                output: await submission.takeOutput()),
-            importCPUMilliseconds: await importCPUMilliseconds(),
+                since: latest, until: evidence, output: await submission.takeOutput()),
+            importCPUMilliseconds: importCPUMilliseconds,
             memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0)
         end = closed
         await pool.finished(waiting)
         return closed
     }
 
-    private func importCPUMilliseconds() async -> Int {
-        guard let answer = await Self.answer(to: imported, in: submission) else { return 0 }
-        return Int(answer.evidence.cgroup.cpuMicroseconds / 1000)
-    }
-
-    /// Nil where nothing was asked for, or the cell had ended by then.
-    private static func answer(to grant: Grant?, in cell: Cell) async -> Grant.Answer? {
-        guard let grant else { return nil }
-        return try? await cell.answer(to: grant)
-    }
+    private var importCPUMilliseconds: Int { Int((imported?.cgroup.cpuMicroseconds ?? 0) / 1000) }
 
     private static func result(of cell: Cell) async -> Result<ProgramResult, any Error> {
         do { return .success(try await cell.result()) } catch { return .failure(error) }

@@ -70,10 +70,9 @@ private actor LocalPair: CellPair {
     }
 
     func send(_ line: [UInt8]) { control.write(line + [UInt8(ascii: "\n")]) }
-    func importEnded() {}
     func beginBudget() throws { printed = try submission.read("stdout").count }
 
-    func endBudget() throws -> BudgetUsage {
+    func endBudget() throws -> BudgetUsage? {
         let all = try submission.read("stdout")
         defer { printed = all.count }
         return BudgetUsage(cpuMilliseconds: 0, output: String(decoding: all[printed...], as: UTF8.self))

@@ -8,6 +8,8 @@ struct PairScript: Sendable {
     var usages: [BudgetUsage] = []
     var harness = CellEnding.closed
     var submission = CellEnding.closed
+    /// The submission cell has ended by the time that a budget is to end.
+    var isGoneAfterTest = false
     var unfinished = BudgetUsage(cpuMilliseconds: 0, output: "")
     var memoryPeakBytes: UInt64 = 0
 }
@@ -50,7 +52,7 @@ actor ScriptedPair: CellPair {
     nonisolated let mode = CellMode.cold
     nonisolated let request: PairRequest
     private var script: PairScript
-    private var imported = 0
+    private var imported: Int?
     private(set) var sent: [String] = []
     private(set) var isClosed = false
 
@@ -61,10 +63,11 @@ actor ScriptedPair: CellPair {
 
     func receive() -> [UInt8]? { script.lines.isEmpty ? nil : Array(script.lines.removeFirst().utf8) }
     func send(_ line: [UInt8]) { sent.append(String(decoding: line, as: UTF8.self)) }
-    func beginBudget() {}
-    func importEnded() { imported = endBudget().cpuMilliseconds }
+    func beginBudget() { imported = imported ?? nextUsage().cpuMilliseconds }
 
-    func endBudget() -> BudgetUsage {
+    func endBudget() -> BudgetUsage? { script.isGoneAfterTest ? nil : nextUsage() }
+
+    private func nextUsage() -> BudgetUsage {
         script.usages.isEmpty ? BudgetUsage(cpuMilliseconds: 0, output: "") : script.usages.removeFirst()
     }
 
@@ -74,7 +77,7 @@ actor ScriptedPair: CellPair {
         isClosed = true
         return PairEnd(
             harness: script.harness, submission: script.submission, unfinished: script.unfinished,
-            importCPUMilliseconds: imported, memoryPeakBytes: script.memoryPeakBytes)
+            importCPUMilliseconds: imported ?? 0, memoryPeakBytes: script.memoryPeakBytes)
     }
 }
 
