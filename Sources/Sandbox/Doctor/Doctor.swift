@@ -22,6 +22,8 @@ package struct Doctor: Sendable {
             let host = try CgroupHost.detect()
             report.enforcement = host.enforcement
             report.checks += HostChecks.controllers(of: host)
+            let harness = try configuration.policies.policy("harness")
+            report.checks.append(HostChecks.processes(.ofThisProcess(), forGrading: [harness, policy]))
             sandbox = try Sandbox(configuration)
         } catch {
             report.checks.append(

@@ -126,7 +126,7 @@ extension Platform {
         let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
         try await SandboxSession.run(
             configuration, installation, enforcing: names,
-            warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots, gradings: slots)
+            warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots, jobs: slots)
         ) { session in
             try session.sandbox.requireRoom(forGradings: slots)
             for exercise in exercises { try session.policies.requireBounds(of: exercise, at: exercise.slug) }
