@@ -44,11 +44,7 @@ package struct Doctor: Sendable {
         let name = "Python root"
         do {
             try PythonRoot.requireUsable(path)
-            guard let files = try PythonRoot.requireSameContents(path) else {
-                return .init(
-                    name, .absent, "\(path) has no list of its files to compare it with",
-                    advice: "rootfs/build writes one; without it, a changed file is not noticed")
-            }
+            let files = try PythonRoot.requireSameContents(path)
             return .init(name, .enforced, "all \(files) files of \(path) are as they were built")
         } catch {
             return .init(

@@ -25,6 +25,8 @@ struct SandboxSession {
         var jobs: Int
         /// Processes and threads of ours beside those of a command.
         var processes = 0
+        /// Whether the Python root is compared with what was built by content too.
+        var comparesContents = false
 
         /// For a command that runs programs.
         static func program(_ start: CellStart, jobs: Int = 1) -> Warmth {
@@ -43,7 +45,7 @@ struct SandboxSession {
         static func service(_ start: CellStart = .warm, waitingCells: Int, jobs: Int) -> Warmth {
             Warmth(
                 pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading, jobs: jobs,
-                processes: ProcessNeed.ofService)
+                processes: ProcessNeed.ofService, comparesContents: true)
         }
 
         private static let forGrading = ["sandmartin_harness", "sandmartin_submission", "sandmartin_preload"]
@@ -74,6 +76,7 @@ struct SandboxSession {
                 // Where a job waits for an interpreter, its failure is the job's, and told as such.
                 if !warmth.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
             })
+        parts.comparesContents = warmth.comparesContents
         parts.cells = max(parts.cells, IdentityRange.count(forGradings: warmth.jobs))
         let sandbox = try Sandbox(parts)
         if !sandbox.enforcement.missing.isEmpty {

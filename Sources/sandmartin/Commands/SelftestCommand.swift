@@ -31,7 +31,8 @@ struct SelftestCommand: AsyncParsableCommand {
         let programs = (0..<rounds).flatMap { _ in corpus }
         let progress = SelftestProgress(programs: programs.count, isQuiet: options.json)
         // Beside each program there is a harmless one.
-        let warmth = SandboxSession.Warmth.program(options.start, jobs: 2 * jobs)
+        var warmth = SandboxSession.Warmth.program(options.start, jobs: 2 * jobs)
+        warmth.comparesContents = true
         try await SandboxSession.runCommand(enforcing: ["default"], warmth: warmth) { session in
             let selftest = try await Selftest(
                 session.sandbox, policy: session.policies.chosen("default"), start: options.start)
