@@ -21,6 +21,9 @@ package actor Sandbox {
         package var zygotes = ZygoteLimits()
         /// How often the launcher is asked whether it is there, while nothing is heard of it.
         package var launcherPatience = LauncherWatch.usualPatience
+        /// Whether the contents of a root's files are compared before a cell of it is given out, beside the building: some
+        /// tenths of a second, once for each root. Otherwise only what shows without reading them.
+        package var comparesContents = false
         /// Is told, once, of each part of ours that was lost and is going to be replaced.
         package var onLoss: @Sendable (SandboxError) -> Void
 
@@ -148,11 +151,19 @@ extension Sandbox {
     private func rootUnchanged() throws -> Task<Void, any Error> {
         let root = try FileIdentity(rootfs: configuration.rootfs)
         if let lookedThrough, lookedThrough.root == root { return lookedThrough.finding }
-        let path = configuration.rootfs
-        let finding = Task.detached { try PythonRoot.requireUnchanged(path) }
+        let finding = Task.detached { [configuration] in
+            try await configuration.comparesContents
+                ? PythonRoot.compareContents(configuration.rootfs) : PythonRoot.requireUnchanged(configuration.rootfs)
+        }
         lookedThrough = (root, finding)
         return finding
     }
+
+    /// That the present root is what was built, as every cell asks too; a service says so before it is ready, and while it
+    /// runs.
+    ///
+    /// - Throws: `SandboxError` (`cell`) with what differs.
+    package func requireUnchangedRoot() async throws { try await rootUnchanged().value }
 
     /// Runs a program to its end, without more to say to it.
     package func run(_ job: CellJob, under policy: Policy, start: CellStart) async throws -> ProgramResult {

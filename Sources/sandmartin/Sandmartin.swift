@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Sandbox
 import Settings
 
 @main
@@ -21,6 +22,8 @@ struct Sandmartin: AsyncParsableCommand {
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
+                // Here and not in the command, which already runs on a thread that may not be had.
+                try ProcessHeadroom.ofThisProcess()?.require(ProcessNeed.ofCommand, for: "sandmartin")
                 try await asynchronous.run()
             } else {
                 try command.run()

@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("pause", "pause, which the cell's first process needs"), ("recvmsg", "recvmsg, which the runner needs"),
+        ("sendmsg", "sendmsg, which a cell that is being built needs"), ("recvmsg", "recvmsg, which the runner needs"),
         ("clone", "clone as it is made there, which grading needs"),
         ("fcntl", "fcntl as it is made there, which an interpreter that starts needs"),
     ])

@@ -25,7 +25,7 @@ import Testing
     @Test func `the built root is as it was built, by look and by content`() throws {
         let root = try TestSandbox.rootfs()
         #expect(fault(root) == nil)
-        #expect(try PythonRoot.requireSameContents(root) ?? 0 > 1000)
+        #expect(try PythonRoot.requireSameContents(root) > 1000)
     }
 
     @Test(arguments: [
@@ -53,15 +53,48 @@ import Testing
         }
     }
 
-    @Test func `a change that keeps size and time is found by content, as doctor looks`() throws {
+    @Test(arguments: [
+        (
+            "printf X | dd of=$random conv=notrunc status=none; touch $then $random",
+            "usr/lib/python3.11/random.py: FAILED"
+        ),
+        ("echo >$library/new.py; touch $then $library", "usr/lib/python3.11/new.py was added"),
+        ("rm $random; mkfifo $random; touch $then $random $library", "random.py is another kind of file"),
+    ])
+    func `a change that keeps size and times is found by content, and no program runs`(
+        change: String, words: String
+    ) async throws {
         let directory = try TemporaryDirectory()
         let root = try copy(directory)
-        let file = "usr/lib/python3.11/random.py"
-        let change = "printf X | dd of=\(file) conv=notrunc status=none && touch -d 2020-01-01T00:00:00Z \(file)"
-        try TestCommand.run(["env", "--chdir=\(root)", "sh", "-c", change])
-        #expect(fault(root) == nil)
+        let names = "library=usr/lib/python3.11; random=$library/random.py; then='-d 2020-01-01T00:00:00Z'; "
+        try TestCommand.run(["env", "--chdir=\(root)", "sh", "-c", names + change])
         let error = #expect(throws: SandboxError.self) { try PythonRoot.requireSameContents(root) }
-        #expect(error?.description.contains("\(file): FAILED") == true, "\(error?.description ?? "")")
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+
+        var configuration = try TestSandbox.configuration(rootfs: root)
+        configuration.comparesContents = true
+        try await TestSandbox.with(configuration) { sandbox in
+            let policy = try TestSandbox.policies.policy("default")
+            for start in [CellStart.cold, .warm] {
+                let error = await #expect(throws: SandboxError.self) {
+                    try await sandbox.run(CellJob(source: "print(1)"), under: policy, start: start)
+                }
+                #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+            }
+            await #expect(throws: try #require(error)) { try await sandbox.requireUnchangedRoot() }
+        }
+    }
+
+    @Test func `a root without a list of its files is refused with what writes one`() throws {
+        let directory = try TemporaryDirectory()
+        let root = try copy(directory)
+        unlink("\(root)\(RootManifest.path)")
+        let error = #expect(throws: SandboxError.self) { try Sandbox(TestSandbox.configuration(rootfs: root)) }
+        #expect(error?.description.contains("has no list of its files") == true, "\(error?.description ?? "")")
+        #expect(error?.description.contains("rootfs/build") == true)
+        // Nor is it used where the list goes later.
+        #expect(throws: SandboxError.self) { try PythonRoot.requireUnchanged(root) }
+        #expect(throws: SandboxError.self) { try PythonRoot.requireSameContents(root) }
     }
 
     @Test func `a root on a file system without execution is refused with what to do`() throws {

@@ -17,14 +17,19 @@ struct TestRoot: ~Copyable {
 
     /// Adds a module that a zygote can import.
     func add(module name: String, _ source: String) throws {
-        try directory.write(source, to: "root/usr/lib/sandmartin/\(name).py")
+        try directory.write(source, to: "root/\(Self.path(ofModule: name))")
+        try record(Self.path(ofModule: name))
     }
+
+    /// Has the root's list say of this file what it is now, as `rootfs/build` does of one that it makes.
+    func record(_ file: String) throws { try Self.record(file, in: path) }
 
     /// Puts another root with this module in its place, as rootfs/build does.
     func replace(adding module: String) throws {
         let (new, old) = ("\(directory.path)/new", "\(directory.path)/old")
         try Self.copy(to: new)
-        try directory.write("", to: "new/usr/lib/sandmartin/\(module).py")
+        try directory.write("", to: "new/\(Self.path(ofModule: module))")
+        try Self.record(Self.path(ofModule: module), in: new)
         guard rename(path, old) == 0, rename(new, path) == 0 else {
             throw TemporaryDirectory.POSIXFailure(number: errno)
         }
@@ -33,7 +38,22 @@ struct TestRoot: ~Copyable {
 
     private static func copy(to destination: String) throws {
         try TestCommand.run(["/bin/cp", "-a", "--link", try TestSandbox.rootfs(), destination])
-        // It is going to be another one than was built, on purpose.
-        unlink("\(destination)\(RootManifest.path)")
+    }
+
+    private static func path(ofModule name: String) -> String { "usr/lib/sandmartin/\(name).py" }
+
+    private static func record(_ file: String, in root: String) throws {
+        // The list is written anew, since the built root has the same file.
+        let script = #"""
+            set -e
+            list=usr/lib/sandmartin/MANIFEST
+            sum=$(sha256sum <"$1")
+            awk -F '\t' -v "file=$1" '$5 != file' $list >$list.new
+            printf 'f\t%s\t%s\t%s\t%s\n' "$(stat -c %a "$1")" "$(stat -c %s "$1")" "${sum%% *}" "$1" >>$list.new
+            chmod 0644 $list.new
+            mv $list.new $list
+            touch -d 2020-01-01T00:00:00Z "$1" "$(dirname "$1")" $list usr/lib/sandmartin
+            """#
+        try TestCommand.run(["env", "--chdir=\(root)", "sh", "-c", script, "record", file])
     }
 }

@@ -6,9 +6,12 @@ import Testing
 /// How many cells may wait, by what the host has.
 @Suite struct WaitingRoomTests {
     private func room(
-        wanted: Int, memory: ByteCount = .mebibytes(1 << 20), descriptors: Int = 1 << 20, identities: Int = 1024
+        wanted: Int, memory: ByteCount = .mebibytes(1 << 20), processes: Int? = nil, descriptors: Int = 1 << 20,
+        identities: Int = 1024
     ) -> WaitingRoom {
-        WaitingRoom(wanted: wanted, freeMemory: memory.bytes, descriptors: descriptors, identities: identities)
+        WaitingRoom(
+            wanted: wanted, freeMemory: memory.bytes, processes: processes, descriptors: descriptors,
+            identities: identities)
     }
 
     @Test func `a host with room for them keeps as many as are wanted`() {
@@ -27,6 +30,13 @@ import Testing
     @Test func `descriptors and user ids are left for cells that run`() {
         #expect(room(wanted: 1024, descriptors: 2400).cells == 100)
         #expect(room(wanted: 1024).cells == 512)
+    }
+
+    @Test func `processes that are left beside the jobs are shared out, two to a cell`() {
+        #expect(room(wanted: 8, processes: 16).cells == 8)
+        #expect(room(wanted: 8, processes: 7).cells == 3)
+        #expect(room(wanted: 8, processes: 7).reason?.contains("processes (raise TasksMax") == true)
+        #expect(room(wanted: 8, processes: 0).cells == 0)
     }
 
     @Test func `the tightest limit of the groups around the service counts`() throws {

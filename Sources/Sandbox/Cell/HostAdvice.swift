@@ -6,8 +6,9 @@ enum HostAdvice {
     static func advice(stage: launcher_stage, errno number: Int32) -> String? {
         switch number {
         case EAGAIN where stage == LAUNCHER_STAGE_CLONE || stage == LAUNCHER_STAGE_BIRTH:
-            "no more processes are allowed here: raise TasksMax= of the service's unit (pids.max of the groups above it), "
-                + "or kernel.pid_max"
+            "no more processes are allowed here"
+                + (ProcessHeadroom.ofThisProcess().map { " (\($0))" } ?? "")
+                + ": raise TasksMax= of the service's unit (pids.max of the groups above it), or kernel.pid_max"
         case EMFILE, ENFILE:
             "no more descriptors are allowed here: raise LimitNOFILE= of the service's unit, or fs.file-max"
         case ENOSPC where stage == LAUNCHER_STAGE_CLONE:

@@ -59,6 +59,18 @@ enum HostChecks {
         return .init("Landlock", .enforced, "ABI \(abi)")
     }
 
+    /// Whether one grading finds room under the limits of processes around us; a service wants it for each of its slots.
+    static func processes(_ headroom: ProcessHeadroom?, forGrading policies: [Policy]) -> DoctorReport.Check {
+        let name = "processes"
+        guard let headroom else { return .init(name, .enforced, "no limit around us but the kernel's") }
+        do {
+            try headroom.require(ProcessNeed.ofGrading(policies), for: "one grading, with all that the policies allow,")
+            return .init(name, .enforced, "\(headroom)")
+        } catch {
+            return .init(name, .missing, "\(error)", advice: "do what it says, or lower processes in the policies")
+        }
+    }
+
     /// Where each limit's controller is, or what that limit lacks.
     static func controllers(of host: CgroupHost) -> [DoctorReport.Check] {
         CgroupHost.Controller.allCases.map { controller in

@@ -69,14 +69,9 @@ package enum PolicyReview {
     private static func refusedToRunner(_ policy: EffectivePolicy, profile: SeccompProfile, filter: SeccompProgram)
         -> [PolicyFinding]
     {
-        RunnerCalls.all.compactMap { call in
-            // A call that this architecture does not have, it does not need.
-            guard let number = SeccompProgram.number(of: call.name) else { return nil }
-            guard filter.answer(to: number, call.arguments) != .allow else { return nil }
-            let shown = call.arguments.isEmpty ? call.name : "\(call.name) as it is made there"
-            return policy.finding(
-                .contradiction, "seccomp",
-                "the profile \(profile.name) refuses \(shown), which \(call.purpose) needs; allow it")
+        RunnerCalls.all.filter(filter.refuses).map { call in
+            policy.finding(
+                .contradiction, "seccomp", "the profile \(profile.name) refuses \(call.shown); allow it")
         }
     }
 }

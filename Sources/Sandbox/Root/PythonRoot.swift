@@ -1,9 +1,11 @@
+import Dispatch
 import Glibc
 
 /// The built Python root on this host: whether cells can be made of it.
 package enum PythonRoot {
     private static let advice =
-        "build it again with `make rootfs`, or install it again with `make install` (a copy must keep times: cp -a)"
+        "build it again with `make rootfs` (rootfs/build), or install it again with `make install` (a copy must keep "
+        + "times: cp -a)"
 
     /// That it is there, on a file system that programs may run from.
     static func requireUsable(_ root: String) throws(SandboxError) {
@@ -19,23 +21,41 @@ package enum PythonRoot {
             throw SandboxError(
                 .cell, stage: "the Python root, which `make rootfs` builds, is not at", path: root, errno: errno)
         }
+        guard access("\(root)\(RootManifest.path)", R_OK) == 0 else {
+            throw SandboxError(
+                .cell,
+                "the Python root \(root) has no list of its files (\(RootManifest.path)), by which to tell whether it is "
+                    + "what was built. No program is run in it; \(advice)")
+        }
     }
 
     /// That no file of it was changed since it was built, as far as that shows without reading them: a few milliseconds.
     package static func requireUnchanged(_ root: String) throws(SandboxError) {
-        guard let manifest = try RootManifest(of: root) else { return }
-        try refuse(root, manifest.differences(in: root))
+        try refuse(root, RootManifest(of: root).differences(in: root))
     }
 
-    /// The same with the contents of every file, which takes some tenths of a second.
+    /// The same with the contents of every file, which takes some tenths of a second and blocks.
     ///
-    /// - Returns: how many files were compared; nil for a root without a list of its files.
-    package static func requireSameContents(_ root: String) throws(SandboxError) -> Int? {
-        guard let manifest = try RootManifest(of: root) else { return nil }
+    /// - Returns: how many files were compared.
+    @discardableResult
+    package static func requireSameContents(_ root: String) throws(SandboxError) -> Int {
+        let manifest = try RootManifest(of: root)
         try refuse(root, manifest.differences(in: root))
+        try refuse(root, manifest.additions(in: root))
         let checksums = manifest.checksums(in: root)
         try refuse(root, try Checksums.failures(of: checksums))
         return checksums.count { $0 == UInt8(ascii: "\n") }
+    }
+
+    /// The same on a thread of its own, so that nobody waits for one of those that all tasks share.
+    static func compareContents(_ root: String) async throws {
+        let result = await withCheckedContinuation { continuation in
+            DispatchQueue(label: "Python root").async {
+                continuation.resume(
+                    returning: Result { () throws(SandboxError) in _ = try requireSameContents(root) })
+            }
+        }
+        try result.get()
     }
 
     private static func refuse(_ root: String, _ differences: [String]) throws(SandboxError) {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// What the Python root was when it was built: a list in the tree itself, which rootfs/build writes.
@@ -13,12 +14,9 @@ struct RootManifest {
     /// Lines "KIND<tab>MODE<tab>SIZE<tab>SHA-256 or -<tab>PATH", each ended by a zero.
     private var bytes: [UInt8]
 
-    /// Nil where the tree has none, as one that somebody has put together by other means.
-    ///
     /// - Throws: `SandboxError` (`cell`) when it cannot be read.
-    init?(of root: String) throws(SandboxError) {
+    init(of root: String) throws(SandboxError) {
         let file = open("\(root)\(Self.path)", O_RDONLY | O_CLOEXEC)
-        if file < 0, errno == ENOENT { return nil }
         guard file >= 0 else {
             throw SandboxError(.cell, stage: "open", path: "\(root)\(Self.path)", errno: errno)
         }
@@ -47,6 +45,21 @@ struct RootManifest {
             }
             return found
         }
+    }
+
+    /// The first few files and directories of the tree that it does not know.
+    func additions(in root: String, most: Int = 3) throws(SandboxError) -> [String] {
+        let found: [String]
+        do {
+            found = try FileManager.default.subpathsOfDirectory(atPath: root)
+        } catch {
+            throw SandboxError(.cell, "the Python root \(root) cannot be read: \(error)")
+        }
+        let known = Set(
+            bytes.split(separator: 0).compactMap { line in
+                line.lastIndex(of: UInt8(ascii: "\t")).map { String(decoding: line[($0 + 1)...], as: UTF8.self) }
+            })
+        return found.lazy.filter { !known.contains($0) && "/\($0)" != Self.path }.prefix(most).map { "\($0) was added" }
     }
 
     /// "SHA-256  PATH" of every file, as sha256sum(1) checks them.

@@ -14,16 +14,19 @@ package struct WaitingRoom: Sendable, Hashable {
     /// In the launcher, which has the most for each cell: nine, and some while it is built.
     private static let descriptorsOfCell = 12
 
-    package init(wanted: Int, host: CgroupHost, identities: IdentityRange) {
+    /// - Parameter processes: how many are left, with threads, beside those of cells that run; nil for any number.
+    package init(wanted: Int, host: CgroupHost, processes: Int?, identities: IdentityRange) {
         self.init(
-            wanted: wanted, freeMemory: MemoryHeadroom(host).bytes, descriptors: Self.descriptorLimit(),
+            wanted: wanted, freeMemory: MemoryHeadroom(host).bytes, processes: processes,
+            descriptors: Self.descriptorLimit(),
             identities: Int(identities.count))
     }
 
     /// Half of everything is left to the cells that run, and to whatever else is on this host.
-    init(wanted: Int, freeMemory: UInt64?, descriptors: Int, identities: Int) {
+    init(wanted: Int, freeMemory: UInt64?, processes: Int?, descriptors: Int, identities: Int) {
         let bounds = [
             freeMemory.map { ($0 / 2 / Self.memoryOfCell.bytes, "memory") },
+            processes.map { (UInt64($0 / ProcessNeed.ofWaitingCell), "processes (raise TasksMax or pids.max)") },
             (UInt64(descriptors / 2 / Self.descriptorsOfCell), "file descriptors (raise LimitNOFILE or ulimit -n)"),
             (UInt64(identities / 2), "user ids"),
         ].compactMap(\.self)

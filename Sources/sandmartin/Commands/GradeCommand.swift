@@ -31,7 +31,8 @@ struct GradeCommand: AsyncParsableCommand {
         // All of them are read first, so that a misspelt name costs nothing.
         let sources = try submissions.map { (path: $0, code: try contents(ofArgument: $0)) }
         try await SandboxSession.runCommand(
-            enforcing: [policy ?? exercise.policy, "harness"], warmth: .grading(options.start)
+            enforcing: [policy ?? exercise.policy, "harness"],
+            warmth: .grading(options.start, jobs: min(jobs, submissions.count))
         ) { session in
             try session.policies.requireBounds(of: exercise, at: directory, under: policy)
             let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool, policyOverride: policy)

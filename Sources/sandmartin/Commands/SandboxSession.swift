@@ -21,24 +21,31 @@ struct SandboxSession {
         var pool: CellPool.Configuration
         /// What an interpreter imports before it serves.
         var preload: [String]
-        /// At a time.
-        var gradings = 1
+        /// Gradings or programs at a time.
+        var jobs: Int
+        /// Processes and threads of ours beside those of a command.
+        var processes = 0
+        /// Whether the Python root is compared with what was built by content too.
+        var comparesContents = false
 
-        /// For a command that runs one program.
-        static func program(_ start: CellStart) -> Warmth {
-            Warmth(pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: [])
+        /// For a command that runs programs.
+        static func program(_ start: CellStart, jobs: Int = 1) -> Warmth {
+            Warmth(
+                pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: [], jobs: jobs)
         }
 
         /// For a command that grades what it is given: cells are built as they are needed.
-        static func grading(_ start: CellStart) -> Warmth {
-            Warmth(pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: forGrading)
+        static func grading(_ start: CellStart, jobs: Int = 1) -> Warmth {
+            Warmth(
+                pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: forGrading,
+                jobs: jobs)
         }
 
         /// For a service, which keeps cells ready and lets nobody wait for the first interpreter.
-        static func service(_ start: CellStart = .warm, waitingCells: Int, gradings: Int = 1) -> Warmth {
-            var warmth = Warmth(pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading)
-            warmth.gradings = gradings
-            return warmth
+        static func service(_ start: CellStart = .warm, waitingCells: Int, jobs: Int) -> Warmth {
+            Warmth(
+                pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading, jobs: jobs,
+                processes: ProcessNeed.ofService, comparesContents: true)
         }
 
         private static let forGrading = ["sandmartin_harness", "sandmartin_submission", "sandmartin_preload"]
@@ -61,6 +68,7 @@ struct SandboxSession {
         }
         let chosen = try names.sorted().map { try policies.chosen($0) }
         try DelegatedScope.restartIfShared()
+        let processesLeft = try requireProcesses(for: chosen, warmth)
         var parts = Sandbox.Configuration(
             launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
             policies: policies, dispensedWith: configuration.degraded, preload: warmth.preload,
@@ -68,13 +76,15 @@ struct SandboxSession {
                 // Where a job waits for an interpreter, its failure is the job's, and told as such.
                 if !warmth.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
             })
-        parts.cells = max(parts.cells, IdentityRange.count(forGradings: warmth.gradings))
+        parts.comparesContents = warmth.comparesContents
+        parts.cells = max(parts.cells, IdentityRange.count(forGradings: warmth.jobs))
         let sandbox = try Sandbox(parts)
         if !sandbox.enforcement.missing.isEmpty {
             Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
         }
         var pooled = warmth.pool
-        let room = WaitingRoom(wanted: pooled.size, host: sandbox.cgroupHost, identities: sandbox.identities)
+        let room = WaitingRoom(
+            wanted: pooled.size, host: sandbox.cgroupHost, processes: processesLeft, identities: sandbox.identities)
         pooled.size = room.cells
         if let reason = room.reason { Console.say(reason) }
         let pool = CellPool(sandbox, pooled) { Console.say("sandmartin: a cell could not be kept ready: \($0)") }
@@ -88,6 +98,22 @@ struct SandboxSession {
         }
         await pool.close()
         await sandbox.shutdown()
+    }
+
+    /// That all jobs can have at a time what their policies let them have.
+    ///
+    /// - Returns: how many processes and threads are left then; nil where nothing bounds them.
+    private static func requireProcesses(for policies: [Policy], _ warmth: Warmth) throws(SandboxError) -> Int? {
+        guard let headroom = ProcessHeadroom.ofThisProcess() else { return nil }
+        // The policies of several exercises are for one job each, the harness's is for all.
+        let harness = policies.filter { $0.name == "harness" }
+        let largest = policies.filter { $0.name != "harness" }.max { $0.limits.processes < $1.limits.processes }
+        let needed =
+            ProcessNeed.ofCommand + warmth.processes
+            + ProcessNeed.ofCells(harness + [largest].compactMap(\.self), jobs: warmth.jobs)
+        let jobs = warmth.jobs == 1 ? "one job" : "\(warmth.jobs) jobs at a time (worker.slots, or --jobs)"
+        try headroom.require(needed, for: "\(jobs), with all that the policies allow,")
+        return headroom.left - needed
     }
 
     /// The same for a command that needs no server; an interrupt ends every cell, and then the command.

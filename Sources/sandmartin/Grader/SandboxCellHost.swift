@@ -17,8 +17,12 @@ struct SandboxCellHost: CellHost {
     }
 
     func startPair(_ request: PairRequest) async throws -> any CellPair {
+        let policies = sandbox.configuration.policies
         let submissionPolicy = try policy(request.limits)
-        let harnessPolicy = try sandbox.configuration.policies.policy("harness")
+        let harnessPolicy = try policies.policy("harness")
+        // Again for each, since policies change while a service runs.
+        try policies.requireFitness(of: submissionPolicy, for: .copiedForTests)
+        try policies.requireFitness(of: harnessPolicy, for: .alone)
         let waiting = try await pool.take(.pair(harness: harnessPolicy, submission: submissionPolicy))
         let pair = SandboxCellPair(
             waiting, harnessLimits: harnessPolicy.limits, limits: submissionPolicy.limits, pool: pool)
@@ -33,6 +37,7 @@ struct SandboxCellHost: CellHost {
 
     func run(_ request: ProgramRequest) async throws -> ProgramRun {
         let policy = try policy(request.limits)
+        try sandbox.configuration.policies.requireFitness(of: policy, for: .alone)
         let waiting = try await pool.take(.program(policy))
         var job = CellJob(files: request.files)
         job.arguments = [request.script]

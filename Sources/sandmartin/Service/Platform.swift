@@ -31,10 +31,10 @@ struct Platform: Sendable {
         // The lock is held until all that it guards has ended.
         defer { withExtendedLifetime(state) {} }
         let course = try loadCourse()
-        try await grading(course.exercises) { worker in
+        try await grading(course.exercises) { worker, root in
             try await EmbeddedServers.run(for: configuration, in: state) { urls in
                 let backbone = try Backbone(urls, logger: logger)
-                try await serve(course, on: backbone, beside: [worker(backbone)])
+                try await serve(course, on: backbone, beside: [worker(backbone)], requiring: [root])
             }
         }
     }
@@ -42,16 +42,16 @@ struct Platform: Sendable {
     /// The page and the API; the servers and the workers are others'.
     func serveAPI() async throws {
         let backbone = try Backbone(configuredServers(for: "api"), logger: logger)
-        try await serve(loadCourse(), on: backbone, beside: [])
+        try await serve(loadCourse(), on: backbone)
     }
 
     /// A worker; the servers and the API are others'.
     func work() async throws {
         let backbone = try Backbone(configuredServers(for: "worker"), logger: logger)
-        try await grading([]) { worker in
+        try await grading([]) { worker, root in
             let preparation = Preparation(
                 backbone: backbone, migrations: try migrations(), exercises: nil, adminToken: nil,
-                whenPrepared: { Console.print("Sandmartin is ready to grade") },
+                conditions: [root], whenPrepared: { Console.print("Sandmartin is ready to grade") },
                 services: backbone.upkeep + [worker(backbone)])
             try await ServiceGroup(backbone.connections + metricsServer(of: backbone) + [preparation]).run()
         }
@@ -91,7 +91,12 @@ struct Platform: Sendable {
 
 extension Platform {
     /// The API, and what must wait until PostgreSQL and Redis are prepared.
-    private func serve(_ course: Course, on backbone: Backbone, beside services: [any Service]) async throws {
+    ///
+    /// - Parameter conditions: what must hold for the services besides.
+    private func serve(
+        _ course: Course, on backbone: Backbone, beside services: [any Service] = [],
+        requiring conditions: [ReadinessCheck] = []
+    ) async throws {
         let announcement = Announcement(address: configuration.http.address)
         var settings = APIServer.Configuration()
         settings.address = configuration.http.address
@@ -105,28 +110,33 @@ extension Platform {
             dependencies: .init(
                 store: backbone.store, redis: backbone.redis, queue: backbone.queue, feed: backbone.feed,
                 metrics: backbone.metrics),
-            checks: [announcement.check], logger: logger,
+            checks: [announcement.check] + conditions, logger: logger,
             onListening: { announcement.isListening(at: $0) })
         let preparation = Preparation(
             backbone: backbone, migrations: try migrations(), exercises: course.contents,
-            adminToken: .some(configuration.adminToken), whenPrepared: { announcement.isPrepared() },
+            adminToken: .some(configuration.adminToken), conditions: conditions,
+            whenPrepared: { announcement.isPrepared() },
             services: backbone.upkeep + services)
         try await ServiceGroup(backbone.connections + [api, preparation]).run()
     }
 
-    /// Runs `body` while a sandbox stands; what it is given makes a worker that grades in it.
+    /// Runs `body` while a sandbox stands; what it is given makes a worker that grades in it, and tells whether the Python
+    /// root is what was built.
     ///
     /// - Parameter exercises: those whose policies are to be there, and to let them have what they ask for.
     private func grading(
         _ exercises: [Exercise],
-        during body: @escaping @Sendable (_ worker: @escaping @Sendable (Backbone) -> Worker) async throws -> Void
+        during body:
+            @escaping @Sendable (
+                _ worker: @escaping @Sendable (Backbone) -> Worker, _ root: ReadinessCheck
+            ) async throws -> Void
     ) async throws {
         Console.say("Checking what this host can enforce")
         let names = Set(exercises.map(\.policy)).union(["default", "harness"])
         let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
         try await SandboxSession.run(
             configuration, installation, enforcing: names,
-            warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots, gradings: slots)
+            warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots, jobs: slots)
         ) { session in
             try session.sandbox.requireRoom(forGradings: slots)
             for exercise in exercises { try session.policies.requireBounds(of: exercise, at: exercise.slug) }
@@ -136,12 +146,14 @@ extension Platform {
             )
             // Processes on several hosts, or after each other, must not take each other for themselves.
             let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
-            try await body { backbone in
+            let worker: @Sendable (Backbone) -> Worker = { backbone in
                 Worker(
                     name: name, slots: slots, queue: backbone.queue, ledger: backbone.store,
                     grader: CellGrader(host: SandboxCellHost(sandbox: session.sandbox, pool: session.pool)),
                     feed: backbone.feed, phases: backbone.metrics, logger: logger)
             }
+            try await body(
+                worker, ReadinessCheck(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })
         }
     }
 

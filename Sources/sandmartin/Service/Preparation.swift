@@ -14,6 +14,8 @@ struct Preparation: Service {
     let exercises: [ExerciseContent]?
     /// The admin's token to be set; the outer nil leaves it as it is.
     let adminToken: String??
+    /// What must hold besides, whoever else is there: a failure ends the service.
+    var conditions: [ReadinessCheck] = []
     /// Called once all is prepared.
     let whenPrepared: @Sendable () -> Void
     let services: [any Service]
@@ -26,6 +28,7 @@ struct Preparation: Service {
 
     /// Returns when everything is in place.
     func prepare() async throws {
+        for condition in conditions { try await condition.probe() }
         try await persistently("PostgreSQL") {
             for name in try await migrations.apply(to: backbone.database) { Console.say("Migrated: \(name)") }
             if let exercises { try await backbone.store.load(exercises) }

@@ -49,6 +49,7 @@ struct AlteredSources: ~Copyable {
                 "-fPIE", "-pie", "-isystem", "\(headers)/usr/include/python3.11", "-isystem", "\(headers)/usr/include",
                 "\(root.path)/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", "-o", program,
             ])
+        try root.record("usr/lib/sandmartin/runner")
         return root
     }
 

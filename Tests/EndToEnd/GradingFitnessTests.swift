@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// Policies under which grading cannot do its own part: said at once, and never taken for the student's doing.
+struct GradingFitnessTests {
+    /// Policies `own` and, in it, the profile `own`.
+    private func withPolicies(
+        _ own: String, refusing calls: String, _ body: (URL, [String: String]) async throws -> Void
+    ) async throws {
+        try await withTemporaryDirectory { directory in
+            let policies = directory.appending(path: "policies")
+            try FileManager.default.copyItem(at: Command.source.appending(path: "policies"), to: policies)
+            let profile = "extends: python\nrefuse:\n  - {reason: a test, calls: [\(calls)]}\n"
+            try Data(own.utf8).write(to: policies.appending(path: "own.yaml"))
+            try Data(profile.utf8).write(to: policies.appending(path: "seccomp/own.yaml"))
+            try await body(
+                policies,
+                [
+                    "SANDMARTIN_POLICIES": policies.path(), "SANDMARTIN_HTTP_PORT": "0",
+                    "SANDMARTIN_STATE_DIRECTORY": directory.appending(path: "state").path(),
+                ])
+        }
+    }
+
+    private static let refusing = "extends: default\nseccomp: own\n"
+    private static let solution = "exercises/sum/solutions/accepted/adds.py"
+
+    @Test(arguments: [
+        (refusing, "getpid", "seccomp: the profile own refuses getpid, which grading needs; allow it"),
+        (refusing, "clone", "seccomp: the profile own refuses clone as it is made there, which grading needs"),
+        ("extends: default\nlimits: {processes: 1}\n", "getpid", "limits.processes: with 1, no test can be run"),
+    ])
+    func `grade refuses a policy under which no test can be run`(
+        policy: String, calls: String, message: String
+    ) async throws {
+        try await withPolicies(policy, refusing: calls) { _, environment in
+            let command = try await Command.run(
+                ["grade", "--policy", "own", "exercises/sum", Self.solution], environment: environment)
+            #expect(command.status == 2)
+            #expect(command.stderr.contains("exercises/sum: nothing can be graded under the policy own: \(message)"))
+            #expect(command.stdout.isEmpty)
+        }
+    }
+
+    @Test func `an io exercise is graded where only copies cannot be made`() async throws {
+        try await withPolicies(
+            "extends: default\nlimits: {processes: 1}\nseccomp: own\n", refusing: "clone, getpid"
+        ) { _, environment in
+            let exercise = "exercises/shopping"
+            let solutions = try FileManager.default.contentsOfDirectory(
+                atPath: Command.source.appending(path: "\(exercise)/solutions/accepted").path())
+            let solution = try #require(solutions.first)
+            let command = try await Command.run(
+                ["grade", "--policy", "own", exercise, "\(exercise)/solutions/accepted/\(solution)"],
+                environment: environment)
+            #expect(command.status == 0)
+            #expect(command.stdout.contains(": accepted"), "\(command.stdout)")
+        }
+    }
+
+    @Test func `verify refuses an exercise that leaves its tests one process`() async throws {
+        try await withTemporaryDirectory { directory in
+            let exercise = directory.appending(path: "hello")
+            try FileManager.default.copyItem(at: Command.source.appending(path: "exercises/hello"), to: exercise)
+            let file = exercise.appending(path: "exercise.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try Data("\(text)\nlimits: {processes: 1}\n".utf8).write(to: file)
+            let command = try await Command.run(["exercise", "verify", exercise.path()])
+            #expect(command.status == 2)
+            #expect(command.stderr.contains("limits.processes: with 1, no test can be run"), "\(command.stderr)")
+        }
+    }
+
+    @Test func `a policy that becomes unfit while a service runs fails gradings as our fault, until it is mended`()
+        async throws
+    {
+        try await withPolicies(Self.refusing, refusing: "getpid") { policies, environment in
+            let file = policies.appending(path: "default.yaml")
+            let good = try Data(contentsOf: file)
+            let service = try await RunningService.start(["serve"], environment: environment)
+            let student = try await Student(at: service.address())
+            let text = String(decoding: good, as: UTF8.self)
+            try Data(text.replacing("seccomp: python", with: "seccomp: own").utf8).write(to: file, options: .atomic)
+            let submission = try await student.submit("def hello():\n    return 'Hello'\n", to: "hello")
+            try await eventually("its grading has failed by our fault") {
+                try await student.get("api/v1/submissions/\(submission.id)", as: Student.Submission.self).status
+                    == "failed"
+            }
+            try good.write(to: file, options: .atomic)
+            let next = try await student.submit("def hello():\n    return  'Hello'\n", to: "hello")
+            #expect(try await student.verdict(of: next).verdict == "accepted")
+            await service.stop()
+        }
+    }
+
+    @Test func `serve does not start where its exercises cannot be graded`() async throws {
+        try await withPolicies(Self.refusing, refusing: "wait4") { policies, environment in
+            let file = policies.appending(path: "default.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try Data(text.replacing("seccomp: python", with: "seccomp: own").utf8).write(to: file)
+            let command = try await Command.run(["serve"], environment: environment)
+            #expect(command.status == 2)
+            #expect(command.stderr.contains("nothing can be graded under the policy default"), "\(command.stderr)")
+            #expect(command.stdout.isEmpty)
+        }
+    }
+}
