@@ -116,7 +116,7 @@ package struct APIServer: Service {
         var table = RouteTable(access: access)
         SessionRoutes(store: store, origin: access.origin, isBehindTLS: configuration.isBehindTLS).add(to: &table)
         ExerciseRoutes(store: store, cache: cache).add(to: &table)
-        SubmissionRoutes(store: store, cache: cache, metrics: metrics).add(to: &table)
+        SubmissionRoutes(access: access, store: store, cache: cache, metrics: metrics).add(to: &table)
         ProgressRoutes(store: store, cache: cache).add(to: &table)
         LiveRoute(admission: LiveAdmission(access: access)).add(to: &table)
         AdminRoutes(store: store, queue: dependencies.queue).add(to: &table)

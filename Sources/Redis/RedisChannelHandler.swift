@@ -89,7 +89,7 @@ final class RedisChannelHandler: ChannelDuplexHandler {
 /// What a connection with subscriptions receives unasked.
 enum RedisPush: Sendable {
     case subscribed(channel: String)
-    case message(channel: String)
+    case message(channel: String, text: [UInt8])
     case unsubscribed(channel: String)
 
     init?(_ value: RedisValue) {
@@ -99,7 +99,9 @@ enum RedisPush: Sendable {
         let channel = String(decoding: name, as: UTF8.self)
         switch String(decoding: kind, as: UTF8.self) {
         case "subscribe": self = .subscribed(channel: channel)
-        case "message": self = .message(channel: channel)
+        case "message":
+            guard case .string(let text) = parts[2] else { return nil }
+            self = .message(channel: channel, text: text)
         case "unsubscribe": self = .unsubscribed(channel: channel)
         default: return nil
         }

@@ -40,11 +40,11 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// A bell for what is published on a channel: one element for one or more messages since the last.
+    /// A bell for what is published on a channel: one element, the latest, for one or more messages since the last.
     ///
     /// It also rings when the subscription is first in force, and each time it is again after the connection broke.
     /// Whoever looks for news at every ring therefore misses nothing.
-    package func notifications(on channel: String) async -> AsyncStream<Void> {
+    package func notifications(on channel: String) async -> AsyncStream<RedisNotice> {
         await subscriptions.notifications(on: channel)
     }
 

@@ -1,5 +1,14 @@
 import NIOCore
 
+/// What a subscription tells whoever listens to it.
+package enum RedisNotice: Hashable, Sendable {
+    /// It was in force when asked for: from then on nothing is missed.
+    case listening
+    /// It is in force from now on; what was published before was missed.
+    case connected
+    case message([UInt8])
+}
+
 /// The channels that somebody listens to, all on one connection, which the first one opens.
 actor RedisSubscriptions {
     typealias Open = @Sendable (@escaping @Sendable (RedisPush) -> Void) async throws(RedisError) -> RedisConnection
@@ -7,7 +16,7 @@ actor RedisSubscriptions {
     private struct Channel {
         /// Redis confirmed the subscription on the present connection.
         var isInForce = false
-        var bells: [Int: AsyncStream<Void>.Continuation] = [:]
+        var bells: [Int: AsyncStream<RedisNotice>.Continuation] = [:]
     }
 
     private let open: Open
@@ -18,15 +27,15 @@ actor RedisSubscriptions {
 
     init(open: @escaping Open) { self.open = open }
 
-    func notifications(on name: String) -> AsyncStream<Void> {
+    func notifications(on name: String) -> AsyncStream<RedisNotice> {
         lastNumber += 1
         let number = lastNumber
-        // News that nobody has looked for yet are one piece of news.
-        let (bell, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        // News that nobody has looked for yet are one piece of news: the latest.
+        let (bell, continuation) = AsyncStream.makeStream(of: RedisNotice.self, bufferingPolicy: .bufferingNewest(1))
         continuation.onTermination = { _ in Task { await self.leave(name, number) } }
         let isNew = channels[name] == nil
         channels[name, default: Channel()].bells[number] = continuation
-        if channels[name]?.isInForce == true { continuation.yield() }
+        if channels[name]?.isInForce == true { continuation.yield(.listening) }
         if isNew { connection?.post(["SUBSCRIBE", RedisArgument(name)]) }
         if keeper == nil { keeper = Task { await keepConnection() } }
         return bell
@@ -79,17 +88,17 @@ actor RedisSubscriptions {
         switch push {
         case .subscribed(let name):
             channels[name]?.isInForce = true
-            ring(name)
-        case .message(let name):
-            ring(name)
+            ring(name, .connected)
+        case .message(let name, let text):
+            ring(name, .message(text))
         case .unsubscribed(let name):
             // Somebody may have come back meanwhile; the SUBSCRIBE sent for them is confirmed after this.
             channels[name]?.isInForce = false
         }
     }
 
-    private func ring(_ name: String) {
-        for bell in channels[name, default: Channel()].bells.values { bell.yield() }
+    private func ring(_ name: String, _ notice: RedisNotice) {
+        for bell in channels[name, default: Channel()].bells.values { bell.yield(notice) }
     }
 
     /// Asks for a sign of life now and then: a server that silently went away sends no end of the connection. A reply

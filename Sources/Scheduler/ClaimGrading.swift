@@ -1,5 +1,6 @@
 import Grading
 import Logging
+import Redis
 
 /// What a worker does with one claimed submission, from beginning to acknowledgement.
 ///
@@ -34,6 +35,8 @@ struct ClaimGrading: Sendable {
     func run(_ claim: Claim) async {
         let claimed = ContinuousClock.now
         do {
+            // Listening begins before the attempt does, so that no cancellation of it goes unheard.
+            let cancellations = await queue.cancellations()
             guard let job = try await ledger.begin(submission: claim.submission) else {
                 // Terminal already: whoever stored that did not come to take it out of the queue.
                 return try await queue.remove(claim.submission)
@@ -44,7 +47,7 @@ struct ClaimGrading: Sendable {
             if let waited = job.waited {
                 phases?.observe(.queue, max(.zero, waited - (ContinuousClock.now - claimed)))
             }
-            switch await gradeHolding(claim, job, since: claimed) {
+            switch await gradeHolding(claim, job, since: claimed, cancellations) {
             case .stored: try await queue.remove(claim.submission)
             case .fault(let error) where claim.deliveries < Self.maximumDeliveries:
                 log(.warning, "the grader failed and is tried again", claim, error)
@@ -62,11 +65,13 @@ struct ClaimGrading: Sendable {
     }
 
     /// Grades and stores while the lease is renewed and the submission watched.
-    private func gradeHolding(_ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant) async -> Ending {
+    private func gradeHolding(
+        _ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant, _ cancellations: AsyncStream<RedisNotice>
+    ) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask { await grade(claim, job, since: claimed) }
             group.addTask { await renewUntilWithdrawn(claim, job) }
-            group.addTask { await watchUntilWithdrawn(claim, job) }
+            group.addTask { await watchUntilWithdrawn(job, cancellations) }
             defer { group.cancelAll() }
             for await ending in group {
                 if let ending { return ending }
@@ -76,30 +81,35 @@ struct ClaimGrading: Sendable {
     }
 
     private func grade(_ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant) async -> Ending {
-        let asked = ContinuousClock.now
-        let report: GradingReport
-        do {
-            report = try await telling(of: job) { tell in
-                tell(.running)
-                return try await grader.grade(job.package, code: job.code) { progress in
+        await telling(of: job) { tale in
+            let asked = ContinuousClock.now
+            tale.tell(.running)
+            let report: GradingReport
+            do {
+                report = try await grader.grade(job.package, code: job.code) { progress in
                     guard case .test(let index, let total, let test) = progress else { return }
-                    tell(.test(index: index, total: total, id: test.id, name: test.name, status: test.status))
+                    tale.tell(.test(index: index, total: total, id: test.id, name: test.name, status: test.status))
                 }
+            } catch {
+                return Task.isCancelled ? .interrupted : .fault(error)
             }
-        } catch {
-            return Task.isCancelled ? .interrupted : .fault(error)
+            let stands = ContinuousClock.now
+            phases?.observe(report.phases, after: asked - claimed)
+            phases?.observe(gradedAs: report.verdict, stands - claimed)
+            // A fault that the grader reports is a fault like one that it throws.
+            if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary)) }
+            let ending = await store(report, claim, job, tale)
+            if case .stored = ending { phases?.observe(.store, ContinuousClock.now - stands) }
+            return ending
         }
-        let stands = ContinuousClock.now
-        phases?.observe(report.phases, after: asked - claimed)
-        phases?.observe(gradedAs: report.verdict, stands - claimed)
-        // A fault that the grader reports is a fault like one that it throws.
-        if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary)) }
-        // The verdict is found; PostgreSQL being away for a while is no reason to throw it away.
+    }
+
+    /// The verdict is found; PostgreSQL being away for a while is no reason to throw it away.
+    private func store(_ report: GradingReport, _ claim: Claim, _ job: Job, _ tale: Tale) async -> Ending {
         while !Task.isCancelled {
             do {
                 let isStored = try await ledger.finish(
-                    submission: job.submission, attempt: job.attempt, report: report)
-                if isStored { phases?.observe(.store, ContinuousClock.now - stands) }
+                    submission: job.submission, attempt: job.attempt, report: report, after: tale.end)
                 return isStored ? .stored : .withdrawn
             } catch {
                 log(.warning, "cannot store the verdict yet", claim, error)
@@ -122,9 +132,9 @@ struct ClaimGrading: Sendable {
         }
     }
 
-    private func watchUntilWithdrawn(_ claim: Claim, _ job: Job) async -> Ending? {
-        for await _ in await queue.cancellations() where await isWithdrawn(job) {
-            return .withdrawn
+    private func watchUntilWithdrawn(_ job: Job, _ cancellations: AsyncStream<RedisNotice>) async -> Ending? {
+        for await notice in cancellations where notice != .listening {
+            if await isWithdrawn(job) { return .withdrawn }
         }
         return nil
     }
@@ -144,21 +154,19 @@ struct ClaimGrading: Sendable {
         }
     }
 
-    /// Runs `body`, which can tell the author what happens without waiting for Redis; when it returns, all of that is
-    /// told, in its order. What cannot be told is missed live only: the verdict is stored all the same.
-    private func telling<Result: Sendable>(
-        of job: Job, _ body: (_ tell: @escaping @Sendable (SubmissionEvent.Content) -> Void) async throws -> Result
-    ) async throws -> Result {
-        let (events, continuation) = AsyncStream.makeStream(
-            of: SubmissionEvent.Content.self, bufferingPolicy: .bufferingOldest(Self.longestTale))
-        async let told: Void = {
-            for await event in events { await publish(event, of: job) }
-        }()
-        defer { continuation.finish() }
-        let result = try await body { continuation.yield($0) }
-        continuation.finish()
-        await told
-        return result
+    /// Runs `body`, which can tell the author what happens without waiting for Redis. What cannot be told is missed live
+    /// only: the verdict is stored all the same.
+    private func telling<Result: Sendable>(of job: Job, _ body: (Tale) async -> Result) async -> Result {
+        let tale = Tale(longest: Self.longestTale)
+        return await withTaskGroup { group in
+            group.addTask {
+                for await event in tale.events { await publish(event, of: job) }
+                tale.isTold.finish()
+            }
+            let result = await body(tale)
+            group.cancelAll()
+            return result
+        }
     }
 
     private func publish(_ event: SubmissionEvent.Content, of job: Job) async {
@@ -173,6 +181,28 @@ struct ClaimGrading: Sendable {
             metadata: [
                 "submission": "\(claim.submission)", "delivery": "\(claim.deliveries)", "error": "\(error)",
             ])
+    }
+}
+
+/// What the author is told of one grading while it goes on, in its order.
+private struct Tale: Sendable {
+    let events: AsyncStream<SubmissionEvent.Content>
+    private let source: AsyncStream<SubmissionEvent.Content>.Continuation
+    private let told: AsyncStream<Never>
+    let isTold: AsyncStream<Never>.Continuation
+
+    /// - Parameter longest: events that may wait to be told.
+    init(longest: Int) {
+        (events, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(longest))
+        (told, isTold) = AsyncStream.makeStream()
+    }
+
+    func tell(_ event: SubmissionEvent.Content) { source.yield(event) }
+
+    /// Nothing more is to come; returns when all is told.
+    func end() async {
+        source.finish()
+        for await _ in told {}
     }
 }
 

@@ -5,7 +5,9 @@ extension EventFeed {
     ///
     /// It is remembered for a day.
     package func deliver(_ message: OutboxMessage) async throws {
-        var keys = [Self.key(message.user), "published:\(message.submission):\(message.id)"]
+        var keys = [
+            Self.key(message.user), "published:\(message.submission):\(message.id)", Self.endMark(message.submission),
+        ]
         if let lane = message.lane { keys += [lane.stream, lane.index] }
         _ = try await redis.run(
             Self.deliverScript, keys: keys,
@@ -16,12 +18,19 @@ extension EventFeed {
     }
 
     /// The event `queued` comes first, so that `running` cannot come before it.
-    /// KEYS: feed, mark that it was delivered, and if it is to be queued: stream, index. ARGV: event, submission, bell.
+    /// What is not to be queued tells of the end, and nothing of the same submission comes behind it.
+    /// KEYS: feed, mark that it was delivered, mark of the end, and if it is to be queued: stream, index.
+    /// ARGV: event, submission, bell.
     private static let deliverScript = RedisScript(
         appendFunction + SubmissionQueue.addFunction + """
             if not redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then return 0 end
             append(KEYS[1], ARGV[1])
-            if KEYS[3] then add(KEYS[3], KEYS[4], ARGV[2], ARGV[3]) end
+            if KEYS[4] then
+                redis.call('DEL', KEYS[3])
+                add(KEYS[4], KEYS[5], ARGV[2], ARGV[3])
+            else
+                redis.call('SET', KEYS[3], '', 'EX', 86400)
+            end
             return 1
             """)
 }

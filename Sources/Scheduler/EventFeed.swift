@@ -8,11 +8,13 @@ package struct EventFeed: Sendable {
 
     package init(redis: RedisClient) { self.redis = redis }
 
-    /// Appends an event to the user's feed and returns its sequence number.
+    /// Appends an event to the user's feed and returns its sequence number; 0 if the submission's end was told already,
+    /// after which nothing is told of it.
     @discardableResult
     package func publish(_ content: SubmissionEvent.Content, submission: String, user: String) async throws -> Int {
         let reply = try await redis.run(
-            Self.appendScript, keys: [Self.key(user)], [try Self.argument(content, submission)])
+            Self.appendScript, keys: [Self.key(user), Self.endMark(submission)],
+            [try Self.argument(content, submission)])
         return try reply.integer()
     }
 
@@ -23,9 +25,7 @@ package struct EventFeed: Sendable {
         ])
         return try reply.array().map { entry in
             let parts = try StreamEntry(entry)
-            var event = try JSONDecoder().decode(SubmissionEvent.self, from: Data(try parts.field("event").bytes()))
-            event.sequence = try Self.sequence(of: parts)
-            return event
+            return try Self.event(try parts.field("event").bytes()[...], sequence: try Self.sequence(of: parts))
         }
     }
 
@@ -42,13 +42,33 @@ package struct EventFeed: Sendable {
         Events(feed: self, user: user, sequence: sequence)
     }
 
-    func notifications(user: String) async -> AsyncStream<Void> { await redis.notifications(on: Self.key(user)) }
+    func notifications(user: String) async -> AsyncStream<RedisNotice> { await redis.notifications(on: Self.key(user)) }
 
     static func key(_ user: String) -> String { "events:\(user)" }
+
+    /// There once the end of a submission was told, for a day.
+    static func endMark(_ submission: String) -> String { "ended:\(submission)" }
 
     static func argument(_ content: SubmissionEvent.Content, _ submission: String) throws -> RedisArgument {
         let event = SubmissionEvent(sequence: 0, submission: submission, content: content)
         return RedisArgument([UInt8](try JSONEncoder().encode(event)))
+    }
+
+    private static func event(_ json: ArraySlice<UInt8>, sequence: Int) throws -> SubmissionEvent {
+        var event = try JSONDecoder().decode(SubmissionEvent.self, from: Data(json))
+        event.sequence = sequence
+        return event
+    }
+
+    /// The event that a notice brings, if it is the one that follows `sequence`; nil if the stream must be read.
+    fileprivate static func event(after sequence: Int, in notice: RedisNotice) -> SubmissionEvent? {
+        guard case .message(let text) = notice else { return nil }
+        let parts = text.split(separator: UInt8(ascii: " "), maxSplits: 2)
+        guard parts.count == 3, Int(String(decoding: parts[0], as: UTF8.self)) == sequence,
+            let number = Int(String(decoding: parts[1], as: UTF8.self))
+        else { return nil }
+        // What cannot be read here is read, and complained of, as a part of the stream.
+        return try? event(parts[2], sequence: number)
     }
 
     private static func sequence(of entry: StreamEntry) throws(RedisError) -> Int {
@@ -63,18 +83,23 @@ package struct EventFeed: Sendable {
         local function append(feed, event)
             local time = redis.call('TIME')
             local number = time[1] * 1000000 + time[2]
-            local last = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
-            if last then number = math.max(number, string.match(last[1], '^%d+') + 1) end
+            local latest = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
+            local last = latest and tonumber(string.match(latest[1], '^%d+')) or 0
+            number = math.max(number, last + 1)
             redis.call('XADD', feed, 'MAXLEN', '~', 1000, string.format('%.0f-0', number), 'event', event)
             redis.call('EXPIRE', feed, 86400)
-            redis.call('PUBLISH', feed, '')
+            redis.call('PUBLISH', feed, string.format('%.0f %.0f %s', last, number, event))
             return number
         end
 
         """
 
-    /// KEYS: feed. ARGV: event.
-    private static let appendScript = RedisScript(appendFunction + "return append(KEYS[1], ARGV[1])")
+    /// KEYS: feed, mark of the end. ARGV: event.
+    private static let appendScript = RedisScript(
+        appendFunction + """
+            if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+            return append(KEYS[1], ARGV[1])
+            """)
 }
 
 extension EventFeed {
@@ -91,6 +116,7 @@ extension EventFeed {
 extension EventFeed.Events {
     package struct AsyncIterator: AsyncIteratorProtocol {
         private static let retryPause = Duration.milliseconds(500)
+        private static let pageLength = 100
         fileprivate let feed: EventFeed
         fileprivate let user: String
         /// Of the last event that was returned; nil until it is known where "now" is.
@@ -99,7 +125,9 @@ extension EventFeed.Events {
         /// there before.
         package private(set) var heard: ContinuousClock.Instant?
         private var page: ArraySlice<SubmissionEvent> = []
-        private var bell: AsyncStream<Void>.Iterator?
+        /// There may be more in the stream than was read, and than the bell will bring.
+        private var isBehind = true
+        private var bell: AsyncStream<RedisNotice>.Iterator?
 
         fileprivate init(feed: EventFeed, user: String, sequence: Int?) {
             self.feed = feed
@@ -118,10 +146,18 @@ extension EventFeed.Events {
                     self.sequence = sequence
                     // Listening begins before looking, so that nothing falls between the two.
                     if bell == nil { bell = await feed.notifications(user: user).makeAsyncIterator() }
-                    page = try await feed.replay(user: user, after: sequence)[...]
-                    guard page.isEmpty else { continue }
-                    if await bell?.next() == nil { return nil }
+                    if isBehind {
+                        page = try await feed.replay(user: user, after: sequence, limit: Self.pageLength)[...]
+                        isBehind = page.count == Self.pageLength
+                        continue
+                    }
+                    guard let notice = await bell?.next() else { return nil }
                     heard = .now
+                    if let event = EventFeed.event(after: sequence, in: notice) {
+                        page = [event]
+                    } else {
+                        isBehind = true
+                    }
                 } catch {
                     // Ends early only by cancellation, which ends the loop.
                     try? await Task.sleep(for: Self.retryPause)

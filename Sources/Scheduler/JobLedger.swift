@@ -36,10 +36,22 @@ package protocol JobLedger: Sendable {
     /// Whether a result of that attempt would still be stored.
     func isCurrent(submission: String, attempt: Int) async throws -> Bool
     /// Stores the terminal verdict; false, changing nothing, unless `attempt` is current and nothing terminal is stored.
-    func finish(submission: String, attempt: Int, report: GradingReport) async throws -> Bool
+    ///
+    /// - Parameter rest: ends when the author has been told all that comes before the verdict. It is not waited for
+    ///   to store the verdict, but to tell of it.
+    func finish(
+        submission: String, attempt: Int, report: GradingReport, after rest: @Sendable () async -> Void
+    ) async throws -> Bool
     /// Gives up on a submission by our own fault (status `failed`); same fencing as `finish`.
     func fail(submission: String, attempt: Int, reason: String) async throws -> Bool
     /// Submissions that are not terminal, oldest first: what must be in the queue if Redis lost it. Those that are
     /// still on their way there, in the outbox, are left out.
     func unfinished() async throws -> [(submission: String, lane: Lane)]
+}
+
+extension JobLedger {
+    /// `finish` where nothing else is told of the submission.
+    package func finish(submission: String, attempt: Int, report: GradingReport) async throws -> Bool {
+        try await finish(submission: submission, attempt: attempt, report: report, after: {})
+    }
 }

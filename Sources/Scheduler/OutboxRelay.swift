@@ -10,6 +10,7 @@ import Synchronization
 /// share: what must keep behind something else, and, looked for now and then, what a process that died left behind.
 package struct OutboxRelay: Service {
     private static let batch = 100
+    private static let removalPause = Duration.milliseconds(50)
     private let outbox: any Outbox
     private let signal: OutboxSignal
     private let feed: EventFeed
@@ -40,7 +41,13 @@ package struct OutboxRelay: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask { for await ready in signal.ready { await deliverAtOnce(ready) } }
-                group.addTask { for await _ in delivered.wake.signals { await removeDelivered() } }
+                group.addTask {
+                    for await _ in delivered.wake.signals {
+                        // Nobody waits for it; meanwhile more gather, and whoever waits for a verdict has the machine.
+                        try? await Task.sleep(for: Self.removalPause)
+                        await removeDelivered()
+                    }
+                }
                 group.addTask { await signal.filled.call(every: interval) }
                 group.addTask { for await _ in signal.filled.signals { await deliverWaiting() } }
             }

@@ -92,10 +92,10 @@ package struct SubmissionQueue: Sendable {
     }
 
     /// Rings when submissions arrive, and after Redis was unreachable.
-    func arrivals() async -> AsyncStream<Void> { await redis.notifications(on: Self.bell) }
+    func arrivals() async -> AsyncStream<RedisNotice> { await redis.notifications(on: Self.bell) }
 
-    /// Rings when any submission may have been cancelled; once at the beginning, too.
-    func cancellations() async -> AsyncStream<Void> { await redis.notifications(on: Self.cancellationBell) }
+    /// Rings when any submission may have been cancelled.
+    func cancellations() async -> AsyncStream<RedisNotice> { await redis.notifications(on: Self.cancellationBell) }
 
     /// The state of the queue, for operators.
     package func status() async throws -> QueueStatus {

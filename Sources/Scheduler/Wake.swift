@@ -20,7 +20,7 @@ package struct Wake: Sendable {
     }
 
     /// Calls for each element, until the task is cancelled.
-    func call(forEachOf signals: AsyncStream<Void>) async {
+    func call(forEachOf signals: AsyncStream<some Sendable>) async {
         for await _ in signals { self() }
     }
 }

@@ -39,6 +39,10 @@ struct SessionTests {
                 let answer = try await server.client(token: token).get("/api/v1/progress")
                 #expect(answer.status == 401)
             }
+            let stranger = server.client(token: "wrong")
+            for body in [#"{"exercise":"hello","code":"a"}"#, #"{"exercise":"none","code":"a"}"#, "nonsense"] {
+                #expect(try await stranger.post("/api/v1/submissions", json: body).status == 401)
+            }
         }
     }
 

@@ -113,9 +113,39 @@ import Testing
     }
 
     @Test func `publishes once what is to be published once`() async throws {
-        let message = OutboxMessage(id: 1, user: user, submission: "s", event: .cancelled, lane: nil)
+        let message = OutboxMessage(id: 1, user: user, submission: "s of \(user)", event: .cancelled, lane: nil)
         for _ in 1...2 { try await feed.deliver(message) }
         #expect(try await feed.replay(user: user, after: 0).count == 1)
+    }
+
+    @Test func `tells nothing of a submission after its end`() async throws {
+        let submission = "s of \(user)"
+        try await feed.publish(.running, submission: submission, user: user)
+        try await feed.deliver(
+            OutboxMessage(id: 1, user: user, submission: submission, event: .cancelled, lane: nil))
+        #expect(try await feed.publish(.running, submission: submission, user: user) == 0)
+        #expect(try await feed.replay(user: user, after: 0).map(\.content) == [.running, .cancelled])
+    }
+
+    @Test func `tells of a submission again that is queued again`() async throws {
+        let submission = "s of \(user)"
+        let messages = [
+            OutboxMessage(id: 1, user: user, submission: submission, event: .cancelled, lane: nil),
+            OutboxMessage(id: 2, user: user, submission: submission, event: .queued(position: 0), lane: .batch),
+        ]
+        for message in messages { try await feed.deliver(message) }
+        #expect(try await feed.publish(.running, submission: submission, user: user) > 0)
+    }
+
+    @Test func `reads on in the stream where the bell does not bring the next event`() async throws {
+        var events = feed.events(user: user, after: 0).makeAsyncIterator()
+        try await feed.publish(.running, submission: "first", user: user)
+        #expect(await events.next()?.submission == "first")
+        // Nobody looks meanwhile, and only the latest of the bell's notices is kept.
+        for name in ["second", "third", "fourth"] { try await feed.publish(.running, submission: name, user: user) }
+        for name in ["second", "third", "fourth"] { #expect(await events.next()?.submission == name) }
+        try await feed.publish(.running, submission: "fifth", user: user)
+        #expect(await events.next()?.submission == "fifth")
     }
 }
 

@@ -53,8 +53,11 @@ actor FakeLedger: JobLedger, Outbox {
         statuses[submission] == .unfinished && attempts[submission] == attempt
     }
 
-    func finish(submission: String, attempt: Int, report: GradingReport) throws -> Bool {
+    func finish(
+        submission: String, attempt: Int, report: GradingReport, after rest: @Sendable () async -> Void
+    ) async throws -> Bool {
         try failIfAsked()
+        await rest()
         guard isCurrent(submission: submission, attempt: attempt) else { return false }
         end(submission, .graded(report))
         return true

@@ -27,6 +27,35 @@ import Testing
         #expect(try await store.isCurrent(submission: submission, attempt: second.attempt))
     }
 
+    @Test func `takes what queued a submission out of the outbox as it begins`() async throws {
+        let queued = try await fixture.submit(try await fixture.learner(), code: "1")
+        let other = try await fixture.submit(try await fixture.learner(), code: "1")
+        _ = try await store.begin(submission: queued)
+        #expect(try await fixture.messages().map(\.submission) == [other])
+    }
+
+    @Test func `begins a submission whose message a relay has in hand`() async throws {
+        let queued = try await fixture.submit(try await fixture.learner(), code: "1")
+        let delivered = try await store.deliver(limit: 1) { _ in
+            let job = try await store.begin(submission: queued)
+            #expect(job?.attempt == 1)
+        }
+        #expect(delivered == 1)
+        #expect(try await fixture.messages().isEmpty)
+    }
+
+    @Test func `waits for what is told before a verdict only to tell of it`() async throws {
+        let job = try #require(try await store.begin(submission: submission))
+        let report = StoreFixture.report(.accepted, points: 100)
+        try await confirmation { waited in
+            _ = try await store.finish(submission: submission, attempt: job.attempt, report: report) {
+                let stored = try? await store.submission(submission)
+                #expect(stored?.status == .graded)
+                waited()
+            }
+        }
+    }
+
     @Test func `stores nothing from a worker whose attempt is no longer the current one`() async throws {
         let late = try #require(try await store.begin(submission: submission))
         let current = try #require(try await store.begin(submission: submission))

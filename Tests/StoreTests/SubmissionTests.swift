@@ -28,6 +28,21 @@ import Testing
         #expect(try await store.unfinished().map(\.submission) == [submission.id])
     }
 
+    @Test func `is of whom the session is that it came with`() async throws {
+        let (token, author) = try await store.createSession()
+        let outcome = try await store.submit(token: token, exercise: "first", code: "print(1)")
+        guard case .accepted(let submission, position: 0)? = outcome else { throw Unexpected("not accepted") }
+        #expect(submission.user == author.id)
+        let next = try await store.submit(token: token, exercise: "first", code: "print(2)")
+        #expect(next == .pending(id: submission.id))
+        #expect(try await store.submit(token: token, exercise: "none", code: "print(2)") == .noSuchExercise)
+    }
+
+    @Test func `is nobody's without a session`() async throws {
+        #expect(try await store.submit(token: "unknown", exercise: "first", code: "print(1)") == nil)
+        #expect(try await fixture.messages().isEmpty)
+    }
+
     @Test func `waits behind those of others that came before`() async throws {
         for expected in 0..<3 {
             let outcome = try await store.submit(user: try await fixture.learner(), exercise: "first", code: "")

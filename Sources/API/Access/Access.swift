@@ -11,13 +11,21 @@ struct Access: Sendable {
     ///
     /// - Throws: `Problem` 401 without a valid session, 403 for a change that comes from another site.
     func caller(of request: HTTPRequest) async throws -> Caller {
+        guard let caller = try await store.caller(token: try token(of: request)) else { throw Self.unknownSession }
+        return caller
+    }
+
+    /// The token that a request came with, which may be nobody's.
+    ///
+    /// - Throws: `Problem` 401 without one, 403 for a change that comes from another site.
+    func token(of request: HTTPRequest) throws -> String {
         guard let credential = Credential(request) else {
             throw Problem.unauthorized("You have no session yet. Make one with POST /api/v1/session.")
         }
         if case .cookie = credential { try origin.check(request) }
-        guard let caller = try await store.caller(token: credential.token) else {
-            throw Problem.unauthorized("Your session is not known here (any more). Make one with POST /api/v1/session.")
-        }
-        return caller
+        return credential.token
     }
+
+    static let unknownSession = Problem.unauthorized(
+        "Your session is not known here (any more). Make one with POST /api/v1/session.")
 }

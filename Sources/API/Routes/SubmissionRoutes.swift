@@ -4,24 +4,37 @@ import Scheduler
 
 /// Handing in, looking at and deleting one's own submissions.
 struct SubmissionRoutes: Sendable {
+    let access: Access
     let store: Store
     let cache: ReadCache
     let metrics: Metrics
 
     func add(to table: inout RouteTable) {
-        table.learner(.post, "/api/v1/submissions", handler: submit)
+        table.open(.post, "/api/v1/submissions", handler: submit)
         table.learner(.get, "/api/v1/submissions", handler: list)
         table.learner(.get, "/api/v1/submissions/{id}", handler: show)
         table.learner(.delete, "/api/v1/submissions/{id}", handler: delete)
     }
 
-    @Sendable private func submit(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
-    {
-        let payload = try await request.payload(SubmissionPayload.self)
-        try payload.validate()
-        let outcome = try await store.submit(
-            user: caller.user.id, exercise: payload.exercise, code: payload.code,
-            idempotencyKey: try idempotencyKey(request), supersede: payload.supersede)
+    /// Leaves it to the store to find out whose session it is: that takes no statement of its own.
+    @Sendable private func submit(_ request: Request, _ context: APIContext) async throws -> Response {
+        let token = try access.token(of: request.head)
+        let payload: SubmissionPayload
+        let key: String?
+        do {
+            payload = try await request.payload(SubmissionPayload.self)
+            try payload.validate()
+            key = try idempotencyKey(request)
+        } catch {
+            // Without a session, that is what is wrong first.
+            _ = try await access.caller(of: request.head)
+            throw error
+        }
+        guard
+            let outcome = try await store.submit(
+                token: token, exercise: payload.exercise, code: payload.code, idempotencyKey: key,
+                supersede: payload.supersede)
+        else { throw Access.unknownSession }
         note(outcome, context)
         switch outcome {
         case .accepted(let submission, let position):

@@ -4,14 +4,25 @@ import Postgres
 import Scheduler
 
 extension Store: JobLedger {
+    /// Who has it from the queue has heard the message that put it there, so that this is taken out of the outbox as
+    /// well; unless a relay has it in hand, which does the same.
     package func begin(submission id: String) async throws -> Job? {
         guard Self.isIdentifier(id) else { return nil }
         let begun = try await database.query(
             """
-            UPDATE submissions SET status = 'running', attempt = attempt + 1, started_at = now()
-            WHERE id = \(id) AND status IN ('queued', 'running')
-            RETURNING id, user_id, exercise, exercise_version, attempt, code,
-                (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS waited
+            WITH begun AS (
+                UPDATE submissions SET status = 'running', attempt = attempt + 1, started_at = now()
+                WHERE id = \(id) AND status IN ('queued', 'running')
+                RETURNING id, user_id, exercise, exercise_version, attempt, code,
+                    (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS waited
+            ), heard AS (
+                DELETE FROM outbox WHERE id IN (
+                    SELECT outbox.id FROM outbox JOIN begun USING (user_id)
+                    WHERE submission_id = begun.id AND lane IS NOT NULL
+                    FOR UPDATE OF outbox SKIP LOCKED
+                )
+            )
+            SELECT * FROM begun
             """)
         guard let row = begun.first else { return nil }
         let attempt: Int = try row("attempt")
@@ -35,7 +46,9 @@ extension Store: JobLedger {
         return try await !database.query("SELECT FROM submissions WHERE \(Self.held(id, attempt))").isEmpty
     }
 
-    package func finish(submission id: String, attempt: Int, report: GradingReport) async throws -> Bool {
+    package func finish(
+        submission id: String, attempt: Int, report: GradingReport, after rest: @Sendable () async -> Void
+    ) async throws -> Bool {
         guard report.verdict != .graderError else {
             return try await fail(submission: id, attempt: attempt, reason: report.summary)
         }
@@ -46,7 +59,7 @@ extension Store: JobLedger {
             status = 'graded', verdict = \(report.verdict), points = \(report.points), summary = \(report.summary.storable),
             report = \(json)
             """,
-            .graded(verdict: report.verdict, points: report.points, summary: report.summary))
+            .graded(verdict: report.verdict, points: report.points, summary: report.summary), after: rest)
     }
 
     package func fail(submission id: String, attempt: Int, reason: String) async throws -> Bool {
@@ -68,7 +81,8 @@ extension Store: JobLedger {
     }
 
     private func end(
-        _ id: String, _ attempt: Int, _ changes: SQL, _ event: SubmissionEvent.Content
+        _ id: String, _ attempt: Int, _ changes: SQL, _ event: SubmissionEvent.Content,
+        after rest: @Sendable () async -> Void = {}
     ) async throws -> Bool {
         guard Self.isIdentifier(id) else { return false }
         let told = try await database.query(
@@ -86,7 +100,9 @@ extension Store: JobLedger {
         guard let row = told.first else { return false }
         let message = OutboxMessage(
             id: try row("id"), user: try row("user_id"), submission: try row("submission_id"), event: event, lane: nil)
-        outboxFilled(try row("is_first") ? message : nil)
+        let isFirst: Bool = try row("is_first")
+        await rest()
+        outboxFilled(isFirst ? message : nil)
         return true
     }
 

@@ -10,30 +10,33 @@ extension Store {
     /// on the same code, or a message that must come first, can be new only of one that was unfinished before, and that
     /// is seen.
     ///
+    /// - Parameter author: selects the user's id as `user_id`; nothing for nobody.
     /// - Returns: nil, having stored nothing, where there is more to find out.
     func submitAtOnce(
-        user: String, exercise slug: String, code: String, idempotencyKey: String?
+        author: SQL, exercise slug: String, code: String, idempotencyKey: String?
     ) async throws -> SubmitOutcome? {
         let id = UUID().uuidString.lowercased()
         let hash: SQL = "sha256(\(Array(code.utf8)))"
         let rows = try await database.query(
             """
-            WITH exercise AS (
+            WITH author AS (
+                \(author)
+            ), exercise AS (
                 SELECT slug, version FROM exercises WHERE slug = \(slug) AND retired_at IS NULL
             ), ahead AS (
                 SELECT count(*) AS position FROM submissions
                 WHERE status IN ('queued', 'running') AND lane = 'interactive'
             ), added AS (
                 INSERT INTO submissions (id, user_id, exercise, exercise_version, code, code_hash, idempotency_key)
-                SELECT \(id)::uuid, \(user)::uuid, slug, version, \(code)::text, \(hash), \(idempotencyKey)::text
-                FROM exercise
+                SELECT \(id)::uuid, author.user_id, slug, version, \(code)::text, \(hash), \(idempotencyKey)::text
+                FROM author, exercise
                 WHERE NOT EXISTS (
                     SELECT FROM submissions
-                    WHERE user_id = \(user) AND status IN ('queued', 'running') AND lane = 'interactive'
+                    WHERE user_id = author.user_id AND status IN ('queued', 'running') AND lane = 'interactive'
                 ) AND NOT EXISTS (
                     SELECT FROM submissions
-                    WHERE user_id = \(user) AND exercise = slug AND exercise_version = version AND code_hash = \(hash)
-                        AND status = 'graded'
+                    WHERE user_id = author.user_id AND exercise = slug AND exercise_version = version
+                        AND code_hash = \(hash) AND status = 'graded'
                 )
                 ON CONFLICT DO NOTHING
                 RETURNING \(StoredSubmission.allColumns)
@@ -48,7 +51,7 @@ extension Store {
         let submission = try StoredSubmission(row)
         let position: Int = try row("position")
         let message = OutboxMessage(
-            id: try row("message"), user: user, submission: id, event: .queued(position: position),
+            id: try row("message"), user: submission.user, submission: id, event: .queued(position: position),
             lane: submission.lane)
         outboxFilled(try row("is_first") ? message : nil)
         return .accepted(submission, position: position)

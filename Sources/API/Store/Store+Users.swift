@@ -60,7 +60,7 @@ extension Store {
         return String((0..<43).compactMap { _ in letters.randomElement() })
     }
 
-    private static func hash(_ token: String) -> SQL { "sha256(\(Array(token.utf8)))" }
+    static func hash(_ token: String) -> SQL { "sha256(\(Array(token.utf8)))" }
 }
 
 extension User {
