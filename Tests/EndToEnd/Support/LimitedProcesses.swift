@@ -9,7 +9,8 @@ struct LimitedProcesses: ~Copyable {
 
     /// - Parameter most: processes and threads in it.
     init(most: Int) throws {
-        directory = "\(Self.base ?? "")/sandmartin-test-\(UUID().uuidString)"
+        // Not named as a service's, which the next one to start would take for a dead one's.
+        directory = "\(Self.base ?? "")/few-processes-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
         try Data("\(most)".utf8).write(to: URL(filePath: "\(directory)/pids.max"))
     }
