@@ -5,5 +5,7 @@
 # above: {wall: 900ms}
 import time
 
-while time.process_time() < 0.3:
+# What its start took does not count: elsewhere that is most of it.
+until = time.process_time() + 0.3
+while time.process_time() < until:
     pass
