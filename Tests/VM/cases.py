@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 Finding = tuple[str, str | None]
 
 
+class Skipped(str):
+    """Instead of a problem: why it cannot be found out here."""
+
+
 @dataclass
 class Case:
     """One command in the guest, and the check of its result; a check raises AssertionError with what is wrong."""

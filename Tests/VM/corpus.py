@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from cases import MODES, Case, Finding, succeeds
+from cases import MODES, Case, Finding, Skipped, succeeds
 
 HOSTILE = Path(__file__).resolve().parent.parent / "Hostile"
 ALL = sorted(file.stem for file in HOSTILE.glob("*.py"))
@@ -29,7 +29,10 @@ def cases(programs: list[str], seconds: int) -> list[Case]:
         entries = re.findall(r"^(ok|FAIL|skip) +(\S+: .*(?:\n      .*)*)", result.stdout, re.MULTILINE)
         for status, text in entries:
             name, _, complaints = text.partition("\n")
-            yield name, None if status == "ok" else f"{status}: {complaints.strip()}"
+            if status == "skip":
+                yield name, Skipped(complaints.strip())
+            else:
+                yield name, None if status == "ok" else complaints.strip()
         assert "(enforcement: v2)" in result.stdout, "the summary does not say that v2 enforces"
         assert len(entries) == len(programs), f"{len(entries)} programs ran, of {len(programs)}"
         succeeds(result)
