@@ -7,11 +7,13 @@ import ServiceLifecycle
 /// Both are made when first needed and again after they broke, with back-off. Works without `run()`, which only adds
 /// the orderly end as a service.
 package final class RedisClient: Sendable {
+    private let database: Int
     private let connector: RedisConnector
     private let subscriptions: RedisSubscriptions
 
     /// - Parameter timeout: for connecting, and for each reply.
     package init(address: RedisAddress, timeout: Duration = .seconds(5)) {
+        database = address.database
         let group = MultiThreadedEventLoopGroup.singleton
         connector = RedisConnector { () async throws(RedisError) in
             try await RedisConnection.open(address, group: group, timeout: timeout)
@@ -40,12 +42,15 @@ package final class RedisClient: Sendable {
         }
     }
 
+    /// The channel of this name in the client's database: what listeners and publishers must both name.
+    package func channel(_ name: String) -> RedisChannel { RedisChannel(name, database: database) }
+
     /// A bell for what is published on a channel: one element, the latest, for one or more messages since the last.
     ///
     /// It also rings when the subscription is first in force, and each time it is again after the connection broke.
     /// Whoever looks for news at every ring therefore misses nothing.
-    package func notifications(on channel: String) async -> AsyncStream<RedisNotice> {
-        await subscriptions.notifications(on: channel)
+    package func notifications(on channel: RedisChannel) async -> AsyncStream<RedisNotice> {
+        await subscriptions.notifications(on: channel.name)
     }
 
     package func close() async {

@@ -12,22 +12,22 @@ extension EventFeed {
         _ = try await redis.run(
             Self.deliverScript, keys: keys,
             [
-                try Self.argument(message.event, message.submission), RedisArgument(message.submission),
-                RedisArgument(SubmissionQueue.bell),
+                try Self.argument(message.event, message.submission), RedisArgument(bell(of: message.user)),
+                RedisArgument(message.submission), RedisArgument(SubmissionQueue.bell(redis)),
             ])
     }
 
     /// The event `queued` comes first, so that `running` cannot come before it.
     /// What is not to be queued tells of the end, and nothing of the same submission comes behind it.
     /// KEYS: feed, mark that it was delivered, mark of the end, and if it is to be queued: stream, index.
-    /// ARGV: event, submission, bell.
+    /// ARGV: event, the feed's bell, submission, the queue's bell.
     private static let deliverScript = RedisScript(
         appendFunction + SubmissionQueue.addFunction + """
             if not redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then return 0 end
-            append(KEYS[1], ARGV[1])
+            append(KEYS[1], ARGV[1], ARGV[2])
             if KEYS[4] then
                 redis.call('DEL', KEYS[3])
-                add(KEYS[4], KEYS[5], ARGV[2], ARGV[3])
+                add(KEYS[4], KEYS[5], ARGV[3], ARGV[4])
             else
                 redis.call('SET', KEYS[3], '', 'EX', 86400)
             end

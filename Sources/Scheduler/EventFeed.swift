@@ -14,7 +14,7 @@ package struct EventFeed: Sendable {
     package func publish(_ content: SubmissionEvent.Content, submission: String, user: String) async throws -> Int {
         let reply = try await redis.run(
             Self.appendScript, keys: [Self.key(user), Self.endMark(submission)],
-            [try Self.argument(content, submission)])
+            [try Self.argument(content, submission), RedisArgument(bell(of: user))])
         return try reply.integer()
     }
 
@@ -42,7 +42,10 @@ package struct EventFeed: Sendable {
         Events(feed: self, user: user, sequence: sequence)
     }
 
-    func notifications(user: String) async -> AsyncStream<RedisNotice> { await redis.notifications(on: Self.key(user)) }
+    func notifications(user: String) async -> AsyncStream<RedisNotice> { await redis.notifications(on: bell(of: user)) }
+
+    /// The channel that rings when a user's feed has news, and brings them.
+    func bell(of user: String) -> RedisChannel { redis.channel(Self.key(user)) }
 
     static func key(_ user: String) -> String { "events:\(user)" }
 
@@ -80,7 +83,7 @@ package struct EventFeed: Sendable {
 
     /// Sequence numbers are microseconds of the clock or, if that stands or goes back, one more than the last.
     static let appendFunction = """
-        local function append(feed, event)
+        local function append(feed, event, bell)
             local time = redis.call('TIME')
             local number = time[1] * 1000000 + time[2]
             local latest = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
@@ -88,17 +91,17 @@ package struct EventFeed: Sendable {
             number = math.max(number, last + 1)
             redis.call('XADD', feed, 'MAXLEN', '~', 1000, string.format('%.0f-0', number), 'event', event)
             redis.call('EXPIRE', feed, 86400)
-            redis.call('PUBLISH', feed, string.format('%.0f %.0f %s', last, number, event))
+            redis.call('PUBLISH', bell, string.format('%.0f %.0f %s', last, number, event))
             return number
         end
 
         """
 
-    /// KEYS: feed, mark of the end. ARGV: event.
+    /// KEYS: feed, mark of the end. ARGV: event, bell.
     private static let appendScript = RedisScript(
         appendFunction + """
             if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
-            return append(KEYS[1], ARGV[1])
+            return append(KEYS[1], ARGV[1], ARGV[2])
             """)
 }
 

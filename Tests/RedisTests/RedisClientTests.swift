@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func `rings when it is in force and at every message`() async throws {
-        let channel = "channel-\(UInt64.random(in: 0 ... .max))"
+        let channel = client.channel("news")
         var bell = await client.notifications(on: channel).makeAsyncIterator()
         #expect(await bell.next() != nil)
         for _ in 1...3 {
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func `rings for every listener of a channel`() async throws {
-        let channel = "channel-\(UInt64.random(in: 0 ... .max))"
+        let channel = client.channel("news")
         var first = await client.notifications(on: channel).makeAsyncIterator()
         #expect(await first.next() != nil)
         var second = await client.notifications(on: channel).makeAsyncIterator()
@@ -124,8 +124,17 @@ import Testing
         #expect(await second.next() != nil)
     }
 
+    @Test func `does not ring for another database's channel of the same name`() async throws {
+        var bell = await client.notifications(on: client.channel("news")).makeAsyncIterator()
+        #expect(await bell.next() == .connected)
+        let other = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        #expect(try await other.send(["PUBLISH", RedisArgument(other.channel("news")), ""]) == .integer(0))
+        _ = try await client.send(["PUBLISH", RedisArgument(client.channel("news")), "ours"])
+        #expect(await bell.next() == .message(Array("ours".utf8)))
+    }
+
     @Test func `rings again when the connection broke and came back`() async throws {
-        let channel = "channel-\(UInt64.random(in: 0 ... .max))"
+        let channel = client.channel("news")
         var bell = await client.notifications(on: channel).makeAsyncIterator()
         #expect(await bell.next() != nil)
         let mine = field("db", of: try await client.send(["CLIENT", "INFO"]).text()[...])
@@ -139,7 +148,7 @@ import Testing
     }
 
     @Test func `is given up when nobody listens any more`() async throws {
-        let channel = "channel-\(UInt64.random(in: 0 ... .max))"
+        let channel = client.channel("news")
         do {
             var bell = await client.notifications(on: channel).makeAsyncIterator()
             #expect(await bell.next() != nil)
