@@ -120,7 +120,10 @@ import Testing
         let slow = Task { try await pool.query("SELECT pg_sleep(600)") }
         // Seen running from the other connection, so that the cancellation meets a statement and not a queue.
         let running: SQL =
-            "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)' AND state = 'active'"
+            """
+            SELECT 1 FROM pg_stat_activity
+            WHERE query = 'SELECT pg_sleep(600)' AND state = 'active' AND datname = current_database()
+            """
         while try await pool.query(running).isEmpty { await Task.yield() }
         slow.cancel()
         await #expect(throws: CancellationError.self) { try await slow.value }

@@ -33,7 +33,7 @@ package struct TestServers: Sendable {
         return "postgresql:///\(name)?host=\(directory)&user=postgres"
     }
 
-    /// The URL of an empty Redis database that no other caller is given. Pub/sub channels are shared, as Redis has it.
+    /// The URL of an empty Redis database that no other caller is given.
     package func redis() -> String {
         "unix://\(directory)/redis.sock?db=\(Self.counter.add(1, ordering: .relaxed).newValue)"
     }
