@@ -26,14 +26,22 @@ package protocol CellHost: Sendable {
     func run(_ request: ProgramRequest) async throws -> ProgramRun
 }
 
-/// Under which resource policy a cell runs.
+/// Under which resource policy a cell runs, and what runs in it.
 package struct CellLimits: Hashable, Sendable {
+    package enum Program: Hashable, Sendable {
+        case alone
+        /// Each test has a copy of its process.
+        case calledByTests
+    }
+
     package var policy: String
     package var overrides: LimitOverrides
+    package var program: Program
 
-    package init(policy: String, overrides: LimitOverrides) {
+    package init(policy: String, overrides: LimitOverrides = LimitOverrides(), program: Program) {
         self.policy = policy
         self.overrides = overrides
+        self.program = program
     }
 }
 

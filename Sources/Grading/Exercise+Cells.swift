@@ -11,5 +11,12 @@ extension Exercise {
     var scriptName: String { "\(module).py" }
 
     /// What its cells run under.
-    package var cellLimits: CellLimits { CellLimits(policy: policy, overrides: limits) }
+    package var cellLimits: CellLimits {
+        let program: CellLimits.Program =
+            switch judge {
+            case .tests: .calledByTests
+            case .cases: .alone
+            }
+        return CellLimits(policy: policy, overrides: limits, program: program)
+    }
 }

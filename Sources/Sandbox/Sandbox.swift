@@ -112,7 +112,7 @@ extension Sandbox {
     /// - Parameters:
     ///   - link: what the program finds as descriptor 4.
     ///   - ahead: nobody waits for it, so that a warm one takes the time to prepare itself thoroughly.
-    /// - Throws: `SandboxError` when the cell cannot be built, `SettingsError` for a faulty seccomp profile.
+    /// - Throws: `SandboxError` when the cell cannot be built.
     package func build(_ shape: CellShape, link: LinkEnd? = nil, start: CellStart, ahead: Bool = false) async throws
         -> Cell
     {
@@ -189,8 +189,7 @@ extension Sandbox {
         let plan = try Plan(
             shape, rehearses: rehearses, host: host, hostIdentity: identity,
             devices: identity - identities.firstUser,
-            cgroup: cgroupHost.plan(cell: Int(id), limits: shape.policy.limits),
-            seccomp: configuration.policies.seccompProgram(shape.policy.seccompProfile)
+            cgroup: cgroupHost.plan(cell: Int(id), limits: shape.policy.limits)
         ).alteredByTest()
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()

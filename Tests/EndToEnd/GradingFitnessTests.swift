@@ -71,24 +71,32 @@ struct GradingFitnessTests {
         }
     }
 
-    @Test func `a policy that becomes unfit while a service runs fails gradings as our fault, until it is mended`()
-        async throws
-    {
+    /// Each a change of a policy, or of its profile of system calls, that makes sense by itself.
+    @Test(arguments: [
+        ("default.yaml", "seccomp: python", "seccomp: own", "seccomp: the profile own refuses getpid"),
+        ("default.yaml", "  processes: 32", "  processes: 1", "limits.processes: with 1, no test can be run"),
+        ("seccomp/python.yaml", "getpid, ", "", "seccomp: the profile python refuses getpid"),
+    ])
+    func `while a service runs, a change under which nothing can be graded leaves the last good policy in force`(
+        file: String, old: String, new: String, problem: String
+    ) async throws {
         try await withPolicies(Self.refusing, refusing: "getpid") { policies, environment in
-            let file = policies.appending(path: "default.yaml")
-            let good = try Data(contentsOf: file)
-            let service = try await RunningService.start(["serve"], environment: environment)
+            let log = policies.appending(path: "../log")
+            let service = try await RunningService.start(["serve"], environment: environment, log: log)
             let student = try await Student(at: service.address())
-            let text = String(decoding: good, as: UTF8.self)
-            try Data(text.replacing("seccomp: python", with: "seccomp: own").utf8).write(to: file, options: .atomic)
-            let submission = try await student.submit("def hello():\n    return 'Hello'\n", to: "hello")
-            try await eventually("its grading has failed by our fault") {
-                try await student.get("api/v1/submissions/\(submission.id)", as: Student.Submission.self).status
-                    == "failed"
+            let file = policies.appending(path: file)
+            let good = try String(contentsOf: file, encoding: .utf8)
+            let bad = good.replacing(old, with: new)
+            try #require(bad != good)
+            try Data(bad.utf8).write(to: file, options: .atomic)
+            for turn in 1...2 {
+                let submission = try await student.submit("# \(turn)\ndef hello(): return 'Hello'\n", to: "hello")
+                #expect(try await student.verdict(of: submission).verdict == "accepted")
             }
-            try good.write(to: file, options: .atomic)
-            let next = try await student.submit("def hello():\n    return  'Hello'\n", to: "hello")
-            #expect(try await student.verdict(of: next).verdict == "accepted")
+            let said = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
+                .filter { $0.contains("cannot be used for grading, so what it was before stays in force") }
+            #expect(said.count == 1, "once for each change")
+            #expect(said.first?.contains(problem) == true, "\(said)")
             await service.stop()
         }
     }

@@ -29,13 +29,13 @@ import Testing
     }
 
     private func plans() throws -> [String: Plan] {
-        let policy = try TestSandbox.policies.policy("default")
+        var policy = try TestSandbox.policies.policy("default")
         // What a program may call is reviewed elsewhere, and would change the seeds with every policy.
-        let seccomp = SeccompProgram(filter: [UInt8](repeating: 0, count: 64), fatalCalls: [169])
+        policy.seccomp = SeccompProgram(filter: [UInt8](repeating: 0, count: 64), fatalCalls: [169])
         func cell(_ cgroup: CgroupPlan, landlockABI: Int) -> Plan {
             Plan(
                 CellShape(policy: policy), host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI),
-                hostIdentity: 1_900_000_000, devices: 3, cgroup: cgroup, seccomp: seccomp)
+                hostIdentity: 1_900_000_000, devices: 3, cgroup: cgroup)
         }
         let v1 = ["memory", "pids", "cpu", "cpuacct"]
         var host = CgroupHost.detect(

@@ -13,7 +13,7 @@ import Testing
         }
         let library = directory.library
         do {
-            try library.requireFitness(of: library.policy("p"), for: program)
+            try library.policy("p").requireFitness(for: program)
             return nil
         } catch let error as SandboxError {
             #expect(error.code == .policy)
@@ -23,8 +23,8 @@ import Testing
 
     @Test func `the policies of the installation are fit for what they are for`() throws {
         let policies = TestSandbox.policies
-        try policies.requireFitness(of: policies.policy("default"), for: .copiedForTests)
-        try policies.requireFitness(of: policies.policy("harness"), for: .alone)
+        try policies.policy("default").requireFitness(for: .copiedForTests)
+        try policies.policy("harness").requireFitness(for: .alone)
     }
 
     @Test func `one process is too few where tests call the submission, and enough for a program`() throws {

@@ -9,11 +9,13 @@ import Testing
     @Test(arguments: [("hybrid", hybrid, 7), ("v2", v2, 2)])
     func `a plan is as it was reviewed`(name: String, cgroup: CgroupPlan, landlockABI: Int) throws {
         let golden = "\(SourceTree.root)/Tests/SandboxTests/Golden/plan-\(name).txt"
-        let plan = Plan(
-            CellShape(policy: Policy(name: "test", limits: Self.limits, seccompProfile: "python"), role: .submission),
-            host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI), hostIdentity: 1_900_000_007, devices: 7,
-            cgroup: cgroup,
+        let policy = Policy(
+            name: "test", limits: Self.limits, seccompProfile: "python",
             seccomp: SeccompProgram(filter: [UInt8](repeating: 0, count: 64), fatalCalls: [169]))
+        let plan = Plan(
+            CellShape(policy: policy, role: .submission),
+            host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI), hostIdentity: 1_900_000_007, devices: 7,
+            cgroup: cgroup)
         let recorded = try #require(FileManager.default.contents(atPath: golden), "no file \(golden)")
         #expect(plan.description + "\n" == String(decoding: recorded, as: UTF8.self))
     }

@@ -57,13 +57,11 @@ import Testing
         for (name, text) in good { try directory.write(text, to: name) }
         let library = library(directory)
         let policy = try library.policy("p")
-        let program = try library.seccompProgram("own")
         let revision = library.revision(ofPolicy: "p")
 
         try directory.write(text, to: file)
         for _ in 0..<3 {
             #expect(try library.policy("p") == policy)
-            #expect(try library.seccompProgram("own") == program)
         }
         #expect(library.revision(ofPolicy: "p") == revision, "waiting cells are of use still")
         #expect(faults.all.count == 1, "\(faults.all)")
@@ -78,6 +76,18 @@ import Testing
         try directory.write(mended, to: file)
         #expect(try library.policy("p").limits.processes == (file == "p" ? 7 : 4))
         #expect(faults.all.count == 2)
+    }
+
+    @Test func `a changed filter makes another policy`() throws {
+        let directory = try PolicyDirectory()
+        try directory.write("extends: python\n", to: "seccomp/own")
+        try directory.write(PolicyDirectory.complete().replacing("seccomp: python", with: "seccomp: own"), to: "p")
+        let library = library(directory)
+        let policy = try library.policy("p")
+        let revision = try #require(library.revision(ofPolicy: "p"))
+        try directory.write("extends: python\nrefuse:\n  - {reason: r, calls: [getcwd]}\n", to: "seccomp/own")
+        #expect(try library.policy("p").seccomp != policy.seccomp)
+        #expect(library.revision(ofPolicy: "p") == revision + 1, "waiting cells have the old one")
     }
 
     @Test func `a policy that is taken away stays in force`() throws {

@@ -10,12 +10,10 @@ extension Sandbox {
                 + "worker.slots to that, or add ids to this user's in /etc/subuid and /etc/subgid")
     }
 
-    /// Cheap checks before anything is served or run: every limit of `policy` can be enforced on this host, and its
-    /// filter compiles.
+    /// Before anything is served or run: every limit of `policy` can be enforced on this host.
     ///
-    /// - Throws: `SandboxError` with one line for each limit that cannot be enforced; `SettingsError` for a faulty
-    ///   seccomp profile.
-    package nonisolated func requireEnforceable(_ policy: Policy) throws {
+    /// - Throws: `SandboxError` with one line for each limit that cannot be enforced.
+    package nonisolated func requireEnforceable(_ policy: Policy) throws(SandboxError) {
         let reasons = cgroupHost.unenforceable(policy.limits)
         guard reasons.isEmpty else {
             throw SandboxError(
@@ -23,6 +21,5 @@ extension Sandbox {
                 (["the policy \(policy.name) cannot be enforced on this host:"] + reasons.map { "  \($0)" }
                     + ["`sandmartin doctor` tells more"]).joined(separator: "\n"))
         }
-        _ = try configuration.policies.seccompProgram(policy.seccompProfile)
     }
 }

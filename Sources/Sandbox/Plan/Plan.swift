@@ -35,20 +35,20 @@ extension Plan {
     ///   - devices: the number of the set of devices that nothing else alive has.
     package init(
         _ shape: CellShape, rehearses: Bool = false, host: HostFacts, hostIdentity: UInt32, devices: UInt32,
-        cgroup: CgroupPlan, seccomp: SeccompProgram
+        cgroup: CgroupPlan
     ) {
         let limits = shape.policy.limits
         operations = []
         operations += Self.groups(cgroup)
         operations += [.mapIdentity(inside: Self.identity, host: hostIdentity), .cores(limits.cores)]
-        operations += seccomp.fatalCalls.map(PlanOperation.endCell(onCall:))
+        operations += shape.policy.seccomp.fatalCalls.map(PlanOperation.endCell(onCall:))
         operations += Self.root(host.rootfs, devices: devices, limits: limits)
         operations += Self.confinement(landlockABI: host.landlockABI)
         operations += Self.resources(limits)
         operations += Self.commandLine([shape.role.rawValue] + (rehearses ? ["rehearse"] : []))
         // Last before the program, so that nothing before it has to be allowed by it.
         if shape.isTraced { operations.append(.traceCalls(countingIn: cgroup.processes)) }
-        operations.append(.filterCalls(seccomp))
+        operations.append(.filterCalls(shape.policy.seccomp))
         operations.append(.execute(Self.runner))
     }
 

@@ -14,9 +14,11 @@ package struct EffectivePolicy: Sendable, Hashable {
         var distance: Int
     }
 
-    /// - Parameter chain: the policy's own file, the one that it extends, and so on to a complete one.
-    /// - Throws: `SettingsError` for limits that cannot hold together.
-    init(_ chain: [PolicyFile]) throws(SettingsError) {
+    /// - Parameters:
+    ///   - chain: the policy's own file, the one that it extends, and so on to a complete one.
+    ///   - filter: makes the filter of a profile.
+    /// - Throws: `SettingsError` for limits that cannot hold together; what `filter` throws.
+    init(_ chain: [PolicyFile], filter: (_ profile: String) throws -> SeccompProgram) throws {
         var limits = LimitOverrides()
         var bounds = LimitOverrides()
         var profile = ""
@@ -33,9 +35,17 @@ package struct EffectivePolicy: Sendable, Hashable {
         }
         ancestry = chain.map(\.name)
         self.values = values
+        let name = chain.first?.name ?? ""
+        try Self.validate(complete) { keys in Self.place(of: keys, in: values) ?? SettingOrigin(file: name) }
+        let seccomp: SeccompProgram
+        do {
+            seccomp = try filter(profile)
+        } catch let error as SandboxError where error.code == .policy {
+            throw values["seccomp"]?.origin.error("seccomp", error.message) ?? error
+        }
         policy = Policy(
-            name: ancestry.first ?? "", limits: complete, bounds: complete.replacing(bounds), seccompProfile: profile)
-        try validate(complete)
+            name: name, limits: complete, bounds: complete.replacing(bounds), seccompProfile: profile,
+            seccomp: seccomp)
     }
 
     /// Where the value of a key (`limits.cpu`, `bounds.cpu`, `seccomp`) stands; nil where no file gives it, which only
@@ -44,15 +54,18 @@ package struct EffectivePolicy: Sendable, Hashable {
 
     /// Of what several keys say together, the place that is nearest: what a policy changes is to blame, not what it
     /// inherits. Of equally near ones the first.
-    func place(of keys: [String]) -> SettingOrigin? {
+    func place(of keys: [String]) -> SettingOrigin? { Self.place(of: keys, in: values) }
+
+    private static func place(of keys: [String], in values: [String: Value]) -> SettingOrigin? {
         keys.compactMap { values[$0] }.min { $0.distance < $1.distance }?.origin
     }
 
     /// Rules between the limits without which a policy makes no sense at all; `PolicyReview` knows milder ones.
-    private func validate(_ limits: Limits) throws(SettingsError) {
+    private static func validate(
+        _ limits: Limits, place: (_ keys: [String]) -> SettingOrigin
+    ) throws(SettingsError) {
         func error(_ key: String, against other: String, _ problem: String) -> SettingsError {
-            let place = place(of: ["limits.\(key)", "limits.\(other)"]) ?? SettingOrigin(file: policy.name)
-            return place.error("limits.\(key)", problem)
+            place(["limits.\(key)", "limits.\(other)"]).error("limits.\(key)", problem)
         }
         guard limits.wall >= limits.cpu else {
             throw error(

@@ -6,25 +6,24 @@ package enum GradedProgram: Sendable, Hashable {
     case copiedForTests
 }
 
-extension PolicyLibrary {
+extension Policy {
     /// That grading can do its own part in a cell of this policy. Where it cannot, that would look like something that the
     /// student has done: a call that is refused, a process too many, a test that never ends.
     ///
-    /// - Throws: `SandboxError` (`policy`) with what to change; what is thrown for a profile that cannot be used.
-    package func requireFitness(of policy: Policy, for program: GradedProgram) throws {
+    /// - Throws: `SandboxError` (`policy`) with what to change.
+    package func requireFitness(for program: GradedProgram) throws(SandboxError) {
         func error(_ key: String, _ problem: String) -> SandboxError {
-            SandboxError(.policy, "nothing can be graded under the policy \(policy.name): \(key): \(problem)")
+            SandboxError(.policy, "nothing can be graded under the policy \(name): \(key): \(problem)")
         }
-        if program == .copiedForTests, policy.limits.processes < 2 {
+        if program == .copiedForTests, limits.processes < 2 {
             throw error(
                 "limits.processes",
                 "with 1, no test can be run: each has a copy of the student's process; 2 would do, as would an io exercise"
             )
         }
-        let filter = try seccompProgram(policy.seccompProfile)
         let calls = program == .alone ? RunnerCalls.program : RunnerCalls.all
-        if let refused = calls.first(where: { filter.refuses($0) }) {
-            throw error("seccomp", "the profile \(policy.seccompProfile) refuses \(refused.shown); allow it")
+        if let refused = calls.first(where: { seccomp.refuses($0) }) {
+            throw error("seccomp", "the profile \(seccompProfile) refuses \(refused.shown); allow it")
         }
     }
 }

@@ -1,6 +1,6 @@
 import Settings
 
-/// What a program in a cell may use and do: the limits, and the name of the system calls it may make.
+/// What a program in a cell may use and do: the limits, and the system calls it may make.
 ///
 /// A policy is data reviewed by people, one file in `policies/`; `PolicyLibrary` finds and reads it.
 package struct Policy: Sendable, Hashable {
@@ -11,12 +11,17 @@ package struct Policy: Sendable, Hashable {
     package var bounds: Limits
     /// The name of a profile in `policies/seccomp/`.
     package var seccompProfile: String
+    /// The filter that came of the profile.
+    package var seccomp: SeccompProgram
 
-    package init(name: String, limits: Limits, bounds: Limits? = nil, seccompProfile: String) {
+    package init(
+        name: String, limits: Limits, bounds: Limits? = nil, seccompProfile: String, seccomp: SeccompProgram
+    ) {
         self.name = name
         self.limits = limits
         self.bounds = bounds ?? limits
         self.seccompProfile = seccompProfile
+        self.seccomp = seccomp
     }
 
     /// This policy with an exercise's own limits in place.

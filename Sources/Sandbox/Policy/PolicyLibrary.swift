@@ -53,23 +53,18 @@ extension PolicyLibrary {
     package func effectivePolicy(_ nameOrFile: String) throws -> EffectivePolicy {
         var files = FilesRead()
         return try policies.value(of: nameOrFile, noting: &files, onFault: report("policy", nameOrFile)) { files in
-            let policy = try EffectivePolicy(
-                Inheritance.chain(from: first(nameOrFile, noting: &files), kind: "policy", names: known) { name in
-                    let file = file(ofPolicy: name)
-                    files.note(file)
-                    return try contents(file).map { try PolicyFile(name: name, text: $0, file: file) }
-                })
-            // A policy whose filter cannot be made is none.
-            do {
-                _ = try filter(policy.policy.seccompProfile, noting: &files)
-            } catch let error as SandboxError where error.code == .policy {
-                throw policy.origin(of: "seccomp")?.error("seccomp", error.message) ?? error
+            let chain = try Inheritance.chain(
+                from: first(nameOrFile, noting: &files), kind: "policy", names: known
+            ) { name in
+                let file = file(ofPolicy: name)
+                files.note(file)
+                return try contents(file).map { try PolicyFile(name: name, text: $0, file: file) }
             }
-            return policy
+            return try EffectivePolicy(chain) { profile in try filter(profile, noting: &files).program }
         }
     }
 
-    /// Grows when the policy of this name is found to be another one; nil for one that is in no library.
+    /// Grows when the policy of this name, or its filter, is found to be another one; nil for one that is in no library.
     func revision(ofPolicy name: String) -> Int? {
         guard (try? effectivePolicy(name)) != nil else { return nil }  // whoever runs something under it is told why
         return policies.revision(of: name)
@@ -109,15 +104,9 @@ extension PolicyLibrary {
     }
 
     /// The filter that it makes.
-    package func seccompProgram(_ name: String) throws -> SeccompProgram {
+    func seccompProgram(_ name: String) throws -> SeccompProgram {
         var files = FilesRead()
         return try filter(name, noting: &files).program
-    }
-
-    /// Grows when the profile of this name is found to be another one; nil where there is none.
-    func revision(ofProfile name: String) -> Int? {
-        guard (try? seccompProgram(name)) != nil else { return nil }  // whoever runs something under it is told why
-        return filters.revision(of: name)
     }
 
     private func filter(_ name: String, noting files: inout FilesRead) throws -> Filter {

@@ -108,9 +108,8 @@ extension PolicyLibrary {
     /// - Throws: as `policy(_:)`, for one that cannot be read at all.
     package func review(_ nameOrFile: String, on host: HostCapacity) throws -> [PolicyFinding] {
         let policy = try effectivePolicy(nameOrFile)
-        let name = policy.policy.seccompProfile
-        let profile = try seccompProfile(name)
-        return PolicyReview.findings(in: policy, profile: profile, filter: try seccompProgram(name))
+        let profile = try seccompProfile(policy.policy.seccompProfile)
+        return PolicyReview.findings(in: policy, profile: profile, filter: policy.policy.seccomp)
             + PolicyReview.findings(in: policy, profile: profile, on: host)
     }
 }

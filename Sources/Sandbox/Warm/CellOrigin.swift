@@ -2,7 +2,7 @@
 /// Of policies what they say counts, not the bytes of their files.
 struct CellOrigin: Sendable, Hashable {
     private let rootfs: FileIdentity
-    /// Of each policy and of its list of system calls; nil for a policy that is in no library, and cannot change.
+    /// Of each policy, its list of system calls included; nil for a policy that is in no library, and cannot change.
     private let policies: [Int?]
 
     /// Only the root differs.
@@ -12,8 +12,6 @@ struct CellOrigin: Sendable, Hashable {
     init(_ recipe: CellRecipe, _ configuration: Sandbox.Configuration) throws(SandboxError) {
         rootfs = try FileIdentity(rootfs: configuration.rootfs)
         let library = configuration.policies
-        policies = recipe.policies.flatMap {
-            [library.revision(ofPolicy: $0.name), library.revision(ofProfile: $0.seccompProfile)]
-        }
+        policies = recipe.policies.map { library.revision(ofPolicy: $0.name) }
     }
 }

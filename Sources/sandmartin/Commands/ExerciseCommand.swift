@@ -36,9 +36,9 @@ struct ExerciseCommand: ParsableCommand {
             let exercises = try directories.map { (directory: $0, exercise: try Exercise(argument: $0)) }
             let policies = Set(exercises.map(\.exercise.policy)).union(["harness"])
             try await SandboxSession.runCommand(enforcing: policies, warmth: .grading(options.start)) { session in
-                let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool)
+                let host = SandboxCellHost(session)
                 for (directory, exercise) in exercises {
-                    try session.policies.requireBounds(of: exercise, at: directory)
+                    try host.requirePolicies(of: exercise, at: directory)
                 }
                 var isSound = true
                 for (directory, exercise) in exercises {

@@ -34,8 +34,8 @@ struct GradeCommand: AsyncParsableCommand {
             enforcing: [policy ?? exercise.policy, "harness"],
             warmth: .grading(options.start, jobs: min(jobs, submissions.count))
         ) { session in
-            try session.policies.requireBounds(of: exercise, at: directory, under: policy)
-            let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool, policyOverride: policy)
+            let host = SandboxCellHost(session, policyOverride: policy)
+            try host.requirePolicies(of: exercise, at: directory)
             let grading = GradingSession(exercise: exercise, host: host)
             let faults = try await inOrder(sources, jobs: jobs) { source in
                 await GradedFile(source.path, source.code, by: grading, exercise: exercise, host: host)

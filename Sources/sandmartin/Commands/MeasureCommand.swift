@@ -47,7 +47,7 @@ struct MeasureCommand: AsyncParsableCommand {
         try await SandboxSession.runCommand(
             enforcing: [policy, "harness"], warmth: .service(options.start, waitingCells: 4 * jobs, jobs: jobs)
         ) { session in
-            let host = SandboxCellHost(sandbox: session.sandbox, pool: session.pool)
+            let host = SandboxCellHost(session)
             let repeated = RepeatedGrading(
                 grader: CellGrader(host: host), pool: session.pool, package: package, code: code)
             if options.start == .warm { try await session.sandbox.warmUp() }

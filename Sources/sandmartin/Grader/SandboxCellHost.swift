@@ -6,8 +6,16 @@ import Settings
 struct SandboxCellHost: CellHost {
     let sandbox: Sandbox
     let pool: CellPool
+    private let policies: GradingPolicies
     /// A policy that takes the place of every exercise's own; nil for `exercise.yaml`'s.
-    var policyOverride: String?
+    private let policyOverride: String?
+
+    init(_ session: SandboxSession, policyOverride: String? = nil) {
+        sandbox = session.sandbox
+        pool = session.pool
+        policies = GradingPolicies(session.sandbox) { Console.say("sandmartin: \($0)") }
+        self.policyOverride = policyOverride
+    }
 
     var mode: CellMode { CellMode(pool.start) }
     var enforcement: String { sandbox.enforcement.description }
@@ -17,12 +25,8 @@ struct SandboxCellHost: CellHost {
     }
 
     func startPair(_ request: PairRequest) async throws -> any CellPair {
-        let policies = sandbox.configuration.policies
         let submissionPolicy = try policy(request.limits)
-        let harnessPolicy = try policies.policy("harness")
-        // Again for each, since policies change while a service runs.
-        try policies.requireFitness(of: submissionPolicy, for: .copiedForTests)
-        try policies.requireFitness(of: harnessPolicy, for: .alone)
+        let harnessPolicy = try policies.policy(Self.harness)
         let waiting = try await pool.take(.pair(harness: harnessPolicy, submission: submissionPolicy))
         let pair = SandboxCellPair(
             waiting, harnessLimits: harnessPolicy.limits, limits: submissionPolicy.limits, pool: pool)
@@ -37,7 +41,6 @@ struct SandboxCellHost: CellHost {
 
     func run(_ request: ProgramRequest) async throws -> ProgramRun {
         let policy = try policy(request.limits)
-        try sandbox.configuration.policies.requireFitness(of: policy, for: .alone)
         let waiting = try await pool.take(.program(policy))
         var job = CellJob(files: request.files)
         job.arguments = [request.script]
@@ -53,9 +56,25 @@ struct SandboxCellHost: CellHost {
         }
     }
 
+    /// Checks that an exercise can be graded under its policies, before anything is.
+    ///
+    /// - Parameter place: names the exercise: its directory, or its slug.
+    /// - Throws: `Failure` (`usage`) with what to change; `SettingsError` for a faulty file.
+    func requirePolicies(of exercise: Exercise, at place: String) throws {
+        do {
+            _ = try policy(exercise.cellLimits)
+            _ = try policies.policy(Self.harness)
+        } catch let error as SandboxError {
+            throw Failure("\(place): \(error)", code: .usage)
+        }
+    }
+
+    private static let harness = CellLimits(policy: "harness", program: .alone)
+
     private func policy(_ limits: CellLimits) throws -> Policy {
-        try sandbox.configuration.policies.policy(policyOverride ?? limits.policy)
-            .applying(limits.overrides)
+        var limits = limits
+        limits.policy = policyOverride ?? limits.policy
+        return try policies.policy(limits)
     }
 }
 

@@ -139,7 +139,8 @@ extension Platform {
             warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots, jobs: slots)
         ) { session in
             try session.sandbox.requireRoom(forGradings: slots)
-            for exercise in exercises { try session.policies.requireBounds(of: exercise, at: exercise.slug) }
+            let host = SandboxCellHost(session)
+            for exercise in exercises { try host.requirePolicies(of: exercise, at: exercise.slug) }
             await session.pool.keepReady(
                 .pair(
                     harness: try session.policies.policy("harness"), submission: try session.policies.policy("default"))
@@ -149,7 +150,7 @@ extension Platform {
             let worker: @Sendable (Backbone) -> Worker = { backbone in
                 Worker(
                     name: name, slots: slots, queue: backbone.queue, ledger: backbone.store,
-                    grader: CellGrader(host: SandboxCellHost(sandbox: session.sandbox, pool: session.pool)),
+                    grader: CellGrader(host: host),
                     feed: backbone.feed, phases: backbone.metrics, logger: logger)
             }
             try await body(
