@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PAGE 4096
+
 static int write_text(const char *path, const char *text, size_t length) {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0) return errno;
@@ -134,15 +136,35 @@ int launcher_cgroup_usage(const struct cell *cell, uint64_t *nanoseconds) {
     return 0;
 }
 
-static int limit_memory(struct cell *cell, const struct operation *operation) {
+static int read_number(const char *path, uint64_t *number) {
     char text[32];
-    int file = open(operation->texts[0], O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return errno;
     int error = read_text(file, text, sizeof text) < 0 ? errno : 0;
     close(file);
+    if (error == 0) *number = strtoull(text, NULL, 10);
+    return error;
+}
+
+/* What cores have charged ahead of need counts as used (cgroup-v1/memory.rst, "usage_in_bytes"), 64 pages each. The program
+ * would have that for nothing. A limit below the use makes the kernel call it in, from other cores a moment later: hence
+ * twice. That the limit then holds or is refused (EBUSY) is all the same: the real one follows. */
+static void call_in_charges(const struct operation *operation, uint64_t *use) {
+    for (int round = 0; round < 2 && *use > PAGE; round++) {
+        char text[32];
+        int length = snprintf(text, sizeof text, "%" PRIu64, *use - PAGE);
+        (void)write_text(operation->texts[1], text, (size_t)length);
+        if (read_number(operation->texts[0], use) != 0) return;
+    }
+}
+
+static int limit_memory(struct cell *cell, const struct operation *operation) {
+    uint64_t *baseline = &cell->facts.memory_baseline;
+    int error = read_number(operation->texts[0], baseline);
     if (error != 0) return error;
-    cell->facts.memory_baseline = strtoull(text, NULL, 10);
-    int length = snprintf(text, sizeof text, "%" PRIu64, cell->facts.memory_baseline + operation->numbers[0]);
+    if (operation->numbers[1] != 0) call_in_charges(operation, baseline);
+    char text[32];
+    int length = snprintf(text, sizeof text, "%" PRIu64, *baseline + operation->numbers[0]);
     /* Both limits are lowered; that of memory and swap together may never be below the other, so it comes second. */
     error = write_text(operation->texts[1], text, (size_t)length);
     if (error == 0 && operation->text_lengths[2] > 0) error = write_text(operation->texts[2], text, (size_t)length);

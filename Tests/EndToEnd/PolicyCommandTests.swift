@@ -172,7 +172,7 @@ import Testing
             #expect(command.status == 0)
             let shown = command.stdout
             #expect(shown.hasPrefix("\(program.path()) under default: policy_violation\n"), "\(shown)")
-            #expect(shown.contains(/\nmemory +\d+KiB +256MiB +\d+ %\n/), "\(shown)")
+            #expect(shown.contains(/\nmemory +\d+K?i?B +256MiB +\d+ %\n/), "\(shown)")
             #expect(shown.contains(/\nsocket +0 +1 +1\n/), "\(shown)")
             #expect(shown.contains("policies/for-asks.yaml:\n\n# For asks.py"), "\(shown)")
             #expect(command.stderr.contains("PermissionError"), "its own words")

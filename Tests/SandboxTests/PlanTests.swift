@@ -38,6 +38,7 @@ import Testing
         cpuUsage: .cpuacct(path: "/c/cell/cpuacct.usage"),
         memory: CgroupPlan.MemoryLimit(
             bytes: 268_435_456, usage: "/m/cell/memory.usage_in_bytes", limit: "/m/cell/memory.limit_in_bytes",
+            refusesLessThanUse: true,
             peak: "/m/cell/memory.max_usage_in_bytes"),
         oomNotification: CgroupPlan.OOMNotification(
             control: "/m/cell/cgroup.event_control", file: "/m/cell/memory.oom_control"),

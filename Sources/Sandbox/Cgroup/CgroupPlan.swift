@@ -27,17 +27,21 @@ package struct CgroupPlan: Sendable, Hashable {
         /// The file that says what is in use.
         package var usage: String
         package var limit: String
+        /// A limit below what is in use is refused, not enforced by killing: v1.
+        package var refusesLessThanUse: Bool
         /// v1 with swap accounting: the limit of memory and swap together.
         package var limitWithSwap: String?
         /// A file of the highest use so far that can be reset by writing 0 to it: v1.
         package var peak: String?
 
         package init(
-            bytes: UInt64, usage: String, limit: String, limitWithSwap: String? = nil, peak: String? = nil
+            bytes: UInt64, usage: String, limit: String, refusesLessThanUse: Bool = false,
+            limitWithSwap: String? = nil, peak: String? = nil
         ) {
             self.bytes = bytes
             self.usage = usage
             self.limit = limit
+            self.refusesLessThanUse = refusesLessThanUse
             self.limitWithSwap = limitWithSwap
             self.peak = peak
         }

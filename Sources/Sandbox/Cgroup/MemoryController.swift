@@ -33,7 +33,7 @@ enum MemoryController {
         case .v1:
             CgroupPlan.MemoryLimit(
                 bytes: limits.memory.bytes, usage: "\(directory)/memory.usage_in_bytes",
-                limit: "\(directory)/memory.limit_in_bytes",
+                limit: "\(directory)/memory.limit_in_bytes", refusesLessThanUse: true,
                 limitWithSwap: features.limitsSwapOnV1 ? "\(directory)/memory.memsw.limit_in_bytes" : nil,
                 peak: "\(directory)/memory.max_usage_in_bytes")
         }

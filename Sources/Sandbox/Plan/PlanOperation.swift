@@ -58,7 +58,7 @@ extension PlanOperation {
     static func cores(_ cores: Double) -> Self { Self(LAUNCHER_CORES, numbers: [UInt64(cores.rounded(.up))]) }
     static func limitMemory(_ limit: CgroupPlan.MemoryLimit) -> Self {
         Self(
-            LAUNCHER_LIMIT_MEMORY, numbers: [limit.bytes],
+            LAUNCHER_LIMIT_MEMORY, numbers: [limit.bytes, limit.refusesLessThanUse ? 1 : 0],
             texts: [limit.usage, limit.limit, limit.limitWithSwap ?? "", limit.peak ?? ""])
     }
     static func endCell(onCall number: Int32) -> Self {
