@@ -148,7 +148,7 @@ import Testing
             plan.memory
                 == .init(
                     bytes: 268_435_456, usage: "\(memory)/memory.usage_in_bytes",
-                    limit: "\(memory)/memory.limit_in_bytes",
+                    limit: "\(memory)/memory.limit_in_bytes", refusesLessThanUse: true,
                     limitWithSwap: "\(memory)/memory.memsw.limit_in_bytes",
                     peak: "\(memory)/memory.max_usage_in_bytes"))
         #expect(plan.cpuUsage == .cpuStat(path: "\(unified)/cpu.stat"))
