@@ -36,6 +36,7 @@ import Testing
         ("chmod 0755 etc/passwd", "etc/passwd has another mode"),
         ("rm etc/passwd && ln -s /etc/passwd etc/passwd", "etc/passwd is another kind of file"),
         ("echo >new", "something was added to or removed from ."),
+        ("ln -sfn ../work dev/shm; touch -h -d 2020-01-01T00:00:00Z dev/shm dev", "dev/shm leads elsewhere"),
     ])
     func `whatever is changed is named, and no program runs`(change: String, words: String) async throws {
         let directory = try TemporaryDirectory()

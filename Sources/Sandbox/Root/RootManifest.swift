@@ -11,7 +11,8 @@ struct RootManifest {
     /// look at each, without its being read.
     static let builtSeconds = 1_577_836_800
 
-    /// Lines "KIND<tab>MODE<tab>SIZE<tab>SHA-256 or -<tab>PATH", each ended by a zero.
+    /// Lines "KIND<tab>MODE<tab>SIZE<tab>CONTENT<tab>PATH", each ended by a zero; the content is a file's SHA-256, a
+    /// link's target, or "-" of a directory.
     private var bytes: [UInt8]
 
     /// - Throws: `SandboxError` (`cell`) when it cannot be read.
@@ -81,6 +82,8 @@ extension RootManifest {
         let kind: UInt8
         let mode: UInt32
         let size: Int
+        /// Where its content is told: a file's checksum, a link's target.
+        let content: Range<Int>
         /// Where its path begins.
         let path: Int
 
@@ -89,7 +92,9 @@ extension RootManifest {
             cursor += 2
             mode = UInt32(Self.number(bytes, &cursor, radix: 8))
             size = Self.number(bytes, &cursor, radix: 10)
+            let start = cursor
             while cursor < bytes.count, bytes[cursor] != UInt8(ascii: "\t"), bytes[cursor] != 0 { cursor += 1 }
+            content = start..<cursor
             path = min(cursor + 1, bytes.count - 1)
             while cursor < bytes.count, bytes[cursor] != 0 { cursor += 1 }
             cursor += 1
@@ -117,12 +122,25 @@ extension RootManifest {
             guard status.st_mode & S_IFMT == expected else { return "\(String(cString: name)) is another kind of file" }
             guard status.st_mode & 0o7777 == mode else { return "\(String(cString: name)) has another mode" }
             if expected == S_IFREG, Int(status.st_size) != size { return "\(String(cString: name)) has another size" }
+            if expected == S_IFLNK, !leads(name, below: directory, to: bytes[content]) {
+                return "\(String(cString: name)) leads elsewhere"
+            }
             guard status.st_mtim.tv_sec == RootManifest.builtSeconds else {
                 return expected == S_IFDIR
                     ? "something was added to or removed from \(String(cString: name))"
                     : "\(String(cString: name)) was written to"
             }
             return nil
+        }
+
+        private func leads(
+            _ name: UnsafePointer<CChar>, below directory: Int32, to target: Slice<UnsafeRawBufferPointer>
+        ) -> Bool {
+            withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
+                let found = buffer.bindMemory(to: CChar.self)
+                let count = found.baseAddress.map { readlinkat(directory, name, $0, found.count) } ?? -1
+                return count >= 0 && buffer.prefix(count).elementsEqual(target)
+            }
         }
     }
 }
