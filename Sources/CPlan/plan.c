@@ -38,6 +38,8 @@ static int texts_of(uint32_t kind) {
     case LAUNCHER_OOM_NOTIFY:
     case LAUNCHER_EVIDENCE:
         return 2;
+    case LAUNCHER_CALL_IN_CHARGES:
+        return 3;
     case LAUNCHER_LIMIT_MEMORY:
     case LAUNCHER_MOUNT:
         return 4;

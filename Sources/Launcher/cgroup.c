@@ -148,21 +148,24 @@ static int read_number(const char *path, uint64_t *number) {
 
 /* What cores have charged ahead of need counts as used (cgroup-v1/memory.rst, "usage_in_bytes"), 64 pages each. The program
  * would have that for nothing. A limit below the use makes the kernel call it in, from other cores a moment later: hence
- * twice. That the limit then holds or is refused (EBUSY) is all the same: the real one follows. */
-static void call_in_charges(const struct operation *operation, uint64_t *use) {
-    for (int round = 0; round < 2 && *use > PAGE; round++) {
+ * twice. That the limit then holds or is refused (EBUSY on v1) is all the same: it is not the one that stays. */
+static int call_in_charges(const struct operation *operation) {
+    const char *const *texts = operation->texts;
+    for (int round = 0; round < 2; round++) {
+        uint64_t use;
+        int error = read_number(texts[0], &use);
+        if (error != 0) return error;
         char text[32];
-        int length = snprintf(text, sizeof text, "%" PRIu64, *use - PAGE);
-        (void)write_text(operation->texts[1], text, (size_t)length);
-        if (read_number(operation->texts[0], use) != 0) return;
+        int length = snprintf(text, sizeof text, "%" PRIu64, use > PAGE ? use - PAGE : 0);
+        (void)write_text(texts[1], text, (size_t)length);
     }
+    return operation->text_lengths[2] > 0 ? write_text(texts[1], texts[2], operation->text_lengths[2]) : 0;
 }
 
 static int limit_memory(struct cell *cell, const struct operation *operation) {
     uint64_t *baseline = &cell->facts.memory_baseline;
     int error = read_number(operation->texts[0], baseline);
     if (error != 0) return error;
-    if (operation->numbers[1] != 0) call_in_charges(operation, baseline);
     char text[32];
     int length = snprintf(text, sizeof text, "%" PRIu64, *baseline + operation->numbers[0]);
     /* Both limits are lowered; that of memory and swap together may never be below the other, so it comes second. */
@@ -176,9 +179,10 @@ int launcher_cgroup_limit_memory(struct cell *cell, uint32_t *index) {
     struct plan_cursor cursor = {0};
     struct operation operation;
     while (plan_next(&cell->plan, &cursor, &operation)) {
-        if (operation.kind != LAUNCHER_LIMIT_MEMORY) continue;
+        int error = 0;
+        if (operation.kind == LAUNCHER_CALL_IN_CHARGES) error = call_in_charges(&operation);
+        if (operation.kind == LAUNCHER_LIMIT_MEMORY) error = limit_memory(cell, &operation);
         *index = operation.index;
-        int error = limit_memory(cell, &operation);
         if (error != 0) return error;
     }
     return 0;

@@ -148,7 +148,7 @@ import Testing
             plan.memory
                 == .init(
                     bytes: 268_435_456, usage: "\(memory)/memory.usage_in_bytes",
-                    limit: "\(memory)/memory.limit_in_bytes", refusesLessThanUse: true,
+                    limit: "\(memory)/memory.limit_in_bytes", lenientLimit: "\(memory)/memory.limit_in_bytes",
                     limitWithSwap: "\(memory)/memory.memsw.limit_in_bytes",
                     peak: "\(memory)/memory.max_usage_in_bytes"))
         #expect(plan.cpuUsage == .cpuStat(path: "\(unified)/cpu.stat"))
@@ -184,7 +184,9 @@ import Testing
         #expect(plan.joins.isEmpty)
         #expect(
             plan.memory
-                == .init(bytes: 268_435_456, usage: "\(cell)/memory.current", limit: "\(cell)/memory.max"))
+                == .init(
+                    bytes: 268_435_456, usage: "\(cell)/memory.current", limit: "\(cell)/memory.max",
+                    lenientLimit: "\(cell)/memory.high"))
         #expect(plan.cpuUsage == .cpuStat(path: "\(cell)/cpu.stat"))
         #expect(plan.oomNotification == nil)
         #expect(plan.killFile == "\(cell)/cgroup.kill")

@@ -47,7 +47,8 @@ import Testing
             directories: ["/u/cell"], writes: [CgroupPlan.Write(path: "/u/cell/pids.max", value: "9")],
             birth: "/u/cell", joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"),
             memory: CgroupPlan.MemoryLimit(
-                bytes: 1 << 28, usage: "/u/cell/memory.current", limit: "/u/cell/memory.max"),
+                bytes: 1 << 28, usage: "/u/cell/memory.current", limit: "/u/cell/memory.max",
+                lenientLimit: "/u/cell/memory.high"),
             oomNotification: nil, killFile: "/u/cell/cgroup.kill",
             evidence: [CgroupPlan.EvidenceFile(key: "memory.events", path: "/u/cell/memory.events")])
         return [

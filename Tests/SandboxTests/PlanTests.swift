@@ -38,7 +38,7 @@ import Testing
         cpuUsage: .cpuacct(path: "/c/cell/cpuacct.usage"),
         memory: CgroupPlan.MemoryLimit(
             bytes: 268_435_456, usage: "/m/cell/memory.usage_in_bytes", limit: "/m/cell/memory.limit_in_bytes",
-            refusesLessThanUse: true,
+            lenientLimit: "/m/cell/memory.limit_in_bytes",
             peak: "/m/cell/memory.max_usage_in_bytes"),
         oomNotification: CgroupPlan.OOMNotification(
             control: "/m/cell/cgroup.event_control", file: "/m/cell/memory.oom_control"),
@@ -48,7 +48,8 @@ import Testing
         directories: ["/u/cell"], writes: [CgroupPlan.Write(path: "/u/cell/memory.max", value: "9")], birth: "/u/cell",
         joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"),
         memory: CgroupPlan.MemoryLimit(
-            bytes: 268_435_456, usage: "/u/cell/memory.current", limit: "/u/cell/memory.max"),
+            bytes: 268_435_456, usage: "/u/cell/memory.current", limit: "/u/cell/memory.max",
+            lenientLimit: "/u/cell/memory.high"),
         oomNotification: nil,
         killFile: "/u/cell/cgroup.kill",
         evidence: [CgroupPlan.EvidenceFile(key: "memory.events", path: "/u/cell/memory.events")])

@@ -131,10 +131,12 @@ enum launcher_operation_kind {
     LAUNCHER_IDENTITY = 9,      /* numbers: id in the cell, id on the host (users and groups alike) */
     LAUNCHER_CORES = 10,        /* numbers: CPUs that the cell can use at once */
     LAUNCHER_FATAL_CALL = 12,   /* numbers: system call */
-    /* numbers: bytes beyond what is in use when the interpreter is ready, 1 if a limit below the use is refused and not
-     * enforced (v1); texts: file of the use, the limit's file, that of
-     * the limit with swap (or empty), a file of the peak that a written 0 resets (or empty) */
-    LAUNCHER_LIMIT_MEMORY = 13,
+
+    /* There too, in this order, when the interpreter is ready. */
+    LAUNCHER_CALL_IN_CHARGES = 13, /* texts: file of the use, of a limit that kills nobody, its value afterwards or empty */
+    /* numbers: bytes beyond what is in use; texts: file of the use, the limit's file, that of the limit with swap (or empty),
+     * a file of the peak that a written 0 resets (or empty) */
+    LAUNCHER_LIMIT_MEMORY = 14,
 
     /* In the cell's first process, init; the first ones also in a zygote. */
     LAUNCHER_MOUNT = 32,    /* numbers: flags; texts: source, target, type, data */

@@ -27,21 +27,22 @@ package struct CgroupPlan: Sendable, Hashable {
         /// The file that says what is in use.
         package var usage: String
         package var limit: String
-        /// A limit below what is in use is refused, not enforced by killing: v1.
-        package var refusesLessThanUse: Bool
+        /// A limit that kills nobody when it is set below what is in use, and so calls in what cores have charged ahead:
+        /// v1's own; `memory.high` on v2, which stands at "max" but for that moment.
+        package var lenientLimit: String
         /// v1 with swap accounting: the limit of memory and swap together.
         package var limitWithSwap: String?
         /// A file of the highest use so far that can be reset by writing 0 to it: v1.
         package var peak: String?
 
         package init(
-            bytes: UInt64, usage: String, limit: String, refusesLessThanUse: Bool = false,
+            bytes: UInt64, usage: String, limit: String, lenientLimit: String,
             limitWithSwap: String? = nil, peak: String? = nil
         ) {
             self.bytes = bytes
             self.usage = usage
             self.limit = limit
-            self.refusesLessThanUse = refusesLessThanUse
+            self.lenientLimit = lenientLimit
             self.limitWithSwap = limitWithSwap
             self.peak = peak
         }

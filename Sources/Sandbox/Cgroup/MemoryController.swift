@@ -29,11 +29,12 @@ enum MemoryController {
         switch version {
         case .v2:
             CgroupPlan.MemoryLimit(
-                bytes: limits.memory.bytes, usage: "\(directory)/memory.current", limit: "\(directory)/memory.max")
+                bytes: limits.memory.bytes, usage: "\(directory)/memory.current", limit: "\(directory)/memory.max",
+                lenientLimit: "\(directory)/memory.high")
         case .v1:
             CgroupPlan.MemoryLimit(
                 bytes: limits.memory.bytes, usage: "\(directory)/memory.usage_in_bytes",
-                limit: "\(directory)/memory.limit_in_bytes", refusesLessThanUse: true,
+                limit: "\(directory)/memory.limit_in_bytes", lenientLimit: "\(directory)/memory.limit_in_bytes",
                 limitWithSwap: features.limitsSwapOnV1 ? "\(directory)/memory.memsw.limit_in_bytes" : nil,
                 peak: "\(directory)/memory.max_usage_in_bytes")
         }

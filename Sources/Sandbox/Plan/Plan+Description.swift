@@ -34,6 +34,7 @@ extension PlanOperation: CustomStringConvertible {
         case LAUNCHER_EVIDENCE: "read evidence"
         case LAUNCHER_IDENTITY: "map identity"
         case LAUNCHER_CORES: "cores"
+        case LAUNCHER_CALL_IN_CHARGES: "call in charges"
         case LAUNCHER_LIMIT_MEMORY: "limit memory"
         case LAUNCHER_FATAL_CALL: "fatal call"
         case LAUNCHER_MOUNT: "mount"

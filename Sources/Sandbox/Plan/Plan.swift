@@ -76,7 +76,7 @@ extension Plan {
             operations.append(.notifyOutOfMemory(control: out.control, file: out.file))
         }
         operations.append(.readUsage(from: cgroup.cpuUsage))
-        if let memory = cgroup.memory { operations.append(.limitMemory(memory)) }
+        if let memory = cgroup.memory { operations += [.callInCharges(memory), .limitMemory(memory)] }
         operations += cgroup.evidence.map { .readEvidence($0.key, from: $0.path) }
         return operations
     }

@@ -56,9 +56,14 @@ extension PlanOperation {
         Self(LAUNCHER_IDENTITY, numbers: [UInt64(inside), UInt64(host)])
     }
     static func cores(_ cores: Double) -> Self { Self(LAUNCHER_CORES, numbers: [UInt64(cores.rounded(.up))]) }
+    static func callInCharges(_ limit: CgroupPlan.MemoryLimit) -> Self {
+        Self(
+            LAUNCHER_CALL_IN_CHARGES,
+            texts: [limit.usage, limit.lenientLimit, limit.lenientLimit == limit.limit ? "" : "max"])
+    }
     static func limitMemory(_ limit: CgroupPlan.MemoryLimit) -> Self {
         Self(
-            LAUNCHER_LIMIT_MEMORY, numbers: [limit.bytes, limit.refusesLessThanUse ? 1 : 0],
+            LAUNCHER_LIMIT_MEMORY, numbers: [limit.bytes],
             texts: [limit.usage, limit.limit, limit.limitWithSwap ?? "", limit.peak ?? ""])
     }
     static func endCell(onCall number: Int32) -> Self {
