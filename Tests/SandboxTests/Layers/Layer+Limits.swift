@@ -7,7 +7,7 @@ extension Layer {
     static let limits: [Layer] =
         [
             Layer(
-                "memory", .plan { try $0.remove("limit memory") },
+                "memory", .plan { try $0.remove("call in charges", "limit memory") },
                 noticedBy: "allocates_twice_its_limit", "not as memory_limit"),
             Layer("end of all when out of memory", .plan(killOne), noticedBy: "goes_on_without_its_child", "output"),
             Layer(
