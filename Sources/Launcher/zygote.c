@@ -98,9 +98,10 @@ static void handle_end(struct watch *watch) {
     launcher_watch_close(&zygote->socket_watch);
     plan_close(&zygote->plan);
     zygote->gone = true;
-    launcher_cells_orphan(zygote->id, ECHILD);
     int status = info.si_code == CLD_EXITED ? (info.si_status & 0xFF) << 8 : info.si_status & 0x7F;
     tell(zygote->id, (struct launcher_event){.kind = LAUNCHER_ENDED, .program_ended = 1, .wait_status = status});
+    /* After that: for a birth that fails alone the service would end the zygote itself, and say nothing of how it ended. */
+    launcher_cells_orphan(zygote->id, ECHILD);
 }
 
 static int start(struct zygote *zygote, const int *descriptors, int count) {
@@ -153,8 +154,10 @@ void launcher_zygote_start(uint64_t id, const int *descriptors, int count) {
 
 int launcher_zygote_ask(uint64_t id, const struct birth *birth) {
     const struct zygote *zygote = find(id);
-    if (zygote == NULL || !zygote->ready || zygote->socket_watch.descriptor < 0) return ESRCH;
-    return birth_send(zygote->socket_watch.descriptor, birth);
+    if (zygote == NULL || !zygote->ready) return ESRCH;
+    int error = zygote->socket_watch.descriptor < 0 ? EPIPE : birth_send(zygote->socket_watch.descriptor, birth);
+    /* It is gone, or being ended: what was to be born of it fails when that has been told. */
+    return error == EPIPE || error == ECONNRESET ? 0 : error;
 }
 
 void launcher_zygote_end(uint64_t id) {

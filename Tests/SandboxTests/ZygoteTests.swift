@@ -138,7 +138,10 @@ import Testing
     }
 
     @Test func `a zygote killed amid births costs only cells that were not born yet`() async throws {
-        try await TestSandbox.with(try TestSandbox.configuration()) { sandbox in
+        let losses = Mutex<[String]>([])
+        var configuration = try TestSandbox.configuration()
+        configuration.onLoss = { error in losses.withLock { $0.append("\(error)") } }
+        try await TestSandbox.with(configuration) { sandbox in
             for round in 0..<8 {
                 try await sandbox.warmUp()
                 let zygote = try #require(await sandbox.zygoteProcess)
@@ -151,6 +154,8 @@ import Testing
                 }
                 for cell in cells.compactMap(\.self) { #expect(try await cell.run("print(1)").outcome == .ok) }
                 #expect(sandbox.cellGroups() == [])
+                try await eventually("its end is said") { losses.withLock { $0.count } == round + 1 }
+                #expect(losses.withLock { $0.last?.contains("(process \(zygote)) ended by signal 9") } == true)
             }
             let launcher = try #require(await sandbox.launcherProcess)
             try await sandbox.warmUp()
