@@ -93,18 +93,21 @@ extension RunningService {
     /// The process that builds its cells: the one child that runs the launcher's program file.
     func launcher() throws -> pid_t? {
         let program = try Command.program.deletingLastPathComponent().appending(path: "sandmartin-launcher").path()
-        return try descendants().first { pid in
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")) == program
-                && ProcessStatus(pid)?.parent == self.pid
+        return try descendants().first { ProcessStatus($0)?.parent == pid && Self.program(of: $0) == program }
+    }
+
+    /// The launcher's child that runs the runner and is in no pid namespace of a cell's. A copy of the launcher, such as it
+    /// makes for a moment to start the program of a cold cell, is none.
+    func zygote() throws -> pid_t? {
+        guard let launcher = try launcher() else { return nil }
+        return try descendants().first { process in
+            ProcessStatus(process)?.parent == launcher && ProcessStatus.namespaces(of: process) == 1
+                && Self.program(of: process)?.hasSuffix("/usr/lib/sandmartin/runner") == true
         }
     }
 
-    /// The launcher's child that is in no pid namespace of a cell's.
-    func zygote() throws -> pid_t? {
-        guard let launcher = try launcher() else { return nil }
-        return try descendants().first { pid in
-            ProcessStatus(pid)?.parent == launcher && ProcessStatus.namespaces(of: pid) == 1
-        }
+    private static func program(of process: pid_t) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
     }
 }
 
