@@ -93,14 +93,17 @@ static int add_variable(struct performance *performance, const char *text) {
     return 0;
 }
 
+/* What the options name without a slash lies in the target. */
+static int mount_at(const char *target, const char *const texts[LAUNCHER_TEXTS], uint64_t flags) {
+    if (chdir(target) != 0) return errno;
+    return mount(text_or_null(texts[0]), target, text_or_null(texts[2]), flags, text_or_null(texts[3])) == 0 ? 0 : errno;
+}
+
 static int build_root(const struct operation *operation) {
     const char *const *texts = operation->texts;
     switch (operation->kind) {
     case LAUNCHER_MOUNT:
-        return mount(text_or_null(texts[0]), texts[1], text_or_null(texts[2]), operation->numbers[0],
-                     text_or_null(texts[3])) == 0
-                   ? 0
-                   : errno;
+        return mount_at(texts[1], texts, operation->numbers[0]);
     case LAUNCHER_PIVOT:
         return pivot(texts[0]);
     case LAUNCHER_HOSTNAME:

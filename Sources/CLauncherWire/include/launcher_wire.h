@@ -139,7 +139,7 @@ enum launcher_operation_kind {
     LAUNCHER_LIMIT_MEMORY = 14,
 
     /* In the cell's first process, init; the first ones also in a zygote. */
-    LAUNCHER_MOUNT = 32,    /* numbers: flags; texts: source, target, type, data */
+    LAUNCHER_MOUNT = 32,    /* numbers: flags; texts: source, target, type, data, whose relative paths begin at the target */
     LAUNCHER_PIVOT = 33,    /* texts: directory that becomes the root; the old one is detached */
     LAUNCHER_HOSTNAME = 34, /* texts: name */
 

@@ -86,12 +86,13 @@ extension Plan {
     /// Each cell has the root through an overlayfs of its own (kernel filesystems/overlayfs.rst): what it does to an
     /// inode there, such as locking it, concerns nobody else's.
     private static func root(_ rootfs: String, devices: UInt32, limits: Limits) -> [PlanOperation] {
-        let layers = [rootfs, "\(launcherDevices)/empty"].map(\.escapedForOverlay).joined(separator: ":")
         var operations: [PlanOperation] = [
             .keepMountsPrivate,
             .mount(
+            // A mount's options begin at its target, and a program can read them: where the root lies on the host, it need
+            // not know.
                 "overlay", at: rootfs, type: "overlay", flags: [.readOnly, .noSetuid, .noDevices],
-                options: "lowerdir=\(layers)"),
+                options: "lowerdir=.:\(launcherDevices)/empty"),
             .mount("\(launcherDevices)/\(devices)", at: "\(rootfs)/dev", flags: [.bind, .recursive]),
             // Before the pivot: the kernel gives a new /proc only to who still sees a whole one
             // (man 7 user_namespaces, "mount_too_revealing" in fs/namespace.c).
@@ -164,14 +165,4 @@ extension Plan {
 extension PlanOperation {
     /// What is mounted from now on is seen in this mount namespace alone.
     fileprivate static let keepMountsPrivate = PlanOperation.mount("", at: "/", flags: [.recursive, .isPrivate])
-}
-
-extension String {
-    /// As part of a list of layers: a colon ends one, a comma the option.
-    fileprivate var escapedForOverlay: String {
-        reduce(into: "") { text, character in
-            if [":", ",", "\\"].contains(character) { text.append("\\") }
-            text.append(character)
-        }
-    }
 }

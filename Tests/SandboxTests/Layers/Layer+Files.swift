@@ -4,6 +4,7 @@ extension Layer {
     /// What a cell sees of files.
     static let files: [Layer] = [
         Layer("own root", .plan(bindRoot), noticedBy: "locks_across_cells", "another cell's lock"),
+        Layer("path of the root", .plan(nameRoot), noticedBy: "learns_no_path_of_the_host", "AssertionError"),
         Layer(
             "own devices",
             .plan { plan in
@@ -76,6 +77,14 @@ extension Layer {
         Layer(
             "own host name", .plan { try $0.remove("name host") }, noticedBy: "hostname_is_its_own", "AssertionError"),
     ]
+
+    /// The mount's options say where the root lies.
+    private static let nameRoot: @Sendable (inout Plan) throws -> Void = { plan in
+        try plan.changeMount(at: "") { mount in
+            mount.options = mount.options.replacing("lowerdir=.", with: "lowerdir=\(mount.target)")
+            return [mount]
+        }
+    }
 
     /// All cells see the same inodes, as read-only as ever.
     private static let bindRoot: @Sendable (inout Plan) throws -> Void = { plan in
