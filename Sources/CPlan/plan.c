@@ -19,6 +19,7 @@ static int texts_of(uint32_t kind) {
     case LAUNCHER_NO_NEW_PRIVILEGES:
     case LAUNCHER_RESOURCE_LIMIT:
         return 0;
+    case LAUNCHER_LIMITED_CALL:
     case LAUNCHER_CGROUP_MAKE:
     case LAUNCHER_CGROUP_BIRTH:
     case LAUNCHER_CGROUP_JOIN:

@@ -194,6 +194,7 @@ static void be_ready(struct cell *cell) {
     /* Calls that were refused to the interpreter are nobody's offence. */
     cell->facts.refused_kinds = 0;
     cell->refused_total = 0;
+    memset(cell->limited, 0, sizeof cell->limited);
     launcher_trace_ready(cell);
     launcher_cell_wake(cell, 0);
     launcher_watch_close(&cell->report_watch);
@@ -225,7 +226,7 @@ static bool accept_report(struct cell *cell, const struct report *report, pid_t 
         return true;
     case REPORT_CONFINED:
         if (count != 1 || cell->program == 0 || cell->listener.descriptor >= 0) return false;
-        error = launcher_watch_open(&cell->listener, descriptors[0]);
+        error = launcher_refusal_listen(cell, descriptors[0]);
         if (error != 0) launcher_cell_abandon(cell, LAUNCHER_STAGE_PROGRAM, 0, error);
         return true;
     case REPORT_READY:

@@ -51,6 +51,7 @@ struct cell {
     struct launcher_event facts; /* filled as they become known */
     struct launcher_refused refused[LAUNCHER_REFUSED_KINDS];
     uint64_t refused_total;
+    uint64_t limited[LAUNCHER_LIMITED_CALLS]; /* made of each, in the plan's order */
     struct trace *trace; /* NULL but for a program that an admin tries out */
     unsigned char *findings; /* refused calls and evidence, as they follow an event */
     size_t findings_length;

@@ -110,10 +110,9 @@ static void measure_use(struct cell *cell) {
     for (int i = 0; i < 2; i++) measure(cell->storage[i], &trace->use[i]);
 }
 
-void launcher_trace_note(struct cell *cell, const struct seccomp_data *call, uint32_t answer) {
+void launcher_trace_note(struct cell *cell, const struct seccomp_data *call, bool allowed) {
     struct trace *trace = cell->trace;
     measure_use(cell);
-    bool allowed = (answer & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW;
     if (allowed && takes_descriptor(call->nr) && call->args[0] < INT16_MAX && call->args[0] >= trace->descriptors)
         trace->descriptors = call->args[0] + 1;
 

@@ -12,8 +12,8 @@
 int launcher_trace_begin(struct cell *cell);
 /* What the policy's filter answers to a call: SECCOMP_RET_…. Only for a cell with a trace. */
 uint32_t launcher_trace_judge(const struct cell *cell, const struct seccomp_data *call);
-/* Notes a call that was just answered so, and what is in use while its caller waits. */
-void launcher_trace_note(struct cell *cell, const struct seccomp_data *call, uint32_t answer);
+/* Notes a call that is about to be answered, and what is in use while its caller waits. */
+void launcher_trace_note(struct cell *cell, const struct seccomp_data *call, bool allowed);
 /* What was called so far is the interpreter's. */
 void launcher_trace_ready(struct cell *cell);
 /* Appends the trace as one evidence text, which answers the plan's TRACE operation; returns the bytes used. */

@@ -202,6 +202,7 @@ int kernel_ioctl(int descriptor, unsigned long command, ...) {
     struct kernel_file *file = kernel_find(descriptor);
     if (file == NULL || file->kind != KERNEL_LISTENER) return errno = ENOTTY, -1;
     if (command == SECCOMP_IOCTL_NOTIF_SEND) return errno = ENOENT, -1;
+    if (command != SECCOMP_IOCTL_NOTIF_RECV) return errno = EINVAL, -1; /* as an older kernel says */
     if (!file->rings) kernel_object("waits for a refused call");
     file->rings = false;
     struct seccomp_notif *notice = argument;

@@ -44,7 +44,7 @@ void plans_sound(struct kernel_file *file, unsigned choice) {
         {LAUNCHER_CGROUP_BIRTH, {0}, 1}, {LAUNCHER_CGROUP_JOIN, {0}, 1}, {LAUNCHER_CGROUP_KILL, {0}, 1},
         {LAUNCHER_OOM_NOTIFY, {0}, 2}, {LAUNCHER_CPU_USAGE, {1}, 1}, {LAUNCHER_EVIDENCE, {0}, 2},
         {LAUNCHER_EVIDENCE, {0}, 2}, {LAUNCHER_IDENTITY, {1000, 1900000000}, 0}, {LAUNCHER_CORES, {2}, 0},
-        {LAUNCHER_FATAL_CALL, {169}, 0}, {LAUNCHER_CALL_IN_CHARGES, {0}, 3},
+        {LAUNCHER_FATAL_CALL, {169}, 0}, {LAUNCHER_LIMITED_CALL, {41, 6, 0, 2}, 1}, {LAUNCHER_CALL_IN_CHARGES, {0}, 3},
         {LAUNCHER_LIMIT_MEMORY, {1 << 20}, 4}, {LAUNCHER_EXECUTE, {0}, 1},
     };
     static const char *const texts[LAUNCHER_TEXTS] = {"/group/cell", "1", "2", "3"};

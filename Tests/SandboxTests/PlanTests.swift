@@ -11,7 +11,7 @@ import Testing
         let golden = "\(SourceTree.root)/Tests/SandboxTests/Golden/plan-\(name).txt"
         let policy = Policy(
             name: "test", limits: Self.limits, seccompProfile: "python",
-            seccomp: SeccompProgram(filter: [UInt8](repeating: 0, count: 64), fatalCalls: [169]))
+            seccomp: .example)
         let plan = Plan(
             CellShape(policy: policy, role: .submission),
             host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI), hostIdentity: 1_900_000_007, devices: 7,

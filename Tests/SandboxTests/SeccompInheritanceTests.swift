@@ -70,6 +70,25 @@ import Testing
         #expect(try program(text).fatalCalls.contains(#require(SeccompProgram.number(of: "execveat"))))
     }
 
+    @Test func `limits a call that it inherits, and lets it through again`() throws {
+        let limits = "extends: python\nlimited:\n  - {reason: r, calls: [fork], most: 10}\n"
+        #expect(try answer("fork", by: limits) == .refuse)
+        let fork = try #require(SeccompProgram.number(of: "fork"))
+        #expect(try program(limits).limitedCalls.first { $0.number == fork }?.most == 10)
+        let allows = "extends: python\nallow:\n  - {reason: r, calls: [fcntl]}\n"
+        #expect(try program(allows).limitedCalls == [])
+        let refuses = "extends: python\nrefuse:\n  - {reason: r, calls: [fcntl]}\n"
+        #expect(try program(refuses).limitedCalls == [])
+    }
+
+    @Test func `no more calls are limited than the launcher counts`() throws {
+        let calls = "fork, vfork, pipe, pipe2, dup, dup2, dup3, umask"
+        let text = "extends: python\nlimited:\n  - {reason: r, calls: [\(calls)], most: 10}\n"
+        let error = #expect(throws: SandboxError.self) { try program(text) }
+        #expect(
+            error?.message.contains("own.yaml:3: no more than 8 calls") == true, "\(error.map(\.message) ?? "none")")
+    }
+
     @Test(arguments: [
         ("extends: nobody\n", "1: extends: there is no seccomp profile \"nobody\"; there are: own, python"),
         ("extends: own\n", "1: extends: goes in a circle (own → own)"),

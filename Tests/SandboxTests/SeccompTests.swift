@@ -80,6 +80,15 @@ import Testing
         #expect(try verdict("ioctl", 0, 0x5412 | 1 << 32) == .refuse)
     }
 
+    @Test func `record locks are the launcher's to count, and what asks for them is allowed`() throws {
+        #expect(try verdict("fcntl", 3, UInt64(F_GETLK)) == .allow)
+        #expect(try verdict("fcntl", 3, UInt64(F_SETLK)) == .refuse)
+        let limited = try #require(machine.program.limitedCalls.first)
+        #expect(limited.number == SeccompProgram.number(of: "fcntl"))
+        #expect(limited.condition?.values.values.contains(UInt64(F_SETLK)) == true)
+        #expect(limited.most == 65536)
+    }
+
     @Test func `named pipes can be made, devices cannot`() throws {
         #expect(try verdict("mknodat", 0, 0, 0x1000 | 0o644) == .allow)
         #expect(try verdict("mknodat", 0, 0, 0x2000 | 0o644) == .refuse)
@@ -127,6 +136,25 @@ import Testing
         (
             "allow:\n  - {reason: r, calls: [read]}\n  - {reason: r, calls: [read], where: {argument: 0, values: {A: 1}}}",
             "x.yaml:3: allow: read is in allow (x.yaml:2) already; keep one of the two"
+        ),
+        ("allow:\n  - {reason: r, calls: [read], most: 3}", "x.yaml:2: allow[0].most: is not a known key"),
+        ("limited:\n  - {reason: r, calls: [read]}", "x.yaml:2: limited[0].most: is missing; it says how often"),
+        (
+            "limited:\n  - {reason: r, calls: [read], most: 0}",
+            "x.yaml:2: limited[0].most: \"0\" must be a whole number from 1"
+        ),
+        (
+            "allow:\n  - {reason: r, calls: [read]}\nlimited:\n  - {reason: r, calls: [read], most: 3}",
+            "x.yaml:4: limited: read is in allow (x.yaml:2) too; a call can have one answer only"
+        ),
+        (
+            """
+            allow:
+              - {reason: r, calls: [write]}
+            limited:
+              - {reason: r, calls: [fcntl], where: {argument: 1, values: {A: 1}}, most: 3}
+              - {reason: r, calls: [fcntl], where: {argument: 1, values: {B: 2}}, most: 3}
+            """, "x.yaml:5: limited: fcntl is in limited (x.yaml:4) already; keep one of the two"
         ),
         ("allow:\n  - {reason: r, calls: [read]}\nrefuse:\n  - {reason: r, calls: [read]}", "x.yaml:3: refuse: takes"),
     ])

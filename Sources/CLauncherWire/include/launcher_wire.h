@@ -54,6 +54,8 @@ enum launcher_kill_reason {
 };
 
 #define LAUNCHER_REFUSED_LIMIT 10000u
+/* LIMITED_CALL operations that a plan can have. */
+#define LAUNCHER_LIMITED_CALLS 8u
 /* Different refused calls that are named in a result. */
 #define LAUNCHER_REFUSED_KINDS 32u
 
@@ -130,6 +132,9 @@ enum launcher_operation_kind {
     LAUNCHER_EVIDENCE = 8,      /* texts: key, file to read back at the end */
     LAUNCHER_IDENTITY = 9,      /* numbers: id in the cell, id on the host (users and groups alike) */
     LAUNCHER_CORES = 10,        /* numbers: CPUs that the cell can use at once */
+    /* numbers: system call, the argument that is looked at (6: none), a mask of it, how often the call is made before it is
+     * refused; texts: uint64_t[], the masked argument's values for which that holds. The filter must refuse it. */
+    LAUNCHER_LIMITED_CALL = 11,
     LAUNCHER_FATAL_CALL = 12,   /* numbers: system call */
 
     /* There too, in this order, when the interpreter is ready. */

@@ -9,11 +9,22 @@ extension PlanOperation: CustomStringConvertible {
     package var description: String {
         var parts = [name]
         parts += numbers.map { String($0, radix: 10) }
-        for text in texts where !text.isEmpty {
-            // Contents and filters are data, not to be read by people.
-            parts.append(text.count > 200 || kind == LAUNCHER_SECCOMP ? "(\(text.count) bytes)" : Self.readable(text))
-        }
+        parts += texts.filter { !$0.isEmpty }.map(shown)
         return parts.joined(separator: " ")
+    }
+
+    private func shown(_ text: [UInt8]) -> String {
+        if kind == LAUNCHER_LIMITED_CALL { return "for \(Self.numbers(in: text))" }
+        // Contents and filters are data, not to be read by people.
+        return text.count > 200 || kind == LAUNCHER_SECCOMP ? "(\(text.count) bytes)" : Self.readable(text)
+    }
+
+    private static func numbers(in bytes: [UInt8]) -> String {
+        let size = MemoryLayout<UInt64>.size
+        return bytes.withUnsafeBytes { room in
+            stride(from: 0, to: room.count - room.count % size, by: size)
+                .map { "\(room.loadUnaligned(fromByteOffset: $0, as: UInt64.self))" }.joined(separator: ", ")
+        }
     }
 
     private static func readable(_ text: [UInt8]) -> String {
@@ -37,6 +48,7 @@ extension PlanOperation: CustomStringConvertible {
         case LAUNCHER_CALL_IN_CHARGES: "call in charges"
         case LAUNCHER_LIMIT_MEMORY: "limit memory"
         case LAUNCHER_FATAL_CALL: "fatal call"
+        case LAUNCHER_LIMITED_CALL: "limited call"
         case LAUNCHER_MOUNT: "mount"
         case LAUNCHER_PIVOT: "pivot"
         case LAUNCHER_CHDIR: "enter"

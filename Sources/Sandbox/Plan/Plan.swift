@@ -42,6 +42,7 @@ extension Plan {
         operations += Self.groups(cgroup)
         operations += [.mapIdentity(inside: Self.identity, host: hostIdentity), .cores(limits.cores)]
         operations += shape.policy.seccomp.fatalCalls.map(PlanOperation.endCell(onCall:))
+        operations += shape.policy.seccomp.limitedCalls.map(PlanOperation.limitCall)
         operations += Self.root(host.rootfs, devices: devices, limits: limits)
         operations += Self.confinement(landlockABI: host.landlockABI)
         operations += Self.resources(limits)
@@ -88,9 +89,9 @@ extension Plan {
     private static func root(_ rootfs: String, devices: UInt32, limits: Limits) -> [PlanOperation] {
         var operations: [PlanOperation] = [
             .keepMountsPrivate,
-            .mount(
             // A mount's options begin at its target, and a program can read them: where the root lies on the host, it need
             // not know.
+            .mount(
                 "overlay", at: rootfs, type: "overlay", flags: [.readOnly, .noSetuid, .noDevices],
                 options: "lowerdir=.:\(launcherDevices)/empty"),
             .mount("\(launcherDevices)/\(devices)", at: "\(rootfs)/dev", flags: [.bind, .recursive]),

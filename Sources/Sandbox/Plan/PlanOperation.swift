@@ -66,6 +66,16 @@ extension PlanOperation {
             LAUNCHER_LIMIT_MEMORY, numbers: [limit.bytes],
             texts: [limit.usage, limit.limit, limit.limitWithSwap ?? "", limit.peak ?? ""])
     }
+    static func limitCall(_ call: SeccompProgram.LimitedCall) -> Self {
+        let values = (call.condition?.values.values).map(Array.init)?.sorted() ?? []
+        return Self(
+            LAUNCHER_LIMITED_CALL,
+            numbers: [
+                UInt64(UInt32(bitPattern: call.number)), UInt64(call.condition?.argument ?? 6),
+                call.condition?.mask ?? 0, UInt64(call.most),
+            ],
+            bytes: [values.flatMap { value in withUnsafeBytes(of: value) { Array($0) } }])
+    }
     static func endCell(onCall number: Int32) -> Self {
         Self(LAUNCHER_FATAL_CALL, numbers: [UInt64(UInt32(bitPattern: number))])
     }

@@ -1,3 +1,4 @@
+import CLauncherWire
 import CSeccomp
 import Glibc
 
@@ -28,7 +29,27 @@ package enum SeccompCompiler {
                 if let number = try number(of: call, in: group) { fatalCalls.append(number) }
             }
         }
-        return SeccompProgram(filter: try filter.export(), fatalCalls: fatalCalls.sorted())
+        return SeccompProgram(
+            filter: try filter.export(), fatalCalls: fatalCalls.sorted(), limitedCalls: try limitedCalls(of: profile))
+    }
+
+    /// No rules either, but for the launcher to let through.
+    private static func limitedCalls(
+        of profile: SeccompProfile
+    ) throws(SandboxError) -> [SeccompProgram.LimitedCall] {
+        var limited: [SeccompProgram.LimitedCall] = []
+        for group in profile.limited {
+            for call in group.calls {
+                guard let most = group.most, let number = try number(of: call, in: group) else { continue }
+                guard limited.count < Int(LAUNCHER_LIMITED_CALLS) else {
+                    throw SandboxError(
+                        .seccomp,
+                        "\(group.origin): no more than \(LAUNCHER_LIMITED_CALLS) calls can be limited in number")
+                }
+                limited.append(.init(number: number, condition: group.condition, most: most))
+            }
+        }
+        return limited
     }
 
     /// The call's number here; nil where this architecture never had it (`open` on arm64).

@@ -1,6 +1,7 @@
 import Settings
 
-/// A reviewed list of system calls: those that are allowed, those that do not exist, those that end the cell.
+/// A reviewed list of system calls: those that are allowed, those that are allowed so many times, those that do not exist,
+/// those that end the cell.
 ///
 /// Whatever is not listed is refused with EPERM and named in the result.
 package struct SeccompProfile: Sendable, Hashable {
@@ -17,11 +18,15 @@ package struct SeccompProfile: Sendable, Hashable {
         package var calls: [String]
         /// nil allows the calls whatever their arguments.
         package var condition: Condition?
+        /// How often each of the calls may be made; nil but in `limited`.
+        package var most: Int?
         package var origin: SettingOrigin
     }
 
     package let name: String
     package private(set) var allow: [Group]
+    /// Allowed a number of times, then refused.
+    package private(set) var limited: [Group]
     /// Answered with ENOSYS, so that libraries take the older call that can be filtered.
     package private(set) var absent: [Group]
     /// The first attempt ends the whole cell.
@@ -33,7 +38,7 @@ extension SeccompProfile {
     /// - Parameter chain: the profile's own file, the one that it extends, and so on to a complete one.
     /// - Throws: `SettingsError` for a call that two places say different things of.
     init(_ chain: [SeccompProfileFile]) throws(SettingsError) {
-        self.init(name: chain.first?.name ?? "", allow: [], absent: [], fatal: [])
+        self.init(name: chain.first?.name ?? "", allow: [], limited: [], absent: [], fatal: [])
         for file in chain.reversed() { try apply(file) }
     }
 
@@ -41,19 +46,29 @@ extension SeccompProfile {
     private mutating func apply(_ file: SeccompProfileFile) throws(SettingsError) {
         for group in file.refuse {
             for call in group.calls {
-                guard (allow + absent + fatal).contains(where: { $0.calls.contains(call) }) else {
+                guard (allow + limited + absent + fatal).contains(where: { $0.calls.contains(call) }) else {
                     throw group.origin.error("refuse", "\(call) is not listed in what this extends; remove it here")
                 }
-                remove(call, from: [\.allow, \.absent, \.fatal])
+                remove(call, from: [\.allow, \.limited, \.absent, \.fatal])
             }
         }
-        for call in file.allow.flatMap(\.calls) { remove(call, from: [\.absent, \.fatal]) }
+        for call in (file.allow + file.limited).flatMap(\.calls) { remove(call, from: [\.absent, \.fatal]) }
         for group in file.allow where group.condition == nil {
-            for call in group.calls { remove(call, from: [\.allow]) { $0.condition != nil } }
+            for call in group.calls {
+                remove(call, from: [\.allow]) { $0.condition != nil }
+                remove(call, from: [\.limited])
+            }
         }
-        for call in file.absent.flatMap(\.calls) { remove(call, from: [\.allow, \.fatal]) }
-        for call in file.fatal.flatMap(\.calls) { remove(call, from: [\.allow, \.absent]) }
+        for group in file.limited {
+            for call in group.calls {
+                remove(call, from: [\.limited])
+                if group.condition == nil { remove(call, from: [\.allow]) }
+            }
+        }
+        for call in file.absent.flatMap(\.calls) { remove(call, from: [\.allow, \.limited, \.fatal]) }
+        for call in file.fatal.flatMap(\.calls) { remove(call, from: [\.allow, \.limited, \.absent]) }
         allow += file.allow
+        limited += file.limited
         absent += file.absent
         fatal += file.fatal
         try requireOneAnswer()
@@ -73,15 +88,18 @@ extension SeccompProfile {
         }
     }
 
-    /// A call that is listed twice has one answer only where both are conditions of `allow`. Otherwise a reader who
-    /// finds one of the places takes it for the whole: that a call is fatal, say, while another line lets it through.
+    /// A call that is listed twice has one answer only where both are conditions, of `allow` or one of them of `limited`,
+    /// which counts a call once. Otherwise a reader who finds one of the places takes it for the whole: that a call is
+    /// fatal, say, while another line lets it through.
     private func requireOneAnswer() throws(SettingsError) {
         var seen: [String: (list: String, isConditional: Bool, origin: SettingOrigin)] = [:]
-        for (list, groups) in [("allow", allow), ("absent", absent), ("fatal", fatal)] {
+        for (list, groups) in [("allow", allow), ("limited", limited), ("absent", absent), ("fatal", fatal)] {
             for group in groups {
                 for call in group.calls {
                     let isConditional = group.condition != nil
-                    if let earlier = seen[call], !(isConditional && earlier.isConditional) {
+                    if let earlier = seen[call],
+                        !(isConditional && earlier.isConditional) || (list == "limited" && earlier.list == list)
+                    {
                         let place = "\(earlier.list) (\(earlier.origin))"
                         throw group.origin.error(
                             list,

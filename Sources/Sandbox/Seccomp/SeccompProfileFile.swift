@@ -6,6 +6,7 @@ struct SeccompProfileFile: Inheriting {
     let file: String
     let extends: (name: String, origin: SettingOrigin)?
     let allow: [SeccompProfile.Group]
+    let limited: [SeccompProfile.Group]
     let absent: [SeccompProfile.Group]
     let fatal: [SeccompProfile.Group]
     /// Calls of the extended profile that this one does without.
@@ -20,9 +21,10 @@ struct SeccompProfileFile: Inheriting {
             throw mapping.error("extends", "\"\(base)\" must be a name of lower-case letters, digits and hyphens")
         }
         allow = try Self.groups("allow", in: &mapping, conditions: true)
-        absent = try Self.groups("absent", in: &mapping, conditions: false)
-        fatal = try Self.groups("fatal", in: &mapping, conditions: false)
-        refuse = try Self.groups("refuse", in: &mapping, conditions: false)
+        limited = try Self.groups("limited", in: &mapping, conditions: true, counted: true)
+        absent = try Self.groups("absent", in: &mapping)
+        fatal = try Self.groups("fatal", in: &mapping)
+        refuse = try Self.groups("refuse", in: &mapping)
         try mapping.finish()
         if base == nil {
             guard !allow.isEmpty else { throw mapping.error("allow", "is missing; nothing could run") }
@@ -34,8 +36,11 @@ struct SeccompProfileFile: Inheriting {
         self.file = file
     }
 
+    /// - Parameters:
+    ///   - conditions: whether they may hold for some values of an argument only.
+    ///   - counted: whether they say how often a call may be made.
     private static func groups(
-        _ key: String, in mapping: inout SettingsMapping, conditions: Bool
+        _ key: String, in mapping: inout SettingsMapping, conditions: Bool = false, counted: Bool = false
     ) throws(SettingsError) -> [SeccompProfile.Group] {
         var groups: [SeccompProfile.Group] = []
         for var entry in try mapping.mappings(key) ?? [] {
@@ -46,10 +51,14 @@ struct SeccompProfileFile: Inheriting {
                 throw entry.error("calls", "is missing; it lists system calls by name")
             }
             let condition = conditions ? try entry.mapping("where").map(SeccompProfile.Condition.init(reading:)) : nil
+            let most = counted ? try entry.int("most", in: 1...1_000_000_000) : nil
+            guard most != nil || !counted else {
+                throw entry.error("most", "is missing; it says how often each call may be made")
+            }
             try entry.finish()
             groups.append(
                 SeccompProfile.Group(
-                    reason: reason, calls: calls, condition: condition, origin: entry.origin(of: "calls")))
+                    reason: reason, calls: calls, condition: condition, most: most, origin: entry.origin(of: "calls")))
         }
         return groups
     }

@@ -6,12 +6,23 @@ package struct SeccompProgram: Sendable, Hashable {
     package let filter: [UInt8]
     /// Numbers of the calls that no exercise could want: the launcher ends the whole cell on the first attempt.
     package let fatalCalls: [Int32]
+    /// Calls of which the launcher lets a number through, though the filter allows none.
+    package let limitedCalls: [LimitedCall]
 
     /// Bytes of a `struct sock_filter`: a 16-bit code, two 8-bit jumps, a 32-bit operand (linux/filter.h).
     package static let instructionSize = 8
 
-    package init(filter: [UInt8], fatalCalls: [Int32]) {
+    /// A call that may be made so often by all processes of a cell together.
+    package struct LimitedCall: Sendable, Hashable {
+        package let number: Int32
+        /// nil counts the call whatever its arguments.
+        package let condition: SeccompProfile.Condition?
+        package let most: Int
+    }
+
+    package init(filter: [UInt8], fatalCalls: [Int32], limitedCalls: [LimitedCall] = []) {
         self.filter = filter
         self.fatalCalls = fatalCalls
+        self.limitedCalls = limitedCalls
     }
 }

@@ -73,6 +73,10 @@ extension Layer {
                     "0 ? LAUNCHER_KILL_REFUSED_FLOOD")),
             noticedBy: "copes_with_endless_refusals", "not as policy_violation"),
         Layer(
+            "number of granted calls",
+            .launcher(SourceEdit("Launcher/refusal.c", "return (*made)++ < operation.numbers[3];", "return true;")),
+            noticedBy: "locks_without_end", "fcntl is not among the refused calls"),
+        Layer(
             "end of what outlives the program",
             .launcher(
                 // The timer goes on as if the program had not ended, for a second: then it is the clock that ends the rest.

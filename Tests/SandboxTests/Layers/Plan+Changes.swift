@@ -42,8 +42,11 @@ extension Plan {
     mutating func replaceFilter(by program: SeccompProgram) throws {
         try change("other filter") { operation in
             switch operation.name {
-            case "fatal call": []
-            case "filter system calls": program.fatalCalls.map(PlanOperation.endCell(onCall:)) + [.filterCalls(program)]
+            case "fatal call", "limited call": []
+            case "filter system calls":
+                program.fatalCalls.map(PlanOperation.endCell(onCall:))
+                    + program.limitedCalls.map(PlanOperation.limitCall)
+                    + [.filterCalls(program)]
             default: [operation]
             }
         }

@@ -49,11 +49,13 @@ private struct PolicyView: Encodable {
     struct Group: Encodable {
         var reason: String
         var calls: [String]
+        var most: Int?
         var origin: String
 
         init(_ group: SeccompProfile.Group) {
             reason = group.reason
             calls = group.calls
+            most = group.most
             origin = group.origin.description
         }
     }
@@ -62,6 +64,7 @@ private struct PolicyView: Encodable {
         var value: String
         var origin: String
         var allow: [Group]
+        var limited: [Group]
         var absent: [Group]
         var fatal: [Group]
     }
@@ -86,6 +89,7 @@ private struct PolicyView: Encodable {
         bounds = values("bounds", effective.policy.bounds)
         seccomp = Profile(
             value: profile.name, origin: origin("seccomp"), allow: profile.allow.map(Group.init),
-            absent: profile.absent.map(Group.init), fatal: profile.fatal.map(Group.init))
+            limited: profile.limited.map(Group.init), absent: profile.absent.map(Group.init),
+            fatal: profile.fatal.map(Group.init))
     }
 }
