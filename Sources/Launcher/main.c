@@ -66,6 +66,14 @@ static int fail(const char *what, int error) {
     return 1;
 }
 
+static int fail_to_enter(int error) {
+    fail("entering a user namespace", error);
+    if (error == EACCES || error == EPERM)
+        fprintf(stderr, "The kernel, or a security module of it such as AppArmor, does not let this user make one: "
+                        "`sandmartin doctor` says what to do.\n");
+    return 1;
+}
+
 static void handle_control(struct watch *control) {
     if (launcher_control_receive(control->descriptor) == 0) return;
     service_lives = false;
@@ -159,7 +167,7 @@ int main(int count, char **arguments) {
     char borrowed_sets[16];
     snprintf(borrowed_sets, sizeof borrowed_sets, "%u", error == 0 ? 0 : identities.count);
     error = launcher_enter_namespace(&identities);
-    if (error != 0) return fail("entering a user namespace", error);
+    if (error != 0) return fail_to_enter(error);
     char inside[] = INSIDE;
     char *again[] = {arguments[0], inside, borrowed_sets, NULL};
     execv("/proc/self/exe", again);

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import packages
+
 SOURCE = Path(__file__).resolve().parents[2]
 BUILD = SOURCE / ".build-vm"
 GUEST = Path(__file__).resolve().parent / "guest"
@@ -26,22 +28,18 @@ ACCOUNTS = {
 }
 
 
-def kernel() -> Path:
-    """The newest cloud kernel of the distribution, downloaded once."""
-    depends = _output("apt-cache", "depends", "--no-suggests", "linux-image-cloud-amd64")
-    package = next(word for word in depends.split() if word.startswith("linux-image-") and word[12].isdigit())
+def kernel(release: str | None = None) -> Path:
+    """The newest cloud kernel of this distribution, or of another release of it; downloaded once.
+
+    Raises packages.Unavailable.
+    """
+    archive = packages.Archive(BUILD / "packages", release)
+    package = archive.kernel()
     image = BUILD / "kernel" / package.replace("linux-image-", "vmlinuz-")
     if not (image.exists() and _overlay(image).exists()):
-        print(f"vm: downloading {package}", flush=True)
-        unpacked = BUILD / "kernel" / "unpacked"
-        shutil.rmtree(unpacked, ignore_errors=True)
-        unpacked.mkdir(parents=True)
-        # As root without the _apt user: it may not write into a source tree.
-        _run("apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", package, cwd=unpacked)
-        (archive,) = unpacked.glob("*.deb")
-        _run("dpkg-deb", "-x", archive, unpacked)
-        (module,) = unpacked.glob("lib/modules/*/kernel/fs/overlayfs/overlay.ko")
-        shutil.copy(module, _overlay(image))
+        image.parent.mkdir(parents=True, exist_ok=True)
+        unpacked = archive.unpack(package)
+        packages.copy_module(unpacked, "overlay", _overlay(image))
         shutil.copy(unpacked / "boot" / image.name, image)
         shutil.rmtree(unpacked)
     return image
@@ -52,8 +50,11 @@ def _overlay(kernel: Path) -> Path:
     return kernel.with_name(kernel.name.replace("vmlinuz-", "overlay-") + ".ko")
 
 
-def disk(kernel: Path, configuration: str, cases) -> Path:
-    """An ext4 disk image that holds the installed Sandmartin, what it links to, and the cases."""
+def disk(kernel: Path, configuration: str, cases, furnish=lambda tree: None) -> Path:
+    """An ext4 disk image that holds the installed Sandmartin, what it links to, and the cases.
+
+    `furnish` may lay more into the tree that it is made of.
+    """
     tree = BUILD / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     for directory in ["bin", "cases", "dev", "etc", "proc", "root", "run", "sys", "tmp"]:
@@ -71,6 +72,7 @@ def disk(kernel: Path, configuration: str, cases) -> Path:
         # With its setuid bit and its owner.
         _run("cp", "-a", program, tree / "usr" / "bin")
         _install_libraries(Path(program), tree)
+    furnish(tree)
     for number, case in enumerate(cases):
         _install_case(tree / "cases" / f"{number:02}", case)
 

@@ -29,14 +29,17 @@ class MachineFailure(Exception):
     """The machine did not run all cases: it hung, or its kernel died."""
 
 
-def run(kernel: Path, disk: Path, console: Path, seconds: float) -> Iterator[Result]:
-    """Runs the machine until it turns itself off; ends it when `seconds` have gone."""
+def run(kernel: Path, disk: Path, console: Path, seconds: float, security: list[str]) -> Iterator[Result]:
+    """Runs the machine until it turns itself off; ends it when `seconds` have gone.
+
+    `security` names what the kernel has beside the modules that every machine here has.
+    """
     # Emulated on every host: nested virtualisation differs between machines, these tests must not.
     process = subprocess.Popen(
         [
             "qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot",
             "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1536",
-            "-kernel", kernel, "-append", KERNEL_COMMAND_LINE,
+            "-kernel", kernel, "-append", ",".join([KERNEL_COMMAND_LINE, *security]),
             # snapshot=on: what the guest writes goes to a temporary file.
             "-drive", f"file={disk},if=none,id=disk,format=raw,snapshot=on",
             "-device", "nvme,drive=disk,serial=sandmartin",

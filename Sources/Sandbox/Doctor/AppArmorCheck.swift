@@ -1,38 +1,52 @@
 import FoundationEssentials
-import Glibc
 
 /// Whether AppArmor keeps the launcher from making user namespaces, as it does on Ubuntu from 24.04 on for every program
-/// that has no profile which allows it.
-enum AppArmorCheck {
+/// that has no profile which allows it, and elsewhere for those whose profile does not.
+struct AppArmorCheck: Sendable, Hashable {
     /// The profile in `packaging/apparmor`.
     static let profile = "sandmartin-launcher"
 
-    static func now() -> DoctorReport.Check {
+    /// What the setting `kernel.apparmor_restrict_unprivileged_userns` holds; nil where the kernel has none.
+    var restriction: String?
+    /// The profile that we are under, "unconfined" for none; nil without AppArmor.
+    var confinement: String?
+    /// Those that are loaded, one a line; nil where they cannot be read, as they mostly can by root alone.
+    var profiles: String?
+
+    static var ofThisHost: AppArmorCheck {
         func text(_ file: String) -> String? {
             FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
         }
-        return check(
+        return AppArmorCheck(
             restriction: text("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"),
+            // Elsewhere than in attr/current, which may be another security module's.
+            confinement: text("/proc/self/attr/apparmor/current"),
             profiles: text("/sys/kernel/security/apparmor/profiles"))
     }
 
-    /// - Parameters:
-    ///   - restriction: what the kernel's setting holds; nil where it has none.
-    ///   - profiles: those that are loaded, one a line; nil where they cannot be read.
-    static func check(restriction: String?, profiles: String?) -> DoctorReport.Check {
+    var finding: DoctorReport.Check {
         let name = "AppArmor"
-        guard let restriction, restriction.first != "0" else {
-            return .init(name, .enforced, "user namespaces are not restricted by it")
+        guard let reason else { return .init(name, .enforced, "user namespaces are not restricted by it") }
+        guard let profiles else {
+            return .init(
+                name, .absent, "\(reason); only root can see whether the profile \(Self.profile) is loaded",
+                advice: "if no cell can be built below: \(Self.advice)")
         }
-        let isLoaded = (profiles ?? "").split(separator: "\n").contains { $0.hasPrefix("\(profile) ") }
-        guard !isLoaded else {
-            return .init(name, .enforced, "user namespaces are restricted, and allowed to the launcher")
+        if profiles.split(separator: "\n").contains(where: { $0.hasPrefix("\(Self.profile) ") }) {
+            return .init(name, .enforced, "\(reason), and allowed to the launcher")
         }
         // Not a finding against the host: who is root may make them all the same, and cells are tried below.
-        return .init(
-            name, .absent, "user namespaces are restricted, and no profile \(profile) is loaded",
-            advice:
-                "cp packaging/apparmor/\(profile) /etc/apparmor.d/ && apparmor_parser -r /etc/apparmor.d/\(profile); "
-                + "with another prefix than /usr/local, change the path in it")
+        return .init(name, .absent, "\(reason), and no profile \(Self.profile) is loaded", advice: Self.advice)
     }
+
+    /// By what they may be restricted; nil where nothing speaks for it.
+    private var reason: String? {
+        if let restriction, restriction.first != "0" { return "user namespaces are restricted" }
+        let label = (confinement ?? "unconfined").prefix { !$0.isWhitespace && $0 != "\0" }
+        return label == "unconfined" ? nil : "we are under the profile \(label), which may restrict user namespaces"
+    }
+
+    private static let advice =
+        "as root: cp packaging/apparmor/\(profile) /etc/apparmor.d/ && apparmor_parser -r /etc/apparmor.d/\(profile); "
+        + "with another prefix than /usr/local, change the path in it"
 }

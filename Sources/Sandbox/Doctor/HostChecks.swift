@@ -4,7 +4,7 @@ import Glibc
 /// What can be told of the host without a cell.
 enum HostChecks {
     static func all() -> [DoctorReport.Check] {
-        [privilege(), userNamespaces(), AppArmorCheck.now(), kernel(), landlock()]
+        [privilege(), userNamespaces(), AppArmorCheck.ofThisHost.finding, kernel(), landlock()]
     }
 
     private static func privilege() -> DoctorReport.Check {
