@@ -44,7 +44,8 @@ package enum SeccompCompiler {
                 guard limited.count < Int(LAUNCHER_LIMITED_CALLS) else {
                     throw SandboxError(
                         .seccomp,
-                        "\(group.origin): no more than \(LAUNCHER_LIMITED_CALLS) calls can be limited in number")
+                        "\(group.origin): no more than \(LAUNCHER_LIMITED_CALLS) calls can be limited in number; list fewer"
+                    )
                 }
                 limited.append(.init(number: number, condition: group.condition, most: most))
             }
