@@ -5,7 +5,7 @@ sources := Package.swift Sources Tests
 python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Fuzz/make-seeds Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
-.PHONY: help run test lint format fuzz bench selftest hostile exact residue setup rootfs build install clean
+.PHONY: help run test lint format fuzz bench selftest hostile units exact residue setup rootfs build install clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -52,6 +52,12 @@ selftest: build ## run the hostile programs on this machine's kernel
 
 hostile: ## run them all here, and on cgroup v2 as root and as a plain user; a quarter of an hour
 	@scripts/hostile
+
+units: ## try the units in packaging/ on a Debian system with systemd, in a virtual machine; six minutes the first time
+	@scripts/setup units
+	@rootfs/build
+	@swift build -c release
+	@Tests/VM/run release --units
 
 exact: ## try both sides of each limit 200 times, idle and under load; half an hour
 	@scripts/exact

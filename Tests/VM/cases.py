@@ -19,7 +19,8 @@ class Case:
     name: str
     command: str
     check: Callable
-    # delegated: like a systemd service with Delegate=yes; undelegated: a group without controllers; root.
+    # delegated: like a systemd service with Delegate=yes; undelegated: a group without controllers; root; ours: that of
+    # guest/run-cases, as root whoever `user` is.
     cgroup: str = "delegated"
     # One of image.ACCOUNTS; a delegated group is this user's.
     user: str = "root"

@@ -14,7 +14,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 BUILD = SOURCE / ".build-vm"
 GUEST = Path(__file__).resolve().parent / "guest"
 
-# What guest/init, the cases and doctor call, all of them busybox.
+# What guest/init, guest/run-cases, the cases and doctor call, all of them busybox.
 APPLETS = ["cat", "chown", "echo", "insmod", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "sha256sum", "stty",
            "su", "timeout"]
 # What a plain user has its ids mapped by; setuid.
@@ -50,28 +50,38 @@ def _overlay(kernel: Path) -> Path:
     return kernel.with_name(kernel.name.replace("vmlinuz-", "overlay-") + ".ko")
 
 
-def disk(kernel: Path, configuration: str, cases, furnish=lambda tree: None) -> Path:
-    """An ext4 disk image that holds the installed Sandmartin, what it links to, and the cases.
-
-    `furnish` may lay more into the tree that it is made of.
-    """
-    tree = BUILD / "tree"
-    shutil.rmtree(tree, ignore_errors=True)
+def without_system(tree: Path) -> None:
+    """No operating system: busybox, and an init that mounts what a host has."""
     for directory in ["bin", "cases", "dev", "etc", "proc", "root", "run", "sys", "tmp"]:
         (tree / directory).mkdir(parents=True)
     _install_busybox(tree)
     for name, text in ACCOUNTS.items():
         (tree / "etc" / name).write_text(text)
-    shutil.copy(GUEST / "init", tree / "init")
-    _run(SOURCE / "scripts" / "install", configuration, "/usr", env={"DESTDIR": tree, "PATH": "/usr/bin:/usr/sbin:/bin"})
-    _grant_more_time(tree / "usr" / "share" / "sandmartin" / "policies" / "default.yaml")
-    # The launcher is linked statically.
-    _install_libraries(SOURCE / ".build" / configuration / "sandmartin", tree)
-    shutil.copy(_overlay(kernel), tree / "lib" / "overlay.ko")
+    shutil.copy(GUEST / "init", tree / "bin")
+    (tree / "usr" / "bin").mkdir(parents=True)
     for program in MAPPERS:
         # With its setuid bit and its owner.
         _run("cp", "-a", program, tree / "usr" / "bin")
         _install_libraries(Path(program), tree)
+
+
+def disk(
+    kernel: Path, configuration: str, cases, system=without_system, furnish=lambda tree: None, prefix: str = "/usr"
+) -> Path:
+    """An ext4 disk image that holds the installed Sandmartin, what it links to, and the cases.
+
+    `system` lays what the machine is started with into an empty tree, `furnish` what else the cases need.
+    """
+    tree = BUILD / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    system(tree)
+    shutil.copy(GUEST / "run-cases", tree)
+    environment = {"DESTDIR": tree, "PATH": "/usr/bin:/usr/sbin:/bin"}
+    _run(SOURCE / "scripts" / "install", configuration, prefix, env=environment)
+    _grant_more_time(tree / prefix.lstrip("/") / "share" / "sandmartin" / "policies" / "default.yaml")
+    # The launcher is linked statically.
+    _install_libraries(SOURCE / ".build" / configuration / "sandmartin", tree)
+    shutil.copy(_overlay(kernel), tree / "lib" / "overlay.ko")
     furnish(tree)
     for number, case in enumerate(cases):
         _install_case(tree / "cases" / f"{number:02}", case)
@@ -114,7 +124,8 @@ def _install_libraries(program: Path, tree: Path) -> None:
             if word.startswith("/"):
                 target = tree / word.lstrip("/")
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(word, target)
+                if not target.exists():
+                    shutil.copy(word, target)
 
 
 def _install_case(directory: Path, case) -> None:

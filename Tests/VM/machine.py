@@ -10,7 +10,7 @@ from pathlib import Path
 
 # `panic=-1` with -no-reboot: a kernel panic ends qemu at once instead of hanging until the deadline.
 KERNEL_COMMAND_LINE = (
-    "root=/dev/nvme0n1 rw init=/init console=ttyS0 quiet panic=-1 oops=panic "
+    "root=/dev/nvme0n1 rw console=ttyS0 quiet panic=-1 oops=panic "
     "cgroup_no_v1=all lsm=landlock,lockdown,yama,integrity,bpf"
 )
 
@@ -71,7 +71,7 @@ def _lines(descriptor: int, deadline: float) -> Iterator[str]:
 
 
 def _results(lines: Iterator[str]) -> Iterator[Result]:
-    """Parses what guest/init sends: @case, output, @stderr, errors, @status."""
+    """Parses what guest/run-cases sends: @case, output, @stderr, errors, @status."""
     name, sections, section = "", {}, ""
     for line in lines:
         marker, _, argument = line.partition(" ")

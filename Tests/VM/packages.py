@@ -46,15 +46,10 @@ class Archive:
         return unpacked
 
     def _choose(self, release: str) -> None:
-        # Where this machine has its own packages from.
-        query = ["Created-By: Packages", "Origin: Debian", "Label: Debian", "Component: main"]
-        places = self._run("apt-get", "indextargets", "--format", "$(REPO_URI)", *query).split()
-        if not places:
-            raise Unavailable("this machine has no lists of Debian's packages: apt-get update")
         own = self.cache / release
         (own / "lists" / "partial").mkdir(parents=True, exist_ok=True)
         (own / "archives" / "partial").mkdir(parents=True, exist_ok=True)
-        (own / "sources").write_text(f"deb [signed-by={KEYRING}] {places[0]} {release} main\n")
+        (own / "sources").write_text(f"deb [signed-by={KEYRING}] {own_mirror()} {release} main\n")
         for name, value in {
             "Dir::Etc::sourcelist": own / "sources",
             "Dir::Etc::sourceparts": "-",
@@ -66,12 +61,23 @@ class Archive:
         self._run("apt-get", "update")
 
     def _run(self, program: str, *arguments: str, cwd: Path | None = None) -> str:
-        result = subprocess.run(
-            [program, *self.options, *arguments], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True
-        )
-        if result.returncode != 0:
-            raise Unavailable(f"{program} {' '.join(arguments)}: {result.stderr.strip()}")
-        return result.stdout
+        return _output(program, *self.options, *arguments, cwd=cwd)
+
+
+def own_mirror() -> str:
+    """Where this machine has its own packages from."""
+    query = ["Created-By: Packages", "Origin: Debian", "Label: Debian", "Component: main"]
+    places = _output("apt-get", "indextargets", "--format", "$(REPO_URI)", *query).split()
+    if not places:
+        raise Unavailable("this machine has no lists of Debian's packages: apt-get update")
+    return places[0]
+
+
+def _output(*command: str, cwd: Path | None = None) -> str:
+    result = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise Unavailable(f"{' '.join(command)}: {result.stderr.strip()}")
+    return result.stdout
 
 
 def copy_module(unpacked: Path, name: str, target: Path) -> None:
