@@ -84,13 +84,15 @@ package actor Sandbox {
         cgroupHost = groups.host
         enforcement = groups.host.enforcement
         self.groups = consume groups
-        if let obstacle = UserNamespaceRules.ofThisHost.obstacle(for: .ofThisProcess) {
+        let coreDumps = CoreDumpRules.ofThisHost
+        if let obstacle = UserNamespaceRules.ofThisHost.obstacle(for: .ofThisProcess) ?? coreDumps.obstacle {
             throw SandboxError(.launcher, obstacle)
         }
         identityBlock = try IdentityBlock.claim()
         identities = identityBlock.identities.prefix(configuration.cells)
         freeIdentities = Array(identities.users)
-        host = HostFacts(rootfs: configuration.rootfs, landlockABI: Int(clinux_landlock_abi()))
+        host = HostFacts(
+            rootfs: configuration.rootfs, landlockABI: Int(clinux_landlock_abi()), coreLimit: coreDumps.limit)
     }
 
     /// Ends every cell and the launcher. Nothing can be started afterwards.

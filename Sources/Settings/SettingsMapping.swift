@@ -131,6 +131,12 @@ package struct SettingsMapping {
         return mappings
     }
 
+    /// A list of mappings, or a single one that is written without its list.
+    package mutating func oneOrMoreMappings(_ key: String) throws(SettingsError) -> [SettingsMapping]? {
+        guard case .mapping = entries[key]?.value else { return try mappings(key) }
+        return try mapping(key).map { [$0] }
+    }
+
     private mutating func take(_ key: String) -> (line: Int?, value: Node)? {
         unread.remove(key)
         return entries[key]

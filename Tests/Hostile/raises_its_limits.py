@@ -3,7 +3,7 @@
 # expect: ok
 import resource
 
-for name in [resource.RLIMIT_NOFILE, resource.RLIMIT_CORE]:
+for name in [resource.RLIMIT_NOFILE, resource.RLIMIT_MEMLOCK]:
     _, hard = resource.getrlimit(name)
     assert hard != resource.RLIM_INFINITY, name
     try:
@@ -11,4 +11,4 @@ for name in [resource.RLIMIT_NOFILE, resource.RLIMIT_CORE]:
     except (PermissionError, ValueError):
         continue
     raise SystemExit("raised a limit")
-assert resource.getrlimit(resource.RLIMIT_CORE)[1] == 0
+assert resource.getrlimit(resource.RLIMIT_MEMLOCK)[1] == 0

@@ -19,6 +19,4 @@ except OSError:
 else:
     block.buf[0] = 1
     block.close()
-file = os.memfd_create("channel")
-os.write(file, b"x")
 os._exit(0)  # without taking it away again

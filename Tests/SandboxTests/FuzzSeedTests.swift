@@ -33,7 +33,7 @@ import Testing
         policy.seccomp = .example
         func cell(_ cgroup: CgroupPlan, landlockABI: Int) -> Plan {
             Plan(
-                CellShape(policy: policy), host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI),
+                CellShape(policy: policy), host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI, coreLimit: 1),
                 hostIdentity: 1_900_000_000, devices: 3, cgroup: cgroup)
         }
         let v1 = ["memory", "pids", "cpu", "cpuacct"]
@@ -53,7 +53,7 @@ import Testing
         return [
             "hybrid": cell(hybrid, landlockABI: 7), "v2": cell(v2, landlockABI: 2),
             "without-landlock": cell(v2, landlockABI: 0),
-            "zygote": Plan(zygote: ["json"], host: HostFacts(rootfs: "/srv/root", landlockABI: 7)),
+            "zygote": Plan(zygote: ["json"], host: HostFacts(rootfs: "/srv/root", landlockABI: 7, coreLimit: 1)),
         ]
     }
 

@@ -14,7 +14,8 @@ import Testing
             seccomp: .example)
         let plan = Plan(
             CellShape(policy: policy, role: .submission),
-            host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI), hostIdentity: 1_900_000_007, devices: 7,
+            host: HostFacts(rootfs: "/srv/root", landlockABI: landlockABI, coreLimit: 1), hostIdentity: 1_900_000_007,
+            devices: 7,
             cgroup: cgroup)
         let recorded = try #require(FileManager.default.contents(atPath: golden), "no file \(golden)")
         #expect(plan.description + "\n" == String(decoding: recorded, as: UTF8.self))
@@ -22,7 +23,7 @@ import Testing
 
     @Test func `the plan of a zygote is as it was reviewed`() throws {
         let golden = "\(SourceTree.root)/Tests/SandboxTests/Golden/plan-zygote.txt"
-        let plan = Plan(zygote: ["json"], host: HostFacts(rootfs: "/srv/root", landlockABI: 7))
+        let plan = Plan(zygote: ["json"], host: HostFacts(rootfs: "/srv/root", landlockABI: 7, coreLimit: 1))
         let recorded = try #require(FileManager.default.contents(atPath: golden), "no file \(golden)")
         #expect(plan.description + "\n" == String(decoding: recorded, as: UTF8.self))
     }

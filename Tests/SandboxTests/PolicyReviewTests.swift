@@ -68,7 +68,7 @@ import Testing
         host.unenforceable = { _ in ["limits.memory cannot be enforced: no cgroup controller memory here"] }
         host.memory = .mebibytes(32)
         host.openFiles = 32
-        let lacking = try #require(SeccompProgram.number(of: "memfd_create"))
+        let lacking = try #require(SeccompProgram.number(of: "mincore"))
         host.lacksCall = { $0 == lacking }
         let found = try findings(PolicyDirectory.complete(), on: host)
         #expect(found.allSatisfy { $0.kind == .host })
@@ -77,7 +77,7 @@ import Testing
         #expect(texts[0] == "p.yaml:4: limits.memory: cannot be enforced: no cgroup controller memory here")
         #expect(texts[1] == "p.yaml:4: limits.memory: 64MiB is more than this host has (32MiB); lower it")
         #expect(texts[2].hasPrefix("p.yaml:9: limits.open_files: 64 is more than a process may have here (32)"))
-        #expect(texts[3].hasPrefix("seccomp/python.yaml:") && texts[3].contains("this kernel has no memfd_create"))
+        #expect(texts[3].hasPrefix("seccomp/python.yaml:") && texts[3].contains("this kernel has no mincore"))
     }
 
     @Test func `more cores than there are, and a host that cannot be looked at, are advice`() throws {

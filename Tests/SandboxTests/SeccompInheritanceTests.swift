@@ -37,8 +37,8 @@ import Testing
     }
 
     @Test func `refuses what it does without`() throws {
-        let text = "extends: python\nrefuse:\n  - {reason: r, calls: [memfd_create]}\n"
-        #expect(try answer("memfd_create", by: text) == .refuse)
+        let text = "extends: python\nrefuse:\n  - {reason: r, calls: [mincore]}\n"
+        #expect(try answer("mincore", by: text) == .refuse)
         #expect(try answer("mmap", by: text) == .allow)
     }
 

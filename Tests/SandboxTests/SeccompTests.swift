@@ -35,7 +35,7 @@ import Testing
         "accept", "setuid", "setgid", "setgroups", "capset", "seccomp", "personality", "syslog", "sync", "setxattr",
         "name_to_handle_at", "open_by_handle_at", "settimeofday", "clock_settime", "sethostname", "shmget", "semget",
         "msgget", "mq_open", "mlockall", "quotactl", "fanotify_init", "landlock_create_ruleset", "setpriority",
-        "sched_setaffinity", "memfd_secret",
+        "sched_setaffinity", "memfd_secret", "memfd_create",
     ])
     func `refuses what no exercise needs`(call: String) throws {
         #expect(try verdict(call) == .refuse)
@@ -78,6 +78,17 @@ import Testing
         #expect(try verdict("ioctl", 0, 0x5401) == .allow)
         #expect(try verdict("ioctl", 0, 0x5412) == .refuse)
         #expect(try verdict("ioctl", 0, 0x5412 | 1 << 32) == .refuse)
+    }
+
+    @Test func `no limit of others is reached, and that of core files is only asked for`() throws {
+        let (core, open, new) = (UInt64(RLIMIT_CORE.rawValue), UInt64(RLIMIT_NOFILE.rawValue), UInt64(0x7FFF_0000))
+        #expect(try verdict("prlimit64", 0, open, new) == .allow)
+        #expect(try verdict("prlimit64", 0, core, 0, new) == .allow)
+        #expect(try verdict("prlimit64", 0, core, new) == .refuse)
+        #expect(try verdict("prlimit64", 1, open, 0, new) == .refuse)
+        #expect(try verdict("prlimit64", 1, core, 0, new) == .refuse)
+        #expect(try verdict("setrlimit", open, new) == .allow)
+        #expect(try verdict("setrlimit", core, new) == .refuse)
     }
 
     @Test func `record locks are the launcher's to count, and what asks for them is allowed`() throws {
@@ -138,6 +149,19 @@ import Testing
             "x.yaml:3: allow: read is in allow (x.yaml:2) already; keep one of the two"
         ),
         ("allow:\n  - {reason: r, calls: [read], most: 3}", "x.yaml:2: allow[0].most: is not a known key"),
+        (
+            "allow:\n  - {reason: r, calls: [read], where: [{argument: 1, values: {A: 1}}, {argument: 1, values: {B: 2}}]}",
+            "x.yaml:2: allow[0].where[1].argument: 1 is asked about twice"
+        ),
+        (
+            """
+            limited:
+              - reason: r
+                calls: [read]
+                most: 3
+                where: [{argument: 1, values: {A: 1}}, {argument: 2, values: {B: 2}}]
+            """, "x.yaml:5: limited[0].where: can ask about one argument only"
+        ),
         ("limited:\n  - {reason: r, calls: [read]}", "x.yaml:2: limited[0].most: is missing; it says how often"),
         (
             "limited:\n  - {reason: r, calls: [read], most: 0}",

@@ -95,6 +95,22 @@ def traced(result) -> None:
     assert answer["limits"]["processes"]["used"] == "2", f"processes: {answer['limits']['processes']}"
 
 
+def crashes_by_itself(result) -> None:
+    judged("signal", signal=6, stdout="False\n")(result)
+    assert_only_outside(result, "/tmp/crashed")
+
+
+def looks_for_no_module(result) -> None:
+    judged("ok", stdout="13\n" * 3)(result)
+    assert_only_outside(result, "/tmp/looked")
+
+
+def assert_only_outside(result, file: str) -> None:
+    """That the host's program has left this file for what was done outside of the cell, and none for the cell."""
+    found = [word for word in result.stderr.split() if word.startswith(file)]
+    assert found == [f"{file}-outside"], f"the host's program has left {found}"
+
+
 def refused_for_company(result) -> None:
     assert result.status == 1, "the command was not refused"
     assert "systemd-run" in result.stderr, "the refusal does not say what to do"
@@ -138,6 +154,27 @@ shift
 mkdir /sys/fs/cgroup/run-1.scope
 echo $$ >/sys/fs/cgroup/run-1.scope/cgroup.procs
 exec "$@"
+"""
+
+# Crashes in a child, says whether the kernel has dumped it, and crashes itself.
+CRASHES = """import os
+child = os.fork()
+if child == 0:
+    os.abort()
+print(os.WCOREDUMP(os.waitpid(child, 0)[1]), flush=True)
+os.abort()
+"""
+
+# Tries to execute all that is no program: why not, as errno.
+EXECUTES = """import os
+with open("unknown", "wb") as file:
+    file.write(bytes([1, 2, 3, 4]))
+os.chmod("unknown", 0o777)
+for path in ["unknown", "/proc/self/fd/0", "/proc/self/fd/1"]:
+    try:
+        os.execve(path, ["unknown"], {})
+    except OSError as error:
+        print(error.errno, flush=True)
 """
 
 CASES = [
@@ -185,6 +222,25 @@ CASES = [
         " status=$?; rm -r /run/systemd; exit $status",
         judged("ok", stdout="Hello\n"),
         files={"program.py": "print('Hello')", "systemd-run": SCOPE},
+    ),
+    Case(
+        "a crash in a cell starts no program of the host's, though the host has one for crashes",
+        "chmod +x handler; echo \"|$PWD/handler\" >/proc/sys/kernel/core_pattern;"
+        " sh -c 'kill -ABRT $$'; mv /tmp/crashed /tmp/crashed-outside;"
+        " sandmartin run --json program.py; status=$?;"
+        " ls /tmp/crashed* >&2; echo core >/proc/sys/kernel/core_pattern; exit $status",
+        crashes_by_itself,
+        "root",
+        files={"program.py": CRASHES, "handler": "#!/bin/sh\nexec /bin/cat >/tmp/crashed\n"},
+    ),
+    Case(
+        "nothing in a cell has the host look for a module",
+        "chmod +x modprobe; echo $PWD/modprobe >/proc/sys/kernel/modprobe;"
+        " printf '\\001\\002\\003\\004' >/tmp/unknown; chmod +x /tmp/unknown; /tmp/unknown; mv /tmp/looked /tmp/looked-outside;"
+        " sandmartin run --json program.py; status=$?; ls /tmp/looked* >&2; exit $status",
+        looks_for_no_module,
+        "root",
+        files={"program.py": EXECUTES, "modprobe": "#!/bin/sh\n/bin/echo $@ >/tmp/looked\n"},
     ),
     Case(
         "a traced program tells what it used and was refused",

@@ -15,7 +15,7 @@ BUILD = SOURCE / ".build-vm"
 GUEST = Path(__file__).resolve().parent / "guest"
 
 # What guest/init, guest/run-cases, the cases and doctor call, all of them busybox.
-APPLETS = ["cat", "chown", "echo", "insmod", "ip", "mkdir", "mount", "poweroff", "printf", "sh", "sha256sum", "stty",
+APPLETS = ["cat", "chmod", "chown", "echo", "insmod", "ip", "ls", "mkdir", "mount", "mv", "poweroff", "printf", "sh", "sha256sum", "stty",
            "su", "timeout"]
 # What a plain user has its ids mapped by; setuid.
 MAPPERS = ["/usr/bin/newuidmap", "/usr/bin/newgidmap"]

@@ -4,7 +4,10 @@ import Glibc
 /// What can be told of the host without a cell.
 enum HostChecks {
     static func all() -> [DoctorReport.Check] {
-        [privilege(), userNamespaces(), AppArmorCheck.ofThisHost.finding, kernel(), landlock()]
+        [
+            privilege(), userNamespaces(), AppArmorCheck.ofThisHost.finding, kernel(), landlock(),
+            CoreDumpRules.ofThisHost.finding,
+        ]
     }
 
     private static func privilege() -> DoctorReport.Check {

@@ -72,7 +72,8 @@ struct Descriptor: ~Copyable, Sendable {
             guard count > 0 else { throw SandboxError(.launcher, stage: "fill a memory file", errno: errno) }
             written += count
         }
-        guard lseek(number, 0, SEEK_SET) == 0, clinux_seal(number) == 0 else {
+        // Not to be executed: what is no program, such as an empty input, would have the kernel look for a module.
+        guard lseek(number, 0, SEEK_SET) == 0, fchmod(number, 0o444) == 0, clinux_seal(number) == 0 else {
             throw SandboxError(.launcher, stage: "seal a memory file", errno: errno)
         }
         return readOnly ? try open("/proc/self/fd/\(number)", O_RDONLY) : file

@@ -13,10 +13,13 @@ package struct HostFacts: Sendable, Hashable {
     package var rootfs: String
     /// The Landlock ABI; 0 where the kernel has none.
     package var landlockABI: Int
+    /// The limit of core files, in bytes.
+    package var coreLimit: UInt64
 
-    package init(rootfs: String, landlockABI: Int) {
+    package init(rootfs: String, landlockABI: Int, coreLimit: UInt64) {
         self.rootfs = rootfs
         self.landlockABI = landlockABI
+        self.coreLimit = coreLimit
     }
 }
 
@@ -45,7 +48,7 @@ extension Plan {
         operations += shape.policy.seccomp.limitedCalls.map(PlanOperation.limitCall)
         operations += Self.root(host.rootfs, devices: devices, limits: limits)
         operations += Self.confinement(landlockABI: host.landlockABI)
-        operations += Self.resources(limits)
+        operations += Self.resources(limits, host)
         operations += Self.commandLine([shape.role.rawValue] + (rehearses ? ["rehearse"] : []))
         // Last before the program, so that nothing before it has to be allowed by it.
         if shape.isTraced { operations.append(.traceCalls(countingIn: cgroup.processes)) }
@@ -138,9 +141,9 @@ extension Plan {
         return operations
     }
 
-    private static func resources(_ limits: Limits) -> [PlanOperation] {
+    private static func resources(_ limits: Limits, _ host: HostFacts) -> [PlanOperation] {
         [
-            .limitResource(.core, 0),
+            .limitResource(.core, host.coreLimit),
             .limitResource(.openFiles, UInt64(limits.openFiles)),
             .limitResource(.lockedMemory, 0),
             .limitResource(.messageQueues, 0),

@@ -13,13 +13,13 @@ package enum SeccompCompiler {
         for group in profile.allow {
             for call in group.calls {
                 guard let number = try number(of: call, in: group) else { continue }
-                try filter.add(action: SCMP_ACT_ALLOW, number: number, call: call, condition: group.condition)
+                try filter.add(action: SCMP_ACT_ALLOW, number: number, call: call, conditions: group.conditions)
             }
         }
         for group in profile.absent {
             for call in group.calls {
                 guard let number = try number(of: call, in: group) else { continue }
-                try filter.add(action: Self.errnoAction(ENOSYS), number: number, call: call, condition: nil)
+                try filter.add(action: Self.errnoAction(ENOSYS), number: number, call: call)
             }
         }
         var fatalCalls: [Int32] = []
@@ -47,7 +47,7 @@ package enum SeccompCompiler {
                         "\(group.origin): no more than \(LAUNCHER_LIMITED_CALLS) calls can be limited in number; list fewer"
                     )
                 }
-                limited.append(.init(number: number, condition: group.condition, most: most))
+                limited.append(.init(number: number, condition: group.conditions.first, most: most))
             }
         }
         return limited

@@ -25,17 +25,25 @@ struct SeccompFilter: ~Copyable {
     deinit { seccomp_release(context) }
 
     func add(
-        action: UInt32, number: Int32, call: String, condition: SeccompProfile.Condition?
+        action: UInt32, number: Int32, call: String, conditions: [SeccompProfile.Condition] = []
     ) throws(SandboxError) {
-        guard let condition else {
-            try Self.check(seccomp_rule_add_array(context, action, number, 0, nil), "add a rule for \(call)")
-            return
+        // What one rule compares must all hold; rules for one call are alternatives.
+        var rules: [[scmp_arg_cmp]] = [[]]
+        for condition in conditions {
+            rules = rules.flatMap { rule in
+                condition.values.values.sorted().map { value in
+                    rule + [
+                        scmp_arg_cmp(
+                            arg: UInt32(condition.argument), op: SCMP_CMP_MASKED_EQ, datum_a: condition.mask,
+                            datum_b: value)
+                    ]
+                }
+            }
         }
-        // Rules for one call are alternatives, so one value is one rule.
-        for value in condition.values.values.sorted() {
-            var comparison = scmp_arg_cmp(
-                arg: UInt32(condition.argument), op: SCMP_CMP_MASKED_EQ, datum_a: condition.mask, datum_b: value)
-            try Self.check(seccomp_rule_add_array(context, action, number, 1, &comparison), "add a rule for \(call)")
+        for comparisons in rules {
+            try Self.check(
+                seccomp_rule_add_array(context, action, number, UInt32(comparisons.count), comparisons),
+                "add a rule for \(call)")
         }
     }
 

@@ -16,8 +16,8 @@ package struct SeccompProfile: Sendable, Hashable {
     package struct Group: Sendable, Hashable {
         package var reason: String
         package var calls: [String]
-        /// nil allows the calls whatever their arguments.
-        package var condition: Condition?
+        /// All of them must hold, each for another argument; none lists the calls whatever their arguments.
+        package var conditions: [Condition]
         /// How often each of the calls may be made; nil but in `limited`.
         package var most: Int?
         package var origin: SettingOrigin
@@ -53,16 +53,16 @@ extension SeccompProfile {
             }
         }
         for call in (file.allow + file.limited).flatMap(\.calls) { remove(call, from: [\.absent, \.fatal]) }
-        for group in file.allow where group.condition == nil {
+        for group in file.allow where group.conditions.isEmpty {
             for call in group.calls {
-                remove(call, from: [\.allow]) { $0.condition != nil }
+                remove(call, from: [\.allow]) { !$0.conditions.isEmpty }
                 remove(call, from: [\.limited])
             }
         }
         for group in file.limited {
             for call in group.calls {
                 remove(call, from: [\.limited])
-                if group.condition == nil { remove(call, from: [\.allow]) }
+                if group.conditions.isEmpty { remove(call, from: [\.allow]) }
             }
         }
         for call in file.absent.flatMap(\.calls) { remove(call, from: [\.allow, \.limited, \.fatal]) }
@@ -96,7 +96,7 @@ extension SeccompProfile {
         for (list, groups) in [("allow", allow), ("limited", limited), ("absent", absent), ("fatal", fatal)] {
             for group in groups {
                 for call in group.calls {
-                    let isConditional = group.condition != nil
+                    let isConditional = !group.conditions.isEmpty
                     if let earlier = seen[call],
                         !(isConditional && earlier.isConditional) || (list == "limited" && earlier.list == list)
                     {

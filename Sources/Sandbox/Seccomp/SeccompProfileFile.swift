@@ -50,7 +50,7 @@ struct SeccompProfileFile: Inheriting {
             guard let calls = try entry.strings("calls"), !calls.isEmpty else {
                 throw entry.error("calls", "is missing; it lists system calls by name")
             }
-            let condition = conditions ? try entry.mapping("where").map(SeccompProfile.Condition.init(reading:)) : nil
+            let conditions = conditions ? try Self.conditions(of: &entry, counted: counted) : []
             let most = counted ? try entry.int("most", in: 1...1_000_000_000) : nil
             guard most != nil || !counted else {
                 throw entry.error("most", "is missing; it says how often each call may be made")
@@ -58,9 +58,27 @@ struct SeccompProfileFile: Inheriting {
             try entry.finish()
             groups.append(
                 SeccompProfile.Group(
-                    reason: reason, calls: calls, condition: condition, most: most, origin: entry.origin(of: "calls")))
+                    reason: reason, calls: calls, conditions: conditions, most: most, origin: entry.origin(of: "calls"))
+            )
         }
         return groups
+    }
+
+    private static func conditions(
+        of entry: inout SettingsMapping, counted: Bool
+    ) throws(SettingsError) -> [SeccompProfile.Condition] {
+        var conditions: [SeccompProfile.Condition] = []
+        for mapping in try entry.oneOrMoreMappings("where") ?? [] {
+            let condition = try SeccompProfile.Condition(reading: mapping)
+            guard !conditions.contains(where: { $0.argument == condition.argument }) else {
+                throw mapping.error("argument", "\(condition.argument) is asked about twice; one of the two is enough")
+            }
+            conditions.append(condition)
+        }
+        guard conditions.count < 2 || !counted else {
+            throw entry.error("where", "can ask about one argument only of a call that is limited in number")
+        }
+        return conditions
     }
 }
 

@@ -37,13 +37,14 @@ struct SeccompProposal {
             "  - reason: \(quoted("\(program) was refused it; say here what it is good for"))",
             "    calls: [\(call.name)]",
         ]
-        if let condition = profile.allow.first(where: { $0.calls.contains(call.name) })?.condition {
-            let mask = condition.mask == .max ? "" : "mask: \(hexadecimal(condition.mask)), "
-            let seen = call.arguments[condition.argument] & condition.mask
-            lines.append(
-                "    where: {argument: \(condition.argument), \(mask)values: {refused last: \(hexadecimal(seen))}}")
-        }
+        let conditions = profile.allow.first { $0.calls.contains(call.name) }?.conditions ?? []
+        if !conditions.isEmpty { lines.append("    where:") }
         return lines
+            + conditions.map { condition in
+                let mask = condition.mask == .max ? "" : "mask: \(hexadecimal(condition.mask)), "
+                let seen = call.arguments[condition.argument] & condition.mask
+                return "      - {argument: \(condition.argument), \(mask)values: {refused last: \(hexadecimal(seen))}}"
+            }
     }
 
     /// Groups of which nothing was called, without what the interpreter and the runner call in other cells.

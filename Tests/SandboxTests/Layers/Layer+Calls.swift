@@ -39,7 +39,8 @@ extension Layer {
                 "places of memory", ["mbind", "set_mempolicy", "get_mempolicy", "migrate_pages", "move_pages"],
                 ["places_memory"]),
             refused("locked memory", ["mlock", "mlockall"], ["locks_memory"]),
-            refused("huge pages", ["mmap", "memfd_create"], ["takes_huge_pages"]),
+            refused("huge pages", ["mmap"], ["takes_huge_pages"]),
+            refused("memory files", ["memfd_create"], ["runs_from_memory"]),
             refused("advice on memory", ["madvise"], ["advises_on_shared_pages"]),
             refused("urgent bytes", ["sendto", "sendmsg", "recvfrom", "recvmsg"], ["sends_urgent_bytes"]),
             refused("page faults", ["userfaultfd"], ["handles_its_own_faults"]),
@@ -51,6 +52,7 @@ extension Layer {
             refused("options of arch_prctl", ["arch_prctl", "modify_ldt"], ["changes_its_segments"]),
             refused("personality", ["personality"], ["changes_personality"]),
             refused("limits of others", ["prlimit64"], ["limits_others"]),
+            refused("limit of core files", ["setrlimit", "prlimit64"], ["dumps_core"]),
             refused(
                 "identity", ["setuid", "setgid", "setresuid", "setgroups", "setreuid", "setfsuid", "capset"],
                 ["changes_identity", "gains_capabilities"]),

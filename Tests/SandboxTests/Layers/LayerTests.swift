@@ -27,7 +27,7 @@ import Testing
         let named = Set(try Self.corpus.get().programs.flatMap { $0.evidence.refused ?? [] })
         #expect(named.subtracting(covered) == [])
         let profile = try TestSandbox.policies.seccompProfile("python")
-        let conditional = Set(profile.allow.filter { $0.condition != nil }.flatMap(\.calls))
+        let conditional = Set(profile.allow.filter { !$0.conditions.isEmpty }.flatMap(\.calls))
         #expect(conditional.subtracting(covered) == [])
         let others = Set((profile.limited + profile.absent + profile.fatal).flatMap(\.calls))
         #expect(others.subtracting(covered) == [])
