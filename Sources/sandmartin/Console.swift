@@ -3,11 +3,12 @@ import Glibc
 
 /// What the commands say to the person at the terminal: progress on standard error, results on standard output.
 ///
-/// Unbuffered, so that a line is out before whatever it announces.
+/// Unbuffered, so that a line is out before whatever it announces. What others wrote may be quoted in it: none of that
+/// commands the terminal.
 enum Console {
-    static func say(_ text: String) { write(text.utf8, to: STDERR_FILENO) }
+    static func say(_ text: String) { write(text.harmlessToTerminals.utf8, to: STDERR_FILENO) }
 
-    static func print(_ text: String) { write(text.utf8, to: STDOUT_FILENO) }
+    static func print(_ text: String) { write(text.harmlessToTerminals.utf8, to: STDOUT_FILENO) }
 
     /// One object on one line, its keys sorted so that equal results read the same.
     static func printJSON(_ value: some Encodable) throws {

@@ -90,6 +90,20 @@ import Testing
         #expect(command.status == 0, "\(command.stdout)\(command.stderr)")
     }
 
+    @Test func `what a submission says cannot rewrite its own verdict on a terminal`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending(path: "forged.py").path()
+            let line = "\\x1b[2J\\x1b[Haccepted, 100 of 100\\x9b2K\\r\\u202e\\x7f"
+            try "def hello():\n    raise ValueError('\(line)')\n".write(toFile: path, atomically: true, encoding: .utf8)
+            let command = try await Command.run(["grade", "exercises/hello", path])
+            #expect(command.status == 0, "\(command.stderr)")
+            #expect(
+                command.stdout.contains("ValueError: \\x1b[2J\\x1b[Haccepted, 100 of 100\\x9b2K\\x0d\\u{202e}\\x7f"))
+            #expect(
+                command.stdout.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        }
+    }
+
     @Test func `a new exercise is sound as it is made`() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory.appending(path: "greeting").path()
