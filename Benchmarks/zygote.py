@@ -6,7 +6,7 @@ grading, or, if it is a number, for as many as can be done one after the other i
 As many processes as in the cells, with the same harness and submission code: one for the tests, one for the
 submission's import, and one a test that the submission's forks. The worker's part is played here.
 
-With the argument `ahead` the first two are forked and rehearsed before they are asked for, as cells are.
+With the argument `ahead` the first two are forked and prefaulted before they are asked for, as cells are.
 """
 
 import gc
@@ -61,7 +61,7 @@ class Pair:
         if child == 0:
             try:
                 if AHEAD:
-                    getattr(module, "rehearse", lambda: None)()
+                    getattr(module, "prefault", lambda: None)()
                     os.write(self._ready_end, b"r")
                 for number, end in descriptors.items():
                     os.dup2(end.fileno(), number + 1000)
@@ -132,7 +132,7 @@ def main():
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     # What a submission prints goes nowhere; the root has no working /dev/null.
     os.dup2(os.memfd_create("output"), 1)
-    import_if_there("sandmartin_rehearsal")
+    import_if_there("sandmartin_prefault")
     gc.collect()
     gc.freeze()
     print(json.dumps({"mode": "floor"}), file=answers)

@@ -19,7 +19,7 @@ struct performance {
     enum plan_part part;
     int report;
     int ruleset; /* the Landlock ruleset being filled; -1 otherwise */
-    struct birth_program *program;
+    struct spawn_program *program;
     int environment_count;
     bool traced; /* every call is to be reported, and judged by the launcher */
 };
@@ -79,7 +79,7 @@ static int limit_resource(const uint64_t numbers[LAUNCHER_NUMBERS]) {
     return setrlimit((__rlimit_resource_t)numbers[0], &limit) == 0 ? 0 : errno;
 }
 
-static int add_argument(struct birth_program *program, const char *text) {
+static int add_argument(struct spawn_program *program, const char *text) {
     if (program->argument_count == LAUNCHER_ARGUMENT_LIMIT) return E2BIG;
     program->arguments[program->argument_count++] = text;
     program->arguments[program->argument_count] = NULL;
@@ -164,7 +164,7 @@ static int perform(struct performance *performance, const struct operation *oper
     return performance->part == PLAN_INIT ? 0 : prepare_program(performance, operation);
 }
 
-int plan_perform(const struct plan *plan, enum plan_part part, int report, struct birth_program *program,
+int plan_perform(const struct plan *plan, enum plan_part part, int report, struct spawn_program *program,
                  uint32_t *index) {
     struct performance performance = {.part = part, .report = report, .ruleset = -1, .program = program};
     struct plan_cursor cursor = {0};

@@ -21,7 +21,7 @@ static int texts_of(uint32_t kind) {
         return 0;
     case LAUNCHER_LIMITED_CALL:
     case LAUNCHER_CGROUP_MAKE:
-    case LAUNCHER_CGROUP_BIRTH:
+    case LAUNCHER_CGROUP_SPAWN:
     case LAUNCHER_CGROUP_JOIN:
     case LAUNCHER_CGROUP_KILL:
     case LAUNCHER_CPU_USAGE:

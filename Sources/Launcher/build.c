@@ -59,7 +59,7 @@ static int clone_init(struct cell *cell) {
     };
     long child = syscall(SYS_clone3, &arguments, sizeof arguments);
     if (child < 0) error = errno;
-    if (child == 0) launcher_init(&cell->plan, cell->birth.report);
+    if (child == 0) launcher_init(&cell->plan, cell->spawn.report);
     int left = launcher_network_leave();
     if (error == 0) error = launcher_watch_open(&cell->init_watch, pidfd);
     if (child > 0 && error == 0) cell->init = (pid_t)child;
@@ -74,7 +74,7 @@ static int clone_init(struct cell *cell) {
 /* 0, or errno with where it happened. */
 static int build(struct cell *cell, uint32_t *stage, uint32_t *index) {
     *stage = LAUNCHER_STAGE_PLAN;
-    int error = plan_open(cell->birth.plan, &cell->plan);
+    int error = plan_open(cell->spawn.plan, &cell->plan);
     if (error != 0) return error;
 
     *stage = LAUNCHER_STAGE_CGROUP;
@@ -88,13 +88,13 @@ static int build(struct cell *cell, uint32_t *stage, uint32_t *index) {
     int report[2];
     if (error == 0 && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, report) != 0) error = errno;
     if (error != 0) return error;
-    cell->birth.report = report[1];
+    cell->spawn.report = report[1];
     error = launcher_watch_open(&cell->report_watch, report[0]);
     /* The number of who says that it is born (man 7 unix, SO_PASSCRED). */
     if (error == 0 && setsockopt(report[0], SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)) != 0) error = errno;
     if (error == 0) error = clone_init(cell);
     if (error != 0) return error;
-    cell->birth.init = cell->init_watch.descriptor;
+    cell->spawn.init = cell->init_watch.descriptor;
 
     *stage = LAUNCHER_STAGE_IDENTITY;
     error = map_ids(cell, index);
@@ -113,9 +113,9 @@ void launcher_cell_start(uint64_t id, uint64_t zygote, const int *descriptors, i
         return;
     }
     cell->zygote = zygote;
-    cell->birth.plan = descriptors[0];
-    cell->birth.count = count - 1;
-    memcpy(cell->birth.descriptors, descriptors + 1, sizeof(int) * (size_t)(count - 1));
+    cell->spawn.plan = descriptors[0];
+    cell->spawn.count = count - 1;
+    memcpy(cell->spawn.descriptors, descriptors + 1, sizeof(int) * (size_t)(count - 1));
 
     uint32_t stage = 0, index = 0;
     int error = build(cell, &stage, &index);
@@ -124,9 +124,9 @@ void launcher_cell_start(uint64_t id, uint64_t zygote, const int *descriptors, i
 }
 
 /* The program's own process, cold: the interpreter starts from nothing. */
-static _Noreturn void execute(const struct birth *birth) {
-    struct birth_program program;
-    birth_become_program(birth, &program);
+static _Noreturn void execute(const struct spawn *spawn) {
+    struct spawn_program program;
+    spawn_become_program(spawn, &program);
     /* It tells that it is ready over the report socket, whose number it is given before its role. */
     char number[16];
     snprintf(number, sizeof number, "%d", program.report);
@@ -141,13 +141,13 @@ static _Noreturn void execute(const struct birth *birth) {
  * A process cannot leave the pid namespace that it has chosen for its children, so a short-lived copy of the launcher
  * clones the program in its stead.
  */
-static int bear_cold(const struct birth *birth) {
+static int spawn_cold(const struct spawn *spawn) {
     pid_t parent = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
     if (parent < 0) return errno;
     if (parent == 0) {
         plan_restore_signals();
-        pid_t program = birth_clone(birth, NULL);
-        if (program == 0) execute(birth);
+        pid_t program = spawn_clone(spawn, NULL);
+        if (program == 0) execute(spawn);
         _exit(program < 0 ? errno : 0);
     }
     int status = 0;
@@ -155,10 +155,10 @@ static int bear_cold(const struct birth *birth) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
 }
 
-int launcher_cell_bear(struct cell *cell) {
-    int error = cell->zygote == 0 ? bear_cold(&cell->birth) : launcher_zygote_ask(cell->zygote, &cell->birth);
-    cell->birth.init = -1; /* the watch's own */
-    birth_close(&cell->birth);
-    if (cell->zygote != 0) launcher_cell_allow(cell, BIRTH_LIMIT_NS);
+int launcher_cell_spawn(struct cell *cell) {
+    int error = cell->zygote == 0 ? spawn_cold(&cell->spawn) : launcher_zygote_ask(cell->zygote, &cell->spawn);
+    cell->spawn.init = -1; /* the watch's own */
+    spawn_close(&cell->spawn);
+    if (cell->zygote != 0) launcher_cell_allow(cell, SPAWN_LIMIT_NS);
     return error;
 }

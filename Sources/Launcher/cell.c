@@ -43,7 +43,7 @@ void launcher_cells_kill_all(void) {
 void launcher_cells_orphan(uint64_t zygote, int error) {
     for (struct cell *cell = cells; cell != NULL; cell = cell->next)
         if (cell->zygote == zygote && cell->state == CELL_BUILDING && cell->program == 0)
-            launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, error);
+            launcher_cell_abandon(cell, LAUNCHER_STAGE_SPAWN, 0, error);
 }
 
 void launcher_cells_collect(void) {
@@ -99,8 +99,8 @@ static void finish(struct cell *cell) {
                                &cell->out_of_memory, &cell->listener};
     for (size_t i = 0; i < sizeof watches / sizeof watches[0]; i++) launcher_watch_close(watches[i]);
     if (cell->usage_file >= 0) close(cell->usage_file);
-    cell->birth.init = -1; /* the watch's own */
-    birth_close(&cell->birth);
+    cell->spawn.init = -1; /* the watch's own */
+    spawn_close(&cell->spawn);
     launcher_network_return(cell->network);
     launcher_facts_report(cell, cell->failed ? LAUNCHER_FAILED : LAUNCHER_ENDED);
     free(cell->findings);
@@ -125,11 +125,11 @@ static void note_end(struct cell *cell) {
 }
 
 /* The first process is gone, and with it the whole pid namespace. */
-static void bury(struct cell *cell) {
+static void reap(struct cell *cell) {
     siginfo_t info;
     if (cell->init > 0) waitid(P_PID, (id_t)cell->init, &info, WEXITED);
     if (cell->state == CELL_BUILDING && cell->kill_reason != LAUNCHER_KILL_REQUEST)
-        launcher_facts_note_failure(cell, LAUNCHER_STAGE_BIRTH, 0,
+        launcher_facts_note_failure(cell, LAUNCHER_STAGE_SPAWN, 0,
                                     cell->kill_reason == LAUNCHER_KILL_WALL ? ETIME : ECHILD);
     note_end(cell);
     if (cell->forgotten) launcher_facts_forget(cell);
@@ -147,7 +147,7 @@ static void bury(struct cell *cell) {
 void launcher_cell_abandon(struct cell *cell, uint32_t stage, uint32_t operation, int error) {
     launcher_facts_note_failure(cell, stage, operation, error);
     if (cell->init > 0) launcher_cell_kill(cell, LAUNCHER_KILL_REQUEST);
-    else bury(cell);
+    else reap(cell);
 }
 
 /* Nothing but the end of init is awaited. */
@@ -172,7 +172,7 @@ static void reap_strays(void) {
     }
 }
 
-static void be_born(struct cell *cell, pid_t process, int pidfd) {
+static void program_started(struct cell *cell, pid_t process, int pidfd) {
     uint32_t operation = 0;
     cell->program = process;
     int error = launcher_watch_open(&cell->program_watch, pidfd);
@@ -181,7 +181,7 @@ static void be_born(struct cell *cell, pid_t process, int pidfd) {
     if (cell->kill_reason != LAUNCHER_KILL_NONE) return end_process(&cell->program_watch);
     launcher_cell_allow(cell, BUILD_LIMIT_NS);
     if (send(cell->report_watch.descriptor, "", 1, MSG_NOSIGNAL) != 1)
-        launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, errno);
+        launcher_cell_abandon(cell, LAUNCHER_STAGE_SPAWN, 0, errno);
 }
 
 static void be_ready(struct cell *cell) {
@@ -217,12 +217,12 @@ static bool accept_report(struct cell *cell, const struct report *report, pid_t 
         cell->storage[0] = descriptors[0];
         cell->storage[1] = descriptors[1];
         if (cell->kill_reason != LAUNCHER_KILL_NONE) return true; /* init is about to end */
-        error = launcher_cell_bear(cell);
-        if (error != 0) launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, error);
+        error = launcher_cell_spawn(cell);
+        if (error != 0) launcher_cell_abandon(cell, LAUNCHER_STAGE_SPAWN, 0, error);
         return true;
-    case REPORT_BORN:
+    case REPORT_STARTED:
         if (count != 1 || cell->program != 0 || sender <= 0) return false;
-        be_born(cell, sender, descriptors[0]);
+        program_started(cell, sender, descriptors[0]);
         return true;
     case REPORT_CONFINED:
         if (count != 1 || cell->program == 0 || cell->listener.descriptor >= 0) return false;
@@ -267,7 +267,7 @@ static void handle_report(struct watch *watch) {
             /* Every process of the cell has closed its end; the process watches say the rest, if there is one. */
             launcher_watch_close(watch);
             if (cell->state == CELL_BUILDING && cell->program == 0)
-                launcher_cell_abandon(cell, LAUNCHER_STAGE_BIRTH, 0, ECHILD);
+                launcher_cell_abandon(cell, LAUNCHER_STAGE_SPAWN, 0, ECHILD);
             return;
         }
         int descriptors[REPORT_DESCRIPTORS];
@@ -304,7 +304,7 @@ static void handle_init_end(struct watch *watch) {
     struct cell *cell = watch->owner;
     if (cell->report_watch.descriptor >= 0) handle_report(&cell->report_watch);
     if (cell->program_watch.descriptor >= 0) handle_program_end(&cell->program_watch);
-    bury(cell);
+    reap(cell);
 }
 
 static void handle_out_of_memory(struct watch *watch) {
@@ -334,7 +334,7 @@ struct cell *launcher_cell_new(uint64_t id) {
     cell->id = id;
     cell->cpus = 1; /* unless the plan says otherwise */
     cell->network = cell->usage_file = cell->storage[0] = cell->storage[1] = -1;
-    cell->birth = (struct birth){.cell = id, .init = -1, .plan = -1, .report = -1, .cgroup = -1};
+    cell->spawn = (struct spawn){.cell = id, .init = -1, .plan = -1, .report = -1, .cgroup = -1};
     cell->init_watch = (struct watch){.handle = handle_init_end, .owner = cell, .descriptor = -1};
     cell->program_watch = (struct watch){.handle = handle_program_end, .owner = cell, .descriptor = -1};
     cell->report_watch = (struct watch){.handle = handle_report, .owner = cell, .descriptor = -1};

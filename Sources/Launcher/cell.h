@@ -1,7 +1,7 @@
 /* A cell as the launcher sees it: building, waiting, watching, ending. */
 #pragma once
 
-#include "birth.h"
+#include "spawn.h"
 #include "clock.h"
 #include "plan.h"
 #include "watch.h"
@@ -12,7 +12,7 @@
 /* Building takes milliseconds; a cell that is not built by then hangs on something of ours. */
 #define BUILD_LIMIT_NS (10 * NANOSECONDS_PER_SECOND)
 /* A zygote that does not answer by then is stopped or stuck, and somebody waits to be served without it. */
-#define BIRTH_LIMIT_NS NANOSECONDS_PER_SECOND
+#define SPAWN_LIMIT_NS NANOSECONDS_PER_SECOND
 
 enum cell_state {
     CELL_BUILDING, /* until its interpreter is ready */
@@ -31,7 +31,7 @@ struct cell {
     uint64_t zygote; /* 0: cold */
     int network;
     /* What its program is born with; the descriptors are the cell's until it is. */
-    struct birth birth;
+    struct spawn spawn;
     struct watch init_watch, program_watch, report_watch, timer, out_of_memory, listener;
 
     int storage[2]; /* /work and /tmp; -1: not known yet */
@@ -74,7 +74,7 @@ void launcher_cell_discard(struct cell *cell);
 void launcher_cell_abandon(struct cell *cell, uint32_t stage, uint32_t operation, int error);
 
 /* The program of a cell whose root is built; 0 or errno. The answer comes to the report socket. */
-int launcher_cell_bear(struct cell *cell);
+int launcher_cell_spawn(struct cell *cell);
 
 /* Lets the cell's timer ring once after this time. */
 void launcher_cell_wake(struct cell *cell, uint64_t nanoseconds);

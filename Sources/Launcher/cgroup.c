@@ -50,9 +50,9 @@ int launcher_cgroup_make(struct cell *cell, uint32_t *index) {
         case LAUNCHER_CGROUP_WRITE:
             error = write_text(texts[0], texts[1], operation.text_lengths[1]);
             break;
-        case LAUNCHER_CGROUP_BIRTH:
-            cell->birth.cgroup = open(texts[0], O_PATH | O_DIRECTORY | O_CLOEXEC);
-            if (cell->birth.cgroup < 0) error = errno;
+        case LAUNCHER_CGROUP_SPAWN:
+            cell->spawn.cgroup = open(texts[0], O_PATH | O_DIRECTORY | O_CLOEXEC);
+            if (cell->spawn.cgroup < 0) error = errno;
             break;
         case LAUNCHER_OOM_NOTIFY:
             error = open_oom_event(cell, texts[0], texts[1]);

@@ -47,7 +47,7 @@ static struct zygote *find(uint64_t id) {
 /* In the zygote's own process. */
 static _Noreturn void become(const struct plan *plan, int socket, const int *descriptors) {
     int kept[STANDARD_DESCRIPTORS + 1];
-    struct birth_program program = {0};
+    struct spawn_program program = {0};
     uint32_t operation = 0;
     int error = 0;
     memcpy(kept, descriptors, sizeof(int) * STANDARD_DESCRIPTORS);
@@ -100,7 +100,7 @@ static void handle_end(struct watch *watch) {
     zygote->gone = true;
     int status = info.si_code == CLD_EXITED ? (info.si_status & 0xFF) << 8 : info.si_status & 0x7F;
     tell(zygote->id, (struct launcher_event){.kind = LAUNCHER_ENDED, .program_ended = 1, .wait_status = status});
-    /* After that: for a birth that fails alone the service would end the zygote itself, and say nothing of how it ended. */
+    /* After that: for a spawn that fails alone the service would end the zygote itself, and say nothing of how it ended. */
     launcher_cells_orphan(zygote->id, ECHILD);
 }
 
@@ -152,10 +152,10 @@ void launcher_zygote_start(uint64_t id, const int *descriptors, int count) {
     zygote->gone = true;
 }
 
-int launcher_zygote_ask(uint64_t id, const struct birth *birth) {
+int launcher_zygote_ask(uint64_t id, const struct spawn *spawn) {
     const struct zygote *zygote = find(id);
     if (zygote == NULL || !zygote->ready) return ESRCH;
-    int error = zygote->socket_watch.descriptor < 0 ? EPIPE : birth_send(zygote->socket_watch.descriptor, birth);
+    int error = zygote->socket_watch.descriptor < 0 ? EPIPE : spawn_send(zygote->socket_watch.descriptor, spawn);
     /* It is gone, or being ended: what was to be born of it fails when that has been told. */
     return error == EPIPE || error == ECONNRESET ? 0 : error;
 }

@@ -27,9 +27,9 @@ static _Noreturn void serve(const char *name) {
     _exit(1);
 }
 
-_Noreturn void runner_cell(int report, const char *name, bool rehearses) {
+_Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     enum runner_role role = role_named(name);
-    if (rehearses) Py_DECREF(runner_call("rehearse", "(s)", name));
+    if (prefaults) Py_DECREF(runner_call("prefault", "(s)", name));
     if (role == RUNNER_PROGRAM) runner_own_pages();
     int error = report_send(report, REPORT_READY, NULL, 0);
     if (error != 0) runner_fail("tell the launcher that the cell is ready: %s", strerror(error));

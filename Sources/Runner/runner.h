@@ -1,7 +1,7 @@
 /* The program that runs Python in a cell: what its parts know of each other. */
 #pragma once
 
-#include "birth.h"
+#include "spawn.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,10 +49,10 @@ struct runner_dispatch runner_receive_dispatch(void);
 void runner_own_pages(void);
 
 /*
- * cell.c: the process of a cell, once it is confined; never returns. One that rehearses goes its way once before it says
+ * cell.c: the process of a cell, once it is confined; never returns. One that prefaults goes its way once before it says
  * that it is ready: worth the time where nobody waits for it.
  */
-_Noreturn void runner_cell(int report, const char *role, bool rehearses);
+_Noreturn void runner_cell(int report, const char *role, bool prefaults);
 
-/* zygote.c: serves births until the launcher goes; never returns. */
+/* zygote.c: serves spawn requests until the launcher goes; never returns. */
 _Noreturn void runner_zygote(char *const *modules);

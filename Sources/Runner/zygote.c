@@ -37,7 +37,7 @@ static struct thread this_thread(void) {
 static void require_one_thread(void) {
     /* man 2 unshare: no effect, and permitted, only while the process has one thread. */
     if (unshare(CLONE_THREAD) == 0) return;
-    if (errno == EINVAL) runner_fail("one of the modules has started a thread: cells cannot be born of this process");
+    if (errno == EINVAL) runner_fail("one of the modules has started a thread: cells cannot be forked from this process");
     runner_fail("ask for the number of threads: %s", strerror(errno));
 }
 
@@ -73,10 +73,10 @@ static void adopt_stack_limit(void) {
     if (error != 0) runner_fail("set the size of threads' stacks: %s", strerror(error));
 }
 
-static _Noreturn void be_cell(const struct birth *birth, const struct thread *thread) {
+static _Noreturn void become_cell(const struct spawn *spawn, const struct thread *thread) {
     (void)syscall(SYS_set_robust_list, thread->robust_list, thread->robust_list_size);
-    struct birth_program program;
-    birth_become_program(birth, &program);
+    struct spawn_program program;
+    spawn_become_program(spawn, &program);
     /* Only now, confined and in the cell: these run Python, which takes new randomness from the kernel. */
     PyOS_AfterFork_Child();
     if (program.argument_count < 1) runner_fail("the plan of a warm cell names no role");
@@ -85,20 +85,20 @@ static _Noreturn void be_cell(const struct birth *birth, const struct thread *th
     int report = program.report;
     char role[16];
     snprintf(role, sizeof role, "%s", program.arguments[0]);
-    bool rehearses = program.argument_count > 1;
-    birth_forget(&program);
+    bool prefaults = program.argument_count > 1;
+    spawn_forget(&program);
     Py_DECREF(runner_call("renew", "()"));
-    runner_cell(report, role, rehearses);
+    runner_cell(report, role, prefaults);
 }
 
-static void give_birth(struct birth *birth, const struct thread *thread) {
+static void spawn_cell(struct spawn *spawn, const struct thread *thread) {
     PyOS_BeforeFork();
-    pid_t child = birth_clone(birth, thread->number);
-    if (child == 0) be_cell(birth, thread);
+    pid_t child = spawn_clone(spawn, thread->number);
+    if (child == 0) become_cell(spawn, thread);
     int error = errno;
     PyOS_AfterFork_Parent();
-    if (child < 0) report_failure(birth->report, LAUNCHER_STAGE_BIRTH, 0, error);
-    birth_close(birth);
+    if (child < 0) report_failure(spawn->report, LAUNCHER_STAGE_SPAWN, 0, error);
+    spawn_close(spawn);
 }
 
 _Noreturn void runner_zygote(char *const *modules) {
@@ -114,12 +114,12 @@ _Noreturn void runner_zygote(char *const *modules) {
     require_one_thread();
 
     int error = report_send(RUNNER_CONTROL, REPORT_READY, NULL, 0);
-    if (error != 0) runner_fail("tell the launcher that births are served: %s", strerror(error));
+    if (error != 0) runner_fail("tell the launcher that spawn requests are served: %s", strerror(error));
     for (;;) {
-        struct birth birth;
-        error = birth_receive(RUNNER_CONTROL, &birth);
+        struct spawn spawn;
+        error = spawn_receive(RUNNER_CONTROL, &spawn);
         if (error == ENOTCONN) _exit(0); /* the launcher is gone */
-        if (error != 0) runner_fail("receive a birth: %s", strerror(error));
-        give_birth(&birth, &thread);
+        if (error != 0) runner_fail("receive a spawn request: %s", strerror(error));
+        spawn_cell(&spawn, &thread);
     }
 }

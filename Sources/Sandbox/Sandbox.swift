@@ -131,11 +131,11 @@ extension Sandbox {
         let identity = freeIdentities.removeFirst()
         let id = nextNumber()
         identityOfCell[id] = identity
-        if let zygote { countBirth(zygote) }
-        defer { if let zygote { endBirth(zygote) } }
+        if let zygote { countSpawn(zygote) }
+        defer { if let zygote { endSpawn(zygote) } }
         do {
             let cell = try await build(
-                shape, rehearses: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
+                shape, prefaults: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
             do { try await unchangedRoot.value } catch {
                 await cell.destroy()
                 throw error
@@ -144,7 +144,7 @@ extension Sandbox {
         } catch {
             lose(id)
             // One that does not get a program ready is not asked again; if that was the policy's fault, little is lost.
-            if let zygote, (error as? SandboxError)?.code == .birth { retire(zygote) }
+            if let zygote, (error as? SandboxError)?.code == .spawn { retire(zygote) }
             throw error
         }
     }
@@ -185,11 +185,11 @@ extension Sandbox {
     }
 
     private func build(
-        _ shape: CellShape, rehearses: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
+        _ shape: CellShape, prefaults: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
     ) async throws -> Cell {
         let shape = shape.alteredByTest
         let plan = try Plan(
-            shape, rehearses: rehearses, host: host, hostIdentity: identity,
+            shape, prefaults: prefaults, host: host, hostIdentity: identity,
             devices: identity - identities.firstUser,
             cgroup: cgroupHost.plan(cell: Int(id), limits: shape.policy.limits)
         ).alteredByTest()

@@ -23,7 +23,7 @@ package struct SandboxError: Error, Hashable, CustomStringConvertible {
         /// An interpreter for warm cells could not be started, or was lost.
         package static let zygote = Code("zygote")
         /// The program of a cell, which all else was built for, did not get ready.
-        package static let birth = Code("birth")
+        package static let spawn = Code("spawn")
         /// A cell could not be built.
         package static let cell = Code("cell")
     }

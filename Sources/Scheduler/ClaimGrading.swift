@@ -150,7 +150,7 @@ struct ClaimGrading: Sendable {
         logger.error(
             "gave a submission up", metadata: ["submission": "\(claim.submission)", "reason": "\(reason)"])
         if try await ledger.fail(submission: job.submission, attempt: job.attempt, reason: Self.apology) {
-            try await queue.bury(claim, reason: reason)
+            try await queue.deadLetter(claim, reason: reason)
         }
     }
 

@@ -78,7 +78,7 @@ package struct SubmissionQueue: Sendable {
     }
 
     /// Takes a submission out for good and keeps a note of it for operators.
-    package func bury(_ claim: Claim, reason: String) async throws {
+    package func deadLetter(_ claim: Claim, reason: String) async throws {
         _ = try await redis.send([
             "XADD", "submissions:dead", "MAXLEN", "~", "10000", "*", "submission", RedisArgument(claim.submission),
             "lane", RedisArgument(claim.lane.rawValue), "reason", RedisArgument(reason),

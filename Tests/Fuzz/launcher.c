@@ -7,7 +7,7 @@
 #include "launcher_state.h"
 #include "plans.h"
 
-#include "birth.h"
+#include "spawn.h"
 #include "report.h"
 
 #include <sys/socket.h>
@@ -94,7 +94,7 @@ static void send_report(bool raw) {
         memcpy(message->bytes, &report, sizeof report);
         kind = report.kind == REPORT_ROOT ? KERNEL_DIRECTORY : report.kind == REPORT_CONFINED ? KERNEL_LISTENER : kind;
         count = report.kind == REPORT_ROOT ? 2 : report.kind == REPORT_CONFINED ? 1 : 0;
-        if (report.kind == REPORT_BORN) {
+        if (report.kind == REPORT_STARTED) {
             message->sender = kernel_make_process(kernel_files[socket].process);
             kind = KERNEL_PROCESS;
             count = message->sender > 0;

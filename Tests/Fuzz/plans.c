@@ -41,7 +41,7 @@ void plans_sound(struct kernel_file *file, unsigned choice) {
         unsigned texts;
     } operations[] = {
         {LAUNCHER_CGROUP_MAKE, {0}, 1}, {LAUNCHER_CGROUP_MAKE, {0}, 1}, {LAUNCHER_CGROUP_WRITE, {0}, 2},
-        {LAUNCHER_CGROUP_BIRTH, {0}, 1}, {LAUNCHER_CGROUP_JOIN, {0}, 1}, {LAUNCHER_CGROUP_KILL, {0}, 1},
+        {LAUNCHER_CGROUP_SPAWN, {0}, 1}, {LAUNCHER_CGROUP_JOIN, {0}, 1}, {LAUNCHER_CGROUP_KILL, {0}, 1},
         {LAUNCHER_OOM_NOTIFY, {0}, 2}, {LAUNCHER_CPU_USAGE, {1}, 1}, {LAUNCHER_EVIDENCE, {0}, 2},
         {LAUNCHER_EVIDENCE, {0}, 2}, {LAUNCHER_IDENTITY, {1000, 1900000000}, 0}, {LAUNCHER_CORES, {2}, 0},
         {LAUNCHER_FATAL_CALL, {169}, 0}, {LAUNCHER_LIMITED_CALL, {41, 6, 0, 2}, 1}, {LAUNCHER_CALL_IN_CHARGES, {0}, 3},

@@ -3,7 +3,7 @@ import Testing
 
 /// The suites of the Python side, in Python.
 @Suite(.serialized) struct `The Python side` {
-    @Test(arguments: ["test_codec", "test_harness", "test_cheating", "test_feedback", "test_rehearsal", "test_runner"])
+    @Test(arguments: ["test_codec", "test_harness", "test_cheating", "test_feedback", "test_prefault", "test_runner"])
     func `passes its own suite`(_ module: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/python3")

@@ -142,7 +142,7 @@ import Testing
                 .init(path: "\(pids)/pids.max", value: "32"),
                 .init(path: "\(cpu)/cpu.cfs_quota_us", value: "150000"),
             ])
-        #expect(plan.birth == unified)
+        #expect(plan.spawnDirectory == unified)
         #expect(plan.joins == [memory, pids, cpu].map { "\($0)/cgroup.procs" })
         #expect(
             plan.memory
@@ -180,7 +180,7 @@ import Testing
                 .init(path: "\(cell)/pids.max", value: "32"),
                 .init(path: "\(cell)/cpu.max", value: "150000 100000"),
             ])
-        #expect(plan.birth == cell)
+        #expect(plan.spawnDirectory == cell)
         #expect(plan.joins.isEmpty)
         #expect(
             plan.memory

@@ -44,7 +44,7 @@ import Testing
         let hybrid = try host.plan(cell: 1, limits: policy.limits)
         let v2 = CgroupPlan(
             directories: ["/u/cell"], writes: [CgroupPlan.Write(path: "/u/cell/pids.max", value: "9")],
-            birth: "/u/cell", joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"),
+            spawnDirectory: "/u/cell", joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"),
             memory: CgroupPlan.MemoryLimit(
                 bytes: 1 << 28, usage: "/u/cell/memory.current", limit: "/u/cell/memory.max",
                 lenientLimit: "/u/cell/memory.high"),

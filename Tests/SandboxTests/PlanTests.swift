@@ -35,7 +35,7 @@ import Testing
     private static let hybrid = CgroupPlan(
         directories: ["/m/cell", "/p/cell"],
         writes: [CgroupPlan.Write(path: "/m/cell/memory.limit_in_bytes", value: "9")],
-        birth: nil, joins: ["/m/cell/cgroup.procs", "/p/cell/cgroup.procs"],
+        spawnDirectory: nil, joins: ["/m/cell/cgroup.procs", "/p/cell/cgroup.procs"],
         cpuUsage: .cpuacct(path: "/c/cell/cpuacct.usage"),
         memory: CgroupPlan.MemoryLimit(
             bytes: 268_435_456, usage: "/m/cell/memory.usage_in_bytes", limit: "/m/cell/memory.limit_in_bytes",
@@ -46,7 +46,7 @@ import Testing
         killFile: nil, evidence: [CgroupPlan.EvidenceFile(key: "memory.failcnt", path: "/m/cell/memory.failcnt")])
 
     private static let v2 = CgroupPlan(
-        directories: ["/u/cell"], writes: [CgroupPlan.Write(path: "/u/cell/memory.max", value: "9")], birth: "/u/cell",
+        directories: ["/u/cell"], writes: [CgroupPlan.Write(path: "/u/cell/memory.max", value: "9")], spawnDirectory: "/u/cell",
         joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"),
         memory: CgroupPlan.MemoryLimit(
             bytes: 268_435_456, usage: "/u/cell/memory.current", limit: "/u/cell/memory.max",

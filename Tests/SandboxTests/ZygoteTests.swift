@@ -62,7 +62,7 @@ import Testing
             let error = await #expect(throws: SandboxError.self) {
                 try await sandbox.build(try shape(), start: .warm)
             }
-            #expect(error?.code == .birth)
+            #expect(error?.code == .spawn)
             #expect(await !sandbox.isWarm)
             try await eventually("the stopped one is gone") { !TestProcess.lives(zygote) }
             let next = try await sandbox.build(try shape(), start: .warm)
@@ -110,7 +110,7 @@ import Testing
 
     @Test func `after so many births it is replaced, and no cell is lost over it`() async throws {
         var configuration = try TestSandbox.configuration()
-        configuration.zygotes.births = 3
+        configuration.zygotes.spawns = 3
         try await TestSandbox.with(configuration) { sandbox in
             var zygotes: Set<Int32> = []
             for _ in 0..<4 {

@@ -105,7 +105,7 @@ import Testing
         #expect(status.batch == .init(waiting: 1, claimed: 0))
         #expect(status.workers.map(\.name) == ["w"])
         #expect(status.workers.map(\.claimed) == [1])
-        try await queue.bury(claim, reason: "test")
+        try await queue.deadLetter(claim, reason: "test")
         status = try await queue.status()
         #expect(status.interactive == .init(waiting: 2, claimed: 0))
         #expect(status.dead == 1)

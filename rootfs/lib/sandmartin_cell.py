@@ -1,6 +1,6 @@
 """The Python side of a cell: what the runner does in it before any code of a student or teacher is read.
 
-The runner (in C) calls, in this order: in a zygote `preload`; in a cell born of it `renew`; in every cell `rehearse`,
+The runner (in C) calls, in this order: in a zygote `preload`; in a cell born of it `renew`; in every cell `prefault`,
 and when it is told what to run, `lay_out` and then `serve`, or `vanish` where a script takes over the interpreter.
 """
 
@@ -105,12 +105,12 @@ def adopt_environment(variables):
     os.environ.update(variable.split("=", 1) for variable in variables)
 
 
-def rehearse(role):
+def prefault(role):
     """Goes the way of the role once, while nobody waits: what it touches is then this process's own."""
     if role in MODULES:
-        rehearsal = getattr(__import__(MODULES[role]), "rehearse", None)
-        if rehearsal is not None:
-            rehearsal()
+        prefault = getattr(__import__(MODULES[role]), "prefault", None)
+        if prefault is not None:
+            prefault()
 
 
 def lay_out(payload, head, total):

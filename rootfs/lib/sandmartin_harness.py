@@ -29,11 +29,11 @@ def main():
     serve(Control(CONTROL_DESCRIPTOR), LINK_DESCRIPTOR, _read_tests)
 
 
-def rehearse():
-    """Grades a submission that is not there; see sandmartin_rehearsal."""
-    from sandmartin_rehearsal import rehearse_harness
+def prefault():
+    """Grades a submission that is not there; see sandmartin_prefault."""
+    from sandmartin_prefault import prefault_harness
 
-    rehearse_harness(serve)
+    prefault_harness(serve)
 
 
 def serve(control, link_descriptor, read_tests):

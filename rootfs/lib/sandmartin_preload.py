@@ -1,4 +1,4 @@
-"""What a zygote has ready for its cells: importing this module imports the rest, and rehearses both roles.
+"""What a zygote has ready for its cells: importing this module imports the rest, and prefaults both roles.
 
 Weighed for each module: what its import takes once the harness's and the submission's own modules are there, against
 the anonymous memory that it adds, since every fork copies the page tables of all memory (about 0.03 ms a MiB). All of
@@ -12,8 +12,8 @@ MODULES together add 0.9 MiB and 0.1 ms to the 1.5 ms of a fork and its end, and
         logging 2.1 (and a step in each fork), subprocess 2.2
     left out, as too large: asyncio 29 ms, 3.5 MiB and 0.3 ms a fork; unittest.mock, which imports it, the same
 
-Python writes into code that runs for the first few times. What is rehearsed here is specialised in the zygote, and that
-saves each cell 1.5 ms of its own rehearsal.
+Python writes into code that runs for the first few times. What is prefaulted here is specialised in the zygote, and that
+saves each cell 1.5 ms of its own prefault.
 """
 
 import importlib
@@ -25,10 +25,10 @@ MODULES = (
     "array", "bisect", "calendar", "cmath", "csv", "pathlib", "queue", "random", "statistics", "string", "typing",
 )
 # More than these make no further difference.
-_REHEARSALS = 8
+_PREFAULT_ROUNDS = 8
 
 for _name in MODULES:
     importlib.import_module(_name)
-for _ in range(_REHEARSALS):
-    sandmartin_harness.rehearse()
-    sandmartin_submission.rehearse()
+for _ in range(_PREFAULT_ROUNDS):
+    sandmartin_harness.prefault()
+    sandmartin_submission.prefault()

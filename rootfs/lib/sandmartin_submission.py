@@ -29,11 +29,11 @@ def main(alone):
         os._exit(0)
 
 
-def rehearse():
-    """Serves tests of a module that is not there; see sandmartin_rehearsal."""
-    from sandmartin_rehearsal import rehearse_submission
+def prefault():
+    """Serves tests of a module that is not there; see sandmartin_prefault."""
+    from sandmartin_prefault import prefault_submission
 
-    rehearse_submission(_Rehearsed)
+    prefault_submission(_PrefaultSubmission)
 
 
 class Submission:
@@ -220,17 +220,17 @@ class Submission:
             pass
 
 
-class _Rehearsed(Submission):
-    """Takes the student's code from the rehearsal and serves the test in this same process."""
+class _PrefaultSubmission(Submission):
+    """Takes the student's code from the prefault and serves the test in this same process."""
 
-    def rehearse(self, code):
-        self._rehearsed = code
+    def prefault(self, code):
+        self._prefault_code = code
         self.serve()
 
     def _read(self, path):
         # To have read some file.
         super()._read(__file__)
-        return self._rehearsed
+        return self._prefault_code
 
     def _begin(self):
         return None

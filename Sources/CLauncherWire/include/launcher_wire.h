@@ -60,7 +60,7 @@ enum launcher_kill_reason {
 #define LAUNCHER_REFUSED_KINDS 32u
 
 enum launcher_event_kind {
-    LAUNCHER_READY = 1,   /* every protection is in place, and the interpreter waits; of a zygote: it serves births */
+    LAUNCHER_READY = 1,   /* every protection is in place, and the interpreter waits; of a zygote: it serves spawn requests */
     LAUNCHER_FAILED = 2,  /* the cell could not be built, and is gone: stage, operation, error */
     LAUNCHER_USAGE = 3,   /* what the living cell has used, and its evidence so far */
     LAUNCHER_ENDED = 4,   /* the cell is gone, and this is all that is known of it */
@@ -76,7 +76,7 @@ enum launcher_stage {
     LAUNCHER_STAGE_IDENTITY = 5,
     LAUNCHER_STAGE_CELL = 6,    /* an operation inside the cell */
     LAUNCHER_STAGE_PROGRAM = 7, /* an operation of the program's own process, execve included */
-    LAUNCHER_STAGE_BIRTH = 8,   /* the program's process could not be cloned, or did not get ready in time */
+    LAUNCHER_STAGE_SPAWN = 8,   /* the program's process could not be cloned, or did not get ready in time */
     LAUNCHER_STAGE_WAIT = 9,    /* the program's process ended before it was told what to run */
 };
 
@@ -124,7 +124,7 @@ enum launcher_operation_kind {
     /* In the launcher, before the cell exists. */
     LAUNCHER_CGROUP_MAKE = 1,   /* texts: directory */
     LAUNCHER_CGROUP_WRITE = 2,  /* texts: file, value */
-    LAUNCHER_CGROUP_BIRTH = 3,  /* texts: v2 directory to be born in */
+    LAUNCHER_CGROUP_SPAWN = 3,  /* texts: v2 directory to be born in */
     LAUNCHER_CGROUP_JOIN = 4,   /* texts: cgroup.procs file */
     LAUNCHER_CGROUP_KILL = 5,   /* texts: cgroup.kill file */
     LAUNCHER_OOM_NOTIFY = 6,    /* texts: cgroup.event_control, memory.oom_control */

@@ -3,13 +3,13 @@
 
 #include "plan.h"
 
-#include "birth.h"
+#include "spawn.h"
 
 /* Which process it is: each carries out its own part of the plan. */
 enum plan_part {
     PLAN_INIT,    /* builds the cell's root, then confines itself */
     PLAN_PROGRAM, /* finds the root built, and confines itself */
-    PLAN_ZYGOTE,  /* builds a root, and keeps the capabilities that bearing programs takes */
+    PLAN_ZYGOTE,  /* builds a root, and keeps the capabilities that spawning programs takes */
 };
 
 /*
@@ -18,7 +18,7 @@ enum plan_part {
  * report: where the seccomp listener of a program goes. program: gets the command line; NULL for init. No allocation,
  * no locks, no stdio.
  */
-int plan_perform(const struct plan *plan, enum plan_part part, int report, struct birth_program *program,
+int plan_perform(const struct plan *plan, enum plan_part part, int report, struct spawn_program *program,
                  uint32_t *operation);
 
 /* Every signal as a fresh process has it, none blocked. */

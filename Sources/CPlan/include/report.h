@@ -6,7 +6,7 @@
 enum report_kind {
     REPORT_FAILED = 1,   /* stage, operation, error */
     REPORT_ROOT = 2,     /* init: the root is built; carries descriptors of /work and /tmp */
-    REPORT_BORN = 3,     /* the program's process is there; carries its pidfd */
+    REPORT_STARTED = 3,     /* the program's process is there; carries its pidfd */
     REPORT_CONFINED = 4, /* all protections are in place; carries the seccomp listener */
     REPORT_READY = 5,    /* the interpreter waits for what to run */
 };

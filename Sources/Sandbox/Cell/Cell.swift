@@ -299,13 +299,13 @@ extension Plan {
             case LAUNCHER_STAGE_REQUEST: "ask the launcher for a cell"
             case LAUNCHER_STAGE_PLAN: "read the plan of a cell"
             case LAUNCHER_STAGE_CLONE: "clone a cell's first process"
-            case LAUNCHER_STAGE_BIRTH: "get a cell's program ready"
+            case LAUNCHER_STAGE_SPAWN: "get a cell's program ready"
             case LAUNCHER_STAGE_WAIT: "wait in a cell for a job"
             default:
                 operations.indices.contains(operation)
                     ? "\(operations[operation])" : "build a cell, at operation \(operation)"
             }
-        let code: SandboxError.Code = stage == LAUNCHER_STAGE_BIRTH ? .birth : .cell
+        let code: SandboxError.Code = stage == LAUNCHER_STAGE_SPAWN ? .spawn : .cell
         let fault = SandboxError(code, stage: what, errno: errno)
         guard let advice = HostAdvice.advice(stage: stage, errno: errno) else { return fault }
         return SandboxError(code, "\(fault.message): \(advice)")

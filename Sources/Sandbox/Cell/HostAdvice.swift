@@ -5,7 +5,7 @@ import Glibc
 enum HostAdvice {
     static func advice(stage: launcher_stage, errno number: Int32) -> String? {
         switch number {
-        case EAGAIN where stage == LAUNCHER_STAGE_CLONE || stage == LAUNCHER_STAGE_BIRTH:
+        case EAGAIN where stage == LAUNCHER_STAGE_CLONE || stage == LAUNCHER_STAGE_SPAWN:
             "no more processes are allowed here"
                 + (ProcessHeadroom.ofThisProcess().map { " (\($0))" } ?? "")
                 + ": raise TasksMax= of the service's unit (pids.max of the groups above it), or kernel.pid_max"

@@ -22,7 +22,7 @@ extension CgroupHost {
         return CgroupPlan(
             directories: bases.map(leaf),
             writes: parts.flatMap(\.writes),
-            birth: unified.map(leaf),
+            spawnDirectory: unified.map(leaf),
             joins: bases.filter { $0 != unified }.map { leaf($0) + "/cgroup.procs" },
             cpuUsage: usage,
             memory: places[.memory].map {

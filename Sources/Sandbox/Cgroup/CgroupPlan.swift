@@ -78,7 +78,7 @@ package struct CgroupPlan: Sendable, Hashable {
     /// Done after all directories are made and before any process is in them, in this order.
     package var writes: [Write]
     /// The v2 directory that the program is born in (CLONE_INTO_CGROUP); nil where there is no v2.
-    package var birth: String?
+    package var spawnDirectory: String?
     /// v1 `cgroup.procs` files that take the program's number before it goes on.
     package var joins: [String]
     package var cpuUsage: CPUUsageSource
@@ -94,13 +94,13 @@ package struct CgroupPlan: Sendable, Hashable {
     package var processes: String?
 
     package init(
-        directories: [String], writes: [Write], birth: String?, joins: [String], cpuUsage: CPUUsageSource,
+        directories: [String], writes: [Write], spawnDirectory: String?, joins: [String], cpuUsage: CPUUsageSource,
         memory: MemoryLimit?, oomNotification: OOMNotification?, killFile: String?, evidence: [EvidenceFile],
         processes: String? = nil
     ) {
         self.directories = directories
         self.writes = writes
-        self.birth = birth
+        self.spawnDirectory = spawnDirectory
         self.joins = joins
         self.cpuUsage = cpuUsage
         self.memory = memory

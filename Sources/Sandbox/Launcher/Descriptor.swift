@@ -10,7 +10,7 @@ struct Descriptor: ~Copyable, Sendable {
 
     deinit { close(number) }
 
-    /// A cell is built with about 20, and moves its own out of the way to 200 and above (`birth.c`).
+    /// A cell is built with about 20, and moves its own out of the way to 200 and above (`spawn.c`).
     private static let leastLimit: rlim_t = 512
 
     /// Lets this process have as many as it may: a waiting cell takes three, and the usual soft limit is 1024.

@@ -37,7 +37,7 @@ extension PlanOperation: CustomStringConvertible {
         switch kind {
         case LAUNCHER_CGROUP_MAKE: "make group"
         case LAUNCHER_CGROUP_WRITE: "limit group"
-        case LAUNCHER_CGROUP_BIRTH: "open group"
+        case LAUNCHER_CGROUP_SPAWN: "open group"
         case LAUNCHER_CGROUP_JOIN: "join group"
         case LAUNCHER_CGROUP_KILL: "kill by"
         case LAUNCHER_OOM_NOTIFY: "watch out-of-memory"

@@ -33,11 +33,11 @@ extension Plan {
     /// A cell.
     ///
     /// - Parameters:
-    ///   - rehearses: a warm one goes its way once before it is ready.
+    ///   - prefaults: a warm one goes its way once before it is ready.
     ///   - hostIdentity: the user and group id on the host, which nothing else alive has.
     ///   - devices: the number of the set of devices that nothing else alive has.
     package init(
-        _ shape: CellShape, rehearses: Bool = false, host: HostFacts, hostIdentity: UInt32, devices: UInt32,
+        _ shape: CellShape, prefaults: Bool = false, host: HostFacts, hostIdentity: UInt32, devices: UInt32,
         cgroup: CgroupPlan
     ) {
         let limits = shape.policy.limits
@@ -49,7 +49,7 @@ extension Plan {
         operations += Self.root(host.rootfs, devices: devices, limits: limits)
         operations += Self.confinement(landlockABI: host.landlockABI)
         operations += Self.resources(limits, host)
-        operations += Self.commandLine([shape.role.rawValue] + (rehearses ? ["rehearse"] : []))
+        operations += Self.commandLine([shape.role.rawValue] + (prefaults ? ["prefault"] : []))
         // Last before the program, so that nothing before it has to be allowed by it.
         if shape.isTraced { operations.append(.traceCalls(countingIn: cgroup.processes)) }
         operations.append(.filterCalls(shape.policy.seccomp))
@@ -73,7 +73,7 @@ extension Plan {
     private static func groups(_ cgroup: CgroupPlan) -> [PlanOperation] {
         var operations = cgroup.directories.map(PlanOperation.makeGroup)
         operations += cgroup.writes.map { .writeGroup($0.path, $0.value) }
-        if let birth = cgroup.birth { operations.append(.bear(in: birth)) }
+        if let directory = cgroup.spawnDirectory { operations.append(.spawn(in: directory)) }
         operations += cgroup.joins.map(PlanOperation.joinGroup)
         if let killFile = cgroup.killFile { operations.append(.killGroup(by: killFile)) }
         if let out = cgroup.oomNotification {

@@ -35,7 +35,7 @@ extension PlanOperation {
     static func writeGroup(_ file: String, _ value: String) -> Self {
         Self(LAUNCHER_CGROUP_WRITE, texts: [file, value])
     }
-    static func bear(in directory: String) -> Self { Self(LAUNCHER_CGROUP_BIRTH, texts: [directory]) }
+    static func spawn(in directory: String) -> Self { Self(LAUNCHER_CGROUP_SPAWN, texts: [directory]) }
     static func joinGroup(_ file: String) -> Self { Self(LAUNCHER_CGROUP_JOIN, texts: [file]) }
     static func killGroup(by file: String) -> Self { Self(LAUNCHER_CGROUP_KILL, texts: [file]) }
     static func notifyOutOfMemory(control: String, file: String) -> Self {

@@ -86,14 +86,14 @@ extension Sandbox {
     private func giveUpStarting(_ id: UInt64, after limit: Duration) {
         guard let zygote = zygotes.living[id], case .starting = zygote.state else { return }
         try? request(LAUNCHER_KILL, id)  // fails only where the launcher is gone, and the zygote with it
-        bury(zygote, "did not get ready within \(limit)")
+        reportEnd(zygote, "did not get ready within \(limit)")
     }
 
     /// Notes that a cell is to be born of it, and looks for a successor in time.
-    func countBirth(_ zygote: Zygote) {
-        zygote.births += 1
+    func countSpawn(_ zygote: Zygote) {
+        zygote.spawns += 1
         zygote.building += 1
-        guard zygotes.serving === zygote, zygotes.successor == nil, zygote.births >= configuration.zygotes.births
+        guard zygotes.serving === zygote, zygotes.successor == nil, zygote.spawns >= configuration.zygotes.spawns
         else { return }
         do {
             zygotes.successor = try startZygote(zygote.rootfs)
@@ -103,9 +103,9 @@ extension Sandbox {
     }
 
     /// No successor could be had: it serves for as many births more.
-    private func serveOn(_ zygote: Zygote?) { zygote?.births = 0 }
+    private func serveOn(_ zygote: Zygote?) { zygote?.spawns = 0 }
 
-    func endBirth(_ zygote: Zygote) {
+    func endSpawn(_ zygote: Zygote) {
         zygote.building -= 1
         if zygotes.serving !== zygote, zygote.building == 0 { end(zygote) }
     }
@@ -136,16 +136,16 @@ extension Sandbox {
         case .failed(let stage, let operation, let errno):
             let error = Plan(zygote: configuration.preload, host: host).error(
                 stage: stage, operation: operation, errno: errno)
-            bury(zygote, "could not be started: \(error)")
+            reportEnd(zygote, "could not be started: \(error)")
         case .ended(let facts):
             // Who kills it is somebody else each time.
             if case .signal = facts.exit { zygotes.startFailure = nil }
-            bury(zygote, facts.exit.map { "ended by \($0)" } ?? "ended")
+            reportEnd(zygote, facts.exit.map { "ended by \($0)" } ?? "ended")
         }
         return true
     }
 
-    private func bury(_ zygote: Zygote, _ reason: String) {
+    private func reportEnd(_ zygote: Zygote, _ reason: String) {
         zygotes.living[zygote.id] = nil
         if zygotes.serving === zygote { zygotes.serving = zygotes.successor.take() }
         if zygotes.successor === zygote {
@@ -165,7 +165,7 @@ extension Sandbox {
     func loseZygotes() {
         for zygote in zygotes.living.values {
             zygote.isDismissed = true  // whose end that is, is said once
-            bury(zygote, "ended with the launcher")
+            reportEnd(zygote, "ended with the launcher")
         }
     }
 }

@@ -5,7 +5,7 @@ import Settings
 package struct ZygoteLimits: Sendable, Hashable {
     /// After this many births it is replaced: what its copies share, such as where things lie in memory, is not shared
     /// for ever, and should its memory grow, it does not grow for ever.
-    package var births = 2000
+    package var spawns = 2000
     /// It takes a tenth of a second to get ready; one that is not ready by then is stopped or stuck.
     package var start = Duration.seconds(20)
 
@@ -24,7 +24,7 @@ final class Zygote {
     private(set) var state = State.starting
     /// As the host numbers it; nil until it is ready.
     private(set) var process: Int32?
-    var births = 0
+    var spawns = 0
     /// Cells under way to be ready.
     var building = 0
     /// We have asked for its end.

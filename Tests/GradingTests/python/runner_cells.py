@@ -1,7 +1,7 @@
 """Starts the runner of the built root as the launcher would, without the launcher: no limits, no filters.
 
 A cold cell is a process in a chroot. A warm one is born of a zygote, into namespaces that a process of ours holds in
-the place of a cell's init. Both speak the protocols of birth.h, report.h and of the dispatch, written out here by hand.
+the place of a cell's init. Both speak the protocols of spawn.h, report.h and of the dispatch, written out here by hand.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ def _constant(name):
 PLAN_MAGIC, WIRE_VERSION = _constant("LAUNCHER_PLAN_MAGIC"), _constant("LAUNCHER_WIRE_VERSION")
 DIRECTORY, ARGUMENT, VARIABLE, EXECUTE = (
     _constant(f"LAUNCHER_{name}") for name in ["CHDIR", "ARGUMENT", "ENVIRONMENT", "EXECUTE"])
-FAILED, BORN, READY = 1, 3, 5
+FAILED, STARTED, READY = 1, 3, 5
 DISPATCH_MAGIC = 0x31444D53
 CLONE_NEWNS = 0x20000
 
@@ -187,7 +187,7 @@ class WarmCell(Cell):
         socket.send_fds(zygote.socket, [struct.pack("=QII", 1, 0, 0)], descriptors)
         os.close(plan)
         self._begin()
-        (self._process,) = self.expect(BORN)
+        (self._process,) = self.expect(STARTED)
         self.report.send(b"g")
         self.expect(READY)
 

@@ -192,7 +192,7 @@ class Zygotes(RunnerTest):
         status, complaint = zygote.close()
         self.assertEqual((zygote.greeting, status), (b"", 1))
         self.assertEqual(
-            complaint, "runner: one of the modules has started a thread: cells cannot be born of this process\n")
+            complaint, "runner: one of the modules has started a thread: cells cannot be forked from this process\n")
 
     def test_ends_when_the_launcher_hangs_up(self):
         self.assertEqual(Zygote(["json"]).close(), (0, ""))

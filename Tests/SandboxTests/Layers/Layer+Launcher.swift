@@ -29,7 +29,7 @@ extension Layer {
         Layer(
             "control group namespace",
             .launcher(
-                SourceEdit("CPlan/birth.c", "return unshare(CLONE_NEWCGROUP) == 0 ? 0 : errno;", "return 0;")),
+                SourceEdit("CPlan/spawn.c", "return unshare(CLONE_NEWCGROUP) == 0 ? 0 : errno;", "return 0;")),
             noticedBy: "writes_cgroup_files", "AssertionError"),
     ]
 
@@ -40,7 +40,7 @@ extension Layer {
             // Who joins a mount namespace finds itself on what is topmost: the host's root (man 2 setns).
             .noCell("execute /usr/lib/sandmartin/runner")),
         Layer(
-            "own session", .launcher(SourceEdit("CPlan/birth.c", "if (error == 0 && setsid() < 0) error = errno;", "")),
+            "own session", .launcher(SourceEdit("CPlan/spawn.c", "if (error == 0 && setsid() < 0) error = errno;", "")),
             noticedBy: "has_no_terminal", "AssertionError"),
         Layer(
             "filter of init",
@@ -95,7 +95,7 @@ extension Layer {
             "closed descriptors",
             .runner(
                 SourceEdit(
-                    "CPlan/birth.c", "return syscall(SYS_close_range, (unsigned)count + 2, ~0u, 0) == 0 ? 0 : errno;",
+                    "CPlan/spawn.c", "return syscall(SYS_close_range, (unsigned)count + 2, ~0u, 0) == 0 ? 0 : errno;",
                     "return 0;")),
             noticedBy: "descriptors_are_few", "AssertionError"),
     ]
@@ -105,6 +105,6 @@ extension Layer {
     }
 
     private static func join(without flag: String) -> LayerRemoval {
-        .launcher(SourceEdit("CPlan/birth.c", "\(flag) | ", ""))
+        .launcher(SourceEdit("CPlan/spawn.c", "\(flag) | ", ""))
     }
 }

@@ -1,4 +1,4 @@
-#include "birth.h"
+#include "spawn.h"
 
 #include "descriptors.h"
 #include "perform.h"
@@ -19,20 +19,20 @@
 /* Above all descriptors that a program gets, and below any RLIMIT_NOFILE in use. */
 #define DESCRIPTOR_REFUGE 200
 
-#define MESSAGE_DESCRIPTORS (BIRTH_OWN_DESCRIPTORS + LAUNCHER_DESCRIPTOR_LIMIT)
+#define MESSAGE_DESCRIPTORS (SPAWN_OWN_DESCRIPTORS + LAUNCHER_DESCRIPTOR_LIMIT)
 
 union message_control {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(int) * MESSAGE_DESCRIPTORS)];
 };
 
-int birth_send(int socket, const struct birth *birth) {
-    struct birth_request request = {.cell = birth->cell, .has_cgroup = birth->cgroup >= 0};
-    int descriptors[MESSAGE_DESCRIPTORS] = {birth->init, birth->plan, birth->report};
+int spawn_send(int socket, const struct spawn *spawn) {
+    struct spawn_request request = {.cell = spawn->cell, .has_cgroup = spawn->cgroup >= 0};
+    int descriptors[MESSAGE_DESCRIPTORS] = {spawn->init, spawn->plan, spawn->report};
     int count = 3;
-    if (birth->cgroup >= 0) descriptors[count++] = birth->cgroup;
-    memcpy(descriptors + count, birth->descriptors, sizeof(int) * (size_t)birth->count);
-    count += birth->count;
+    if (spawn->cgroup >= 0) descriptors[count++] = spawn->cgroup;
+    memcpy(descriptors + count, spawn->descriptors, sizeof(int) * (size_t)spawn->count);
+    count += spawn->count;
 
     size_t size = sizeof(int) * (size_t)count;
     struct iovec part = {.iov_base = &request, .iov_len = sizeof request};
@@ -48,8 +48,8 @@ int birth_send(int socket, const struct birth *birth) {
     return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof request ? 0 : errno;
 }
 
-int birth_receive(int socket, struct birth *birth) {
-    struct birth_request request;
+int spawn_receive(int socket, struct spawn *spawn) {
+    struct spawn_request request;
     struct iovec part = {.iov_base = &request, .iov_len = sizeof request};
     union message_control control;
     struct msghdr message = {
@@ -62,37 +62,37 @@ int birth_receive(int socket, struct birth *birth) {
 
     int descriptors[MESSAGE_DESCRIPTORS];
     int count = descriptors_take(&message, descriptors, MESSAGE_DESCRIPTORS);
-    int own = received == sizeof request && request.has_cgroup ? BIRTH_OWN_DESCRIPTORS : BIRTH_OWN_DESCRIPTORS - 1;
+    int own = received == sizeof request && request.has_cgroup ? SPAWN_OWN_DESCRIPTORS : SPAWN_OWN_DESCRIPTORS - 1;
     bool whole = received == sizeof request && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
     if (!whole || count < own || count - own > (int)LAUNCHER_DESCRIPTOR_LIMIT) {
         descriptors_close(descriptors, count);
         return EBADMSG;
     }
-    *birth = (struct birth){.cell = request.cell, .init = descriptors[0], .plan = descriptors[1],
+    *spawn = (struct spawn){.cell = request.cell, .init = descriptors[0], .plan = descriptors[1],
                             .report = descriptors[2], .cgroup = request.has_cgroup ? descriptors[3] : -1,
                             .count = count - own};
-    memcpy(birth->descriptors, descriptors + own, sizeof(int) * (size_t)birth->count);
+    memcpy(spawn->descriptors, descriptors + own, sizeof(int) * (size_t)spawn->count);
     return 0;
 }
 
-void birth_close(struct birth *birth) {
-    const int own[BIRTH_OWN_DESCRIPTORS] = {birth->init, birth->plan, birth->report, birth->cgroup};
-    descriptors_close(own, BIRTH_OWN_DESCRIPTORS);
-    descriptors_close(birth->descriptors, birth->count);
-    *birth = (struct birth){.init = -1, .plan = -1, .report = -1, .cgroup = -1};
+void spawn_close(struct spawn *spawn) {
+    const int own[SPAWN_OWN_DESCRIPTORS] = {spawn->init, spawn->plan, spawn->report, spawn->cgroup};
+    descriptors_close(own, SPAWN_OWN_DESCRIPTORS);
+    descriptors_close(spawn->descriptors, spawn->count);
+    *spawn = (struct spawn){.init = -1, .plan = -1, .report = -1, .cgroup = -1};
 }
 
-pid_t birth_clone(const struct birth *birth, pid_t *child_tid) {
+pid_t spawn_clone(const struct spawn *spawn, pid_t *child_tid) {
     /* Only children are put into it; the caller stays where it is (man 2 setns, "PID namespaces"). */
-    if (setns(birth->init, CLONE_NEWPID) != 0) return -1;
+    if (setns(spawn->init, CLONE_NEWPID) != 0) return -1;
     struct clone_args arguments = {.flags = CLONE_PARENT};
     if (child_tid != NULL) {
         arguments.flags |= CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
         arguments.child_tid = (uint64_t)(uintptr_t)child_tid;
     }
-    if (birth->cgroup >= 0) {
+    if (spawn->cgroup >= 0) {
         arguments.flags |= CLONE_INTO_CGROUP;
-        arguments.cgroup = (uint64_t)birth->cgroup;
+        arguments.cgroup = (uint64_t)spawn->cgroup;
     }
     return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
 }
@@ -101,12 +101,12 @@ pid_t birth_clone(const struct birth *birth, pid_t *child_tid) {
  * Moves the program's descriptors to 0, 1, 2, …, the report socket and init's pidfd behind them, and closes everything
  * else: the descriptors of the parent and of other cells end here, before any byte of a student is read.
  */
-static int keep_own_descriptors(const struct birth *birth, int *report, int *init) {
+static int keep_own_descriptors(const struct spawn *spawn, int *report, int *init) {
     int kept[LAUNCHER_DESCRIPTOR_LIMIT + 2];
-    int count = birth->count;
-    memcpy(kept, birth->descriptors, sizeof(int) * (size_t)count);
-    kept[count] = birth->report;
-    kept[count + 1] = birth->init;
+    int count = spawn->count;
+    memcpy(kept, spawn->descriptors, sizeof(int) * (size_t)count);
+    kept[count] = spawn->report;
+    kept[count + 1] = spawn->init;
     /* First out of the way, so that none of them is overwritten before it is moved. */
     for (int i = 0; i < count + 2; i++) {
         kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, DESCRIPTOR_REFUGE);
@@ -124,7 +124,7 @@ static int keep_own_descriptors(const struct birth *birth, int *report, int *ini
 static int await_launcher(int report) {
     int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
     if (self < 0) return errno;
-    int error = report_send(report, REPORT_BORN, &self, 1);
+    int error = report_send(report, REPORT_STARTED, &self, 1);
     close(self);
     if (error != 0) return error;
     char go;
@@ -142,14 +142,14 @@ static int join(int init) {
     return unshare(CLONE_NEWCGROUP) == 0 ? 0 : errno;
 }
 
-void birth_become_program(const struct birth *birth, struct birth_program *program) {
-    *program = (struct birth_program){.report = birth->report};
+void spawn_become_program(const struct spawn *spawn, struct spawn_program *program) {
+    *program = (struct spawn_program){.report = spawn->report};
     uint32_t stage = LAUNCHER_STAGE_PLAN, operation = 0;
     int init = -1;
-    int error = plan_open(birth->plan, &program->plan);
+    int error = plan_open(spawn->plan, &program->plan);
     if (error != 0) goto fail;
-    stage = LAUNCHER_STAGE_BIRTH;
-    error = keep_own_descriptors(birth, &program->report, &init);
+    stage = LAUNCHER_STAGE_SPAWN;
+    error = keep_own_descriptors(spawn, &program->report, &init);
     if (error == 0) error = await_launcher(program->report);
     if (error == 0) error = join(init);
     if (error == 0 && setsid() < 0) error = errno;
@@ -163,7 +163,7 @@ fail:
     _exit(1);
 }
 
-void birth_forget(struct birth_program *program) {
+void spawn_forget(struct spawn_program *program) {
     plan_close(&program->plan);
     program->argument_count = 0;
     program->arguments[0] = program->environment[0] = program->path = NULL;

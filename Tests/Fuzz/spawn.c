@@ -1,7 +1,7 @@
 /* What a zygote is asked: any message, with any descriptors; and what the process that it bears makes of it. */
 #include "kernel.h"
 
-#include "birth.h"
+#include "spawn.h"
 #include "plans.h"
 
 static struct input input;
@@ -42,23 +42,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     make_message(&socket->message);
     socket->rings = true;
 
-    struct birth birth;
-    static struct birth_program program;
-    int error = birth_receive(KERNEL_CONTROL_SOCKET, &birth);
+    struct spawn spawn;
+    static struct spawn_program program;
+    int error = spawn_receive(KERNEL_CONTROL_SOCKET, &spawn);
     if (error == 0 && (bytes[size - 1] & 1) != 0) {
         /* As the child, which closes what is not its own; if it fails, it ends. */
-        program = (struct birth_program){0};
+        program = (struct spawn_program){0};
         if (setjmp(kernel_exit) == 0) {
-            birth_become_program(&birth, &program);
+            spawn_become_program(&spawn, &program);
             if (kernel_files[program.report].kind != KERNEL_SOCKET) kernel_object("the report socket is not kept");
         }
-        birth_forget(&program);
+        spawn_forget(&program);
         return 0;
     }
     if (error == 0) {
-        if (birth.count < 0 || birth.count > (int)LAUNCHER_DESCRIPTOR_LIMIT)
-            kernel_object("%d descriptors were taken", birth.count);
-        birth_close(&birth);
+        if (spawn.count < 0 || spawn.count > (int)LAUNCHER_DESCRIPTOR_LIMIT)
+            kernel_object("%d descriptors were taken", spawn.count);
+        spawn_close(&spawn);
     }
     socket->kind = KERNEL_CLOSED;
     kernel_expect_nothing_open(KERNEL_CLOSED);

@@ -1,4 +1,4 @@
-"""A rehearsal leaves nothing behind, and changes no verdict."""
+"""A prefault leaves nothing behind, and changes no verdict."""
 
 import gc
 import json
@@ -14,7 +14,7 @@ from pair import LIBRARY
 sys.path.insert(0, str(LIBRARY))
 
 import sandmartin_harness  # noqa: E402
-import sandmartin_rehearsal  # noqa: E402
+import sandmartin_prefault  # noqa: E402
 import sandmartin_submission  # noqa: E402
 
 
@@ -30,22 +30,22 @@ def visible():
     }
 
 
-class Rehearsal(unittest.TestCase):
+class Prefault(unittest.TestCase):
     def test_nothing_remains(self):
         for module in (sandmartin_harness, sandmartin_submission):
             with self.subTest(module.__name__):
-                module.rehearse()
+                module.prefault()
                 before = visible()
-                module.rehearse()
+                module.prefault()
                 after = visible()
                 for name, value in before.items():
                     self.assertEqual(after[name], value, name)
 
     def test_it_goes_all_the_way(self):
-        """What is rehearsed is a test that passes: an early end would leave the rest of the way cold."""
+        """What is prefaulted is a test that passes: an early end would leave the rest of the way cold."""
         ended = []
-        control = sandmartin_rehearsal.Control
-        self.addCleanup(setattr, sandmartin_rehearsal, "Control", control)
+        control = sandmartin_prefault.Control
+        self.addCleanup(setattr, sandmartin_prefault, "Control", control)
 
         class Watched(control):
             def end(self, test, explanation, broken):
@@ -56,9 +56,9 @@ class Rehearsal(unittest.TestCase):
                 ended.append("done")
                 super().done()
 
-        sandmartin_rehearsal.Control = Watched
-        sandmartin_harness.rehearse()
-        self.assertEqual(ended, [("Rehearsal.test_hello", "passed", False), "done"])
+        sandmartin_prefault.Control = Watched
+        sandmartin_harness.prefault()
+        self.assertEqual(ended, [("Prefault.test_hello", "passed", False), "done"])
 
     def test_the_submission_serves_all_that_is_asked(self):
         answered = []
@@ -71,7 +71,7 @@ class Rehearsal(unittest.TestCase):
                 return super()._encoded(kind, value, changes, known)
 
         sandmartin_submission.Link = Watched
-        sandmartin_submission.rehearse()
+        sandmartin_submission.prefault()
         self.assertEqual([kind for kind, _ in answered], [b"A"] * 5)
         self.assertEqual([value for _, value in answered[-2:]], ["Hello me2", None])
 

@@ -18,7 +18,7 @@ from sandmartin_control import Control
 from sandmartin_link import Link, LinkBroken
 from sandmartin_objects import Objects
 
-_MODULE = "sandmartin_rehearsed"
+_MODULE = "sandmartin_prefaulted"
 _CODE = b'''
 words = ["me", "you"]
 
@@ -37,17 +37,17 @@ import unittest
 from {_MODULE} import hello
 
 
-class Rehearsal(unittest.TestCase):
+class Prefault(unittest.TestCase):
     def test_hello(self):
         """Greets"""
         self.assertEqual(hello("me", 2), "Hello me2", "It should greet")
 '''.encode()
 _JOB = f'''{{"module": "{_MODULE}", "provides": [], "tests": null}}
-{{"go": "Rehearsal.test_hello"}}
+{{"go": "Prefault.test_hello"}}
 '''.encode()
 
 
-def rehearse_harness(serve):
+def prefault_harness(serve):
     """`serve` is the harness's; grades one test."""
     with _undone(), _ends() as (control, worker), _ends() as (link, far):
         worker.sendall(_JOB)
@@ -58,7 +58,7 @@ def rehearse_harness(serve):
         serve(Control(control.fileno()), link.fileno(), _read_tests)
 
 
-def rehearse_submission(make):
+def prefault_submission(make):
     """`make` makes a submission; loads a module and serves a test's calls.
 
     Nothing is forked: that would share every page again.
@@ -72,7 +72,7 @@ def rehearse_submission(make):
             harness.send_question(*question)
         far.shutdown(_socket.SHUT_WR)
         try:
-            make(link.fileno(), alone=False).rehearse(_CODE)
+            make(link.fileno(), alone=False).prefault(_CODE)
         except LinkBroken:
             pass
 
