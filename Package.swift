@@ -51,7 +51,7 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCommonMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .target(name: "CLinux", cSettings: cSettings),
-        // What the launcher and its Swift client say to each other: one header, no code.
+        // The protocol between the launcher and its Swift client, and sending descriptors with a message.
         .target(name: "CLauncherWire", cSettings: cSettings),
 
         // What a system call filter answers to a call, for the launcher and for who reviews filters.

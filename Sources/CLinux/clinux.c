@@ -3,13 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#define DESCRIPTOR_LIMIT 16
 
 int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING); }
 
@@ -44,28 +40,3 @@ int clinux_set_nonblocking(int descriptor) {
 }
 
 int clinux_open(const char *path, int flags, mode_t mode) { return open(path, flags | O_CLOEXEC, mode); }
-
-ssize_t clinux_send_with_descriptors(int socket, const void *bytes, size_t length, const int *descriptors, int count) {
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int) * DESCRIPTOR_LIMIT)];
-    } control;
-    if (count < 0 || count > DESCRIPTOR_LIMIT) {
-        errno = EINVAL;
-        return -1;
-    }
-    struct iovec part = {.iov_base = (void *)(uintptr_t)bytes, .iov_len = length};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-    size_t size = sizeof(int) * (size_t)count;
-    if (count > 0) {
-        memset(&control, 0, sizeof control);
-        message.msg_control = control.bytes;
-        message.msg_controllen = CMSG_SPACE(size);
-        struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-        rights->cmsg_level = SOL_SOCKET;
-        rights->cmsg_type = SCM_RIGHTS;
-        rights->cmsg_len = CMSG_LEN(size);
-        memcpy(CMSG_DATA(rights), descriptors, size);
-    }
-    return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-}

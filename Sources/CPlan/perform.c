@@ -19,7 +19,7 @@ struct performance {
     enum plan_part part;
     int report;
     int ruleset; /* the Landlock ruleset being filled; -1 otherwise */
-    struct spawn_program *program;
+    struct plan_program *program;
     int environment_count;
     bool traced; /* every call is to be reported, and judged by the launcher */
 };
@@ -79,7 +79,7 @@ static int limit_resource(const uint64_t numbers[LAUNCHER_NUMBERS]) {
     return setrlimit((__rlimit_resource_t)numbers[0], &limit) == 0 ? 0 : errno;
 }
 
-static int add_argument(struct spawn_program *program, const char *text) {
+static int add_argument(struct plan_program *program, const char *text) {
     if (program->argument_count == LAUNCHER_ARGUMENT_LIMIT) return E2BIG;
     program->arguments[program->argument_count++] = text;
     program->arguments[program->argument_count] = NULL;
@@ -96,7 +96,8 @@ static int add_variable(struct performance *performance, const char *text) {
 /* What the options name without a slash lies in the target. */
 static int mount_at(const char *target, const char *const texts[LAUNCHER_TEXTS], uint64_t flags) {
     if (chdir(target) != 0) return errno;
-    return mount(text_or_null(texts[0]), target, text_or_null(texts[2]), flags, text_or_null(texts[3])) == 0 ? 0 : errno;
+    int result = mount(text_or_null(texts[0]), target, text_or_null(texts[2]), flags, text_or_null(texts[3]));
+    return result == 0 ? 0 : errno;
 }
 
 static int build_root(const struct operation *operation) {
@@ -164,7 +165,7 @@ static int perform(struct performance *performance, const struct operation *oper
     return performance->part == PLAN_INIT ? 0 : prepare_program(performance, operation);
 }
 
-int plan_perform(const struct plan *plan, enum plan_part part, int report, struct spawn_program *program,
+int plan_perform(const struct plan *plan, enum plan_part part, int report, struct plan_program *program,
                  uint32_t *index) {
     struct performance performance = {.part = part, .report = report, .ruleset = -1, .program = program};
     struct plan_cursor cursor = {0};
@@ -176,6 +177,12 @@ int plan_perform(const struct plan *plan, enum plan_part part, int report, struc
     }
     *index = plan->operations;
     return program == NULL || program->path != NULL ? 0 : ENOEXEC;
+}
+
+void plan_program_close(struct plan_program *program) {
+    plan_close(&program->plan);
+    program->argument_count = 0;
+    program->arguments[0] = program->environment[0] = program->path = NULL;
 }
 
 void plan_restore_signals(void) {

@@ -1,7 +1,6 @@
 #include "spawn.h"
 
 #include "descriptors.h"
-#include "perform.h"
 #include "report.h"
 
 #include <errno.h>
@@ -16,15 +15,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Above all descriptors that a program gets, and below any RLIMIT_NOFILE in use. */
-#define DESCRIPTOR_REFUGE 200
+/* Descriptors move here first: above all that a program gets, and below any RLIMIT_NOFILE in use. */
+#define TEMPORARY_DESCRIPTORS 200
 
 #define MESSAGE_DESCRIPTORS (SPAWN_OWN_DESCRIPTORS + LAUNCHER_DESCRIPTOR_LIMIT)
 
-union message_control {
-    struct cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(int) * MESSAGE_DESCRIPTORS)];
-};
+_Static_assert(MESSAGE_DESCRIPTORS <= DESCRIPTORS_LIMIT, "a spawn request carries all its descriptors in one message");
 
 int spawn_send(int socket, const struct spawn *spawn) {
     struct spawn_request request = {.cell = spawn->cell, .has_cgroup = spawn->cgroup >= 0};
@@ -33,25 +29,16 @@ int spawn_send(int socket, const struct spawn *spawn) {
     if (spawn->cgroup >= 0) descriptors[count++] = spawn->cgroup;
     memcpy(descriptors + count, spawn->descriptors, sizeof(int) * (size_t)spawn->count);
     count += spawn->count;
-
-    size_t size = sizeof(int) * (size_t)count;
-    struct iovec part = {.iov_base = &request, .iov_len = sizeof request};
-    union message_control control;
-    memset(&control, 0, sizeof control);
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
-                             .msg_controllen = CMSG_SPACE(size)};
-    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(size);
-    memcpy(CMSG_DATA(rights), descriptors, size);
-    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof request ? 0 : errno;
+    return descriptors_send(socket, &request, sizeof request, descriptors, count, false) == sizeof request ? 0 : errno;
 }
 
 int spawn_receive(int socket, struct spawn *spawn) {
     struct spawn_request request;
     struct iovec part = {.iov_base = &request, .iov_len = sizeof request};
-    union message_control control;
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int) * MESSAGE_DESCRIPTORS)];
+    } control;
     struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
     ssize_t received;
@@ -83,7 +70,7 @@ void spawn_close(struct spawn *spawn) {
 }
 
 pid_t spawn_clone(const struct spawn *spawn, pid_t *child_tid) {
-    /* Only children are put into it; the caller stays where it is (man 2 setns, "PID namespaces"). */
+    /* Moves only children: the caller stays in its own namespace (man 2 setns, "PID namespaces"). */
     if (setns(spawn->init, CLONE_NEWPID) != 0) return -1;
     struct clone_args arguments = {.flags = CLONE_PARENT};
     if (child_tid != NULL) {
@@ -98,8 +85,8 @@ pid_t spawn_clone(const struct spawn *spawn, pid_t *child_tid) {
 }
 
 /*
- * Moves the program's descriptors to 0, 1, 2, …, the report socket and init's pidfd behind them, and closes everything
- * else: the descriptors of the parent and of other cells end here, before any byte of a student is read.
+ * Moves the program's descriptors to 0, 1, 2, …, the report socket and init's pidfd after them, and closes all others:
+ * no descriptor of the parent or of another cell is left before the process reads any byte of a student.
  */
 static int keep_own_descriptors(const struct spawn *spawn, int *report, int *init) {
     int kept[LAUNCHER_DESCRIPTOR_LIMIT + 2];
@@ -107,9 +94,9 @@ static int keep_own_descriptors(const struct spawn *spawn, int *report, int *ini
     memcpy(kept, spawn->descriptors, sizeof(int) * (size_t)count);
     kept[count] = spawn->report;
     kept[count + 1] = spawn->init;
-    /* First out of the way, so that none of them is overwritten before it is moved. */
+    /* First to high numbers, so that no descriptor is overwritten before it is moved. */
     for (int i = 0; i < count + 2; i++) {
-        kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, DESCRIPTOR_REFUGE);
+        kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, TEMPORARY_DESCRIPTORS);
         if (kept[i] < 0) return errno;
     }
     for (int i = 0; i < count + 2; i++)
@@ -120,30 +107,25 @@ static int keep_own_descriptors(const struct spawn *spawn, int *report, int *ini
     return syscall(SYS_close_range, (unsigned)count + 2, ~0u, 0) == 0 ? 0 : errno;
 }
 
-/* Tells the launcher who we are, and waits until it has moved us into the cell's cgroups. */
+/* Sends our pidfd to the launcher, and waits until it has moved us into the cell's cgroups. */
 static int await_launcher(int report) {
     int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
     if (self < 0) return errno;
     int error = report_send(report, REPORT_STARTED, &self, 1);
     close(self);
-    if (error != 0) return error;
-    char go;
-    ssize_t received;
-    do received = recv(report, &go, 1, 0);
-    while (received < 0 && errno == EINTR);
-    return received == 1 ? 0 : ECANCELED;
+    return error != 0 ? error : report_await_go_ahead(report);
 }
 
 static int join(int init) {
     const int namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
     if (setns(init, namespaces) != 0) return errno;
     close(init);
-    /* Only now: a cgroup namespace's root is the group that its maker is in (man 7 cgroup_namespaces). */
+    /* Last: the root of a new cgroup namespace is the caller's current cgroup (man 7 cgroup_namespaces). */
     return unshare(CLONE_NEWCGROUP) == 0 ? 0 : errno;
 }
 
-void spawn_become_program(const struct spawn *spawn, struct spawn_program *program) {
-    *program = (struct spawn_program){.report = spawn->report};
+void spawn_become_program(const struct spawn *spawn, struct plan_program *program) {
+    *program = (struct plan_program){.report = spawn->report};
     uint32_t stage = LAUNCHER_STAGE_PLAN, operation = 0;
     int init = -1;
     int error = plan_open(spawn->plan, &program->plan);
@@ -161,10 +143,4 @@ void spawn_become_program(const struct spawn *spawn, struct spawn_program *progr
 fail:
     report_failure(program->report, stage, operation, error);
     _exit(1);
-}
-
-void spawn_forget(struct spawn_program *program) {
-    plan_close(&program->plan);
-    program->argument_count = 0;
-    program->arguments[0] = program->environment[0] = program->path = NULL;
 }

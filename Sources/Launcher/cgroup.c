@@ -1,5 +1,7 @@
 #include "cgroup.h"
 
+#include "text_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,23 +14,14 @@
 
 #define PAGE 4096
 
-static int write_text(const char *path, const char *text, size_t length) {
-    int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file < 0) return errno;
-    ssize_t written = write(file, text, length);
-    int error = written == (ssize_t)length ? 0 : written < 0 ? errno : EIO;
-    close(file);
-    return error;
-}
-
-/* kernel cgroup-v1/memory.rst, "OOM Control": an eventfd is told whenever the group is out of memory. */
+/* kernel cgroup-v1/memory.rst, "OOM Control": the kernel signals an eventfd whenever the group is out of memory. */
 static int open_oom_event(struct cell *cell, const char *control, const char *file) {
     int subject = open(file, O_RDONLY | O_CLOEXEC);
     if (subject < 0) return errno;
     int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     char line[64];
     int length = snprintf(line, sizeof line, "%d %d", event, subject);
-    int error = event < 0 ? errno : write_text(control, line, (size_t)length);
+    int error = event < 0 ? errno : launcher_write_text(control, line, (size_t)length);
     close(subject);
     if (error != 0) {
         if (event >= 0) close(event);
@@ -48,7 +41,7 @@ int launcher_cgroup_make(struct cell *cell, uint32_t *index) {
             if (mkdir(texts[0], 0755) != 0) error = errno;
             break;
         case LAUNCHER_CGROUP_WRITE:
-            error = write_text(texts[0], texts[1], operation.text_lengths[1]);
+            error = launcher_write_text(texts[0], texts[1], operation.text_lengths[1]);
             break;
         case LAUNCHER_CGROUP_SPAWN:
             cell->spawn.cgroup = open(texts[0], O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -83,7 +76,7 @@ int launcher_cgroup_join(const struct cell *cell, uint32_t *index) {
     struct operation operation;
     while (plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_CGROUP_JOIN) continue;
-        int error = write_text(operation.texts[0], pid, (size_t)length);
+        int error = launcher_write_text(operation.texts[0], pid, (size_t)length);
         if (error == 0) continue;
         *index = operation.index;
         return error;
@@ -95,12 +88,12 @@ void launcher_cgroup_kill(const struct cell *cell) {
     struct plan_cursor cursor = {0};
     struct operation operation;
     while (plan_next(&cell->plan, &cursor, &operation)) {
-        /* A kernel before 5.14 has no such file; killing the first process, which follows, ends the rest too. */
-        if (operation.kind == LAUNCHER_CGROUP_KILL) (void)write_text(operation.texts[0], "1", 1);
+        /* A kernel before 5.14 has no such file. The caller kills init next, which ends all others too. */
+        if (operation.kind == LAUNCHER_CGROUP_KILL) (void)launcher_write_text(operation.texts[0], "1", 1);
     }
 }
 
-/* Recursion depth is bounded by the plan's operations: children are removed before their parents. */
+/* Removes child groups before their parents. The plan's operations bound the recursion. */
 static int remove_from(const struct plan *plan, struct plan_cursor cursor) {
     struct operation operation;
     while (plan_next(plan, &cursor, &operation)) {
@@ -116,15 +109,9 @@ int launcher_cgroup_remove(const struct cell *cell) {
     return remove_from(&cell->plan, (struct plan_cursor){0});
 }
 
-static ssize_t read_text(int file, char *text, size_t size) {
-    ssize_t length = pread(file, text, size - 1, 0);
-    if (length >= 0) text[length] = '\0';
-    return length;
-}
-
 int launcher_cgroup_usage(const struct cell *cell, uint64_t *nanoseconds) {
     char text[2048];
-    if (read_text(cell->usage_file, text, sizeof text) < 0) return errno;
+    if (launcher_read_text(cell->usage_file, text, sizeof text) < 0) return errno;
     if (cell->usage_format == LAUNCHER_CPU_NANOSECONDS) {
         *nanoseconds = strtoull(text, NULL, 10);
         return 0;
@@ -140,15 +127,18 @@ static int read_number(const char *path, uint64_t *number) {
     char text[32];
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return errno;
-    int error = read_text(file, text, sizeof text) < 0 ? errno : 0;
+    int error = launcher_read_text(file, text, sizeof text) < 0 ? errno : 0;
     close(file);
     if (error == 0) *number = strtoull(text, NULL, 10);
     return error;
 }
 
-/* What cores have charged ahead of need counts as used (cgroup-v1/memory.rst, "usage_in_bytes"), 64 pages each. The program
- * would have that for nothing. A limit below the use makes the kernel call it in, from other cores a moment later: hence
- * twice. That the limit then holds or is refused (EBUSY on v1) is all the same: it is not the one that stays. */
+/*
+ * Makes the kernel return charges that its cores hold in advance: up to 64 pages each, which count as used
+ * (cgroup-v1/memory.rst, "usage_in_bytes") and would be free memory for the program. A limit below the use returns
+ * them, on other cores a moment later: hence two rounds. The limit may be refused (EBUSY on v1): it is replaced in any
+ * case.
+ */
 static int call_in_charges(const struct operation *operation) {
     const char *const *texts = operation->texts;
     for (int round = 0; round < 2; round++) {
@@ -157,9 +147,9 @@ static int call_in_charges(const struct operation *operation) {
         if (error != 0) return error;
         char text[32];
         int length = snprintf(text, sizeof text, "%" PRIu64, use > PAGE ? use - PAGE : 0);
-        (void)write_text(texts[1], text, (size_t)length);
+        (void)launcher_write_text(texts[1], text, (size_t)length);
     }
-    return operation->text_lengths[2] > 0 ? write_text(texts[1], texts[2], operation->text_lengths[2]) : 0;
+    return operation->text_lengths[2] > 0 ? launcher_write_text(texts[1], texts[2], operation->text_lengths[2]) : 0;
 }
 
 static int limit_memory(struct cell *cell, const struct operation *operation) {
@@ -168,10 +158,11 @@ static int limit_memory(struct cell *cell, const struct operation *operation) {
     if (error != 0) return error;
     char text[32];
     int length = snprintf(text, sizeof text, "%" PRIu64, *baseline + operation->numbers[0]);
-    /* Both limits are lowered; that of memory and swap together may never be below the other, so it comes second. */
-    error = write_text(operation->texts[1], text, (size_t)length);
-    if (error == 0 && operation->text_lengths[2] > 0) error = write_text(operation->texts[2], text, (size_t)length);
-    if (error == 0 && operation->text_lengths[3] > 0) error = write_text(operation->texts[3], "0", 1);
+    /* The limit of memory plus swap may never be below that of memory: it is lowered second. */
+    error = launcher_write_text(operation->texts[1], text, (size_t)length);
+    if (error == 0 && operation->text_lengths[2] > 0)
+        error = launcher_write_text(operation->texts[2], text, (size_t)length);
+    if (error == 0 && operation->text_lengths[3] > 0) error = launcher_write_text(operation->texts[3], "0", 1);
     return error;
 }
 
@@ -198,7 +189,7 @@ size_t launcher_cgroup_evidence(const struct cell *cell, unsigned char *buffer, 
         int file = open(operation.texts[1], O_RDONLY | O_CLOEXEC);
         if (file < 0) continue;
         char text[4096];
-        ssize_t length = read_text(file, text, sizeof text);
+        ssize_t length = launcher_read_text(file, text, sizeof text);
         close(file);
         struct launcher_evidence entry = {.operation = operation.index, .length = (uint32_t)length};
         if (length < 0 || size - used < sizeof entry + (size_t)length) continue;

@@ -12,26 +12,29 @@
 #define DIRECTORY "/dev"
 #define DEVICES (sizeof devices / sizeof devices[0])
 
-/* Numbers from the kernel's admin-guide/devices.txt, "memory devices". */
+/* Numbers from admin-guide/devices.txt of the kernel, "memory devices". */
 static const struct device {
     const char *name;
     unsigned minor;
 } devices[] = {{"null", 3}, {"zero", 5}, {"full", 7}, {"random", 8}, {"urandom", 9}};
 static const unsigned memory_devices = 1;
 
-/* An empty file system over /dev, for us alone. What the host mounts later is still seen. */
-static int cover(void) {
+/* Mounts an empty file system over /dev, for the launcher alone. Later mounts of the host still propagate to us. */
+static int mount_over(void) {
     if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) != 0) return errno;
     if (mount("tmpfs", DIRECTORY, "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=0755") != 0) return errno;
     return mkdir(DIRECTORY "/empty", 0755) == 0 ? 0 : errno;
 }
 
-/* Times of access and of change could be read elsewhere; the devices themselves can be written to all the same. */
+/*
+ * Remounts /dev read-only, so that no use of a device changes an inode's times, which another cell could read. Devices
+ * can still be written to.
+ */
 static int protect(void) {
     return mount(NULL, DIRECTORY, NULL, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL) == 0 ? 0 : errno;
 }
 
-/* A directory as programs expect it: shared memory objects are files below it (man 7 shm_overview). */
+/* Makes a directory with a link shm to /tmp, where programs keep shared memory objects (man 7 shm_overview). */
 static int make_directory(const char *path) {
     char link[64];
     if (mkdir(path, 0755) != 0) return errno;
@@ -53,7 +56,7 @@ static int make_set(uint32_t number) {
 int launcher_devices_make(uint32_t sets) {
     if (unshare(CLONE_NEWNS) != 0) return errno;
     mode_t mask = umask(0);
-    int error = cover();
+    int error = mount_over();
     for (uint32_t i = 0; i < sets && error == 0; i++) error = make_set(i);
     umask(mask);
     if (error == 0) return protect();
@@ -61,8 +64,8 @@ int launcher_devices_make(uint32_t sets) {
     return error;
 }
 
-/* The host's node, which /dev hides by now, at its name in the set. */
-static int borrow(int node, const char *name) {
+/* Binds the host's node, which the mount over /dev hides by now, to its name in set 0, read-only. */
+static int bind_node(int node, const char *name) {
     char source[64], target[64];
     snprintf(source, sizeof source, "/proc/self/fd/%d", node);
     snprintf(target, sizeof target, DIRECTORY "/0/%s", name);
@@ -80,7 +83,7 @@ static int link_to_first(uint32_t number) {
     return symlink("0", path) == 0 ? 0 : errno;
 }
 
-int launcher_devices_borrow(uint32_t sets) {
+int launcher_devices_bind(uint32_t sets) {
     if (unshare(CLONE_NEWNS) != 0) return errno;
     int nodes[DEVICES];
     for (size_t i = 0; i < DEVICES; i++) {
@@ -89,9 +92,9 @@ int launcher_devices_borrow(uint32_t sets) {
         nodes[i] = open(path, O_PATH | O_CLOEXEC);
         if (nodes[i] < 0) return errno;
     }
-    int error = cover();
+    int error = mount_over();
     if (error == 0) error = make_directory(DIRECTORY "/0");
-    for (size_t i = 0; i < DEVICES && error == 0; i++) error = borrow(nodes[i], devices[i].name);
+    for (size_t i = 0; i < DEVICES && error == 0; i++) error = bind_node(nodes[i], devices[i].name);
     for (uint32_t i = 1; i < sets && error == 0; i++) error = link_to_first(i);
     for (size_t i = 0; i < DEVICES; i++) close(nodes[i]);
     return error == 0 ? protect() : error;

@@ -1,7 +1,7 @@
 #include "facts.h"
 
 #include "cgroup.h"
-#include "control.h"
+#include "events.h"
 #include "limits.h"
 #include "trace.h"
 
@@ -34,7 +34,7 @@ void launcher_facts_collect(struct cell *cell) {
 
     size_t room = LAUNCHER_PACKET_LIMIT - sizeof cell->facts;
     if (cell->findings == NULL) cell->findings = malloc(room);
-    if (cell->findings == NULL) abort(); /* the service sees the launcher end, which is the truth */
+    if (cell->findings == NULL) abort(); /* the service sees the launcher end */
     size_t refused = cell->facts.refused_kinds * sizeof cell->refused[0];
     memcpy(cell->findings, cell->refused, refused);
     cell->findings_length = refused + launcher_cgroup_evidence(cell, cell->findings + refused, room - refused,
@@ -43,16 +43,15 @@ void launcher_facts_collect(struct cell *cell) {
                                                      room - cell->findings_length, &cell->facts.evidence_texts);
 }
 
-void launcher_facts_forget(struct cell *cell) {
+void launcher_facts_clear(struct cell *cell) {
     cell->facts.refused_kinds = cell->facts.evidence_texts = 0;
     cell->findings_length = 0;
 }
 
 void launcher_facts_report(struct cell *cell, enum launcher_event_kind kind) {
     if (kind == LAUNCHER_USAGE) launcher_facts_collect(cell);
-    cell->facts.version = LAUNCHER_WIRE_VERSION;
     cell->facts.kind = kind;
     cell->facts.cell = cell->id;
     cell->facts.kill_reason = cell->kill_reason;
-    launcher_control_send(&cell->facts, cell->findings, cell->findings_length);
+    launcher_events_send(cell->facts, cell->findings, cell->findings_length);
 }

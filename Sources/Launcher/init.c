@@ -10,26 +10,16 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Keeps nothing but the report socket, as descriptor 0. */
+/* Makes the report socket descriptor 0, and closes all others. */
 static int keep_report(int *report) {
     if (dup3(*report, 0, O_CLOEXEC) < 0) return errno;
     *report = 0;
     /* man 2 close_range */
     return syscall(SYS_close_range, 1u, ~0u, 0) == 0 ? 0 : errno;
-}
-
-/* Blocks until the launcher has mapped the ids. */
-static int await_launcher(int report) {
-    char go;
-    ssize_t received;
-    do received = recv(report, &go, 1, 0);
-    while (received < 0 && errno == EINTR);
-    return received == 1 ? 0 : ECANCELED;
 }
 
 #if defined(__x86_64__)
@@ -44,8 +34,9 @@ static int await_launcher(int report) {
 #define ALLOW(call) SKIP_UNLESS(call), ANSWER(SECCOMP_RET_ALLOW)
 
 /*
- * From here on init can tell that it is done, close what it has and wait; anything else ends it, and the cell with it.
- * Less than a program may do, and far shorter: the kernel translates a filter anew for each process that takes one.
+ * From here on init can send its report, close its descriptors and wait. Any other call ends it, and the cell with it.
+ * A program's filter would do, but this one is far shorter: the kernel translates a filter for each process that loads
+ * it.
  */
 static int filter_calls(void) {
     struct sock_filter filter[] = {
@@ -62,8 +53,8 @@ static int filter_calls(void) {
 }
 
 /*
- * Lets the launcher see how full the cell's file systems are, at any time and after every process of the cell is gone,
- * without resolving a path in it.
+ * Sends descriptors of /work and /tmp. With them the launcher can measure the file systems at any time, even after the
+ * last process of the cell has ended, and resolves no path in the cell.
  */
 static int report_root(int report) {
     int directories[REPORT_DESCRIPTORS] = {
@@ -71,7 +62,7 @@ static int report_root(int report) {
         open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC),
     };
     if (directories[0] < 0 || directories[1] < 0) return errno;
-    /* Before anybody is born into this cell. */
+    /* Before the report, on which the launcher spawns the program into this cell. */
     int error = filter_calls();
     return error != 0 ? error : report_send(report, REPORT_ROOT, directories, REPORT_DESCRIPTORS);
 }
@@ -80,10 +71,10 @@ _Noreturn void launcher_init(const struct plan *plan, int report) {
     uint32_t operation = 0;
     umask(0); /* modes in the plan are exact */
     int error = keep_report(&report);
-    if (error == 0) error = await_launcher(report);
+    if (error == 0) error = report_await_go_ahead(report);
     if (error != 0) goto fail;
     plan_restore_signals();
-    /* What is orphaned in the cell becomes init's child, and is reaped by the kernel at once (man 2 wait, NOTES). */
+    /* Orphans in the cell become init's children. Ignoring SIGCHLD lets the kernel reap them (man 2 wait, NOTES). */
     if (signal(SIGCHLD, SIG_IGN) == SIG_ERR) error = errno;
     if (error == 0) error = plan_perform(plan, PLAN_INIT, report, NULL, &operation);
     if (error == 0) error = report_root(report);

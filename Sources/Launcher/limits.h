@@ -1,16 +1,13 @@
-/* A running cell's CPU and wall time. */
+/* The CPU and wall-clock limits of a cell. */
 #pragma once
 
 #include "cell.h"
 
-/* Whether the cell has reached one of them now, and which. */
-enum launcher_kill_reason launcher_limits_struck(struct cell *cell);
-/* Enforces both limits, or sets the timer to the earliest moment at which one can be reached. */
-void launcher_limits_check(struct cell *cell);
-/*
- * Gives the cell this much more, counted from now; the first time begins the program's time. Answered by USAGE, unless
- * quiet.
- */
-void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns, bool quiet);
-/* Reads what the program has used; should that fail, the last reading stands. */
+/* The limit that the cell has reached now: LAUNCHER_KILL_WALL, LAUNCHER_KILL_CPU or LAUNCHER_KILL_NONE. */
+enum launcher_kill_reason launcher_limits_reached(struct cell *cell);
+/* Time until the cell can reach a limit, in nanoseconds, by the usage last read. Never 0. */
+uint64_t launcher_limits_earliest(const struct cell *cell);
+/* Sets both limits of a running cell, counted from now and from the usage last read. */
+void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns);
+/* Reads the CPU time that the program has used. On a failure, the last reading stays. */
 void launcher_limits_read_usage(struct cell *cell);

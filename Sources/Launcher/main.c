@@ -1,13 +1,54 @@
 /*
- * sandmartin-launcher: builds cells, watches them, and ends them.
+ * sandmartin-launcher: builds cells, watches them, and kills them.
  *
- * Started by the service with one end of a SOCK_SEQPACKET pair as descriptor 3; ends, with every cell, when the other
- * end is closed. Single-threaded, so that a clone copies no lock that another thread holds.
+ * Theory of operation
+ *
+ * Processes. The service starts one launcher. The launcher enters a user namespace of its own, where it holds the
+ * privileges that building cells takes, and executes itself again inside (run_inside). It has one thread, so a clone
+ * never copies a lock that another thread holds. Between a clone and an execve there is no malloc, no stdio and no
+ * lock. Each cell has an init: a child of the launcher in new user, pid, mount, network, IPC and UTS namespaces
+ * (build.c, init.c). Init builds the cell's root, confines itself, and then only waits: its end ends every process in
+ * the cell. The cell's program is a second child of the launcher, cloned into init's pid namespace (program.c,
+ * CPlan/spawn.c). The program of a cold cell starts its interpreter from nothing. The program of a warm cell is spawned
+ * by a zygote: one more child of the launcher, with an interpreter already started (zygote.c).
+ *
+ * Plans. The service decides what a cell is, and sends that as a plan: a sealed memfd with a list of operations
+ * (launcher_wire.h). The launcher carries out the first part itself (cgroup.c), init the second, and the program the
+ * third (CPlan/perform.c). The whole plan is checked before its first operation is carried out (CPlan/plan.c).
+ *
+ * Descriptors. The control socket is descriptor 3. It carries requests from the service (control.c) and events back to
+ * it (events.c). A START request brings the plan and the descriptors that become the program's 0, 1, 2, … A cell has up
+ * to six watched descriptors (struct cell): the pidfds of init and of the program; the report socket, over which both
+ * say how far they are (CPlan/report.h); a timer; the eventfd for out of memory on cgroup v1; and the listener for
+ * system calls that its filter reports (refusal.c). A zygote has two: its pidfd and its socket. Every one is
+ * close-on-exec.
+ *
+ * States of a cell. BUILDING: START was received. The launcher makes the cgroups, clones init, maps its ids and lets it
+ * go ahead; init reports ROOT. The launcher spawns the program, which reports STARTED; it is moved into the cgroups,
+ * and confines itself (CONFINED, with the listener). When its interpreter is started it reports READY, and so does the
+ * launcher. WAITING: no time is charged until the first BUDGET. RUNNING: the timer enforces the CPU and wall-clock
+ * limits (limits.c). The end of the program, or a kill for any reason, leads to the end of init. REMOVING: init is
+ * reaped, so no process of the cell is left; counters are read and cgroups removed. GONE: ENDED or FAILED has been
+ * queued.
+ *
+ * The event loop. serve() waits for events on all watched descriptors (watch.c) and calls the handler of each. Handlers
+ * never block, except on the short-lived parent of a cold cell's program and on processes that have exited. Events to
+ * the service are queued, and sent after each round as far as its socket has room. Cells and zygotes that have ended
+ * are freed after the round too, since the events of the round may still point to them. lifecycle.c decides about
+ * cells. The modules below it return what they found and never call up; scripts/check-includes keeps the includes a
+ * tree.
+ *
+ * Failure. What fails while a cell is built, in whichever process, gives up that cell: FAILED names the stage, the
+ * plan's operation and the errno, and nothing of the cell is left. No failure of a cell touches another cell. Without
+ * memory the launcher aborts. When the service closes its end of the socket or dies, the launcher kills every zygote
+ * and cell, and exits after the last. When the launcher dies, the kernel kills each init, and each zygote
+ * (PR_SET_PDEATHSIG), and with each init its cell.
  */
 #include "cell.h"
-#include "clock.h"
 #include "control.h"
 #include "devices.h"
+#include "events.h"
+#include "lifecycle.h"
 #include "namespace.h"
 #include "network.h"
 #include "privilege.h"
@@ -20,46 +61,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#define EVENTS_PER_ROUND 64
-/* The first argument of who runs in the user namespace; the second: how many sets of devices it has to borrow. */
+/* The first argument of the launcher inside its user namespace. The second is the number of device sets to bind. */
 #define INSIDE "inside"
 
-static int epoll;
 static bool service_lives = true;
-
-uint64_t launcher_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * NANOSECONDS_PER_SECOND + (uint64_t)now.tv_nsec;
-}
-
-int launcher_watch_open(struct watch *watch, int descriptor) {
-    if (descriptor < 0) return errno;
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
-    if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) != 0) {
-        int error = errno; /* such as ENOSPC: /proc/sys/fs/epoll/max_user_watches */
-        close(descriptor);
-        return error;
-    }
-    watch->descriptor = descriptor;
-    return 0;
-}
-
-void launcher_watch_close(struct watch *watch) {
-    if (watch->descriptor < 0) return;
-    /* A forked cell may still hold a copy, so closing alone would not end the watch (man 7 epoll, Q6). */
-    epoll_ctl(epoll, EPOLL_CTL_DEL, watch->descriptor, NULL);
-    close(watch->descriptor);
-    watch->descriptor = -1;
-}
 
 static int fail(const char *what, int error) {
     fprintf(stderr, "sandmartin-launcher: %s: %s\n", what, strerror(error));
@@ -69,7 +79,7 @@ static int fail(const char *what, int error) {
 static int fail_to_enter(int error) {
     fail("entering a user namespace", error);
     if (error == EACCES || error == EPERM)
-        fprintf(stderr, "The kernel, or a security module of it such as AppArmor, does not let this user make one: "
+        fprintf(stderr, "The kernel, or a security module such as AppArmor, forbids user namespaces to this user: "
                         "`sandmartin doctor` says what to do.\n");
     return 1;
 }
@@ -78,29 +88,18 @@ static void handle_control(struct watch *control) {
     if (launcher_control_receive(control->descriptor) == 0) return;
     service_lives = false;
     launcher_watch_close(control);
-    launcher_zygotes_end_all();
+    launcher_zygotes_kill_all();
     launcher_cells_kill_all();
 }
 
-static void watch_for_sending(struct watch *control, bool waiting) {
-    struct epoll_event event = {.events = EPOLLIN | (waiting ? (uint32_t)EPOLLOUT : 0u), .data.ptr = control};
-    epoll_ctl(epoll, EPOLL_CTL_MOD, control->descriptor, &event);
-}
-
-/* Serves requests until the service is gone, and the last cell and zygote with it. */
+/* Serves requests until the service is gone, and every cell and zygote has ended. 0, or 1 for a failure. */
 static int serve(struct watch *control) {
     bool was_waiting = false;
-    while (service_lives || !launcher_cells_empty() || !launcher_zygotes_empty()) {
-        struct epoll_event events[EVENTS_PER_ROUND];
-        int count = epoll_wait(epoll, events, EVENTS_PER_ROUND, -1);
-        if (count < 0 && errno != EINTR) return fail("epoll_wait", errno);
-        for (int i = 0; i < count; i++) {
-            struct watch *watch = events[i].data.ptr;
-            bool only_room = (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) == 0;
-            if (watch->descriptor >= 0 && !only_room) watch->handle(watch);
-        }
-        bool waiting = launcher_control_flush(service_lives ? control->descriptor : -1) != 0;
-        if (service_lives && waiting != was_waiting) watch_for_sending(control, waiting);
+    while (service_lives || launcher_cells() != NULL || !launcher_zygotes_empty()) {
+        int error = launcher_watch_run_once();
+        if (error != 0) return fail("epoll_wait", error);
+        bool waiting = launcher_events_flush(service_lives ? control->descriptor : -1);
+        if (service_lives && waiting != was_waiting) launcher_watch_for_writing(control, waiting);
         was_waiting = waiting;
         launcher_cells_collect();
         launcher_zygotes_collect();
@@ -108,7 +107,7 @@ static int serve(struct watch *control) {
     return 0;
 }
 
-/* A waiting cell takes about ten descriptors, and the usual soft limit is 1024. */
+/* A waiting cell takes about ten descriptors. The usual soft limit is 1024. */
 static int raise_descriptor_limit(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return errno;
@@ -117,43 +116,48 @@ static int raise_descriptor_limit(void) {
 }
 
 /*
- * Run again by ourselves: the kernel lets a process join what it started only if its program began in its own user
- * namespace (man 2 ptrace, "Ptrace access mode checking", on the target's memory).
+ * The launcher inside its user namespace. It is executed there anew because the kernel lets a process join the
+ * namespaces of a child only if its own program began in its current user namespace (man 2 ptrace, "Ptrace access mode
+ * checking", on the target's memory).
  */
-static int run_inside(uint32_t borrowed_sets) {
-    if (fcntl(CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl", errno);
-    /* Started through /proc/self/exe, it would be listed as "exe"; the kernel keeps the first 15 bytes. */
+static int run_inside(uint32_t bound_sets) {
+    if (fcntl(LAUNCHER_CONTROL_SOCKET, F_SETFD, FD_CLOEXEC) != 0) return fail("fcntl", errno);
+    /* Executed as /proc/self/exe, it would be listed as "exe". The kernel keeps the first 15 bytes of the name. */
     if (prctl(PR_SET_NAME, "sandmartin-launcher") != 0) return fail("naming the process", errno);
     /*
-     * For all that descends from us, cells included: where a program's pages happen to lie would decide whether it is
-     * charged 4 KiB or 2 MiB for touching one, and thus whether it meets its limit (admin-guide/mm/transhuge.rst).
+     * Inherited by every child, cells included. With huge pages, the address of a program's pages would decide whether
+     * touching one is charged as 4 KiB or as 2 MiB, and so whether it exceeds its limit (admin-guide/mm/transhuge.rst).
      */
     if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) != 0) return fail("doing without huge pages", errno);
     int error = launcher_network_leave_host();
     if (error != 0) return fail("making a network namespace", error);
-    if (borrowed_sets > 0) error = launcher_devices_borrow(borrowed_sets);
-    if (error != 0) return fail("lending cells the host's devices", error);
+    if (bound_sets > 0) error = launcher_devices_bind(bound_sets);
+    if (error != 0) return fail("binding the host's devices for cells", error);
     error = raise_descriptor_limit();
     if (error != 0) return fail("raising the limit of descriptors", error);
     if (launcher_drop_privileges() != 0) return fail("dropping privileges", errno);
-    /* A service that dies leaves nothing behind, not even where somebody has stopped us: going on, we find our socket
-     * hung up. Set last: a change of credentials clears it (man 2 PR_SET_PDEATHSIG). */
-    if (prctl(PR_SET_PDEATHSIG, SIGCONT) != 0) return fail("asking for word of the service's end", errno);
-    /* A terminal's Ctrl-C is for the service, which ends the cells in order and then closes the socket. */
+    /*
+     * If the service dies while the launcher is stopped, this lets the launcher continue, find its socket hung up, and
+     * end every cell. Set last: a change of credentials clears it (man 2 PR_SET_PDEATHSIG).
+     */
+    if (prctl(PR_SET_PDEATHSIG, SIGCONT) != 0) return fail("setting the parent death signal", errno);
+    /* A terminal's Ctrl-C is for the service, which ends the cells and then closes the socket. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
-    epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (epoll < 0) return fail("epoll_create1", errno);
+    error = launcher_watch_begin();
+    if (error != 0) return fail("epoll_create1", error);
+    launcher_cells_begin(launcher_control_receive_waiting);
     struct watch control = {.handle = handle_control, .descriptor = -1};
-    error = launcher_watch_open(&control, CONTROL_SOCKET);
+    error = launcher_watch_open(&control, LAUNCHER_CONTROL_SOCKET);
     return error != 0 ? fail("watching the control socket", error) : serve(&control);
 }
 
 int main(int count, char **arguments) {
     struct stat status;
-    if (count < 2 || fstat(CONTROL_SOCKET, &status) != 0 || !S_ISSOCK(status.st_mode)) {
-        fprintf(stderr, "sandmartin-launcher is started by sandmartin, not by hand: descriptor 3 must be its socket.\n");
+    if (count < 2 || fstat(LAUNCHER_CONTROL_SOCKET, &status) != 0 || !S_ISSOCK(status.st_mode)) {
+        fprintf(stderr, "sandmartin-launcher is started by sandmartin, not by hand: "
+                        "descriptor 3 must be its socket.\n");
         return 2;
     }
     if (count == 3 && strcmp(arguments[1], INSIDE) == 0) return run_inside((uint32_t)strtoul(arguments[2], NULL, 10));
@@ -164,12 +168,12 @@ int main(int count, char **arguments) {
 
     int error = launcher_devices_make(identities.count);
     if (error != 0 && error != EPERM) return fail("making devices for cells", error);
-    char borrowed_sets[16];
-    snprintf(borrowed_sets, sizeof borrowed_sets, "%u", error == 0 ? 0 : identities.count);
+    char bound_sets[16];
+    snprintf(bound_sets, sizeof bound_sets, "%u", error == 0 ? 0 : identities.count);
     error = launcher_enter_namespace(&identities);
     if (error != 0) return fail_to_enter(error);
     char inside[] = INSIDE;
-    char *again[] = {arguments[0], inside, borrowed_sets, NULL};
+    char *again[] = {arguments[0], inside, bound_sets, NULL};
     execv("/proc/self/exe", again);
     return fail("running inside the user namespace", errno);
 }

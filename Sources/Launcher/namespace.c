@@ -1,33 +1,38 @@
 #include "namespace.h"
 
-#include "control.h"
+#include "launcher_wire.h"
+#include "text_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* One of the two maps of a process's user namespace (man 7 user_namespaces). */
+/* One of the two id maps of a process's user namespace (man 7 user_namespaces). */
 struct map {
     const char *file;
-    /* Debian's package uidmap: setuid programs that map what /etc/subuid and /etc/subgid grant to who calls them. */
+    /*
+     * The setuid program of Debian's package uidmap, which maps the ids that /etc/subuid or /etc/subgid grant its
+     * caller.
+     */
     const char *program;
     uint32_t own, inside, outside, count;
 };
 
+int launcher_write_id_map(pid_t process, const char *file, const char *lines) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", process, file);
+    return launcher_write_text(path, lines, strlen(lines));
+}
+
 static int write_map(pid_t process, const struct map *map) {
-    char path[64], text[96];
-    snprintf(path, sizeof path, "/proc/%d/%s", process, map->file);
-    int length = snprintf(text, sizeof text, "0 %u 1\n%u %u %u\n", map->own, map->inside, map->outside, map->count);
-    int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file < 0) return errno;
-    int error = write(file, text, (size_t)length) == length ? 0 : errno;
-    close(file);
-    return error;
+    char lines[96];
+    snprintf(lines, sizeof lines, "0 %u 1\n%u %u %u\n", map->own, map->inside, map->outside, map->count);
+    return launcher_write_id_map(process, map->file, lines);
 }
 
 static _Noreturn void run_mapper(pid_t process, const struct map *map) {
@@ -39,13 +44,13 @@ static _Noreturn void run_mapper(pid_t process, const struct map *map) {
         snprintf(texts[i], sizeof texts[i], "%u", numbers[i]);
         arguments[i + 1] = texts[i];
     }
-    close(CONTROL_SOCKET);
+    close(LAUNCHER_CONTROL_SOCKET);
     char *environment[] = {NULL};
     execve(map->program, arguments, environment);
     _exit(errno);
 }
 
-/* What it has against the map it says itself, on our standard error. */
+/* Runs the setuid program, which reports its own errors on our standard error. */
 static int request_map(pid_t process, const struct map *map) {
     pid_t mapper = fork();
     if (mapper < 0) return errno;
@@ -55,7 +60,7 @@ static int request_map(pid_t process, const struct map *map) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
 }
 
-/* Maps the ids of its parent once that is in its namespace, which takes privileges outside of it. */
+/* Writes the parent's id maps once it is in its new namespace. That takes privileges in the old one. */
 static _Noreturn void map_parent(int parent, const struct launcher_identities *identities) {
     const struct map maps[] = {
         {"gid_map", "/usr/bin/newgidmap", getegid(), identities->first_user, identities->first_group,
@@ -70,7 +75,9 @@ static _Noreturn void map_parent(int parent, const struct launcher_identities *i
     _exit(error);
 }
 
-/* Groups that a plain user is in may open to it what no cell's builder needs, such as a container daemon's socket. */
+/*
+ * Drops the groups of a plain user: they may give access to what the launcher must not reach, such as Docker's socket.
+ */
 static int become_root_inside(void) {
     if (syscall(SYS_setgroups, 0, NULL) != 0) return errno;
     return syscall(SYS_setresgid, 0, 0, 0) == 0 && syscall(SYS_setresuid, 0, 0, 0) == 0 ? 0 : errno;

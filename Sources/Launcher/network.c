@@ -5,7 +5,7 @@
 #include <sched.h>
 #include <unistd.h>
 
-/* More than cells that live at one time; what is beyond is closed. */
+/* Free namespaces that are kept; more than cells that usually live at one time. Others are closed. */
 #define FREE_LIMIT 64
 
 static int own = -1;

@@ -1,16 +1,16 @@
 /*
- * Network namespaces for cells, each without an interface that is up. Making one takes longer than all else of a cell,
- * so one that a cell has left is given to a later one, never to two at a time. Nothing can stay in it: it belongs to the
- * launcher's user namespace, so a cell has no privilege over it, and a cell's filter lets it make no socket that has a
- * name there.
+ * Network namespaces for cells, in which no interface is up. Making one takes longer than all else of a cell, so a
+ * namespace that a cell has left is given to a later cell, never to two at a time. A cell leaves no state in it: the
+ * namespace belongs to the launcher's user namespace, so a cell has no privilege over it, and the cell's filter allows
+ * no socket with a name there.
  */
 #pragma once
 
-/* Leaves the host's network for an own, empty one; 0 or errno. Once, before the others. */
+/* Moves the launcher from the host's network into a new, empty one; 0 or errno. Call it once, before the others. */
 int launcher_network_leave_host(void);
-/* Takes a free network namespace and puts the launcher into it, so that the next clone is born there; 0 or errno. */
+/* Moves the launcher into a free network namespace, which the next clone inherits; 0 or errno. */
 int launcher_network_enter(int *network);
-/* Puts the launcher back into its own; 0 or errno. */
+/* Moves the launcher back into its own network namespace; 0 or errno. */
 int launcher_network_leave(void);
-/* Gives a network namespace back; -1 is none. */
+/* Returns a network namespace for later cells; -1 is none. */
 void launcher_network_return(int network);

@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Namespaces and mounts; a cell's ids; joining a cell's namespaces; ending its processes. */
+/* For namespaces and mounts, a cell's ids, joining a cell's namespaces, and killing its processes. */
 static const uint32_t kept = 1u << CAP_SYS_ADMIN | 1u << CAP_SETUID | 1u << CAP_SETGID | 1u << CAP_SYS_PTRACE |
                              1u << CAP_KILL | 1u << CAP_SETPCAP | 1u << CAP_SYS_CHROOT;
 

@@ -1,7 +1,6 @@
 #include "refusal.h"
 
 #include "trace.h"
-#include "watch.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -9,7 +8,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-/* Answers in one go, before other cells get their turn. */
+/* Calls that are answered before the events of other cells are handled. */
 #define BATCH 64
 
 #ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP /* Linux 6.6 */
@@ -18,7 +17,7 @@
 #endif
 
 int launcher_refusal_listen(struct cell *cell, int descriptor) {
-    /* One who asks sleeps until it is answered: on one core that takes half the time. An older kernel does without. */
+    /* The caller blocks until we reply; a synchronous wake-up halves the time on one core. Older kernels lack it. */
     (void)ioctl(descriptor, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
     return launcher_watch_open(&cell->listener, descriptor);
 }
@@ -31,8 +30,8 @@ static bool is_fatal(const struct cell *cell, int number) {
     return false;
 }
 
-/* Whether a LIMITED_CALL operation is about this call. */
-static bool is_about(const struct operation *operation, const struct seccomp_data *call) {
+/* Whether a LIMITED_CALL operation applies to this call. */
+static bool applies_to(const struct operation *operation, const struct seccomp_data *call) {
     const uint64_t *numbers = operation->numbers;
     if (numbers[0] != (uint64_t)call->nr) return false;
     if (numbers[1] >= sizeof call->args / sizeof call->args[0]) return true;
@@ -44,14 +43,14 @@ static bool is_about(const struct operation *operation, const struct seccomp_dat
     return false;
 }
 
-/* Whether the call is one of which the plan grants a number, and not all of them are made. */
+/* Whether the plan grants a number of such calls, and fewer have been made. Counts this one. */
 static bool is_granted(struct cell *cell, const struct seccomp_data *call) {
     struct plan_cursor cursor = {0};
     struct operation operation;
     uint64_t *made = cell->limited;
     while (made < cell->limited + LAUNCHER_LIMITED_CALLS && plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind != LAUNCHER_LIMITED_CALL) continue;
-        if (is_about(&operation, call)) return (*made)++ < operation.numbers[3];
+        if (applies_to(&operation, call)) return (*made)++ < operation.numbers[3];
         made++;
     }
     return false;
@@ -71,24 +70,24 @@ static void count(struct cell *cell, const struct seccomp_data *call) {
 }
 
 /*
- * Unsafe where memory was judged, which another thread can change (man 2 seccomp_unotify); here the caller's registers
- * are judged alone, and those stand still while it waits.
+ * Lets the kernel carry out the call. Safe only because the decision rests on registers, which cannot change while the
+ * caller blocks; another thread could change memory (man 2 seccomp_unotify).
  */
-static void go_on(struct seccomp_notif_resp *reply) { reply->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE; }
+static void let_continue(struct seccomp_notif_resp *reply) { reply->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE; }
 
-/* What becomes of the call, and whether that ends the cell. */
+/* Fills in the reply to a call, and returns the reason to kill the cell, if there is one. */
 static enum launcher_kill_reason answer(struct cell *cell, const struct seccomp_data *call, uint32_t verdict,
                                         struct seccomp_notif_resp *reply) {
     switch (verdict & SECCOMP_RET_ACTION_FULL) {
-    case SECCOMP_RET_ALLOW: /* of a trace */
-        go_on(reply);
+    case SECCOMP_RET_ALLOW: /* under a trace only */
+        let_continue(reply);
         return LAUNCHER_KILL_NONE;
     case SECCOMP_RET_ERRNO:
         reply->error = -(int)(verdict & SECCOMP_RET_DATA);
         return LAUNCHER_KILL_NONE;
     case SECCOMP_RET_USER_NOTIF:
         if (is_granted(cell, call)) {
-            go_on(reply);
+            let_continue(reply);
             return LAUNCHER_KILL_NONE;
         }
         reply->error = -EPERM;
@@ -96,38 +95,44 @@ static enum launcher_kill_reason answer(struct cell *cell, const struct seccomp_
         if (is_fatal(cell, call->nr)) return LAUNCHER_KILL_FATAL_CALL;
         return cell->refused_total > LAUNCHER_REFUSED_LIMIT ? LAUNCHER_KILL_REFUSED_FLOOD : LAUNCHER_KILL_NONE;
     default:
-        /* A foreign ABI, of which the kernel would end the process; nobody else needs to come back to tell. */
+        /*
+         * A call of a foreign ABI, for which the kernel would kill the process. Ends the cell, with the call counted.
+         */
         count(cell, call);
         return LAUNCHER_KILL_FATAL_CALL;
     }
 }
 
-void launcher_refusal_handle(struct cell *cell) {
+enum launcher_kill_reason launcher_refusal_answer(struct cell *cell) {
     struct watch *listener = &cell->listener;
     for (int i = 0; i < BATCH && listener->descriptor >= 0; i++) {
         struct pollfd ready = {.fd = listener->descriptor, .events = POLLIN};
-        if (poll(&ready, 1, 0) <= 0) return;
-        /* Hung up: the last process under the filter is gone, and the descriptor would ring for ever. */
-        if ((ready.revents & POLLIN) == 0) return launcher_watch_close(listener);
+        if (poll(&ready, 1, 0) <= 0) return LAUNCHER_KILL_NONE;
+        if ((ready.revents & POLLIN) == 0) {
+            /* Hung up: the last process under the filter is gone. Left open, the descriptor would wake us for ever. */
+            launcher_watch_close(listener);
+            return LAUNCHER_KILL_NONE;
+        }
         /* The kernel's struct may be longer than this build's (man 2 seccomp_unotify), never longer than this. */
         union {
             struct seccomp_notif call;
             char room[512];
         } notice;
         memset(&notice, 0, sizeof notice);
-        if (ioctl(listener->descriptor, SECCOMP_IOCTL_NOTIF_RECV, &notice) != 0) return;
+        if (ioctl(listener->descriptor, SECCOMP_IOCTL_NOTIF_RECV, &notice) != 0) return LAUNCHER_KILL_NONE;
         const struct seccomp_data *call = &notice.call.data;
-        uint32_t verdict = cell->trace == NULL ? SECCOMP_RET_USER_NOTIF : launcher_trace_judge(cell, call);
+        uint32_t verdict = cell->trace == NULL ? SECCOMP_RET_USER_NOTIF : launcher_trace_evaluate(cell, call);
         union {
             struct seccomp_notif_resp answer;
             char room[512];
         } reply;
         memset(&reply, 0, sizeof reply);
         reply.answer.id = notice.call.id;
-        enum launcher_kill_reason end = answer(cell, call, verdict, &reply.answer);
+        enum launcher_kill_reason reason = answer(cell, call, verdict, &reply.answer);
         if (cell->trace != NULL) launcher_trace_note(cell, call, reply.answer.flags != 0);
-        if (end != LAUNCHER_KILL_NONE) return launcher_cell_kill(cell, end);
-        /* ENOENT: the caller was interrupted or is gone; there is nobody to answer. */
+        if (reason != LAUNCHER_KILL_NONE) return reason;
+        /* ENOENT: the caller was interrupted or is gone, and needs no reply. */
         (void)ioctl(listener->descriptor, SECCOMP_IOCTL_NOTIF_SEND, &reply);
     }
+    return LAUNCHER_KILL_NONE;
 }

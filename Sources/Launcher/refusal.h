@@ -1,6 +1,8 @@
 /*
- * Refused system calls: the cell's filter asks, the answer is no, and the call is counted; of some calls the plan grants
- * a number. Of a cell with a trace the filter asks about every call, and the answer is what the policy's own filter says.
+ * The answers to system calls that a cell's filter reports (man 2 seccomp_unotify).
+ *
+ * A reported call is refused and counted, except for the number of calls that the plan grants. Under a trace the filter
+ * reports every call, and the policy's own filter, run here, decides.
  */
 #pragma once
 
@@ -8,5 +10,8 @@
 
 /* Takes over the descriptor as the cell's listener; 0 or errno. */
 int launcher_refusal_listen(struct cell *cell, int descriptor);
-/* Answers what waits on the cell's listener. */
-void launcher_refusal_handle(struct cell *cell);
+/*
+ * Answers the calls that wait on the cell's listener, a batch at most. Returns the reason to kill the cell, or
+ * LAUNCHER_KILL_NONE. A call that ends the cell gets no answer.
+ */
+enum launcher_kill_reason launcher_refusal_answer(struct cell *cell);

@@ -1,6 +1,7 @@
 #include "trace.h"
 
 #include "filter.h"
+#include "text_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,29 +13,29 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Different calls that a trace tells apart: more than any architecture has. */
+/* Different calls that a trace counts: more than any architecture has. */
 #define CALLS 512
 #define ARGUMENTS 6
 
 struct traced_call {
     int32_t number;
     uint32_t arch;
-    uint64_t at_start; /* let through before the interpreter was ready */
-    uint64_t made;     /* after that, the refused ones included */
+    uint64_t at_start; /* allowed before the interpreter was ready */
+    uint64_t made;     /* since then, including refused ones */
     uint64_t refused;
-    uint64_t arguments[ARGUMENTS]; /* of the one refused last */
+    uint64_t arguments[ARGUMENTS]; /* of the last refused one */
 };
 
-/* The most that was in use at one time, as seen at each call. */
+/* The peak usage of a file system, measured at each call. */
 struct use {
     uint64_t bytes, files;
 };
 
 struct trace {
-    uint32_t operation; /* that asked for it */
+    uint32_t operation; /* index of the TRACE operation */
     const struct sock_filter *filter;
     size_t filter_length;
-    int processes_file; /* pids.current; -1: processes are not counted here */
+    int processes_file; /* pids.current; -1: the host has no such file */
     uint64_t processes;
     uint64_t descriptors;
     struct use use[2]; /* of /work and /tmp */
@@ -48,7 +49,9 @@ int launcher_trace_begin(struct cell *cell) {
     struct trace *trace = NULL;
     while (plan_next(&cell->plan, &cursor, &operation)) {
         if (operation.kind == LAUNCHER_TRACE) {
-            if (trace != NULL || (trace = cell->trace = calloc(1, sizeof *trace)) == NULL) return trace ? EINVAL : ENOMEM;
+            if (trace != NULL) return EINVAL;
+            trace = cell->trace = calloc(1, sizeof *trace);
+            if (trace == NULL) return ENOMEM;
             trace->operation = operation.index;
             trace->processes_file = -1;
             if (operation.text_lengths[0] > 0) {
@@ -63,13 +66,14 @@ int launcher_trace_begin(struct cell *cell) {
     return trace == NULL || trace->filter != NULL ? 0 : EINVAL;
 }
 
-uint32_t launcher_trace_judge(const struct cell *cell, const struct seccomp_data *call) {
+uint32_t launcher_trace_evaluate(const struct cell *cell, const struct seccomp_data *call) {
     return filter_answer(cell->trace->filter, cell->trace->filter_length, call);
 }
 
 /*
- * The limit of open files is one on their numbers, of which the kernel gives out the lowest that is free: so the highest
- * number that is used says what is needed. These are the calls by which a program uses each file that it opens.
+ * Whether the call's first argument is a descriptor. RLIMIT_NOFILE bounds descriptor numbers, and the kernel assigns
+ * the lowest free one: the highest number used shows the limit that is needed. A program uses every file by one of
+ * these.
  */
 static bool takes_descriptor(int number) {
     switch (number) {
@@ -97,13 +101,11 @@ static void measure(int directory, struct use *most) {
     if (files > most->files) most->files = files;
 }
 
-/* Whatever makes use less (an unlink, an exit) is a call too, so that no peak passes unseen between two of them. */
+/* Usage falls only by a call, such as unlink or exit, so measuring before each call misses no peak. */
 static void measure_use(struct cell *cell) {
     struct trace *trace = cell->trace;
     char text[32];
-    ssize_t length = trace->processes_file < 0 ? -1 : pread(trace->processes_file, text, sizeof text - 1, 0);
-    if (length > 0) {
-        text[length] = '\0';
+    if (trace->processes_file >= 0 && launcher_read_text(trace->processes_file, text, sizeof text) > 0) {
         uint64_t processes = strtoull(text, NULL, 10);
         if (processes > trace->processes) trace->processes = processes;
     }
@@ -146,7 +148,7 @@ size_t launcher_trace_evidence(const struct cell *cell, unsigned char *buffer, s
     char *text = (char *)buffer + sizeof entry;
     size_t room = size - sizeof entry;
     FILE *stream = fmemopen(text, room, "w");
-    if (stream == NULL) abort(); /* the service sees the launcher end, which is the truth */
+    if (stream == NULL) abort(); /* the service sees the launcher end */
     if (trace->processes_file >= 0) fprintf(stream, "processes %" PRIu64 "\n", trace->processes);
     fprintf(stream, "descriptors %" PRIu64 "\n", trace->descriptors);
     fprintf(stream, "work %" PRIu64 " %" PRIu64 "\n", trace->use[0].bytes, trace->use[0].files);
@@ -159,7 +161,7 @@ size_t launcher_trace_evidence(const struct cell *cell, unsigned char *buffer, s
         fputc('\n', stream);
     }
     long length = ftell(stream);
-    /* One that does not fit is no trace at all, which the service notices. */
+    /* Without room there is no evidence, which the service reports. */
     if (fclose(stream) != 0 || length <= 0) return 0;
     entry = (struct launcher_evidence){.operation = trace->operation, .length = (uint32_t)length};
     memcpy(buffer, &entry, sizeof entry);

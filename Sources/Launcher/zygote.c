@@ -1,9 +1,9 @@
 #include "zygote.h"
 
-#include "cell.h"
-#include "control.h"
+#include "events.h"
 #include "perform.h"
 #include "report.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Descriptors 0, 1 and 2, and the socket behind them. */
+/* Descriptors 0, 1 and 2. The socket comes after them. */
 #define STANDARD_DESCRIPTORS 3
 
 struct zygote {
@@ -27,16 +27,11 @@ struct zygote {
     pid_t process;
     struct plan plan;
     struct watch process_watch, socket_watch;
+    launcher_zygote_end_handler ended;
     struct zygote *next;
 };
 
 static struct zygote *zygotes;
-
-static void tell(uint64_t id, struct launcher_event event) {
-    event.version = LAUNCHER_WIRE_VERSION;
-    event.cell = id;
-    launcher_control_send(&event, NULL, 0);
-}
 
 static struct zygote *find(uint64_t id) {
     for (struct zygote *zygote = zygotes; zygote != NULL; zygote = zygote->next)
@@ -44,10 +39,10 @@ static struct zygote *find(uint64_t id) {
     return NULL;
 }
 
-/* In the zygote's own process. */
-static _Noreturn void become(const struct plan *plan, int socket, const int *descriptors) {
+/* Turns the cloned process into the zygote. */
+static _Noreturn void run(const struct plan *plan, int socket, const int *descriptors) {
     int kept[STANDARD_DESCRIPTORS + 1];
-    struct spawn_program program = {0};
+    struct plan_program program = {0};
     uint32_t operation = 0;
     int error = 0;
     memcpy(kept, descriptors, sizeof(int) * STANDARD_DESCRIPTORS);
@@ -76,15 +71,17 @@ static void handle_socket(struct watch *watch) {
     ssize_t received = recv(watch->descriptor, &report, sizeof report, MSG_DONTWAIT);
     if (received < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (received != sizeof report) {
-        /* Hung up, or not what we started: its end is reported when it comes. */
+        /* Hung up, or not speaking our protocol. ENDED follows when the process has ended. */
         launcher_watch_close(watch);
-        launcher_zygote_end(zygote->id);
+        launcher_zygote_kill(zygote->id);
     } else if (report.kind == REPORT_READY && !zygote->ready) {
         zygote->ready = true;
-        tell(zygote->id, (struct launcher_event){.kind = LAUNCHER_READY, .process = zygote->process});
+        launcher_events_send(
+            (struct launcher_event){.kind = LAUNCHER_READY, .cell = zygote->id, .process = zygote->process}, NULL, 0);
     } else if (report.kind == REPORT_FAILED) {
-        tell(zygote->id, (struct launcher_event){.kind = LAUNCHER_FAILED, .stage = report.stage,
-                                                 .operation = report.operation, .error = report.error});
+        struct launcher_event event = {.kind = LAUNCHER_FAILED, .cell = zygote->id, .stage = report.stage,
+                                       .operation = report.operation, .error = report.error};
+        launcher_events_send(event, NULL, 0);
     }
 }
 
@@ -92,16 +89,21 @@ static void handle_end(struct watch *watch) {
     struct zygote *zygote = watch->owner;
     siginfo_t info = {0};
     waitid(P_PID, (id_t)zygote->process, &info, WEXITED);
-    /* What it said last is still in the socket. */
+    /* Its last report may still be in the socket. */
     if (zygote->socket_watch.descriptor >= 0) handle_socket(&zygote->socket_watch);
     launcher_watch_close(&zygote->process_watch);
     launcher_watch_close(&zygote->socket_watch);
     plan_close(&zygote->plan);
     zygote->gone = true;
     int status = info.si_code == CLD_EXITED ? (info.si_status & 0xFF) << 8 : info.si_status & 0x7F;
-    tell(zygote->id, (struct launcher_event){.kind = LAUNCHER_ENDED, .program_ended = 1, .wait_status = status});
-    /* After that: for a spawn that fails alone the service would end the zygote itself, and say nothing of how it ended. */
-    launcher_cells_orphan(zygote->id, ECHILD);
+    struct launcher_event event = {.kind = LAUNCHER_ENDED, .cell = zygote->id, .program_ended = 1,
+                                   .wait_status = status};
+    launcher_events_send(event, NULL, 0);
+    /*
+     * After that event: the handler fails the cells that wait for this zygote. If the service saw such a failure first,
+     * it would kill the zygote itself, and not report how it ended.
+     */
+    zygote->ended(zygote->id);
 }
 
 static int start(struct zygote *zygote, const int *descriptors, int count) {
@@ -119,18 +121,19 @@ static int start(struct zygote *zygote, const int *descriptors, int count) {
     };
     long child = error == 0 ? syscall(SYS_clone3, &arguments, sizeof arguments) : -1;
     if (child < 0 && error == 0) error = errno;
-    if (child == 0) become(&zygote->plan, pair[1], descriptors + 1);
+    if (child == 0) run(&zygote->plan, pair[1], descriptors + 1);
     close(pair[1]);
     if (error != 0) return error;
     zygote->process = (pid_t)child;
     return launcher_watch_open(&zygote->process_watch, pidfd);
 }
 
-void launcher_zygote_start(uint64_t id, const int *descriptors, int count) {
+void launcher_zygote_start(uint64_t id, const int *descriptors, int count, launcher_zygote_end_handler ended) {
     struct zygote *zygote = calloc(1, sizeof *zygote);
     int error = zygote == NULL ? ENOMEM : 0;
     if (zygote != NULL) {
         zygote->id = id;
+        zygote->ended = ended;
         zygote->process_watch = (struct watch){.handle = handle_end, .owner = zygote, .descriptor = -1};
         zygote->socket_watch = (struct watch){.handle = handle_socket, .owner = zygote, .descriptor = -1};
         zygote->next = zygotes;
@@ -139,10 +142,10 @@ void launcher_zygote_start(uint64_t id, const int *descriptors, int count) {
     }
     for (int i = 0; i < count; i++) close(descriptors[i]);
     if (error == 0) return;
-    tell(id, (struct launcher_event){.kind = LAUNCHER_FAILED, .stage = LAUNCHER_STAGE_CLONE, .error = error});
+    launcher_events_send_failure(id, LAUNCHER_STAGE_CLONE, error);
     if (zygote == NULL) return;
     if (zygote->process > 0) {
-        /* Its end would not be heard of, so it is waited for here. */
+        /* No watch reports its end: reap it here. */
         kill(zygote->process, SIGKILL);
         waitpid(zygote->process, NULL, 0);
     }
@@ -152,22 +155,22 @@ void launcher_zygote_start(uint64_t id, const int *descriptors, int count) {
     zygote->gone = true;
 }
 
-int launcher_zygote_ask(uint64_t id, const struct spawn *spawn) {
+int launcher_zygote_request(uint64_t id, const struct spawn *spawn) {
     const struct zygote *zygote = find(id);
     if (zygote == NULL || !zygote->ready) return ESRCH;
     int error = zygote->socket_watch.descriptor < 0 ? EPIPE : spawn_send(zygote->socket_watch.descriptor, spawn);
-    /* It is gone, or being ended: what was to be born of it fails when that has been told. */
+    /* EPIPE, ECONNRESET: the zygote is ending. Its end handler, which comes next, fails the cell. */
     return error == EPIPE || error == ECONNRESET ? 0 : error;
 }
 
-void launcher_zygote_end(uint64_t id) {
+void launcher_zygote_kill(uint64_t id) {
     const struct zygote *zygote = find(id);
     if (zygote != NULL) syscall(SYS_pidfd_send_signal, zygote->process_watch.descriptor, SIGKILL, NULL, 0);
 }
 
 bool launcher_zygote_exists(uint64_t id) { return find(id) != NULL; }
 
-bool launcher_zygote_is(pid_t process) {
+bool launcher_zygote_has_pid(pid_t process) {
     for (const struct zygote *zygote = zygotes; zygote != NULL; zygote = zygote->next)
         if (zygote->process == process && !zygote->gone) return true;
     return false;
@@ -175,9 +178,9 @@ bool launcher_zygote_is(pid_t process) {
 
 bool launcher_zygotes_empty(void) { return zygotes == NULL; }
 
-void launcher_zygotes_end_all(void) {
+void launcher_zygotes_kill_all(void) {
     for (const struct zygote *zygote = zygotes; zygote != NULL; zygote = zygote->next)
-        if (!zygote->gone) launcher_zygote_end(zygote->id);
+        if (!zygote->gone) launcher_zygote_kill(zygote->id);
 }
 
 void launcher_zygotes_collect(void) {

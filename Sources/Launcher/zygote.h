@@ -1,19 +1,27 @@
-/* Zygotes: interpreters that are ready, from which the programs of warm cells are born. */
+/* Zygotes: processes with a started interpreter, which spawn the programs of warm cells. */
 #pragma once
 
 #include "spawn.h"
 
-/* Starts a zygote. Takes over the descriptors: the plan, then what becomes its 0, 1 and 2. Says READY or FAILED, and
- * ENDED in the end. */
-void launcher_zygote_start(uint64_t id, const int *descriptors, int count);
-/* Asks a zygote for the program of a cell; 0, or errno: ESRCH without such a zygote. One that ends before it answers has its
- * end told first, then that the cell failed. */
-int launcher_zygote_ask(uint64_t id, const struct spawn *spawn);
-/* Ends the zygote of this number, if there is one; what was born of it stays. */
-void launcher_zygote_end(uint64_t id);
+/* Called when a zygote has ended, after its ENDED event has been queued. */
+typedef void (*launcher_zygote_end_handler)(uint64_t zygote);
+
+/*
+ * Starts a zygote. Takes over the descriptors: the plan, then those that become its 0, 1 and 2. Sends READY or FAILED,
+ * and ENDED once it has ended.
+ */
+void launcher_zygote_start(uint64_t id, const int *descriptors, int count, launcher_zygote_end_handler ended);
+/*
+ * Requests the program of a cell; 0, or errno: ESRCH without such a zygote. A zygote that is ending counts as success:
+ * its end handler follows.
+ */
+int launcher_zygote_request(uint64_t id, const struct spawn *spawn);
+/* Kills the zygote of this number, if there is one. Programs that it spawned live on. */
+void launcher_zygote_kill(uint64_t id);
 bool launcher_zygote_exists(uint64_t id);
-/* Whether a living zygote is the process of this number. */
-bool launcher_zygote_is(pid_t process);
+/* Whether a living zygote has this pid. */
+bool launcher_zygote_has_pid(pid_t process);
 bool launcher_zygotes_empty(void);
-void launcher_zygotes_end_all(void);
+void launcher_zygotes_kill_all(void);
+/* Frees the zygotes that have ended. Only between two rounds of events: the events of a round may point to them. */
 void launcher_zygotes_collect(void);

@@ -75,7 +75,7 @@ static void adopt_stack_limit(void) {
 
 static _Noreturn void become_cell(const struct spawn *spawn, const struct thread *thread) {
     (void)syscall(SYS_set_robust_list, thread->robust_list, thread->robust_list_size);
-    struct spawn_program program;
+    struct plan_program program;
     spawn_become_program(spawn, &program);
     /* Only now, confined and in the cell: these run Python, which takes new randomness from the kernel. */
     PyOS_AfterFork_Child();
@@ -86,7 +86,7 @@ static _Noreturn void become_cell(const struct spawn *spawn, const struct thread
     char role[16];
     snprintf(role, sizeof role, "%s", program.arguments[0]);
     bool prefaults = program.argument_count > 1;
-    spawn_forget(&program);
+    plan_program_close(&program);
     Py_DECREF(runner_call("renew", "()"));
     runner_cell(report, role, prefaults);
 }

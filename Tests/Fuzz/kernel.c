@@ -1,5 +1,5 @@
 /* The books of the pretended kernel. */
-#include "kernel_calls.h"
+#include "kernel.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -79,3 +79,19 @@ void kernel_end_process(pid_t process);
 int kernel_nth(enum kernel_kind kind, unsigned n);
 /* Ends the run as a crash does. */
 __attribute__((format(printf, 1, 2))) _Noreturn void kernel_object(const char *format, ...);
+
+/* For the calls alone. */
+
+/* The errno that the present call shall fail with; 0: none. */
+int kernel_fault(void);
+/* An open descriptor; NULL for a negative one. Any other one ends the run. */
+struct kernel_file *kernel_find(int descriptor);
+int kernel_close(int descriptor);
+/* The end that was made first of the youngest pair of sockets; -1 before there is one. */
+extern int kernel_youngest_socket;
+/* Reaps a process that has ended, if it `reaps`; false where there is none. One that has not would be waited for. */
+bool kernel_await(pid_t process, bool reaps);
+/* Whether it is there and has not ended. */
+bool kernel_lives(pid_t process);
+/* One that has ended and is not reaped; 0 without one. */
+pid_t kernel_ended_process(void);

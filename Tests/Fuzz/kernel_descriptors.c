@@ -1,5 +1,5 @@
 /* Files, events and waiting for them. */
-#include "kernel_calls.h"
+#include "kernel.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* Calls that take a path, or name the machine: their texts must be read to their ends. */
-#include "kernel_calls.h"
+#include "kernel.h"
 
 #include <errno.h>
 

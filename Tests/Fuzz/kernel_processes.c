@@ -1,5 +1,5 @@
 /* Processes, namespaces and what a process does to itself. */
-#include "kernel_calls.h"
+#include "kernel.h"
 
 #include <errno.h>
 #include <linux/sched.h>

@@ -1,5 +1,5 @@
 /* Messages: what comes is what the input made up, what is sent goes nowhere. */
-#include "kernel_calls.h"
+#include "kernel.h"
 
 #include <errno.h>
 #include <sys/socket.h>

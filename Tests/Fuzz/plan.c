@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         read_texts(&plan);
         int report = kernel_make(KERNEL_SOCKET);
         for (enum plan_part part = PLAN_INIT; part <= PLAN_ZYGOTE; part++) {
-            struct spawn_program program = {0};
+            struct plan_program program = {0};
             uint32_t operation = 0;
             error = plan_perform(&plan, part, report, part == PLAN_INIT ? NULL : &program, &operation);
             /* A plan is a cell's or a zygote's: a zygote's part of a cell's would carry out more than it should. */

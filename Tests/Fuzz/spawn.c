@@ -43,16 +43,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     socket->rings = true;
 
     struct spawn spawn;
-    static struct spawn_program program;
+    static struct plan_program program;
     int error = spawn_receive(KERNEL_CONTROL_SOCKET, &spawn);
     if (error == 0 && (bytes[size - 1] & 1) != 0) {
         /* As the child, which closes what is not its own; if it fails, it ends. */
-        program = (struct spawn_program){0};
+        program = (struct plan_program){0};
         if (setjmp(kernel_exit) == 0) {
             spawn_become_program(&spawn, &program);
             if (kernel_files[program.report].kind != KERNEL_SOCKET) kernel_object("the report socket is not kept");
         }
-        spawn_forget(&program);
+        plan_program_close(&program);
         return 0;
     }
     if (error == 0) {

@@ -20,9 +20,6 @@ int clinux_set_nonblocking(int descriptor);
 /* open(2) with the flags given and O_CLOEXEC; -1 with errno. */
 int clinux_open(const char *path, int flags, mode_t mode);
 
-/* Sends one packet with `count` descriptors (man 3 cmsg); bytes sent, or -1 with errno. Never waits. */
-ssize_t clinux_send_with_descriptors(int socket, const void *bytes, size_t length, const int *descriptors, int count);
-
 /* pipe2(O_CLOEXEC); 0, or -1 with errno. */
 int clinux_pipe(int ends[2]);
 /* eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); -1 with errno. */

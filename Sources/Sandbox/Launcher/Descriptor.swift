@@ -1,3 +1,4 @@
+import CLauncherWire
 import CLinux
 import Glibc
 
@@ -85,7 +86,7 @@ struct Descriptor: ~Copyable, Sendable {
         let numbers = descriptors.map { $0.descriptor.number }
         // A box may be let go of after its last use; this is it.
         return withExtendedLifetime(descriptors) {
-            clinux_send_with_descriptors(number, bytes.baseAddress, bytes.count, numbers, Int32(numbers.count))
+            descriptors_send(number, bytes.baseAddress, bytes.count, numbers, Int32(numbers.count), false)
         }
     }
 

@@ -79,13 +79,13 @@ extension Layer {
         Layer(
             "end of what outlives the program",
             .launcher(
-                // The timer goes on as if the program had not ended, for a second: then it is the clock that ends the rest.
+                // For a second the timer works as if the program had not ended. Then the wall-clock limit ends the rest.
                 SourceEdit(
-                    "Launcher/cell.c", " || (cell->program != 0 && cell->program_watch.descriptor < 0)", ""),
+                    "Launcher/lifecycle.c", " || (cell->program != 0 && cell->program_watch.descriptor < 0)", ""),
                 SourceEdit(
-                    "Launcher/cell.c",
-                    "    launcher_cell_wake(cell, STRAY_RETRY_NS);\n    end_process(&cell->init_watch);\n}",
-                    "    launcher_cell_allow(cell, NANOSECONDS_PER_SECOND);\n}")),
+                    "Launcher/lifecycle.c",
+                    "    launcher_cell_set_timer(cell, STRAY_RETRY_NS);\n    kill_process(&cell->init_watch);\n}",
+                    "    launcher_cell_set_deadline(cell, NANOSECONDS_PER_SECOND);\n}")),
             noticedBy: "floods_after_the_end", "ended as output_limit"),
         Layer(
             "read-only /dev",
