@@ -31,6 +31,7 @@ lint: ## check formatting, shell scripts, Python and the AppArmor profile
 	@shellcheck $(scripts)
 	@pyflakes3 $(python)
 	@scripts/check-apparmor
+	@scripts/check-includes
 	@echo 'lint: clean'
 
 format: ## format the Swift sources
