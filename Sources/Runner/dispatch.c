@@ -40,7 +40,7 @@ struct runner_dispatch runner_receive_dispatch(void) {
     if (count == 0) _exit(0); /* the cell was not needed */
     /* It is sent at once, into an empty socket: it arrives whole. */
     if (count != sizeof header || header.magic != DISPATCH_MAGIC) runner_fail("what came is no dispatch");
-    if (header.total > LAUNCHER_PLAN_LIMIT || header.head > header.total)
+    if (header.total > LAUNCHER_JOB_LIMIT || header.head > header.total)
         runner_fail("a dispatch of %llu bytes", (unsigned long long)header.total);
     int descriptors[DISPATCH_DESCRIPTORS];
     take_descriptors(&message, descriptors);

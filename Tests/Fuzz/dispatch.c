@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     if (setjmp(kernel_exit) != 0) return 0;
 
     struct runner_dispatch dispatch = runner_receive_dispatch();
-    if (dispatch.head > dispatch.total || dispatch.total > LAUNCHER_PLAN_LIMIT) kernel_object("a dispatch too large");
+    if (dispatch.head > dispatch.total || dispatch.total > LAUNCHER_JOB_LIMIT) kernel_object("a dispatch too large");
     if (dispatch.payload <= RUNNER_CONTROL || kernel_files[dispatch.payload].kind != KERNEL_MEMORY)
         kernel_object("descriptor %d is no payload", dispatch.payload);
     return 0;

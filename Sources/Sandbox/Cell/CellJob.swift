@@ -1,3 +1,4 @@
+import CLauncherWire
 import FoundationEssentials
 
 /// What a waiting cell is to run.
@@ -40,7 +41,7 @@ package struct CellFile: Sendable, Hashable {
 
 extension CellJob {
     /// More would be a mistake: exercises are small.
-    static let payloadLimit = 64 << 20
+    static let payloadLimit = Int(LAUNCHER_JOB_LIMIT)
 
     /// What `Sources/Runner` reads, in two parts: the header on the control channel, the payload in a memory file.
     ///

@@ -1,16 +1,18 @@
 import CLauncherWire
 
 extension Plan {
-    /// The plan as the launcher reads it: header, then each operation padded to eight bytes.
+    /// The plan in the launcher's format: a header, then each operation, padded to eight bytes.
     ///
-    /// - Throws: `SandboxError` (`cell`) when it is larger than the launcher takes, as with too large files.
+    /// - Throws: `SandboxError` (`cell`) when the plan exceeds `LAUNCHER_PLAN_LIMIT` or `LAUNCHER_OPERATION_LIMIT`, for
+    ///   example by a very long command line. A program's files are not in the plan, but in its `CellJob`.
     func encoded() throws(SandboxError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: MemoryLayout<launcher_plan_header>.size)
         for operation in operations { operation.append(to: &bytes) }
         guard bytes.count <= Int(LAUNCHER_PLAN_LIMIT), operations.count <= Int(LAUNCHER_OPERATION_LIMIT) else {
             throw SandboxError(
                 .cell,
-                "the cell's files are too large or too many: \(bytes.count) bytes in \(operations.count) operations")
+                "the cell's plan is too large: \(bytes.count) bytes in \(operations.count) operations, of "
+                    + "\(LAUNCHER_PLAN_LIMIT) bytes in \(LAUNCHER_OPERATION_LIMIT) operations")
         }
         var header = launcher_plan_header(
             magic: LAUNCHER_PLAN_MAGIC, version: LAUNCHER_WIRE_VERSION, operations: UInt32(operations.count),
