@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// A change to a place in the C sources; it fails where the place is not there exactly once any more.
+/// A replacement of text in the C sources. It fails unless the old text occurs exactly once.
 struct SourceEdit: Sendable {
-    /// Below `Sources`.
+    /// Relative to `Sources`.
     let file: String
     let old: String
     let new: String
@@ -14,7 +14,7 @@ struct SourceEdit: Sendable {
     }
 }
 
-/// A copy of the C sources with changes, compiled into programs that last as long as the value.
+/// A changed copy of the C sources, and the programs compiled from it, which exist as long as the value.
 struct AlteredSources: ~Copyable {
     private static let targets = ["Launcher", "Runner", "CPlan", "CFilter", "CLauncherWire"]
 
@@ -29,19 +29,19 @@ struct AlteredSources: ~Copyable {
         self.directory = directory
     }
 
-    /// - Returns: the program file.
+    /// Compiles the launcher, and returns its path.
     func launcher() throws -> String {
         let program = "\(directory.path)/sandmartin-launcher"
         try compile(["Launcher", "CPlan", "CFilter", "CLauncherWire"], ["-static", "-o", program])
         return program
     }
 
-    /// A root with another runner, compiled as `rootfs/build` does it.
+    /// A root with a runner that is compiled from these sources as `rootfs/build` does.
     func rootWithRunner() throws -> TestRoot {
         let root = try TestRoot()
         let headers = try TestSandbox.rootfs().split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/headers"
         let program = "\(root.path)/usr/lib/sandmartin/runner"
-        // The file is shared with the root that this one is a copy of.
+        // A hard link to the file of the original root: replace it instead of writing to it.
         try FileManager.default.removeItem(atPath: program)
         try compile(
             ["Runner", "CPlan", "CLauncherWire"],
@@ -59,7 +59,7 @@ struct AlteredSources: ~Copyable {
                 .filter { $0.hasSuffix(".c") }.map { "\(directory.path)/\(target)/\($0)" }
         }
         let includes = targets.flatMap { ["-I", "\(directory.path)/\($0)/include"] }
-        // Without warnings: a change may leave something unused.
+        // Without warnings: a change may leave a variable or function unused.
         try TestCommand.run(["clang", "-std=c11", "-D_GNU_SOURCE", "-O1", "-w"] + includes + sources + arguments)
     }
 }
@@ -69,7 +69,9 @@ extension SourceEdit {
         let path = "\(directory)/\(file)"
         guard let bytes = FileManager.default.contents(atPath: path) else { throw LayerError("there is no \(file)") }
         let parts = String(decoding: bytes, as: UTF8.self).components(separatedBy: old)
-        guard parts.count == 2 else { throw LayerError("\(file) has \(parts.count - 1) times \"\(old)\", not once") }
+        guard parts.count == 2 else {
+            throw LayerError("\(file) contains \"\(old)\" \(parts.count - 1) times, not once")
+        }
         guard FileManager.default.createFile(atPath: path, contents: Data(parts.joined(separator: new).utf8)) else {
             throw LayerError("\(path) cannot be written")
         }

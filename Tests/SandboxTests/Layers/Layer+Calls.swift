@@ -1,7 +1,7 @@
 @testable import Sandbox
 
 extension Layer {
-    /// Rules of the system call filter: what `policies/seccomp/python.yaml` refuses is let through.
+    /// The rules of the system call filter. Each removal allows calls that `policies/seccomp/python.yaml` refuses.
     static let calls: [Layer] =
         [
             refused(
@@ -40,7 +40,7 @@ extension Layer {
                 ["places_memory"]),
             refused("locked memory", ["mlock", "mlockall"], ["locks_memory"]),
             refused("huge pages", ["mmap"], ["takes_huge_pages"]),
-            refused("memory files", ["memfd_create"], ["runs_from_memory"]),
+            refused("memfds", ["memfd_create"], ["runs_from_memory"]),
             refused("advice on memory", ["madvise"], ["advises_on_shared_pages"]),
             refused("urgent bytes", ["sendto", "sendmsg", "recvfrom", "recvmsg"], ["sends_urgent_bytes"]),
             refused("page faults", ["userfaultfd"], ["handles_its_own_faults"]),
@@ -93,12 +93,12 @@ extension Layer {
         ("ioperm", "asks_for_io_permission"),
     ]
 
-    /// Each call must be missed by one of the programs at least: what is let through is not named in its result.
+    /// At least one of the programs must miss each call: an allowed call is not among the refused ones of its result.
     private static func refused(_ name: String, _ calls: [String], _ programs: [String]) -> Layer {
         Layer("calls: \(name)", .calls(calls), .missingRefusals(of: calls, by: programs))
     }
 
-    /// The filter lets a call through where it would have ended the process.
+    /// Changes the filter: allows each call for which it would kill the process.
     private static let admitForeigners: @Sendable (inout Plan) throws -> Void = { plan in
         let (allow, kill) = (UInt32(0x7FFF_0000), UInt32(0x8000_0000))
         try plan.change("filter with an answer to foreign ABIs") { operation in
@@ -117,6 +117,6 @@ extension Layer {
 }
 
 extension UInt32 {
-    /// In the machine's order.
+    /// In the machine's byte order.
     fileprivate var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
 }

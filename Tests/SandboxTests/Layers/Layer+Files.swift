@@ -1,7 +1,7 @@
 @testable import Sandbox
 
 extension Layer {
-    /// What a cell sees of files.
+    /// The protections of the file systems that a cell sees.
     static let files: [Layer] = [
         Layer("own root", .plan(bindRoot), noticedBy: "locks_across_cells", "another cell's lock"),
         Layer("path of the root", .plan(nameRoot), noticedBy: "learns_no_path_of_the_host", "AssertionError"),
@@ -78,7 +78,7 @@ extension Layer {
             "own host name", .plan { try $0.remove("name host") }, noticedBy: "hostname_is_its_own", "AssertionError"),
     ]
 
-    /// The mount's options say where the root lies.
+    /// Puts the root's path into the mount options, which a cell can read.
     private static let nameRoot: @Sendable (inout Plan) throws -> Void = { plan in
         try plan.changeMount(at: "") { mount in
             mount.options = mount.options.replacing("lowerdir=.", with: "lowerdir=\(mount.target)")
@@ -86,7 +86,7 @@ extension Layer {
         }
     }
 
-    /// All cells see the same inodes, as read-only as ever.
+    /// Binds the root, still read-only, so that all cells see the same inodes.
     private static let bindRoot: @Sendable (inout Plan) throws -> Void = { plan in
         try plan.changeMount(at: "") { mount in
             var bound = mount

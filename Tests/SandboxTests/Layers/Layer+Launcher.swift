@@ -1,8 +1,8 @@
 @testable import Sandbox
 
-// What the launcher does by itself, whatever the plan: its sources are changed and compiled anew.
+// Protections by the launcher itself, whatever the plan. Each removal changes its sources and compiles them.
 extension Layer {
-    /// The namespaces. Of those that init makes, the program's parent joins all but that of processes.
+    /// The namespaces. The program is cloned into the pid namespace of init, and joins the others itself.
     static let separation: [Layer] = [
         Layer("user namespace", clone(without: "CLONE_NEWUSER"), .noCell("map identity")),
         Layer("process namespace", clone(without: "CLONE_NEWPID"), .noCell("mount")),
@@ -37,7 +37,7 @@ extension Layer {
         Layer(
             "detached old root",
             .launcher(SourceEdit("CPlan/perform.c", "if (umount2(\".\", MNT_DETACH) != 0) return errno;", "")),
-            // Who joins a mount namespace finds itself on what is topmost: the host's root (man 2 setns).
+            // A process that joins a mount namespace gets its topmost root: the host's (man 2 setns).
             .noCell("execute /usr/lib/sandmartin/runner")),
         Layer(
             "own session", .launcher(SourceEdit("CPlan/spawn.c", "if (error == 0 && setsid() < 0) error = errno;", "")),
@@ -59,7 +59,7 @@ extension Layer {
                     "return LAUNCHER_KILL_NONE;")),
             noticedBy: "loops_for_a_second", "ended for none"),
         Layer(
-            "time on the clock",
+            "wall-clock time",
             .launcher(
                 SourceEdit(
                     "Launcher/limits.c", "cell->wall_deadline_ns = launcher_now() + wall_ns;",
@@ -79,7 +79,7 @@ extension Layer {
         Layer(
             "end of what outlives the program",
             .launcher(
-                // For a second the timer works as if the program had not ended. Then the wall-clock limit ends the rest.
+                // For a second the timer works as if the program still ran. Then the wall-clock limit ends the rest.
                 SourceEdit(
                     "Launcher/lifecycle.c", " || (cell->program != 0 && cell->program_watch.descriptor < 0)", ""),
                 SourceEdit(

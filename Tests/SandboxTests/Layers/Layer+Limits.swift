@@ -3,7 +3,7 @@ import Settings
 @testable import Sandbox
 
 extension Layer {
-    /// What a program may use.
+    /// The limits of what a program may use.
     static let limits: [Layer] =
         [
             Layer(
@@ -24,12 +24,12 @@ extension Layer {
                 "'\(name)'")
         }
 
-    /// Those that can be raised on any host. What is 0 by nature, the right to priorities, cannot.
+    /// The resource limits that can be raised on any host. The priority limits, which are 0 there, cannot.
     private static let resources = [
         (4, "CORE"), (7, "NOFILE"), (8, "MEMLOCK"), (12, "MSGQUEUE"), (11, "SIGPENDING"), (3, "STACK"),
     ]
 
-    /// cgroup v1 tells the launcher, v2 does it by itself.
+    /// Out of memory, only one process is killed. On cgroup v1 the launcher kills the others, on v2 the kernel does.
     private static let killOne: @Sendable (inout Plan) throws -> Void = { plan in
         try plan.change("end of all when out of memory") { operation in
             let isIt = operation.name == "watch out-of-memory" || operation.description.contains("memory.oom.group")

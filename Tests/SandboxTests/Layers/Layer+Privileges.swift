@@ -1,7 +1,7 @@
 @testable import Sandbox
 
 extension Layer {
-    /// What a program may do beyond files, and who it is.
+    /// The limits of a program's identity and privileges.
     static let privileges: [Layer] = [
         Layer("own user", .plan(shareUser), noticedBy: "prints", "it has the user of its neighbour"),
         Layer(
@@ -10,7 +10,7 @@ extension Layer {
         Layer(
             "no_new_privs", .plan { try $0.remove("refuse new privileges") },
             .complaints([("has_no_privileges", "NoNewPrivs"), ("init_is_confined", "NoNewPrivs")]),
-            // A zygote has given up new privileges before, for all that are born of it.
+            // A zygote has set no_new_privs already, for every process that it spawns.
             behind: ["no capabilities"], start: .cold),
         Layer(
             "no_new_privs alone", .plan { try $0.remove("refuse new privileges") }, .noCell("Permission denied")),
@@ -23,9 +23,9 @@ extension Layer {
             behind: ["calls: sockets"]),
     ]
 
-    /// All cells are the same user of the host, one that a cell may be.
+    /// Gives all cells the same host user, one that a cell may be.
     private static let shareUser: @Sendable (inout Plan) throws -> Void = { plan in
-        // The set of devices is numbered as the user is.
+        // The number of the device set is that of the user.
         let number = plan.operations.compactMap(PlannedMount.init).first { $0.target.hasSuffix("/dev") }
             .flatMap { UInt32($0.source.dropFirst("/dev/".count)) }
         guard let number else { throw LayerError("the plan of a cell has no devices") }
@@ -37,7 +37,7 @@ extension Layer {
 }
 
 extension Plan {
-    /// The ruleset without its part on files, of which the rules speak, or without that on ports.
+    /// Removes the file rights, with all rules for them, or the port rights from the ruleset.
     fileprivate mutating func weakenLandlock(files: Bool = false, ports: Bool = false) throws {
         if files { try remove("allow beneath") }
         try change("Landlock") { operation in

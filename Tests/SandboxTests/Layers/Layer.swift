@@ -1,25 +1,25 @@
 @testable import Sandbox
 
-/// One protection of a cell, how it is taken away, and who notices.
+/// One protection of a cell, how to remove it, and how a test notices.
 ///
-/// The table in `docs/threat-model.md` lists the same layers; `LayerTests` takes away each.
+/// The table in `docs/threat-model.md` lists the same layers. `LayerTests` removes each.
 struct Layer: Sendable {
-    /// As the table calls it.
+    /// As in the table.
     let name: String
     let removal: LayerRemoval
     let sign: Sign
-    /// Layers that the witness would not get past: they are taken away as well, and without them alone it notices nothing.
+    /// Other layers that stop the same attack. They are removed too; removing them alone changes no result.
     let behind: [String]
-    /// Warm cells are there sooner, and have the same plan.
+    /// Warm by default: those cells start faster, and have the same plan.
     let start: CellStart
 
-    /// How it shows that a layer is missing.
+    /// The evidence that a layer is missing.
     enum Sign: Sendable {
-        /// A program of the corpus fails; each with what one of its complaints then contains.
+        /// Each of these programs of the corpus fails, with a complaint that contains these words.
         case complaints([(program: String, words: String)])
-        /// These programs of the corpus miss these calls, each of them at least once, among the refused ones.
+        /// Each of these calls is missing among the refused calls of at least one of these programs.
         case missingRefusals(of: [String], by: [String])
-        /// No cell is built, since something else needs the layer: the error contains these words.
+        /// No cell can be built without the layer. The error contains these words.
         case noCell(String)
     }
 
@@ -30,7 +30,7 @@ struct Layer: Sendable {
         self.removal = removal
         self.sign = sign
         self.behind = behind
-        // The program of a warm cell is built by the root's runner, not by the launcher.
+        // A warm cell's program is spawned by the root's runner, which a change of the launcher does not reach.
         self.start = removal.launcher.isEmpty ? start : .cold
     }
 
@@ -38,7 +38,7 @@ struct Layer: Sendable {
         self.init(name, removal, .complaints([(program, words)]), behind: behind)
     }
 
-    /// Programs of the corpus, by name.
+    /// The programs of the corpus that notice, by name.
     var witnesses: [String] {
         switch sign {
         case .complaints(let complaints): complaints.map(\.program)
@@ -49,7 +49,7 @@ struct Layer: Sendable {
 
     static let all = files + privileges + limits + calls + separation + launcher
 
-    /// - Throws: `LayerError` where there is none of that name.
+    /// - Throws: `LayerError` for an unknown name.
     static func named(_ name: String) throws -> Layer {
         guard let layer = all.first(where: { $0.name == name }) else { throw LayerError("there is no layer \(name)") }
         return layer

@@ -2,20 +2,20 @@ import FoundationEssentials
 
 @testable import Sandbox
 
-/// What is done to a cell, or to the launcher that builds it, so that a layer is missing.
+/// The changes to a cell, or to the launcher that builds it, that remove a layer.
 struct LayerRemoval: Sendable {
     var shape: [@Sendable (inout CellShape) -> Void] = []
     var plan: [@Sendable (inout Plan) throws -> Void] = []
-    /// System calls that are let through, whatever their arguments.
+    /// System calls to allow, whatever their arguments.
     var calls: [String] = []
-    /// System calls that are refused and no more.
+    /// System calls to refuse without ending the cell.
     var harmless: [String] = []
     /// Changes to the sources of the launcher.
     var launcher: [SourceEdit] = []
-    /// Changes to those of the runner, from whose zygote the programs of warm cells are born.
+    /// Changes to the sources of the runner, which spawns the programs of warm cells.
     var runner: [SourceEdit] = []
 
-    /// Whether it takes more than other plans.
+    /// Whether programs must be compiled, beyond changes of plans.
     var changesSources: Bool { !launcher.isEmpty || !runner.isEmpty }
 
     static func plan(_ change: @escaping @Sendable (inout Plan) throws -> Void) -> Self { Self(plan: [change]) }
@@ -33,7 +33,7 @@ struct LayerRemoval: Sendable {
 }
 
 extension LayerRemoval {
-    /// What is done to cells; launcher and runner must have been made from `AlteredSources`.
+    /// The changes to cells. Changes to launcher and runner are the job of `AlteredSources`.
     func alteration() throws -> CellAlteration {
         let weakened = calls.isEmpty && harmless.isEmpty ? nil : try weakenedFilter()
         return CellAlteration(

@@ -1,12 +1,12 @@
 import FoundationEssentials
 
-/// The table in `docs/threat-model.md` of what holds when a layer is taken away, as people read it.
+/// The table in `docs/threat-model.md` of the layers, and of what still holds without each.
 struct LayerTable {
     struct Row {
         let layer: String
-        /// The programs in it, in their order; none where no cell is built.
+        /// The programs that notice, in their order; none where no cell can be built.
         let witnesses: [String]
-        /// Of what still holds, the layers that are taken away as well.
+        /// The other layers that have to be removed too.
         let behind: [String]
     }
 
@@ -25,7 +25,7 @@ struct LayerTable {
         }
     }
 
-    /// What stands between two such marks.
+    /// The texts between pairs of such marks.
     private static func marked(_ mark: Character, in text: String) -> [String] {
         let parts = text.split(separator: mark, omittingEmptySubsequences: false)
         return stride(from: 1, to: parts.count, by: 2).map { String(parts[$0]) }

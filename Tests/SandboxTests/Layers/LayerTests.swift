@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-/// Each layer is taken away, and somebody notices.
+/// Removes each layer, and checks that a hostile program notices.
 @Suite(.serialized) struct LayerTests {
     private static let corpus = Result { try HostileCorpus(directory: SourceTree.corpus) }
     private static let cold = selftest(.cold)
@@ -12,7 +12,7 @@ import Testing
         Task { try await Selftest(TestSandbox.shared(), policy: TestSandbox.policies.policy("default"), start: start) }
     }
 
-    @Test func `the threat model lists these layers, who notices, and what is taken away with them`() throws {
+    @Test func `the threat model lists the same layers, programs and further layers`() throws {
         let rows = try LayerTable().rows
         #expect(rows.map(\.layer) == Layer.all.map(\.name))
         for (row, layer) in zip(rows, Layer.all) {
@@ -21,8 +21,7 @@ import Testing
         }
     }
 
-    @Test func `each call that is refused to a program, or let through for some arguments only, is in a layer`() throws
-    {
+    @Test func `each call that a program is refused, or allowed for some arguments only, is in a layer`() throws {
         let covered = Set(Layer.all.flatMap { $0.removal.calls + $0.removal.harmless })
         let named = Set(try Self.corpus.get().programs.flatMap { $0.evidence.refused ?? [] })
         #expect(named.subtracting(covered) == [])
@@ -34,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: Layer.all.filter { !$0.removal.changesSources })
-    func `somebody notices that a layer is missing in the plan`(layer: Layer) async throws {
+    func `a program notices when a layer is missing in the plan`(layer: Layer) async throws {
         let selftest = try await (layer.start == .cold ? Self.cold : Self.warm).value
         try await check(layer) { removal, program in
             try await CellAlteration.$current.withValue(removal.alteration()) { try await selftest.check(program) }
@@ -42,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: Layer.all.filter(\.removal.changesSources))
-    func `somebody notices that a layer is missing in the launcher or the runner`(layer: Layer) async throws {
+    func `a program notices when a layer is missing in the launcher or the runner`(layer: Layer) async throws {
         try await check(layer) { removal, program in
             let sources = try AlteredSources(removal.launcher + removal.runner)
             var configuration = try TestSandbox.configuration()
@@ -57,14 +56,14 @@ import Testing
                     entry = try await Selftest(unproved: sandbox, policy: policy, start: layer.start).check(program)
                 }
             }
-            // What was made for the sandbox must outlast it.
+            // Root and programs must exist until the sandbox has ended.
             withExtendedLifetime(root) {}
             withExtendedLifetime(sources) {}
             return try #require(entry)
         }
     }
 
-    /// - Parameter run: runs a program in cells without something.
+    /// - Parameter run: runs a program in cells without the layers of a removal.
     private func check(
         _ layer: Layer, _ run: (LayerRemoval, HostileProgram) async throws -> SelftestReport.Entry
     ) async throws {
@@ -73,24 +72,24 @@ import Testing
             let behind = try layer.behind.map(Layer.named).reduce(LayerRemoval()) { $0 + $1.removal }
             for sign in signs {
                 let entry = try await run(behind, Self.program(sign.program))
-                #expect(!entry.complaints.contains { $0.contains(sign.words) }, "the layer is there: \(entry)")
+                #expect(!entry.complaints.contains { $0.contains(sign.words) }, "the layer is in place: \(entry)")
             }
         }
         switch layer.sign {
         case .complaints(let signs):
             for sign in signs {
                 var entry = try await run(removal, Self.program(sign.program))
-                // Whoever measures needs a core that is free: on a busy machine, a second and a third look.
+                // A program that measures needs a free core: on a busy machine, it gets a second and a third try.
                 for _ in 0..<2 where !entry.complaints.contains(where: { $0.contains(sign.words) }) {
                     entry = try await run(removal, Self.program(sign.program))
                 }
-                #expect(entry.complaints.contains { $0.contains(sign.words) }, "nobody notices: \(entry)")
+                #expect(entry.complaints.contains { $0.contains(sign.words) }, "the program does not notice: \(entry)")
             }
         case .missingRefusals(let calls, let programs):
             var complaints: [String] = []
             for program in programs { complaints += try await run(removal, Self.program(program)).complaints }
             for call in calls {
-                #expect(complaints.contains("\(call) is not among the refused calls"), "nobody misses \(call)")
+                #expect(complaints.contains("\(call) is not among the refused calls"), "no program misses \(call)")
             }
         case .noCell(let words):
             let program = try Self.program("prints")

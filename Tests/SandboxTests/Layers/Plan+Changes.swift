@@ -1,6 +1,6 @@
 @testable import Sandbox
 
-// Each fails where the plan has nothing of the kind: a layer that was not there was not taken away either.
+// Each change fails when it changes nothing: a layer that was not in the plan was not removed.
 extension Plan {
     mutating func change(_ what: String, _ change: (PlanOperation) -> [PlanOperation]) throws {
         let changed = operations.flatMap(change)
@@ -8,7 +8,7 @@ extension Plan {
         operations = changed
     }
 
-    /// By the beginnings of their descriptions: "limit resource 4".
+    /// Removes the operations whose descriptions begin with one of these, such as "limit resource 4".
     mutating func remove(_ beginnings: String...) throws {
         for beginning in beginnings {
             try change(beginning) { $0.description.hasPrefix(beginning) ? [] : [$0] }
@@ -53,7 +53,7 @@ extension Plan {
     }
 }
 
-/// A mount of a plan, to be read and changed.
+/// A mount operation of a plan, with named parts.
 struct PlannedMount {
     var source: String
     var target: String
@@ -70,7 +70,7 @@ struct PlannedMount {
 
     var operation: PlanOperation { .mount(source, at: target, type: type, flags: flags, options: options) }
 
-    /// Without one of the options, by its name.
+    /// Removes the option of that name.
     mutating func removeOption(_ name: String) {
         options = options.split(separator: ",").filter { $0 != name && !$0.hasPrefix("\(name)=") }.joined(
             separator: ",")
