@@ -10,7 +10,7 @@ struct machine {
     uint32_t memory[BPF_MEMWORDS];
 };
 
-/* A word of the call, which lies as the kernel sees it: in the machine's own byte order. */
+/* Loads a word of the call, in the machine's own byte order. */
 static bool load_word(const struct seccomp_data *call, uint32_t offset, uint32_t *word) {
     if (offset % sizeof *word != 0 || offset > sizeof *call - sizeof *word) return false;
     memcpy(word, (const unsigned char *)call + offset, sizeof *word);

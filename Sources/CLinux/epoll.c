@@ -24,7 +24,7 @@ static int control(int epoll, int operation, int descriptor, uint32_t events) {
 int clinux_epoll_add(int epoll, int descriptor) { return control(epoll, EPOLL_CTL_ADD, descriptor, EPOLLIN); }
 
 int clinux_epoll_pause(int epoll, int descriptor, int paused) {
-    /* An empty set of events would still report a hang-up, over and over (man 2 epoll_ctl). */
+    /* An empty set of events would still report a hang-up, again and again (man 2 epoll_ctl). */
     if (paused) return control(epoll, EPOLL_CTL_DEL, descriptor, 0);
     return control(epoll, EPOLL_CTL_ADD, descriptor, EPOLLIN);
 }

@@ -18,17 +18,17 @@
 struct performance {
     enum plan_part part;
     int report;
-    int ruleset; /* the Landlock ruleset being filled; -1 otherwise */
+    int ruleset; /* the Landlock ruleset under construction; -1 otherwise */
     struct plan_program *program;
     int environment_count;
-    bool traced; /* every call is to be reported, and judged by the launcher */
+    bool traced; /* the program's filter reports every call to the launcher */
 };
 
 static const char *text_or_null(const char *text) { return *text == '\0' ? NULL : text; }
 
 static int pivot(const char *root) {
     if (chdir(root) != 0) return errno;
-    /* man 2 pivot_root: "." twice stacks the old root on the new one, from where it is detached. */
+    /* "." twice stacks the old root on the new one, where umount2 detaches it (man 2 pivot_root). */
     if (syscall(SYS_pivot_root, ".", ".") != 0) return errno;
     if (umount2(".", MNT_DETACH) != 0) return errno;
     return chdir("/") == 0 ? 0 : errno;
@@ -38,14 +38,14 @@ static int set_ids(const struct performance *performance, uint32_t id) {
     if (syscall(SYS_setgroups, 0, NULL) != 0) return errno;
     if (syscall(SYS_setresgid, id, id, id) != 0) return errno;
     if (syscall(SYS_setresuid, id, id, id) != 0) return errno;
-    /* Changing ids clears the parent death signal (man 2 PR_SET_PDEATHSIG), so it is set after. */
+    /* After the ids: changing them clears the parent death signal (man 2 PR_SET_PDEATHSIG). */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
-    /* So that a program may look at itself in /proc: an execve would allow it, and a warm cell has none. */
+    /* Lets a program read its own files in /proc. An execve would reset this too, but a warm cell makes none. */
     return performance->part != PLAN_PROGRAM || prctl(PR_SET_DUMPABLE, 1) == 0 ? 0 : errno;
 }
 
 static int keep_capabilities(uint64_t kept) {
-    /* man 7 capabilities: the bounding set first, while CAP_SETPCAP is still held. */
+    /* The bounding set first: dropping from it takes CAP_SETPCAP (man 7 capabilities). */
     for (int capability = 0; capability < 64; capability++) {
         if ((kept >> capability & 1) != 0 || prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
         if (errno == EINVAL && capability > CAP_LAST_CAP) break;
@@ -93,7 +93,7 @@ static int add_variable(struct performance *performance, const char *text) {
     return 0;
 }
 
-/* What the options name without a slash lies in the target. */
+/* Mounts from within the target: relative paths in the options start there. */
 static int mount_at(const char *target, const char *const texts[LAUNCHER_TEXTS], uint64_t flags) {
     if (chdir(target) != 0) return errno;
     int result = mount(text_or_null(texts[0]), target, text_or_null(texts[2]), flags, text_or_null(texts[3]));
@@ -158,7 +158,7 @@ static int prepare_program(struct performance *performance, const struct operati
 }
 
 static int perform(struct performance *performance, const struct operation *operation) {
-    if (operation->kind < LAUNCHER_MOUNT) return 0; /* the launcher's own part */
+    if (operation->kind < LAUNCHER_MOUNT) return 0; /* the launcher's part */
     if (operation->kind < LAUNCHER_CHDIR)
         return performance->part == PLAN_PROGRAM ? 0 : build_root(operation);
     if (operation->kind < LAUNCHER_LANDLOCK_BEGIN) return confine(performance, operation);
@@ -186,7 +186,7 @@ void plan_program_close(struct plan_program *program) {
 }
 
 void plan_restore_signals(void) {
-    /* The kernel's own struct, whose all-zero is SIG_DFL: glibc's sigaction refuses the signals that it keeps. */
+    /* The kernel's struct, all zero for SIG_DFL. glibc's sigaction refuses the signals that it reserves for itself. */
     const uint64_t standard[4] = {0};
     for (int number = 1; number < 65; number++) syscall(SYS_rt_sigaction, number, standard, NULL, sizeof(uint64_t));
     sigset_t none;

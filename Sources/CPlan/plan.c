@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-/* How many texts an operation of this kind has; -1 for an unknown kind. */
+/* The number of texts of an operation of this kind; -1 for an unknown kind. */
 static int texts_of(uint32_t kind) {
     switch (kind) {
     case LAUNCHER_IDENTITY:
@@ -53,7 +53,7 @@ static const struct launcher_operation *operation_at(const struct plan *plan, si
     return (const struct launcher_operation *)(const void *)(plan->bytes + offset);
 }
 
-/* Whether the operation at `offset` lies wholly in the plan and its texts wholly, and terminated, in it. */
+/* Whether the operation at `offset` lies within the plan, and its texts, each terminated, within the operation. */
 static bool is_sound(const struct plan *plan, size_t offset) {
     if (plan->size - offset < sizeof(struct launcher_operation)) return false;
     const struct launcher_operation *operation = operation_at(plan, offset);
@@ -78,7 +78,7 @@ static bool is_sound(const struct plan *plan, size_t offset) {
 
 int plan_open(int descriptor, struct plan *plan) {
     memset(plan, 0, sizeof *plan);
-    /* Sealed, so that neither size nor contents can change under the check (man 2 fcntl, File Sealing). */
+    /* Seals keep size and contents from changing after the check (man 2 fcntl, File Sealing). */
     int seals = fcntl(descriptor, F_GET_SEALS);
     if (seals < 0) return errno;
     int wanted = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;

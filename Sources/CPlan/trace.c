@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-/* The ABI that these numbers belong to: in another one, SYS_sendmsg is another call. */
+/* The ABI of these call numbers: in another ABI, SYS_sendmsg is another call. */
 #if defined(__x86_64__)
 #define NATIVE AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
@@ -16,7 +16,7 @@
 #error "name this machine's AUDIT_ARCH_ here"
 #endif
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the lower half of an argument is loaded from its beginning");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "LOAD reads the lower half of an argument");
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 #define UNLESS(value, steps) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, (steps))
@@ -27,7 +27,7 @@ void plan_trace_filter(int report, struct sock_filter room[PLAN_TRACE_LENGTH], s
         UNLESS(NATIVE, 5),
         LOAD(nr),
         UNLESS(SYS_sendmsg, 3),
-        LOAD(args[0]), /* a descriptor: the kernel, too, reads only its lower half */
+        LOAD(args[0]), /* a descriptor, of which the kernel reads only the lower half too */
         UNLESS(report, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),

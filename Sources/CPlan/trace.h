@@ -1,4 +1,4 @@
-/* The filter of a program whose every system call is reported. */
+/* The seccomp filter of a traced program. */
 #pragma once
 
 #include <linux/filter.h>
@@ -6,7 +6,7 @@
 #define PLAN_TRACE_LENGTH 8
 
 /*
- * Fills `filter` with one that reports every call and decides none, in `room`. Only sendmsg on the report socket passes
- * unreported: it carries the listener to the launcher, and until then nobody would answer.
+ * Makes a filter in `room` that reports every call and decides none. Only sendmsg on the report socket is allowed: it
+ * carries the listener to the launcher, and before that no process answers.
  */
 void plan_trace_filter(int report, struct sock_filter room[PLAN_TRACE_LENGTH], struct sock_fprog *filter);

@@ -1,4 +1,4 @@
-/* The bytes that a fuzzing target is given, read from front to back; beyond the end there are zeros. */
+/* The input of a fuzzing target, read from front to back. Beyond its end there are zeros. */
 #pragma once
 
 #include <stddef.h>

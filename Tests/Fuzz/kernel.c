@@ -1,4 +1,4 @@
-/* The books of the pretended kernel. */
+/* The descriptors and processes of the fake kernel. */
 #include "kernel.h"
 
 #include <errno.h>
@@ -14,12 +14,12 @@
 struct kernel_file kernel_files[KERNEL_FILES];
 uint64_t kernel_now_ns;
 const char *kernel_text;
-void (*kernel_happen)(void);
+void (*kernel_next_step)(void);
 jmp_buf kernel_exit;
 
-/* 0: unused, 1: lives, 2: has ended, 3: reaped */
+/* 0: unused, 1: alive, 2: ended, 3: reaped */
 static uint8_t processes[PROCESSES];
-/* The first process of the pid namespace that it is in, which it does not survive (man 7 pid_namespaces); 0: ours. */
+/* The first process of each process's pid namespace, whose end ends it too (man 7 pid_namespaces); 0: ours. */
 static pid_t namespaces[PROCESSES];
 static int process_count;
 static struct {
@@ -55,10 +55,10 @@ void kernel_begin(struct input *input) {
     }
 }
 
-void kernel_object(const char *format, ...) {
+void kernel_fail(const char *format, ...) {
     va_list values;
     va_start(values, format);
-    fputs("the pretended kernel objects: ", stderr);
+    fputs("the fake kernel objects: ", stderr);
     vfprintf(stderr, format, values);
     fputc('\n', stderr);
     va_end(values);
@@ -66,14 +66,14 @@ void kernel_object(const char *format, ...) {
         const struct kernel_file *file = &kernel_files[i];
         if (file->kind == KERNEL_CLOSED) continue;
         fprintf(stderr, "  descriptor %d: kind %d%s%s%s, process %d\n", i, (int)file->kind,
-                file->watch ? ", watched" : "", file->rings ? ", rings" : "", file->is_hung_up ? ", hung up" : "",
-                file->process);
+                file->watch ? ", watched" : "", file->is_readable ? ", readable" : "",
+                file->is_hung_up ? ", hung up" : "", file->process);
     }
     abort();
 }
 
 int kernel_make(enum kernel_kind kind) {
-    /* The lowest that is free, as a kernel gives them; above the standard streams and the control socket. */
+    /* The lowest free number, as in a kernel, above the standard streams and the control socket. */
     for (int i = KERNEL_CONTROL_SOCKET + 1; i < KERNEL_FILES; i++) {
         if (kernel_files[i].kind != KERNEL_CLOSED) continue;
         kernel_files[i] = (struct kernel_file){.kind = kind};
@@ -86,7 +86,7 @@ int kernel_make(enum kernel_kind kind) {
 struct kernel_file *kernel_find(int descriptor) {
     if (descriptor < 0) return NULL;
     if (descriptor >= KERNEL_FILES || kernel_files[descriptor].kind == KERNEL_CLOSED)
-        kernel_object("descriptor %d is used and not open", descriptor);
+        kernel_fail("descriptor %d is used but not open", descriptor);
     return &kernel_files[descriptor];
 }
 
@@ -95,11 +95,10 @@ static void close_message(struct kernel_message *message) {
     message->count = 0;
 }
 
-
 int kernel_close(int descriptor) {
     struct kernel_file *file = kernel_find(descriptor);
-    if (file == NULL) kernel_object("descriptor %d is closed", descriptor);
-    if (file->rings && file->kind == KERNEL_SOCKET) close_message(&file->message);
+    if (file == NULL) kernel_fail("descriptor %d is closed", descriptor);
+    if (file->is_readable && file->kind == KERNEL_SOCKET) close_message(&file->message);
     free(file->bytes);
     *file = (struct kernel_file){.kind = KERNEL_CLOSED};
     return 0;
@@ -108,7 +107,7 @@ int kernel_close(int descriptor) {
 void kernel_expect_nothing_open(enum kernel_kind except) {
     for (int i = KERNEL_CONTROL_SOCKET; i < KERNEL_FILES; i++)
         if (kernel_files[i].kind != KERNEL_CLOSED && kernel_files[i].kind != except)
-            kernel_object("descriptor %d of kind %d is left open", i, (int)kernel_files[i].kind);
+            kernel_fail("descriptor %d of kind %d is left open", i, (int)kernel_files[i].kind);
 }
 
 int kernel_nth(enum kernel_kind kind, unsigned n) {
@@ -125,18 +124,18 @@ int kernel_nth(enum kernel_kind kind, unsigned n) {
     return -1;
 }
 
-/* The first process of a namespace has ended only when every other one there has been reaped (zap_pid_ns_processes). */
+/* The first process of a namespace ends only when all others there have been reaped (zap_pid_ns_processes). */
 static bool has_ended(int index) {
     for (int i = 0; i < process_count; i++)
         if (namespaces[i] == index + FIRST_PROCESS && processes[i] != 3) return false;
     return processes[index] >= 2;
 }
 
-static void ring_of_ends(void) {
+static void update_pidfds(void) {
     for (int i = 0; i < KERNEL_FILES; i++) {
         struct kernel_file *file = &kernel_files[i];
         int index = file->process - FIRST_PROCESS;
-        if (file->kind == KERNEL_PROCESS && index >= 0 && index < process_count) file->rings = has_ended(index);
+        if (file->kind == KERNEL_PROCESS && index >= 0 && index < process_count) file->is_readable = has_ended(index);
     }
 }
 
@@ -156,12 +155,12 @@ void kernel_end_process(pid_t process) {
     for (int index = 0; index < process_count; index++)
         if (processes[index] == 1 && (index + FIRST_PROCESS == process || namespaces[index] == process))
             processes[index] = 2;
-    ring_of_ends();
+    update_pidfds();
 }
 
 void kernel_open_process(int descriptor, pid_t process) {
     kernel_files[descriptor].process = process;
-    ring_of_ends();
+    update_pidfds();
 }
 
 bool kernel_lives(pid_t process) {
@@ -172,9 +171,9 @@ bool kernel_lives(pid_t process) {
 bool kernel_await(pid_t process, bool reaps) {
     int index = process - FIRST_PROCESS;
     if (index < 0 || index >= process_count || processes[index] == 3) return false;
-    if (!has_ended(index)) kernel_object("process %d has not ended and is waited for", process);
+    if (!has_ended(index)) kernel_fail("process %d is waited for but has not ended", process);
     if (reaps) processes[index] = 3;
-    ring_of_ends();
+    update_pidfds();
     return true;
 }
 

@@ -1,9 +1,9 @@
 /*
- * A kernel that is only pretended: the code under test calls it in place of the real one (see `run`), so that nothing
- * that fuzzing makes up happens to this machine, and every call can fail.
+ * A fake kernel, which the code under test calls in place of the real one (see `run`): no fuzzed call reaches this
+ * machine, and every call can fail.
  *
- * It keeps the books of descriptors and processes, and ends the run where the code under test closes or uses a
- * descriptor that is not open, waits for a process that will not end, or leaves a descriptor behind.
+ * It tracks descriptors and processes. It fails the run when the code under test closes or uses a descriptor that is
+ * not open, waits for a process that will not end, or leaves a descriptor open.
  */
 #pragma once
 
@@ -15,9 +15,9 @@
 
 enum kernel_kind {
     KERNEL_CLOSED,
-    KERNEL_FOREIGN, /* nothing that is looked into */
+    KERNEL_FOREIGN, /* of no other kind; its contents are never read */
     KERNEL_TEXT,    /* a file of a control group */
-    KERNEL_MEMORY,  /* a sealed memory file: a plan */
+    KERNEL_MEMORY,  /* a memfd: a plan */
     KERNEL_DIRECTORY,
     KERNEL_NETWORK,
     KERNEL_SOCKET,
@@ -36,17 +36,17 @@ struct kernel_message {
     size_t length;
     int descriptors[KERNEL_MESSAGE_DESCRIPTORS];
     int count;
-    pid_t sender; /* 0: does not say */
+    pid_t sender; /* 0: without credentials */
 };
 
 struct kernel_file {
     enum kernel_kind kind;
     void *watch; /* epoll's data; NULL: not watched */
-    bool rings;  /* can be read, whatever that means for its kind */
+    bool is_readable;
     bool is_hung_up;
-    struct kernel_message message; /* of a socket that rings */
+    struct kernel_message message; /* of a readable socket */
     pid_t process; /* of a pidfd; of a cell's report socket: the cell's first process */
-    uint8_t *bytes; /* of a memory file, or NULL */
+    uint8_t *bytes; /* of a memfd, or NULL */
     size_t size;
     bool is_sealed;
 };
@@ -56,42 +56,44 @@ struct kernel_file {
 
 extern struct kernel_file kernel_files[KERNEL_FILES];
 extern uint64_t kernel_now_ns;
-/* What every file of a control group holds. */
+/* The contents of every file of a control group. */
 extern const char *kernel_text;
-/* Called when the code under test waits for events: makes something happen. */
-extern void (*kernel_happen)(void);
-/* Where _exit and execve go. */
+/* Called when the code under test waits for events: makes the next step of the input happen. */
+extern void (*kernel_next_step)(void);
+/* The target of _exit and execve. */
 extern jmp_buf kernel_exit;
 
-/* Forgets everything; takes from the input which calls are going to fail. */
+/* Resets the kernel, and reads from the input which calls will fail. */
 void kernel_begin(struct input *input);
-/* Ends the run if a descriptor is left open that is not of this kind. */
+/* Fails the run if a descriptor of another kind is open. */
 void kernel_expect_nothing_open(enum kernel_kind except);
 
 int kernel_make(enum kernel_kind kind);
-/* In the pid namespace of that first process, or in the launcher's own if it is 0. */
+/* Makes a process in the pid namespace of that first process, or in the launcher's own if it is 0. */
 pid_t kernel_make_process(pid_t namespace);
-/* Makes a pidfd that of a process. */
+/* Lets a pidfd refer to a process. */
 void kernel_open_process(int descriptor, pid_t process);
-/* Ends it, and who is in its pid namespace. */
+/* Ends a process, and with it all processes of the pid namespace of which it is the first. */
 void kernel_end_process(pid_t process);
-/* The nth open and watched descriptor of a kind, counted around; -1 without one. The control socket is never one. */
+/*
+ * The open and watched descriptor of a kind with index n modulo their number; -1 without one. Skips the control socket.
+ */
 int kernel_nth(enum kernel_kind kind, unsigned n);
-/* Ends the run as a crash does. */
-__attribute__((format(printf, 1, 2))) _Noreturn void kernel_object(const char *format, ...);
+/* Fails the run: prints the message and aborts. */
+__attribute__((format(printf, 1, 2))) _Noreturn void kernel_fail(const char *format, ...);
 
-/* For the calls alone. */
+/* The rest is for the sources of the kernel only. */
 
-/* The errno that the present call shall fail with; 0: none. */
+/* Counts a call; the errno with which it must fail, or 0. */
 int kernel_fault(void);
-/* An open descriptor; NULL for a negative one. Any other one ends the run. */
+/* An open descriptor; NULL for a negative number. Fails the run for any other. */
 struct kernel_file *kernel_find(int descriptor);
 int kernel_close(int descriptor);
-/* The end that was made first of the youngest pair of sockets; -1 before there is one. */
+/* The first end of the last pair of sockets; -1 before there is one. */
 extern int kernel_youngest_socket;
-/* Reaps a process that has ended, if it `reaps`; false where there is none. One that has not would be waited for. */
+/* Waits for a process, and reaps it if `reaps`; false if there is none. Fails the run if it has not ended. */
 bool kernel_await(pid_t process, bool reaps);
-/* Whether it is there and has not ended. */
+/* Whether the process exists and has not ended. */
 bool kernel_lives(pid_t process);
-/* One that has ended and is not reaped; 0 without one. */
+/* A process that has ended and is not reaped; 0 without one. */
 pid_t kernel_ended_process(void);

@@ -1,4 +1,4 @@
-/* Files, events and waiting for them. */
+/* Calls on files, timers and epoll. */
 #include "kernel.h"
 
 #include <errno.h>
@@ -52,8 +52,8 @@ int kernel_timerfd_settime(int descriptor, int flags, const struct itimerspec *w
     struct kernel_file *file = kernel_find(descriptor);
     if (file == NULL) return errno = EBADF, -1;
     if (wanted->it_value.tv_nsec < 0 || wanted->it_value.tv_nsec > 999999999 || wanted->it_value.tv_sec < 0)
-        kernel_object("a timer is set to an impossible time");
-    file->rings = false;
+        kernel_fail("a timer is set to an impossible time");
+    file->is_readable = false;
     file->size = (size_t)wanted->it_value.tv_sec * 1000000000u + (size_t)wanted->it_value.tv_nsec;
     return 0;
 }
@@ -71,8 +71,8 @@ ssize_t kernel_pread(int descriptor, void *place, size_t size, off_t offset) {
 ssize_t kernel_read(int descriptor, void *place, size_t size) {
     struct kernel_file *file = kernel_find(descriptor);
     if (file != NULL && file->kind == KERNEL_TEXT) return kernel_pread(descriptor, place, size, 0);
-    if (file == NULL || !file->rings || size < sizeof(uint64_t)) return errno = file == NULL ? EBADF : EAGAIN, -1;
-    file->rings = false;
+    if (file == NULL || !file->is_readable || size < sizeof(uint64_t)) return errno = file == NULL ? EBADF : EAGAIN, -1;
+    file->is_readable = false;
     memcpy(place, &(uint64_t){1}, sizeof(uint64_t));
     return sizeof(uint64_t);
 }
@@ -136,12 +136,13 @@ int kernel_fstatfs(int descriptor, struct statfs *status) {
     return kernel_find(descriptor) == NULL ? (errno = EBADF, -1) : 0;
 }
 
-/* The very bytes in a block of their own, so that a read beyond them is seen. */
+/* A copy of exactly the mapped bytes, so that AddressSanitizer sees a read beyond them. */
 void *kernel_mmap(void *place, size_t size, int protection, int flags, int descriptor, off_t offset) {
     (void)place, (void)protection, (void)flags, (void)offset;
     struct kernel_file *file = kernel_find(descriptor);
     if ((errno = kernel_fault()) != 0) return MAP_FAILED;
-    if (file == NULL || file->kind != KERNEL_MEMORY || file->size != size) kernel_object("no plan is mapped");
+    if (file == NULL || file->kind != KERNEL_MEMORY || file->size != size)
+        kernel_fail("the mapped descriptor is no plan, or its size differs");
     void *copy = malloc(size);
     memcpy(copy, file->bytes, size);
     return copy;
@@ -172,12 +173,13 @@ int kernel_epoll_ctl(int epoll, int operation, int descriptor, struct epoll_even
 
 int kernel_epoll_wait(int epoll, struct epoll_event *events, int limit, int timeout) {
     (void)epoll, (void)timeout;
-    kernel_happen();
+    kernel_next_step();
     int count = 0;
     for (int i = KERNEL_CONTROL_SOCKET; i < KERNEL_FILES && count < limit; i++) {
         const struct kernel_file *file = &kernel_files[i];
-        if (file->watch == NULL || !(file->rings || file->is_hung_up)) continue;
-        events[count].events = (file->rings ? (uint32_t)EPOLLIN : 0u) | (file->is_hung_up ? (uint32_t)EPOLLHUP : 0u);
+        if (file->watch == NULL || !(file->is_readable || file->is_hung_up)) continue;
+        events[count].events = file->is_readable ? (uint32_t)EPOLLIN : 0u;
+        if (file->is_hung_up) events[count].events |= (uint32_t)EPOLLHUP;
         events[count++].data.ptr = file->watch;
     }
     return count;
@@ -185,10 +187,10 @@ int kernel_epoll_wait(int epoll, struct epoll_event *events, int limit, int time
 
 int kernel_poll(struct pollfd *files, nfds_t count, int timeout) {
     (void)timeout;
-    if (count != 1) kernel_object("poll of %lu", (unsigned long)count);
+    if (count != 1) kernel_fail("poll of %lu", (unsigned long)count);
     files->revents = 0;
     const struct kernel_file *file = kernel_find(files->fd);
-    if (file != NULL && file->rings) files->revents |= POLLIN;
+    if (file != NULL && file->is_readable) files->revents |= POLLIN;
     if (file != NULL && file->is_hung_up) files->revents |= POLLHUP;
     return files->revents != 0;
 }
@@ -202,9 +204,9 @@ int kernel_ioctl(int descriptor, unsigned long command, ...) {
     struct kernel_file *file = kernel_find(descriptor);
     if (file == NULL || file->kind != KERNEL_LISTENER) return errno = ENOTTY, -1;
     if (command == SECCOMP_IOCTL_NOTIF_SEND) return errno = ENOENT, -1;
-    if (command != SECCOMP_IOCTL_NOTIF_RECV) return errno = EINVAL, -1; /* as an older kernel says */
-    if (!file->rings) kernel_object("waits for a refused call");
-    file->rings = false;
+    if (command != SECCOMP_IOCTL_NOTIF_RECV) return errno = EINVAL, -1; /* as an older kernel does */
+    if (!file->is_readable) kernel_fail("waits for a refused call");
+    file->is_readable = false;
     struct seccomp_notif *notice = argument;
     notice->data.nr = (int)file->process;
     notice->data.arch = (uint32_t)file->size;

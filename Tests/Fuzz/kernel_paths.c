@@ -1,9 +1,9 @@
-/* Calls that take a path, or name the machine: their texts must be read to their ends. */
+/* Calls that take a path or a host name. They read each text to its end. */
 #include "kernel.h"
 
 #include <errno.h>
 
-size_t kernel_bytes_of_texts; /* not static: the texts are to be read, whatever the compiler thinks of it */
+size_t kernel_bytes_of_texts; /* not static, so that the compiler keeps the reads */
 
 static int taken(const char *first, const char *second) {
     kernel_bytes_of_texts += (first == NULL ? 0 : strlen(first)) + (second == NULL ? 0 : strlen(second));

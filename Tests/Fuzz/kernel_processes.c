@@ -1,4 +1,4 @@
-/* Processes, namespaces and what a process does to itself. */
+/* Calls on processes, namespaces and the calling process. */
 #include "kernel.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ static long clone_process(const struct clone_args *arguments) {
     int descriptor = -1;
     if ((arguments->flags & CLONE_PIDFD) != 0 && (descriptor = kernel_make(KERNEL_PROCESS)) < 0) return -1;
     pid_t process = kernel_make_process(0);
-    /* A cell's first process: who is born into the cell says so over the socket that was made for it just before. */
+    /* A cell's init. The cell's program will report over the socket that was made just before. */
     if (process > 0 && (arguments->flags & CLONE_NEWPID) != 0 && kernel_youngest_socket >= 0)
         kernel_files[kernel_youngest_socket].process = process;
     if (descriptor < 0) return process;
@@ -54,7 +54,7 @@ long kernel_syscall(long number, ...) {
     switch (number) {
     case SYS_clone3:
         return clone_process((const struct clone_args *)first);
-    case SYS_clone: /* a copy that does one thing and ends */
+    case SYS_clone: /* the short-lived parent of a cold cell's program */
         child = faulty() != 0 ? -1 : kernel_make_process(0);
         if (child > 0) kernel_end_process(child);
         return child;
@@ -110,7 +110,7 @@ int kernel_kill(pid_t process, int number) {
     if (number == SIGKILL) kernel_end_process(process);
     return 0;
 }
-pid_t kernel_fork(void) { kernel_object("forks"); }
+pid_t kernel_fork(void) { kernel_fail("the code under test forks"); }
 int kernel_sigsuspend(const sigset_t *mask) {
     (void)mask;
     longjmp(kernel_exit, 1);

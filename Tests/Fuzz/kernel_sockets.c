@@ -1,4 +1,4 @@
-/* Messages: what comes is what the input made up, what is sent goes nowhere. */
+/* Calls on sockets: received messages come from the input, sent ones are dropped. */
 #include "kernel.h"
 
 #include <errno.h>
@@ -36,7 +36,7 @@ ssize_t kernel_send(int socket, const void *bytes, size_t length, int flags) {
 
 ssize_t kernel_sendmsg(int socket, const struct msghdr *message, int flags) {
     (void)flags;
-    struct msghdr *parts = (struct msghdr *)(uintptr_t)message; /* only read */
+    struct msghdr *parts = (struct msghdr *)(uintptr_t)message; /* CMSG_FIRSTHDR takes no const */
     for (struct cmsghdr *part = CMSG_FIRSTHDR(parts); part != NULL; part = CMSG_NXTHDR(parts, part)) {
         int count = (int)((part->cmsg_len - CMSG_LEN(0)) / sizeof(int));
         for (int i = 0; i < count; i++) {
@@ -53,7 +53,7 @@ static void put_header(char *place, int type, size_t size) {
     memcpy(place, &header, sizeof header);
 }
 
-/* The credentials first, then as many descriptors as there is room for, as net/core/scm.c does. */
+/* Writes the credentials, then as many descriptors as fit, as net/core/scm.c does. */
 static void put_control(struct msghdr *header, const struct kernel_message *message) {
     char *place = header->msg_control;
     size_t room = header->msg_controllen;
@@ -82,11 +82,11 @@ static ssize_t received(int socket, struct msghdr *header, int flags) {
     header->msg_flags = 0;
     if (file == NULL) return errno = EBADF, -1;
     if (file->kind != KERNEL_SOCKET) return errno = ENOTSOCK, -1;
-    if (!file->rings) {
+    if (!file->is_readable) {
         if (file->is_hung_up || (flags & MSG_DONTWAIT) == 0) return header->msg_controllen = 0, 0;
         return errno = EAGAIN, -1;
     }
-    file->rings = false;
+    file->is_readable = false;
     struct kernel_message message = file->message;
     file->message.count = 0;
     size_t room = header->msg_iov[0].iov_len;

@@ -1,7 +1,7 @@
 /*
- * The whole launcher, from its start to its end, under the pretended kernel. The input says what happens: requests of
- * any shape, what cells and zygotes report, processes that end, timers, refused calls, calls that fail. Whatever it
- * was, once the service has gone the launcher must end, with every descriptor closed.
+ * Fuzzes the whole launcher, from start to end, on the fake kernel. The input decides what happens: requests of any
+ * shape, reports of cells and zygotes, ends of processes, timers, refused calls, failing calls. After the service has
+ * gone, the launcher must end, with every descriptor closed.
  */
 #include "kernel.h"
 #include "launcher_state.h"
@@ -12,8 +12,8 @@
 
 #include <sys/socket.h>
 
-/* The service has gone, and still the launcher waits: so often it may, for all that is under way to end. */
-#define PATIENCE 2000
+/* How often the launcher may wait for events after the service has gone, until all cells have ended. */
+#define MOST_LAST_WAITS 2000
 #define MOST_STEPS 400
 
 int launcher_main(int count, char **arguments);
@@ -31,7 +31,7 @@ static int make_plan(unsigned choice) {
     return descriptor;
 }
 
-/* Descriptors as they come with a message; `kinds` says which. */
+/* Adds new descriptors to a message. */
 static void attach(struct kernel_message *message, unsigned count, enum kernel_kind kind) {
     for (unsigned i = 0; i < count && message->count < KERNEL_MESSAGE_DESCRIPTORS; i++) {
         int descriptor = kernel_make(kind);
@@ -39,7 +39,7 @@ static void attach(struct kernel_message *message, unsigned count, enum kernel_k
     }
 }
 
-/* An empty packet is not to be told from the end (man 2 recv), and nobody sends one. */
+/* Never an empty packet, which looks like end of file (man 2 recv) and which no sender sends. */
 static void take_bytes(struct kernel_message *message) {
     message->length = 1 + input_byte(&input) % (KERNEL_MESSAGE_BYTES - 1);
     input_take(&input, message->bytes, message->length);
@@ -48,7 +48,7 @@ static void take_bytes(struct kernel_message *message) {
 static void send_request(bool raw) {
     struct kernel_file *control = &kernel_files[KERNEL_CONTROL_SOCKET];
     struct kernel_message *message = &control->message;
-    if (control->rings || control->kind != KERNEL_SOCKET) return;
+    if (control->is_readable || control->kind != KERNEL_SOCKET) return;
     *message = (struct kernel_message){0};
     uint8_t shape = input_byte(&input);
     if (raw) {
@@ -71,13 +71,13 @@ static void send_request(bool raw) {
         if (plan >= 0) message->descriptors[message->count++] = plan;
     }
     attach(message, (shape & 0x40) == 0 ? 3 : input_byte(&input) % 12, KERNEL_FOREIGN);
-    control->rings = true;
+    control->is_readable = true;
 }
 
-/* What a cell's process or a zygote says, with the descriptors that go with it. */
+/* Sends a report of a cell's process or of a zygote, with its descriptors. */
 static void send_report(bool raw) {
     int socket = kernel_nth(KERNEL_SOCKET, input_byte(&input));
-    if (socket < 0 || kernel_files[socket].rings) return;
+    if (socket < 0 || kernel_files[socket].is_readable) return;
     struct kernel_message *message = &kernel_files[socket].message;
     *message = (struct kernel_message){0};
     uint8_t shape = input_byte(&input);
@@ -102,19 +102,19 @@ static void send_report(bool raw) {
     }
     attach(message, count, kind);
     if (kind == KERNEL_PROCESS && message->count > 0) kernel_open_process(message->descriptors[0], message->sender);
-    kernel_files[socket].rings = true;
+    kernel_files[socket].is_readable = true;
 }
 
-static void ring(enum kernel_kind kind) {
+static void trigger(enum kernel_kind kind) {
     int descriptor = kernel_nth(kind, input_byte(&input));
     if (descriptor < 0) return;
     struct kernel_file *file = &kernel_files[descriptor];
     if (kind == KERNEL_SOCKET && file->process != 0 && (input_byte(&input) & 1) != 0) {
-        kernel_make_process(file->process); /* one that belongs to the cell, and that nobody has told of */
+        kernel_make_process(file->process); /* in the cell, without a report */
         return;
     }
     if (kind == KERNEL_TIMER) {
-        if (file->size == 0) return; /* it is not set */
+        if (file->size == 0) return; /* not armed */
         kernel_now_ns += file->size;
         file->size = 0;
     }
@@ -124,23 +124,23 @@ static void ring(enum kernel_kind kind) {
         file->size = input_byte(&input);
     }
     if (kind == KERNEL_SOCKET) file->is_hung_up = true;
-    else file->rings = true;
+    else file->is_readable = true;
 }
 
-/* Once the service has gone, time goes on, and every process that was killed has ended already. */
+/* After the service has gone: all armed timers expire. Killed processes have ended already. */
 static void end(void) {
     kernel_files[KERNEL_CONTROL_SOCKET].is_hung_up = true;
-    if (++waits_at_the_end > PATIENCE) kernel_object("the service is gone, and the launcher does not end");
+    if (++waits_at_the_end > MOST_LAST_WAITS) kernel_fail("the service is gone, but the launcher does not end");
     for (int i = KERNEL_CONTROL_SOCKET; i < KERNEL_FILES; i++) {
         struct kernel_file *timer = &kernel_files[i];
         if (timer->kind != KERNEL_TIMER || timer->watch == NULL || timer->size == 0) continue;
         kernel_now_ns += timer->size;
         timer->size = 0;
-        timer->rings = true;
+        timer->is_readable = true;
     }
 }
 
-static void happen(void) {
+static void next_step(void) {
     if (input.left == 0 || steps++ == MOST_STEPS) {
         input.left = 0;
         return end();
@@ -151,10 +151,10 @@ static void happen(void) {
     case 2: return send_request(true);
     case 3: case 4: return send_report(false);
     case 5: return send_report(true);
-    case 6: return ring(KERNEL_PROCESS);
-    case 7: return ring(KERNEL_TIMER);
-    case 8: return ring(step < 128 ? KERNEL_LISTENER : KERNEL_EVENT);
-    default: return ring(KERNEL_SOCKET);
+    case 6: return trigger(KERNEL_PROCESS);
+    case 7: return trigger(KERNEL_TIMER);
+    case 8: return trigger(step < 128 ? KERNEL_LISTENER : KERNEL_EVENT);
+    default: return trigger(KERNEL_SOCKET);
     }
 }
 
@@ -163,13 +163,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     steps = waits_at_the_end = 0;
     kernel_begin(&input);
     launcher_state_reset();
-    kernel_happen = happen;
+    kernel_next_step = next_step;
     kernel_files[KERNEL_CONTROL_SOCKET].kind = KERNEL_SOCKET;
     char *arguments[] = {"launcher", "inside", "0", NULL};
-    if (setjmp(kernel_exit) != 0) kernel_object("the launcher itself took a way that only its children go");
-    if (launcher_main(3, arguments) != 0) return 0; /* it could not start, and said so */
+    if (setjmp(kernel_exit) != 0) kernel_fail("the launcher itself exits or executes as only its children do");
+    if (launcher_main(3, arguments) != 0) return 0; /* it failed to start, and reported that */
     for (int i = 0; i < KERNEL_FILES; i++)
         if (kernel_files[i].kind == KERNEL_EPOLL) kernel_files[i].kind = KERNEL_CLOSED;
-    kernel_expect_nothing_open(KERNEL_NETWORK); /* kept for cells to come */
+    kernel_expect_nothing_open(KERNEL_NETWORK); /* kept for later cells */
     return 0;
 }

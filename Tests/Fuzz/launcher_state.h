@@ -1,6 +1,6 @@
 /*
- * The launcher's own variables: compiled into sections of their own (this header comes before each of its sources), so
- * that every run begins as a fresh process does.
+ * Resets the launcher's variables, so that every run begins like a fresh process. This header precedes each of the
+ * launcher's sources, and places their variables in sections of their own.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 extern volatile char __start_launcher_zeros[], __stop_launcher_zeros[];
 extern volatile char __start_launcher_values[], __stop_launcher_values[];
 
-/* Byte by byte and unwatched: between the variables lie the zones that AddressSanitizer guards them with. */
+/* Byte by byte and without AddressSanitizer, whose red zones lie between the variables. */
 __attribute__((no_sanitize("address", "undefined"))) static inline void launcher_state_reset(void) {
     static char *first;
     size_t size = (size_t)(__stop_launcher_values - __start_launcher_values);

@@ -1,8 +1,8 @@
 /*
- * A plan of any bytes: what plan_open accepts is read to its end, and carried out in each kind of process. An input
- * that does not begin as a plan says first which calls fail.
+ * Fuzzes plans: a plan that plan_open accepts is read to its end, and carried out in each kind of process. An input
+ * that does not begin as a plan lists first which calls fail.
  *
- * With FUZZ_EXPECT_SOUND set, as for the seeds that are plans of ours, a plan that is refused ends the run.
+ * With FUZZ_EXPECT_SOUND set, as for the seeds that our encoder made, a refused plan fails the run.
  */
 #include "kernel.h"
 
@@ -16,11 +16,11 @@ static void read_texts(const struct plan *plan) {
     struct operation operation;
     uint32_t count = 0;
     while (plan_next(plan, &cursor, &operation)) {
-        if (operation.index != count++) kernel_object("operation %u comes as number %u", operation.index, count - 1);
+        if (operation.index != count++) kernel_fail("operation %u has index %u", operation.index, count - 1);
         for (int i = 0; i < LAUNCHER_TEXTS; i++)
-            if (operation.texts[i][operation.text_lengths[i]] != '\0') kernel_object("a text has no end");
+            if (operation.texts[i][operation.text_lengths[i]] != '\0') kernel_fail("a text is not terminated");
     }
-    if (count != plan->operations) kernel_object("%u operations of %u were read", count, plan->operations);
+    if (count != plan->operations) kernel_fail("%u operations of %u were read", count, plan->operations);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
 
     struct plan plan;
     int error = plan_open(descriptor, &plan);
-    if (error != 0 && expects_sound) kernel_object("a plan of ours is refused: errno %d", error);
+    if (error != 0 && expects_sound) kernel_fail("a plan of ours is refused: errno %d", error);
     if (error == 0) {
         read_texts(&plan);
         int report = kernel_make(KERNEL_SOCKET);
@@ -47,9 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
             struct plan_program program = {0};
             uint32_t operation = 0;
             error = plan_perform(&plan, part, report, part == PLAN_INIT ? NULL : &program, &operation);
-            /* A plan is a cell's or a zygote's: a zygote's part of a cell's would carry out more than it should. */
-            if (operation > plan.operations) kernel_object("failed at operation %u of %u", operation, plan.operations);
-            if (program.argument_count > LAUNCHER_ARGUMENT_LIMIT) kernel_object("too many arguments were taken");
+            if (operation > plan.operations) kernel_fail("failed at operation %u of %u", operation, plan.operations);
+            if (program.argument_count > LAUNCHER_ARGUMENT_LIMIT) kernel_fail("too many arguments were taken");
         }
         plan_close(&plan);
     }

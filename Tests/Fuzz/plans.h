@@ -1,9 +1,9 @@
-/* Plans for the pretended kernel's memory files. */
+/* Plans for the memfds of the fake kernel. */
 #pragma once
 
 #include "kernel.h"
 
-/* One that the launcher takes; `choice` says what is left out of it or is odd in it. */
+/* A plan that the launcher accepts; `choice` selects an operation to leave out, or another CPU usage format. */
 void plans_sound(struct kernel_file *file, unsigned choice);
-/* Whatever the input says, with a header that is right or not. */
+/* A plan of bytes from the input, with a correct header or not. */
 void plans_raw(struct kernel_file *file, struct input *input);

@@ -1,4 +1,4 @@
-/* What a zygote is asked: any message, with any descriptors; and what the process that it bears makes of it. */
+/* Fuzzes spawn requests: any message to a zygote, with any descriptors, and the process that is spawned from it. */
 #include "kernel.h"
 
 #include "spawn.h"
@@ -8,12 +8,12 @@ static struct input input;
 
 static void attach(struct kernel_message *message, enum kernel_kind kind) {
     int descriptor = kernel_make(kind);
-    if (descriptor < 0 || message->count == KERNEL_MESSAGE_DESCRIPTORS) kernel_object("no room for a descriptor");
+    if (descriptor < 0 || message->count == KERNEL_MESSAGE_DESCRIPTORS) kernel_fail("no room for a descriptor");
     message->descriptors[message->count++] = descriptor;
 }
 
 static void make_message(struct kernel_message *message) {
-    message->length = 1 + input_byte(&input) % (KERNEL_MESSAGE_BYTES - 1); /* an empty one is the end */
+    message->length = 1 + input_byte(&input) % (KERNEL_MESSAGE_BYTES - 1); /* an empty packet means end of file */
     input_take(&input, message->bytes, message->length);
     unsigned count = input_byte(&input) % (KERNEL_MESSAGE_DESCRIPTORS + 1);
     if (count > 0) attach(message, KERNEL_PROCESS);
@@ -28,7 +28,7 @@ static void make_message(struct kernel_message *message) {
     if (count > 2) {
         attach(message, KERNEL_SOCKET);
         struct kernel_file *report = &kernel_files[message->descriptors[2]];
-        report->rings = (input_byte(&input) & 1) != 0; /* the launcher's word to go on */
+        report->is_readable = (input_byte(&input) & 1) != 0; /* the launcher's go-ahead */
         report->message.length = 1;
     }
     for (unsigned i = 3; i < count; i++) attach(message, i % 2 == 0 ? KERNEL_FOREIGN : KERNEL_DIRECTORY);
@@ -40,24 +40,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     struct kernel_file *socket = &kernel_files[KERNEL_CONTROL_SOCKET];
     socket->kind = KERNEL_SOCKET;
     make_message(&socket->message);
-    socket->rings = true;
+    socket->is_readable = true;
 
     struct spawn spawn;
     static struct plan_program program;
     int error = spawn_receive(KERNEL_CONTROL_SOCKET, &spawn);
     if (error == 0 && (bytes[size - 1] & 1) != 0) {
-        /* As the child, which closes what is not its own; if it fails, it ends. */
+        /* The spawned child: it closes all other descriptors, and exits on a failure. */
         program = (struct plan_program){0};
         if (setjmp(kernel_exit) == 0) {
             spawn_become_program(&spawn, &program);
-            if (kernel_files[program.report].kind != KERNEL_SOCKET) kernel_object("the report socket is not kept");
+            if (kernel_files[program.report].kind != KERNEL_SOCKET) kernel_fail("the report socket is not kept");
         }
         plan_program_close(&program);
         return 0;
     }
     if (error == 0) {
         if (spawn.count < 0 || spawn.count > (int)LAUNCHER_DESCRIPTOR_LIMIT)
-            kernel_object("%d descriptors were taken", spawn.count);
+            kernel_fail("%d descriptors were taken", spawn.count);
         spawn_close(&spawn);
     }
     socket->kind = KERNEL_CLOSED;

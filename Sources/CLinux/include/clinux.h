@@ -1,18 +1,18 @@
-/* What Glibc's Swift module lacks: system calls without wrappers, macros, and variadic functions. */
+/* Functions that Swift's Glibc module lacks: system calls without wrappers, macros, and variadic functions. */
 #pragma once
 
 #include <stdint.h>
 #include <sys/types.h>
 
-/* man 2 memfd_create: a new, sealable, close-on-exec memory file; -1 with errno. */
-int clinux_memory_file(const char *name);
-/* F_ADD_SEALS of shrink, grow and write (man 2 fcntl); 0, or -1 with errno. */
+/* memfd_create(2): a new memfd, sealable and close-on-exec; -1 with errno. */
+int clinux_memfd(const char *name);
+/* Seals a memfd against shrinking, growing and writing (man 2 fcntl, F_ADD_SEALS); 0, or -1 with errno. */
 int clinux_seal(int descriptor);
-/* The Landlock ABI of this kernel; 0 where it has none or has it switched off. */
+/* The kernel's Landlock ABI version; 0 if Landlock is missing or disabled. */
 int clinux_landlock_abi(void);
 /*
- * Whether this kernel has the system call: made with -1 for every argument, which is no descriptor, no address, no size
- * and no flag of any. Only for calls of which that is known to change nothing.
+ * Whether this kernel has the system call. Makes it with -1 for every argument, which is no valid descriptor, address,
+ * size or flag. Only for calls that are known to change nothing then.
  */
 int clinux_has_call(int number);
 /* fcntl(F_SETFL, O_NONBLOCK); 0, or -1 with errno. */
@@ -24,14 +24,18 @@ int clinux_open(const char *path, int flags, mode_t mode);
 int clinux_pipe(int ends[2]);
 /* eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); -1 with errno. */
 int clinux_eventfd(void);
-/* Waits until a child has ended, reaped or not: 0; -1 with errno, ETIME when it takes longer. */
+/* Waits until a child has ended, without reaping it; 0, or -1 with errno: ETIME after the timeout. */
 int clinux_await_process(pid_t process, int milliseconds);
+/* Names the calling thread. */
 void clinux_name_thread(const char *name);
 
-/* man 7 epoll, for readability only: add, pause (listen for nothing), resume and forget one descriptor. */
+/* man 7 epoll, for readability only: adds, pauses, resumes and removes one descriptor; 0, or -1 with errno. */
 int clinux_epoll(void);
 int clinux_epoll_add(int epoll, int descriptor);
 int clinux_epoll_pause(int epoll, int descriptor, int paused);
 int clinux_epoll_remove(int epoll, int descriptor);
-/* The descriptors that are ready, at most `room`, waiting for the first without limit if it may; -1 with errno. */
+/*
+ * Stores the numbers of ready descriptors, at most `room`, and returns how many; -1 with errno. If it may wait, blocks
+ * until one is ready.
+ */
 int clinux_epoll_wait(int epoll, int *ready, int room, int may_wait);

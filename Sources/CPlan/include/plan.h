@@ -1,4 +1,4 @@
-/* Reading a plan: the whole of it is checked before anything of it is done. */
+/* Reads plans. The whole plan is checked before its first operation is carried out. */
 #pragma once
 
 #include "launcher_wire.h"
@@ -20,15 +20,18 @@ struct plan {
     uint32_t operations;
 };
 
-/* A place in a plan; all zero is its beginning. */
+/* A position in a plan; all zero is its beginning. */
 struct plan_cursor {
     size_t offset;
     uint32_t index;
 };
 
-/* Maps the sealed memory file `descriptor`; 0, or the errno that says why it is no plan. Keeps no descriptor. */
+/*
+ * Maps and checks the plan in the sealed memfd `descriptor`, which stays the caller's. 0, or errno: EPERM if it is not
+ * sealed, EFBIG beyond LAUNCHER_PLAN_LIMIT, EBADMSG if it is malformed.
+ */
 int plan_open(int descriptor, struct plan *plan);
 void plan_close(struct plan *plan);
 
-/* The next operation; false at the end. Only for a plan that plan_open accepted. */
+/* Reads the next operation; false at the end. Only for a plan that plan_open() accepted. */
 bool plan_next(const struct plan *plan, struct plan_cursor *cursor, struct operation *operation);

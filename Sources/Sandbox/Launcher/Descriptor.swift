@@ -64,7 +64,7 @@ struct Descriptor: ~Copyable, Sendable {
     static func sealedMemory(
         _ bytes: [UInt8], name: String, readOnly: Bool = false
     ) throws(SandboxError) -> Descriptor {
-        let number = clinux_memory_file(name)
+        let number = clinux_memfd(name)
         guard number >= 0 else { throw SandboxError(.launcher, stage: "make a memory file", errno: errno) }
         let file = Descriptor(owning: number)
         var written = 0

@@ -50,7 +50,7 @@ struct SeccompFilter: ~Copyable {
     /// The filter as the kernel takes it.
     func export() throws(SandboxError) -> [UInt8] {
         // libseccomp 2.5 writes only to a descriptor.
-        let descriptor = clinux_memory_file("seccomp")
+        let descriptor = clinux_memfd("seccomp")
         guard descriptor >= 0 else { throw SandboxError(.seccomp, stage: "make a memory file", errno: errno) }
         defer { close(descriptor) }
         try Self.check(seccomp_export_bpf(context, descriptor), "export the filter")
