@@ -100,8 +100,8 @@ static void handle_end(struct watch *watch) {
                                    .wait_status = status};
     launcher_events_send(event, NULL, 0);
     /*
-     * After that event: the handler fails the cells that wait for this zygote. If the service saw such a failure first,
-     * it would kill the zygote itself, and not report how it ended.
+     * After that event: the handler fails the cells that wait for this zygote. When such a failure comes first, the
+     * service kills the zygote itself, and does not report how the zygote ended.
      */
     zygote->ended(zygote->id);
 }
