@@ -118,3 +118,8 @@ enum HarnessOrder: Sendable {
         var review: Bool?
     }
 }
+
+/// The bound of one line between worker and harness, either way, without its newline.
+package enum ControlLine {
+    package static let maximumBytes = 1 << 20
+}
