@@ -16,10 +16,10 @@ import Testing
                 == "Line 1 should be “Total”, but your program printed “total”. Only capital and small letters differ.")
         #expect(
             try await message(expected: "1\n2\n", printed: "1\n")
-                == "Your program printed too little: line 2 should be “2”, but there is none.")
+                == "Your program printed too few lines: line 2 (“2”) is missing.")
         #expect(
             try await message(expected: "1\n", printed: "1\n\n")
-                == "Your program printed too much: line 2 is “”.")
+                == "Your program printed too many lines: line 2 (“”) should not be there.")
         #expect(
             try await message(expected: "1\n", printed: "") == "Your program printed nothing; line 1 should be “1”.")
     }
@@ -48,7 +48,7 @@ import Testing
         #expect(
             report.tests[0].message
                 == "Your program stopped early: ZeroDivisionError: division by zero in line 2: `print(1 / 0)`")
-        #expect(report.tests[1].message == "Your program was ended by signal 11.")
+        #expect(report.tests[1].message == "Your program crashed with signal 11.")
     }
 
     @Test func `finds a right answer wrong when the program then fails`() async throws {

@@ -66,16 +66,19 @@ import Testing
             (["starter.py": nil], "starter.py: is missing"),
             (["exercise.yaml": nil], "exercise.yaml: is missing"),
             (["tests.py": nil], "tests.py: is missing"),
-            (["cases/a.in": "1"], "cases/a.in: has no a.out beside it"),
-            (["tests.py": nil, "cases/a.out": "1"], "cases/a.out: has no a.in beside it"),
-            (["tests.py": nil, "cases/readme.txt": "1"], "cases/readme.txt: cases/ holds only NAME.in and NAME.out"),
-            (["cases/a.in": "1", "cases/a.out": "1"], "tests.py: an exercise has either tests.py or cases/"),
+            (["cases/a.in": "1"], "cases/a.in: has no matching a.out"),
+            (["tests.py": nil, "cases/a.out": "1"], "cases/a.out: has no matching a.in"),
+            (
+                ["tests.py": nil, "cases/readme.txt": "1"],
+                "cases/readme.txt: cases/ may contain only NAME.in and NAME.out"
+            ),
+            (["cases/a.in": "1", "cases/a.out": "1"], "tests.py: an exercise may have tests.py or cases/"),
             (["calls.yaml": ""], "calls.yaml: is not supported yet"),
             (
                 ["solutions/good/a.py": ""],
-                "solutions/good/a.py: \"good\" is neither a verdict nor the status of a test"
+                "solutions/good/a.py: \"good\" is neither a verdict nor a test status"
             ),
-            (["solutions/a.py": ""], "solutions/a.py: solutions lie at"),
+            (["solutions/a.py": ""], "solutions/a.py: must be at"),
         ] as [([String: String?], String)])
     func `is refused when a part is missing or out of place`(_ changes: [String: String?], _ message: String) {
         let tests = changes.keys.contains("cases/a.in") && changes.count == 1 ? ["tests.py": String?.none] : [:]
@@ -108,7 +111,7 @@ import Testing
             try FileManager.default.createSymbolicLink(
                 atPath: "\(directory)/handout.md", withDestinationPath: "/etc/passwd")
             let error = #expect(throws: GradingError.self) { try ExercisePackage(directory: directory) }
-            #expect(error?.description.contains("handout.md: is no regular file") == true)
+            #expect(error?.description.contains("handout.md: is not a regular file") == true)
         }
     }
 

@@ -30,7 +30,7 @@ struct HarnessMutationTests {
                 _ = try HarnessEvent(line: line)
             } catch {
                 refused += 1
-                #expect("\(error)".contains("the harness sent a line that is no event"))
+                #expect("\(error)".contains("the harness sent a line that is not an event"))
             }
         }
         #expect(refused > 10_000)

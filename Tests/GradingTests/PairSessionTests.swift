@@ -36,7 +36,7 @@ import Testing
         #expect(report.tests.map(\.status) == [.passed, .cpuLimit, .passed])
         #expect(
             report.tests[1].message
-                == "This test ran longer than 2 s of computing time. Is there a loop that never ends?")
+                == "This test used more than 2 s of computing time. Look for a loop that never ends.")
         #expect(report.tests[1].stdout == "again\n")
         #expect(report.verdict == .partial)
         #expect(report.points == 67)

@@ -20,7 +20,7 @@ extension Exercise {
         points = try settings.int("points", in: 1...10_000) ?? 100
         let module = try settings.value("module", expected: "a Python name", Self.pythonName) ?? "submission"
         guard !Self.harnessModules.contains(module) else {
-            throw settings.error("module", "\"\(module)\" is a module that the tests themselves need; choose another")
+            throw settings.error("module", "\"\(module)\" is a module that the tests need; choose another name")
         }
         self.module = module
         policy = try settings.value("policy", expected: "the name of a policy", Self.slug) ?? "default"

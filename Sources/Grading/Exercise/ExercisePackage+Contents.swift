@@ -25,9 +25,9 @@ extension ExercisePackage {
         let caseFiles = names(in: "cases")
         switch (files["tests.py"], caseFiles.isEmpty) {
         case (nil, true):
-            throw GradingError(.package, "tests.py: is missing; an exercise needs it, or cases/NAME.in and NAME.out")
+            throw GradingError(.package, "tests.py: is missing; write tests.py, or cases/NAME.in and cases/NAME.out")
         case (.some, false):
-            throw GradingError(.package, "tests.py: an exercise has either tests.py or cases/, not both")
+            throw GradingError(.package, "tests.py: an exercise may have tests.py or cases/, not both")
         case (let source?, true):
             return .tests(source: source)
         case (nil, false):
@@ -43,15 +43,15 @@ extension ExercisePackage {
             case (true, _, false):
                 let name = String(fileName.dropLast(3))
                 guard let output = files["cases/\(name).out"] else {
-                    throw GradingError(.package, "\(path): has no \(name).out beside it")
+                    throw GradingError(.package, "\(path): has no matching \(name).out")
                 }
                 cases.append(Exercise.Case(name: name, input: files[path] ?? [], output: output))
             case (_, true, false):
                 guard files["cases/\(fileName.dropLast(4)).in"] != nil else {
-                    throw GradingError(.package, "\(path): has no \(fileName.dropLast(4)).in beside it")
+                    throw GradingError(.package, "\(path): has no matching \(fileName.dropLast(4)).in")
                 }
             default:
-                throw GradingError(.package, "\(path): cases/ holds only NAME.in and NAME.out")
+                throw GradingError(.package, "\(path): cases/ may contain only NAME.in and NAME.out")
             }
         }
         return cases
@@ -67,7 +67,8 @@ extension ExercisePackage {
             var supported: [String: [UInt8]] = [:]
             for name in try settings.strings(side) ?? [] {
                 guard !name.contains("/"), !name.hasPrefix("."), name != "tests.py", name != "\(module).py" else {
-                    throw settings.error(side, "\"\(name)\" must be a plain file name other than the tests' own")
+                    throw settings.error(
+                        side, "\"\(name)\" must be a plain file name, and not tests.py or \(module).py")
                 }
                 guard let bytes = files[name] ?? files["support/\(name)"] else {
                     throw settings.error(side, "\"\(name)\" is not in the exercise")
@@ -86,7 +87,7 @@ extension ExercisePackage {
             let path = "solutions/\(name)"
             let parts = name.split(separator: "/")
             guard parts.count == 2, name.hasSuffix(".py") else {
-                throw GradingError(.package, "\(path): solutions lie at solutions/<verdict or status>/NAME.py")
+                throw GradingError(.package, "\(path): must be at solutions/<verdict or status>/NAME.py")
             }
             let promise = String(parts[0])
             let expectation: Exercise.Expectation
@@ -95,7 +96,7 @@ extension ExercisePackage {
             } else if let status = TestStatus(rawValue: promise) {
                 expectation = .status(status)
             } else {
-                throw GradingError(.package, "\(path): \"\(promise)\" is neither a verdict nor the status of a test")
+                throw GradingError(.package, "\(path): \"\(promise)\" is neither a verdict nor a test status")
             }
             solutions.append(Exercise.Solution(path: path, expectation: expectation, code: files[path] ?? []))
         }

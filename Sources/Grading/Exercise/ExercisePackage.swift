@@ -21,7 +21,7 @@ extension ExercisePackage {
         self.init(files: [:])
         var isDirectory = false
         guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory else {
-            throw GradingError(.package, "\(directory): is no directory")
+            throw GradingError(.package, "\(directory): is not a directory")
         }
         var totalBytes = 0
         try add(directory: directory, prefix: "", depth: 0, totalBytes: &totalBytes)
@@ -35,7 +35,7 @@ extension ExercisePackage {
             switch attributes[.type] as? FileAttributeType {
             case .typeDirectory:
                 guard depth < Self.maximumDepth else {
-                    throw GradingError(.package, "\(path): lies deeper than \(Self.maximumDepth) directories")
+                    throw GradingError(.package, "\(path): is nested more than \(Self.maximumDepth) directories deep")
                 }
                 try add(directory: path, prefix: "\(prefix)\(name)/", depth: depth + 1, totalBytes: &totalBytes)
             case .typeRegular:
@@ -48,13 +48,14 @@ extension ExercisePackage {
                     throw GradingError(
                         .package,
                         """
-                        \(path): the exercise is larger than \(Self.maximumFiles) files \
+                        \(path): the exercise has more than \(Self.maximumFiles) files \
                         or \(Self.maximumTotalBytes) bytes
                         """)
                 }
                 files["\(prefix)\(name)"] = [UInt8](bytes)
             default:
-                throw GradingError(.package, "\(path): is no regular file; an exercise holds regular files only")
+                throw GradingError(
+                    .package, "\(path): is not a regular file; an exercise may contain only regular files")
             }
         }
     }

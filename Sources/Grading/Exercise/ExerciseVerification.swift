@@ -42,12 +42,10 @@ package struct ExerciseVerification: Sendable {
     private func missingSolutions() -> [Finding] {
         var findings: [Finding] = []
         if !exercise.solutions.contains(where: { $0.expectation == .verdict(.accepted) }) {
-            findings.append(
-                .error("solutions/accepted", "holds no program; one must prove that the exercise can be solved"))
+            findings.append(.error("solutions/accepted", "has no program; add one that solves the exercise"))
         }
         if exercise.solutions.allSatisfy({ $0.expectation == .verdict(.accepted) }) {
-            findings.append(
-                .warning("solutions/rejected", "holds no program; one should prove that the tests can fail"))
+            findings.append(.warning("solutions/rejected", "has no program; add a wrong one that the tests reject"))
         }
         return findings
     }
@@ -63,7 +61,9 @@ package struct ExerciseVerification: Sendable {
         }
         if let flaky = Self.flakyTest(reports) {
             return [
-                .error(solution.path, "test \(flaky) ends now one way, now another; tests must not depend on chance")
+                .error(
+                    solution.path,
+                    "test \(flaky) gives different results in different runs; it must not depend on chance")
             ]
         }
         return []
@@ -73,7 +73,7 @@ package struct ExerciseVerification: Sendable {
         let promised =
             switch expectation {
             case .verdict(let verdict): "must be \(verdict.rawValue)"
-            case .status(let status): "must have a test that ends with \(status.rawValue), and not be accepted"
+            case .status(let status): "must not be accepted and must have a test with status \(status.rawValue)"
             }
         let tests = report.tests.filter { $0.status != .passed }
             .map { "\($0.id): \($0.status.rawValue)\($0.message.isEmpty ? "" : ": \($0.message)")" }
@@ -92,7 +92,7 @@ package struct ExerciseVerification: Sendable {
     private func checkStarter() async throws -> [Finding] {
         let report = try await session.grade(code: exercise.starter)
         guard report.verdict == .accepted else { return [] }
-        return [.error("starter.py", "is accepted as it is; the student would have nothing to do")]
+        return [.error("starter.py", "is accepted unchanged; leave the student something to do")]
     }
 
     /// Hidden inputs that the handout gives away, and assertions that say nothing to the student.
@@ -105,9 +105,9 @@ package struct ExerciseVerification: Sendable {
                 let quoted = test.calls.filter {
                     exercise.hides(anyOf: test.names) && handout.contains(Self.comparable($0))
                 }
-                return quoted.map { .error("handout.md", "quotes \($0), which the hidden test \(test.id) asks") }
+                return quoted.map { .error("handout.md", "contains \($0), which the hidden test \(test.id) calls") }
                     + test.silentLines.map {
-                        .warning("tests.py:\($0)", "asserts without a message of yours; a student reads it")
+                        .warning("tests.py:\($0)", "this assertion has no message; write one for the student")
                     }
             }
         case .cases(let cases):
@@ -115,7 +115,7 @@ package struct ExerciseVerification: Sendable {
                 let input = String(escapingInvalid: testCase.input).trimmingNewlines
                 guard exercise.hides(anyOf: [testCase.name]), input.utf8.count > 3, exercise.handout.contains(input)
                 else { return nil }
-                return .error("handout.md", "quotes the input of the hidden case \(testCase.name)")
+                return .error("handout.md", "contains the input of the hidden case \(testCase.name)")
             }
         }
     }

@@ -26,9 +26,9 @@ struct Feedback: Sendable {
 
     /// A limit that was hit before any test could begin.
     func resultOfImport(_ test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {
-        let message = "This happened while your file was loading, before any test: "
         return result(
-            of: test, status: status, message: message + sentence(for: status, subject: "it").lowercasedFirst,
+            of: test, status: status,
+            message: "Your file did not finish loading: \(sentence(for: status, subject: "it"))",
             usage: BudgetUsage(cpuMilliseconds: 0, output: usage.output))
     }
 
@@ -55,7 +55,7 @@ struct Feedback: Sendable {
         case .failed where !teacher.isEmpty, .skipped where !teacher.isEmpty:
             result.message = bounded(message: teacher)
         case .failed, .skipped:
-            result.message = "This hidden test did not pass. Which inputs might your code not expect?"
+            result.message = "This hidden test did not pass. Try your code with unusual inputs."
         case .error:
             result.message = "Your code stopped with an error in this hidden test."
         case .cpuLimit, .wallLimit, .memoryLimit, .processLimit, .outputLimit, .diskLimit, .policyViolation:
@@ -75,25 +75,25 @@ struct Feedback: Sendable {
     func sentence(for status: TestStatus, subject: String) -> String {
         switch status {
         case .cpuLimit:
-            let limit = limits.cpu.map { "longer than \($0.spoken) of computing time" } ?? "out of computing time"
-            return "\(subject) ran \(limit). Is there a loop that never ends?"
+            let limit = limits.cpu.map { "more than \($0.spoken) of computing time" } ?? "too much computing time"
+            return "\(subject) used \(limit). Look for a loop that never ends."
         case .wallLimit:
             let limit = limits.wall.map { "longer than \($0.spoken)" } ?? "too long"
-            return "\(subject) waited \(limit) without getting on. Does your code sleep, or wait for something?"
+            return "\(subject) took \(limit). Does your code sleep or wait for something?"
         case .memoryLimit:
             let limit = limits.memory.map { "more than \($0.spoken) of memory" } ?? "too much memory"
-            return "\(subject) needed \(limit). Does a list or text grow without end?"
+            return "\(subject) used \(limit). Look for a list or text that keeps growing."
         case .processLimit:
             let limit = limits.processes.map { "more than \($0) processes or threads" } ?? "too many processes"
             return "\(subject) started \(limit)."
         case .outputLimit:
             let limit = limits.output.map { "more than \($0.spoken)" } ?? "too much"
-            return "\(subject) printed \(limit). Is there a print in a loop that never ends?"
+            return "\(subject) printed \(limit). Look for a print in a loop that never ends."
         case .diskLimit:
             let limit = limits.work.map { "more than \($0.spoken) to files" } ?? "too much to files"
             return "\(subject) wrote \(limit)."
         case .policyViolation:
-            return "\(subject) tried something that programs may not do here, such as using the network."
+            return "\(subject) did something that is not allowed here, such as using the network."
         case .passed, .failed, .error, .skipped:
             return ""
         }
@@ -128,6 +128,4 @@ extension String {
         while end > text.startIndex, end.samePosition(in: text) == nil { end = text.utf8.index(before: end) }
         return text[..<end] + "…"
     }
-
-    var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

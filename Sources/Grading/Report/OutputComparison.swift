@@ -20,10 +20,11 @@ struct OutputComparison {
                 "Line \(index + 1) should be “\(Self.shown(want))”, but your program printed “\(Self.shown(got))”.\(hint)"
         }
         if actual.count < expected.count {
-            let missing = "line \(actual.count + 1) should be “\(Self.shown(expected[actual.count]))”"
-            return "Your program printed too little: \(missing), but there is none."
+            let missing = "line \(actual.count + 1) (“\(Self.shown(expected[actual.count]))”)"
+            return "Your program printed too few lines: \(missing) is missing."
         }
-        return "Your program printed too much: line \(expected.count + 1) is “\(Self.shown(actual[expected.count]))”."
+        let extra = "line \(expected.count + 1) (“\(Self.shown(actual[expected.count]))”)"
+        return "Your program printed too many lines: \(extra) should not be there."
     }
 
     func details(input: [UInt8]) -> String {

@@ -45,13 +45,13 @@ struct CaseSession {
             return feedback.result(of: test, limit: status, usage: usage)
         case .signalled(let signal):
             return feedback.result(
-                of: test, status: .error, message: "Your program was ended by signal \(signal).", details: stderr,
+                of: test, status: .error, message: "Your program crashed with signal \(signal).", details: stderr,
                 usage: usage)
         case .exited(let code) where code != 0:
-            let reason = PythonFailure(stderr)?.sentence ?? "it ended with exit code \(code), which means failure."
-            return feedback.result(
-                of: test, status: .error, message: "Your program stopped early: \(reason)", details: stderr,
-                usage: usage)
+            let message =
+                PythonFailure(stderr).map { "Your program stopped early: \($0.sentence)" }
+                ?? "Your program ended with exit code \(code), which means failure."
+            return feedback.result(of: test, status: .error, message: message, details: stderr, usage: usage)
         case .exited:
             let comparison = OutputComparison(expected: testCase.output, actual: run.stdout)
             guard let difference = comparison.difference else {

@@ -51,7 +51,7 @@ package struct GradingSession: Sendable {
             return "Your file is larger than \(maximumCodeBytes >> 10) KiB."
         }
         if code.utf8.contains(0) {
-            return "Your file holds a NUL character, which Python cannot read. Was it saved as plain text?"
+            return "Your file contains a NUL character, which Python cannot read. Save it as plain text."
         }
         return nil
     }

@@ -60,7 +60,7 @@ enum HarnessEvent: Hashable, Sendable {
             let fields = try JSONDecoder().decode(Fields.self, from: Data(line))
             self = try fields.parsed()
         } catch {
-            throw GradingError(.cell, "the harness sent a line that is no event", cause: error)
+            throw GradingError(.cell, "the harness sent a line that is not an event", cause: error)
         }
     }
 

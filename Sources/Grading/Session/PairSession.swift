@@ -40,11 +40,11 @@ struct PairSession {
             }
             // Each pair settles a test or ends the grading; anything else would go on for ever.
             guard graded.invalid != nil || graded.results.count > settledBefore || plan.isEmpty else {
-                throw GradingError(.cell, "the harness ended without having run a test")
+                throw GradingError(.cell, "the harness ended before it ran a test")
             }
         } while graded.invalid == nil && graded.results.count < plan.tests.count
         guard graded.invalid != nil || !plan.isEmpty else {
-            throw GradingError(.package, "tests.py: holds no test")
+            throw GradingError(.package, "tests.py: contains no test")
         }
         return graded
     }
@@ -83,9 +83,9 @@ struct PairSession {
                 try await settleUnloaded(reason, by: await close(pair), isFirst: isFirst)
                 return
             case .reviewed:
-                throw GradingError(.cell, "the harness reviewed the tests where it was to run them")
+                throw GradingError(.cell, "the harness reviewed the tests instead of running them")
             case .fault(let reason):
-                throw GradingError(.tests, "the tests broke: \(reason)")
+                throw GradingError(.tests, "the tests failed: \(reason)")
             }
         }
         try await settleDeath(by: await close(pair), isLoaded: isLoaded)
@@ -96,7 +96,7 @@ struct PairSession {
     /// The test that is running or comes next.
     private func current() throws -> TestPlan.Test {
         guard graded.results.count < plan.tests.count else {
-            throw GradingError(.cell, "the harness went on after the last test")
+            throw GradingError(.cell, "the harness continued after the last test")
         }
         return plan.tests[graded.results.count]
     }
@@ -110,7 +110,7 @@ struct PairSession {
 
     private mutating func begin(_ id: String, on pair: any CellPair) async throws {
         guard try current().id == id else {
-            throw GradingError(.cell, "the harness began test \(id) out of order")
+            throw GradingError(.cell, "the harness started test \(id) out of order")
         }
         graded.stopwatch.testBegins()
         try await pair.beginBudget()
@@ -186,15 +186,15 @@ struct PairSession {
         case (_, .limit(let status)):
             throw GradingError(.cell, "the harness hit its own limit (\(status.rawValue))")
         case (_, .ended(let how)):
-            throw GradingError(.cell, "the harness ended by itself (\(how))")
+            throw GradingError(.cell, "the harness ended unexpectedly (\(how))")
         case (_, .closed):
-            throw GradingError(.cell, "the harness stopped speaking")
+            throw GradingError(.cell, "the harness closed its connection")
         }
     }
 
     /// A limit hit while the submission was imported concerns every test that is left.
     private mutating func settleAll(limit status: TestStatus, usage: BudgetUsage) async throws {
-        guard !plan.isEmpty else { throw GradingError(.package, "tests.py: holds no test") }
+        guard !plan.isEmpty else { throw GradingError(.package, "tests.py: contains no test") }
         graded.cpuMilliseconds += usage.cpuMilliseconds
         for test in plan.tests.dropFirst(graded.results.count) {
             await record(feedback.resultOfImport(test, limit: status, usage: usage))
