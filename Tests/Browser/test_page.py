@@ -40,7 +40,7 @@ class PageTests(unittest.TestCase):
         student.type_code(WRONG)
         student.submit()
         self.assertNotIn("Accepted", student.verdict)
-        failed = [row for row in student.tests if "not yet" in row]
+        failed = [row for row in student.tests if "failed" in row]
         self.assertTrue(failed, student.tests)
         self.assertTrue(any("Hello" in row for row in failed), "no test says what was expected")
 
@@ -153,7 +153,7 @@ class PageTests(unittest.TestCase):
         student.submit()
         student.until(lambda: len(student.submissions) == 1)
         student.submit()
-        self.assertIn("exactly this before", student.verdict)
+        self.assertIn("exactly this code", student.verdict)
         self.assertEqual(len(student.submissions), 1)
 
     def test_pending_submission(self):
@@ -170,11 +170,11 @@ class PageTests(unittest.TestCase):
 
         student.type_code(HELLO)
         student.press("#submit")
-        student.until(lambda: "still being judged" in student.text(".prompt"))
+        student.until(lambda: "still being graded" in student.text(".prompt"))
         with student.new_verdict():
             student.press(".prompt .primary")
         self.assertIn("Accepted", student.verdict)
-        student.until(lambda: len(student.submissions) == 2 and "Withdrawn" in student.submissions[1])
+        student.until(lambda: len(student.submissions) == 2 and "Cancelled" in student.submissions[1])
 
     def test_two_tabs(self):
         """a second tab shows what the first one typed, submitted and earned"""

@@ -1,7 +1,7 @@
-// The HTTP side of the server, as functions. Every failure is an ApiError whose message is fit for a student.
+// Calls the HTTP API. Every failure is an ApiError whose message can be shown to a student.
 
 export class ApiError extends Error {
-  /** `status` is 0 where no answer came at all; `problem` is the RFC 9457 object, or empty. */
+  /** `status` is 0 if there was no response; `problem` is the RFC 9457 object, or empty. */
   constructor(status, message, problem = {}) {
     super(message);
     this.status = status;
@@ -9,14 +9,14 @@ export class ApiError extends Error {
   }
 }
 
-const answerTimeoutMilliseconds = 20_000;
+const responseTimeoutMilliseconds = 20_000;
 
 async function send(method, path, { body, headers } = {}) {
   const options = {
     method,
     headers: { Accept: "application/json", ...headers },
     credentials: "same-origin",
-    signal: AbortSignal.timeout(answerTimeoutMilliseconds),
+    signal: AbortSignal.timeout(responseTimeoutMilliseconds),
   };
   if (body !== undefined) {
     options.body = JSON.stringify(body);
@@ -26,7 +26,7 @@ async function send(method, path, { body, headers } = {}) {
     const response = await fetch(`/api/v1${path}`, options);
     return { response, content: await contentOf(response) };
   } catch {
-    throw new ApiError(0, "The server can’t be reached at the moment. Nothing you typed is lost.");
+    throw new ApiError(0, "The server can’t be reached right now. Your code is safe.");
   }
 }
 
@@ -36,32 +36,33 @@ async function contentOf(response) {
   return JSON.parse(text);
 }
 
-/** Dispatches `made` when this page got a new session. */
+/** Dispatches `created` when this page gets a new session. */
 export const session = new EventTarget();
 
-/** Makes a session; two tabs that open at once share one where the browser has locks. */
-function makeSession(stillNeeded) {
-  const make = async () => {
+/** Creates a session. If the browser has locks, two tabs that open at the same time share one session. */
+function createSession(stillNeeded) {
+  const create = async () => {
     if (!(await stillNeeded())) return;
     await request("POST", "/session");
-    session.dispatchEvent(new Event("made"));
+    session.dispatchEvent(new Event("created"));
   };
-  return navigator.locks ? navigator.locks.request("sandmartin-session", make) : make();
+  return navigator.locks ? navigator.locks.request("sandmartin-session", create) : create();
 }
 
-let sessionBeingMade = null;
+let sessionBeingCreated = null;
 
 async function request(method, path, options) {
   let { response, content } = await send(method, path, options);
   if (response.status === 401 && path !== "/session") {
-    sessionBeingMade ??= makeSession(async () => (await send("GET", "/progress")).response.status === 401).finally(
-      () => (sessionBeingMade = null),
-    );
-    await sessionBeingMade;
+    sessionBeingCreated ??= createSession(
+      async () => (await send("GET", "/progress")).response.status === 401,
+    ).finally(() => (sessionBeingCreated = null));
+    await sessionBeingCreated;
     ({ response, content } = await send(method, path, options));
   }
   if (response.ok) return { status: response.status, content };
-  const message = content?.detail ?? content?.title ?? `The server answered ${response.status}. Please try again.`;
+  const fallback = `The server answered with error ${response.status}. Please try again.`;
+  const message = content?.detail ?? content?.title ?? fallback;
   throw new ApiError(response.status, message, content ?? {});
 }
 
@@ -83,7 +84,7 @@ export const api = {
     return (await request("GET", `/exercises/${segment(slug)}`)).content;
   },
 
-  /** The first exercise that is not completed, or null when all are. */
+  /** The first exercise that is not completed, or null if all are. */
   async next() {
     const { status, content } = await request("GET", "/next");
     return status === 204 ? null : content;
@@ -93,7 +94,7 @@ export const api = {
     return (await request("GET", "/progress")).content;
   },
 
-  /** One page of the student's own, newest first: `{items, next}`. */
+  /** One page of the student's submissions, newest first: `{items, next}`. */
   async submissions(exercise, { cursor, limit = 10 } = {}) {
     const query = new URLSearchParams({ exercise, limit });
     if (cursor) query.set("cursor", cursor);
@@ -104,7 +105,7 @@ export const api = {
     return (await request("GET", `/submissions/${segment(id)}`)).content;
   },
 
-  /** `{judgedBefore, submission}`; the same `key` never makes two submissions of one. */
+  /** Returns `{judgedBefore, submission}`. Requests with the same `key` create one submission. */
   async submit({ exercise, code, key, supersede = false }) {
     const body = supersede ? { exercise, code, supersede } : { exercise, code };
     const { status, content } = await request("POST", "/submissions", { body, headers: { "Idempotency-Key": key } });

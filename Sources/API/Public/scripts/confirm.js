@@ -1,8 +1,8 @@
-// Asking before something goes that cannot come back.
+// Asks the student to confirm what cannot be undone.
 
 import { h } from "./dom.js";
 
-/** Resolves with whether the student agreed; Escape is no. */
+/** Resolves to true if the student agreed; Escape means no. */
 export function confirm({ title, text, action }) {
   return new Promise((resolve) => {
     const close = (value) => () => dialog.close(value);

@@ -1,6 +1,6 @@
-// Building elements. Text is always text: nothing a student or a program wrote is ever parsed as HTML.
+// Builds elements. Text from students and programs is never parsed as HTML.
 
-/** `h("p", { class: "x", onclick: f }, "text", child)`; false, null and undefined children are left out. */
+/** `h("p", { class: "x", onclick: f }, "text", child)`; skips children that are false, null or undefined. */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -12,12 +12,12 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Says `text` to people who hear the page rather than see it. */
+/** Announces `text` to screen readers. */
 export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
-/** The strip under the header: our trouble, or advice; null takes it away. */
+/** Shows a notice under the header, such as an error; null hides it. */
 export function showNotice(text, action = null) {
   const notice = document.getElementById("notice");
   notice.hidden = text === null;

@@ -1,10 +1,10 @@
-// What the student typed, kept in the browser by exercise. Nothing here is ever thrown away without a way back.
+// Stores the student's draft of each exercise in the browser. Replaced drafts are set aside and can be restored.
 
 const draftKey = (slug) => `sandmartin.draft.${slug}`;
 const asideKey = (slug) => `sandmartin.aside.${slug}`;
 const keptAside = 20;
 
-// Where the browser refuses storage (private windows, full disk), this tab at least keeps its own.
+// If the browser refuses storage (private window, full disk), drafts live in this tab's memory.
 const unstored = new Map();
 
 function read(key) {
@@ -16,7 +16,7 @@ function read(key) {
   }
 }
 
-/** Whether the text will outlive this tab. */
+/** Stores the text and returns whether it outlives this tab. */
 function write(key, text) {
   try {
     localStorage.setItem(key, text);
@@ -32,13 +32,13 @@ export const drafts = {
   read: (slug) => read(draftKey(slug)),
   write: (slug, text) => write(draftKey(slug), text),
 
-  /** Keeps `text` while something else is put into the editor. */
+  /** Sets `text` aside before other code replaces it in the editor. */
   setAside(slug, text) {
     const kept = this.aside(slug).filter((other) => other !== text);
     write(asideKey(slug), JSON.stringify([...kept, text].slice(-keptAside)));
   },
 
-  /** What was set aside, oldest first. */
+  /** The texts that were set aside, oldest first. */
   aside(slug) {
     try {
       return JSON.parse(read(asideKey(slug)) ?? "[]");
@@ -47,7 +47,7 @@ export const drafts = {
     }
   },
 
-  /** Takes back what was set aside last. */
+  /** Removes and returns the text that was set aside last. */
   takeBack(slug) {
     const kept = this.aside(slug);
     const text = kept.pop();
@@ -55,7 +55,7 @@ export const drafts = {
     return text;
   },
 
-  /** Calls back with the text when another tab changed the draft of `slug`. */
+  /** Calls `changed` with the text when another tab changes the draft of `slug`. */
   watch(slug, changed, signal) {
     const listener = (event) => {
       if (event.key !== draftKey(slug) || event.newValue === null) return;

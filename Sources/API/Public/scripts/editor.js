@@ -1,10 +1,10 @@
-// The code editor: a plain textarea that works by itself, and becomes CodeMirror when that has loaded.
+// The code editor: a plain textarea, replaced by CodeMirror once that has loaded.
 
 import { h } from "./dom.js";
 
 const vendor = "/vendor/codemirror";
 const styleSheet = `${vendor}/lib/codemirror.css`;
-// Modes and add-ons need the library, so they load after it; the page does without any of them.
+// Modes and add-ons need the library, so they load after it. The page works without them.
 const library = `${vendor}/lib/codemirror.js`;
 const extensions = ["mode/python/python.js", "addon/edit/matchbrackets.js", "addon/edit/closebrackets.js",
   "addon/comment/comment.js", "addon/selection/active-line.js"].map((path) => `${vendor}/${path}`);
@@ -20,7 +20,7 @@ const loadScript = (src) => load(h("script", { src }));
 
 let loading = null;
 
-/** CodeMirror, or null where the browser cannot get it. */
+/** Resolves to CodeMirror, or to null if the browser cannot load it. */
 function codeMirror() {
   loading ??= (async () => {
     try {
@@ -34,7 +34,7 @@ function codeMirror() {
   return loading;
 }
 
-/** One editor for one exercise: `element` to show, `code` to read and set. */
+/** The editor of one exercise: `element` is shown, `code` is its text. */
 export class Editor {
   #textarea;
   #mirror = null;
@@ -42,7 +42,7 @@ export class Editor {
   #onSubmit;
   #leave;
 
-  /** `leave` is called for Escape: Tab indents in here, so the keyboard needs another way out. */
+  /** `leave` is called on Escape: Tab indents, so keyboard users need another way to leave the editor. */
   constructor({ code, describedBy, onChange, onSubmit, leave }) {
     this.#onChange = onChange;
     this.#onSubmit = onSubmit;
@@ -61,7 +61,7 @@ export class Editor {
     return this.#mirror ? this.#mirror.getValue() : this.#textarea.value;
   }
 
-  /** Setting does not report a change; in CodeMirror it can be undone. */
+  /** Setting the code does not call `onChange`. In CodeMirror the student can undo it. */
   set code(text) {
     if (text === this.code) return;
     if (this.#mirror) this.#mirror.setValue(text);

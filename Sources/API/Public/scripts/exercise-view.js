@@ -16,7 +16,7 @@ export class ExerciseView {
   #judging;
   #history;
   #left = new AbortController();
-  /** Typed since something was last put into the editor: worth setting aside before it is replaced. */
+  /** Whether the student typed since code was last loaded into the editor. Typed code is set aside, not replaced. */
   #typed;
   #stale = false;
   #refreshing = null;
@@ -27,8 +27,8 @@ export class ExerciseView {
     type: "button", class: "primary", id: "submit", onclick: () => this.#submitCode(),
   }, "Submit");
   #aside = h("div", { class: "aside", hidden: true },
-    h("span", {}, "What you had here before is kept."),
-    h("button", { type: "button", class: "quiet", onclick: () => this.#bringBack() }, "Bring it back"));
+    h("span", {}, "Your earlier code is saved."),
+    h("button", { type: "button", class: "quiet", onclick: () => this.#bringBack() }, "Restore it"));
 
   constructor(exercise, { onNext, onPoints }) {
     this.#exercise = exercise;
@@ -59,23 +59,23 @@ export class ExerciseView {
     drafts.watch(exercise.slug, (code) => this.#adopt(code), this.#left.signal);
   }
 
-  /** Fills in what the server knows: submissions, the newest verdict, one that is still being judged. */
+  /** Loads from the server: submissions, the newest verdict, a submission that is still being graded. */
   async start() {
     const [newest] = await this.#history.refresh();
     if (!newest || this.#left.signal.aborted) return;
     if (!isTerminal(newest)) return void this.#judging.follow(newest);
     const submission = await this.#judging.showEarlier(newest);
-    // On another computer there is no draft, but there is what was last submitted.
+    // A browser without a draft shows the code that was submitted last.
     if (submission && drafts.read(this.#exercise.slug) === null && !this.#typed) this.#editor.code = submission.code;
   }
 
-  /** Another exercise takes the page. */
+  /** Stops the view when another exercise is shown. */
   leave() {
     this.#left.abort();
     this.#judging.leave();
   }
 
-  /** `standing`: the exercise as the list of exercises has it. */
+  /** Shows the state and points, given an item of the list of exercises. */
   showStanding({ state, points, max_points: of }) {
     const done = h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), "Done");
     this.#standing.replaceChildren(
@@ -84,9 +84,9 @@ export class ExerciseView {
 
   #handout() {
     const body = h("div", { class: "prose" });
-    // The server made this from the teacher's CommonMark, raw HTML taken out.
+    // The server rendered this from the teacher's CommonMark and removed raw HTML.
     body.innerHTML = this.#exercise.handout_html ?? "";
-    // A handout may open with its own title; the page has said it.
+    // The page shows the title already, so a title at the start of the handout is removed.
     const first = body.firstElementChild;
     if (first?.tagName === "H1" && first.textContent.trim() === this.#exercise.title.trim()) first.remove();
     return h("article", { class: "panel handout", "aria-labelledby": "title", tabindex: 0 },
@@ -115,13 +115,13 @@ export class ExerciseView {
     this.#submit.removeAttribute("aria-busy");
   }
 
-  /** Another tab's submissions change this one's list and points too; the end of our own is heard of twice. */
+  /** Refreshes after events of other tabs. `#judging` already reports the end of our own submission. */
   #hear({ type, submission }) {
     const isOurs = submission === this.#judging.pending?.id;
     if (type === "running" || (type !== "test" && !isOurs)) this.#refresh();
   }
 
-  /** After a submission, a verdict or a deletion; what is asked for meanwhile is done once, after. */
+  /** Refreshes list and points. Calls during a refresh cause one more refresh after it. */
   #refresh() {
     this.#stale = true;
     this.#refreshing ??= this.#refreshWhileStale().finally(() => (this.#refreshing = null));
@@ -143,10 +143,10 @@ export class ExerciseView {
   #keepDraft(code) {
     this.#typed = true;
     const kept = drafts.write(this.#exercise.slug, code);
-    this.#saved.textContent = kept ? "Draft saved" : "This browser keeps no drafts: leave this tab open";
+    this.#saved.textContent = kept ? "Draft saved" : "This browser cannot save drafts. Keep this tab open.";
   }
 
-  /** Another tab changed the draft; the tab that is typed in has the say. */
+  /** Takes over a draft from another tab, unless the student is typing in this tab. */
   #adopt(code) {
     if (!this.#editor.hasFocus) this.#editor.code = code;
   }

@@ -1,22 +1,22 @@
-// Follows one submission to its verdict: by live events, and by asking the server where none come.
+// Follows one submission until its verdict: by live events, and by polling the server.
 
 import { api } from "./api.js";
 import { live } from "./live.js";
 
-// With the socket open, asking is only the backstop for an event that was lost.
-const askEveryMilliseconds = { connected: 15_000, alone: 1_500 };
+// While the socket is open, polling only covers lost events.
+const pollMilliseconds = { connected: 15_000, disconnected: 1_500 };
 
 export const isTerminal = (submission) => !["queued", "running"].includes(submission.status);
 
 /**
- * Resolves with the submission once it is terminal, or with null once `signal` aborts.
- * `onProgress` gets `{status, position, total, tests}` after every step; `tests` is sparse until all have ended.
+ * Resolves to the submission once it is terminal, or to null once `signal` aborts.
+ * Calls `onProgress` with `{status, position, total, tests}` after every step; `tests` is sparse until all have ended.
  */
 export function follow(submission, { onProgress, signal }) {
   return new Promise((resolve) => {
     const progress = { status: submission.status, position: submission.position, total: null, tests: [] };
     let timer = null;
-    let asking = false;
+    let polling = false;
 
     const finish = (result) => {
       clearTimeout(timer);
@@ -28,9 +28,9 @@ export function follow(submission, { onProgress, signal }) {
     };
     const onAbort = () => finish(null);
 
-    const ask = async () => {
-      if (asking || signal.aborted) return;
-      asking = true;
+    const poll = async () => {
+      if (polling || signal.aborted) return;
+      polling = true;
       clearTimeout(timer);
       try {
         const current = await api.submission(submission.id);
@@ -41,10 +41,10 @@ export function follow(submission, { onProgress, signal }) {
           onProgress(progress);
         }
       } catch (error) {
-        // 404: deleted in another tab. Anything else may pass; the next turn asks again.
+        // 404: deleted in another tab. Other errors may be temporary: the next poll retries.
         if (error.status === 404) return finish({ ...submission, status: "cancelled" });
       } finally {
-        asking = false;
+        polling = false;
       }
       schedule();
     };
@@ -52,25 +52,25 @@ export function follow(submission, { onProgress, signal }) {
     const schedule = () => {
       clearTimeout(timer);
       if (signal.aborted) return;
-      timer = setTimeout(ask, live.connected ? askEveryMilliseconds.connected : askEveryMilliseconds.alone);
+      timer = setTimeout(poll, live.connected ? pollMilliseconds.connected : pollMilliseconds.disconnected);
     };
 
     const take = (event) => {
       if (event.submission !== submission.id) return;
-      if (event.type === "graded" || event.type === "cancelled") return void ask();
+      if (event.type === "graded" || event.type === "cancelled") return void poll();
       apply(progress, event);
       onProgress(progress);
     };
     const onEvent = ({ detail }) => take(detail);
-    // A first connection brings only what comes after it, so what came before is asked for.
-    const onConnection = () => (live.connected ? ask() : schedule());
+    // A new connection delivers only later events, so poll for the current state.
+    const onConnection = () => (live.connected ? poll() : schedule());
 
     live.holdPosition();
     live.addEventListener("event", onEvent);
     live.addEventListener("connection", onConnection);
     signal.addEventListener("abort", onAbort);
-    // The answer to a repeated request may be terminal already.
-    if (isTerminal(submission)) return void ask();
+    // The response to a retried request may be terminal already.
+    if (isTerminal(submission)) return void poll();
     onProgress(progress);
     live.eventsOf(submission.id).forEach(take);
     schedule();
@@ -84,7 +84,7 @@ function apply(progress, event) {
       progress.position = event.position;
       break;
     case "running":
-      // A second `running` is a new attempt after a worker died: its tests begin again.
+      // A second `running` is a new attempt after a worker died: its tests start over.
       progress.status = "running";
       progress.tests = [];
       break;

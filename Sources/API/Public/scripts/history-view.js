@@ -1,4 +1,4 @@
-// The student's own submissions to one exercise, newest first.
+// The student's submissions to one exercise, newest first.
 
 import { api } from "./api.js";
 import { announce, h, showNotice } from "./dom.js";
@@ -7,14 +7,14 @@ import { isTerminal } from "./follow.js";
 import { badge, resultView } from "./result-view.js";
 import { submissionWords, timeText } from "./words.js";
 
-/** `onLoad(code)` takes a submission's code to the editor; `onDelete()` says that points may have changed. */
+/** `onLoad(code)` loads a submission's code into the editor. `onDelete(id)` is called after a deletion. */
 export class HistoryView {
   #slug;
   #onLoad;
   #onDelete;
   #list = h("ol", { class: "history" });
   #more = h("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#showMore() }, "Show older");
-  #empty = h("p", { class: "quiet-text" }, "Nothing submitted yet.");
+  #empty = h("p", { class: "quiet-text" }, "No submissions yet.");
   #cursor = null;
   #rows = new Map();
 
@@ -26,7 +26,7 @@ export class HistoryView {
       h("h2", { id: "history-title" }, "Your submissions"), this.#empty, this.#list, this.#more);
   }
 
-  /** Shows the newest page again; answers its submissions. */
+  /** Reloads the newest page and returns its submissions. */
   async refresh() {
     const { items, next } = await api.submissions(this.#slug);
     this.#list.replaceChildren(...items.map((item, index) => this.#keptRow(item, index === 0)));
@@ -50,7 +50,7 @@ export class HistoryView {
     this.#more.hidden = !cursor;
   }
 
-  /** The row that is there already if nothing in it changed, so that one being read stays open. */
+  /** Returns the existing row if its content is unchanged, so that an open row stays open. */
   #keptRow(item, newest) {
     const content = [item.status, item.verdict, item.points, newest].join();
     const kept = this.#rows.get(item.id);
@@ -71,7 +71,7 @@ export class HistoryView {
       body);
     return h("li", {}, details, newest && isTerminal(item) && h("button", {
       type: "button", class: "quiet danger", onclick: () => this.#delete(item),
-      "aria-label": "Delete your newest submission",
+      "aria-label": "Delete your latest submission",
     }, "Delete"));
   }
 
@@ -83,7 +83,7 @@ export class HistoryView {
       body.replaceChildren(
         h("pre", { class: "code" }, submission.code),
         h("button", { type: "button", class: "quiet", onclick: () => this.#onLoad(submission.code) },
-          "Put this code into the editor"),
+          "Load this code into the editor"),
         resultView(submission));
     } catch (error) {
       body.replaceChildren();
@@ -94,8 +94,8 @@ export class HistoryView {
 
   async #delete(item) {
     const agreed = await confirm({
-      title: "Delete your newest submission?",
-      text: "Its code and verdict go, and points that only it earned. What is in the editor stays.",
+      title: "Delete your latest submission?",
+      text: "This deletes its code, its verdict and any points that only it earned. The code in the editor stays.",
       action: "Delete it",
     });
     if (!agreed) return;

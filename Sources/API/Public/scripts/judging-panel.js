@@ -1,4 +1,4 @@
-// From Submit to the verdict: sends the code, shows each test as it ends, then the feedback.
+// From Submit to the verdict: sends the code, shows each test when it ends, then the feedback.
 
 import { api } from "./api.js";
 import { announce, h } from "./dom.js";
@@ -8,14 +8,14 @@ import { pointsText, submissionWords, timeText } from "./words.js";
 
 const longestCodeBytes = 64 * 1024;
 
-/** Why this code need not be sent at all, or null. */
+/** Why this code cannot be submitted, or null. */
 function refusal(code) {
-  if (code.trim() === "") return "There is no code yet. Write some, then submit.";
-  if (new TextEncoder().encode(code).length > longestCodeBytes) return "This is more than 64 KiB of code: too long.";
+  if (code.trim() === "") return "There is no code yet. Write some code, then submit.";
+  if (new TextEncoder().encode(code).length > longestCodeBytes) return "Your code is too long. The limit is 64 KiB.";
   return null;
 }
 
-/** Not `randomUUID`: that one exists behind TLS and on localhost only. */
+/** `randomUUID` would need a secure context: HTTPS or localhost. */
 const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
 
 export class JudgingPanel {
@@ -28,10 +28,10 @@ export class JudgingPanel {
   #shown = null;
   #following = null;
   #sending = false;
-  /** The key of the request that got no answer: sent again with it, the same code makes one submission. */
+  /** The last request without a response. A retry sends the same key, so the server stores one submission. */
   #unanswered = null;
 
-  /** `onChange` after a submission began or ended; `onNext` when the student goes on. */
+  /** `onChange` is called when a submission begins or ends, `onNext` when the student presses “Next exercise”. */
   constructor({ slug, onNext, onChange }) {
     this.#slug = slug;
     this.#onNext = onNext;
@@ -49,7 +49,7 @@ export class JudgingPanel {
     if (this.#sending) return;
     const refused = refusal(code);
     if (refused) return this.#ask(refused);
-    if (this.#pending?.code === code) return announce("This code is already being judged.");
+    if (this.#pending?.code === code) return announce("This code is already being graded.");
     this.#sending = true;
     this.#ask(null);
     if (this.#unanswered?.code !== code || this.#unanswered.supersede !== supersede) {
@@ -70,7 +70,7 @@ export class JudgingPanel {
     }
   }
 
-  /** Shows a submission that is being judged until its verdict is there. */
+  /** Shows the progress of a submission until its verdict arrives. */
   async follow(submission) {
     this.leave();
     const following = new AbortController();
@@ -92,14 +92,14 @@ export class JudgingPanel {
     this.#onChange();
   }
 
-  /** Shows the newest submission of an earlier visit; answers it in full. */
+  /** Shows the newest submission of an earlier visit and returns it. */
   async showEarlier({ id, created_at: created }) {
     const submission = await api.submission(id);
-    if (!this.#pending) this.#showResult(submission, `Your newest submission, ${timeText(new Date(created))}.`);
+    if (!this.#pending) this.#showResult(submission, `Your latest submission, ${timeText(new Date(created))}.`);
     return submission;
   }
 
-  /** A deleted submission's result leaves the page. */
+  /** Hides the result of a deleted submission. */
   forget(id) {
     if (this.#shown !== id) return;
     this.#shown = null;
@@ -112,18 +112,19 @@ export class JudgingPanel {
   }
 
   async #showAgain(id) {
-    this.#showResult(await api.submission(id), "You submitted exactly this before, so the verdict is the same.");
-    announce("You submitted exactly this before, so the verdict is the same.");
+    const note = "You already submitted exactly this code, so the verdict is the same.";
+    this.#showResult(await api.submission(id), note);
+    announce(note);
   }
 
-  /** The student has another submission that is not judged yet, here, in another tab or at another exercise. */
+  /** Offers to replace the pending submission, which may belong to another tab or exercise. */
   async #offerToReplace(id, code) {
     const pending = await api.submission(id).catch(() => null);
     if (pending && pending.exercise === this.#slug && this.#pending?.id !== id) this.follow(pending);
-    this.#ask("Your last submission is still being judged.",
+    this.#ask("Your last submission is still being graded.",
       h("button", { type: "button", class: "primary", onclick: () => this.submit(code, { supersede: true }) },
-        "Judge this one instead"),
-      h("button", { type: "button", class: "quiet", onclick: () => this.#ask(null) }, "Wait for it"));
+        "Grade this one instead"),
+      h("button", { type: "button", class: "quiet", onclick: () => this.#ask(null) }, "Wait"));
   }
 
   #showResult(submission, note) {

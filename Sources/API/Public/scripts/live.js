@@ -1,4 +1,4 @@
-// The live events of the student's submissions, over one WebSocket that reconnects by itself.
+// Receives the live events of the student's submissions over a WebSocket that reconnects automatically.
 
 import { session } from "./api.js";
 
@@ -7,7 +7,7 @@ const longestDelayMilliseconds = 20_000;
 const keptEvents = 500;
 const positionKey = "sandmartin.live";
 
-/** Dispatches `event` (detail: the server's event) and `connection` (when `connected` changed). */
+/** Dispatches `event` (detail: the server's event) and `connection` (when `connected` changes). */
 class LiveEvents extends EventTarget {
   connected = false;
   #recent = [];
@@ -15,11 +15,11 @@ class LiveEvents extends EventTarget {
   #timer = null;
   #started = false;
   #socket = null;
-  // Where this tab is in the feed. Kept over a reload, so that a running submission is shown from its first test.
+  // The last event seen. It survives a reload, so that a running submission is shown from its first test.
   #position = readPosition();
   #heldBack = false;
 
-  /** Connects, and stays connected for as long as the page is open; needs a session. */
+  /** Connects and stays connected while the page is open. Needs a session. */
   start() {
     if (this.#started) return;
     this.#started = true;
@@ -43,12 +43,12 @@ class LiveEvents extends EventTarget {
     });
   }
 
-  /** What has already come about one submission, oldest first: events may overtake the answer to its POST. */
+  /** The recent events of one submission, oldest first: events may arrive before the response to its POST. */
   eventsOf(submission) {
     return this.#recent.filter((event) => event.submission === submission);
   }
 
-  /** While a submission is being judged, a reload replays from here instead of from the newest event. */
+  /** Keeps the stored position, so that a reload during grading replays events from here. */
   holdPosition() {
     this.#heldBack = true;
   }
@@ -58,7 +58,7 @@ class LiveEvents extends EventTarget {
     this.#storePosition();
   }
 
-  /** A new session's feed begins empty: from 0 on nothing of it is missed. */
+  /** Resets the position for a new session, whose feed starts empty. */
   startOver() {
     this.#position = 0;
     this.#recent = [];
@@ -75,12 +75,12 @@ class LiveEvents extends EventTarget {
     this.dispatchEvent(new CustomEvent("event", { detail: event }));
   }
 
-  /** Connects again after about `delay`, unless a connection is there or under way. */
+  /** Reconnects after about `delay` milliseconds, unless a connection is open or being opened. */
   #retry(delay) {
     if (this.#socket.readyState !== WebSocket.CLOSED) return;
     this.#delay = delay;
     clearTimeout(this.#timer);
-    // Not all pages at once, when the server comes back.
+    // The jitter spreads the reconnects of all pages after a server restart.
     this.#timer = setTimeout(() => this.#connect(), delay * (0.75 + Math.random() / 2));
   }
 
@@ -95,7 +95,7 @@ class LiveEvents extends EventTarget {
     try {
       sessionStorage.setItem(positionKey, this.#position);
     } catch {
-      // Without storage a reload shows a running submission from its next event on: less, but not wrong.
+      // Without storage, a reload shows a running submission only from its next event on.
     }
   }
 }
@@ -109,4 +109,4 @@ function readPosition() {
 }
 
 export const live = new LiveEvents();
-session.addEventListener("made", () => live.startOver());
+session.addEventListener("created", () => live.startOver());

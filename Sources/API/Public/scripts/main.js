@@ -1,4 +1,4 @@
-// Starts the page and shows what the address asks for.
+// Starts the page and shows the exercise that the address names.
 
 import { api } from "./api.js";
 import { h, showNotice } from "./dom.js";
@@ -11,7 +11,7 @@ const main = document.getElementById("main");
 let showing = null;
 let turn = 0;
 
-/** Shows the exercise of the address; of two that overlap, the later wins. */
+/** Shows the exercise that the address names. If two calls overlap, the later one wins. */
 async function show({ moveFocus = true } = {}) {
   const thisTurn = ++turn;
   main.setAttribute("aria-busy", "true");
@@ -39,7 +39,7 @@ async function show({ moveFocus = true } = {}) {
   }
 }
 
-/** What a verdict or a deletion may have changed outside of the exercise's own panels. */
+/** Reloads what a verdict or a deletion may change outside of the exercise's panels. */
 async function refresh(slug) {
   const { progress, exercises } = await refreshProgress(slug);
   const current = exercises.find((exercise) => exercise.slug === slug);
@@ -49,9 +49,9 @@ async function refresh(slug) {
   return progress;
 }
 
-/** On to the first exercise that is not completed. */
+/** Goes to the first exercise that is not completed. */
 function goOn() {
-  // The address stays the same when the student did not choose this exercise, and then no event comes.
+  // If the address does not change, the browser sends no hashchange event.
   if (location.hash === addressToContinue) show();
   else location.hash = addressToContinue;
 }
@@ -61,20 +61,20 @@ function allDone() {
     h("img", { src: "/mark.svg", alt: "", width: 96, height: 96 }),
     h("h1", { tabindex: -1 }, "All done!"),
     h("p", {}, "You have completed every exercise and earned ", h("strong", { "data-points": true }, "all"),
-      " points. Well flown."),
-    h("p", {}, "Open “Exercises” above to go back to any of them: your code is still there."));
+      " points. Well done!"),
+    h("p", {}, "To go back to an exercise, open “Exercises” above. Your code is still there."));
 }
 
 function nothingYet() {
   return h("section", { class: "page-message" },
     h("h1", { tabindex: -1 }, "No exercises yet"),
-    h("p", {}, "Your teacher has not put any here so far. Please come back later."));
+    h("p", {}, "Your teacher has not added any exercises. Please come back later."));
 }
 
 function couldNotShow(error) {
   const again = h("button", { type: "button", class: "quiet", onclick: () => show() }, "Try again");
   if (error.status === 404 && chosenExercise()) {
-    showNotice("There is no such exercise.", h("a", { href: addressToContinue }, "Continue where you are"));
+    showNotice("There is no such exercise.", h("a", { href: addressToContinue }, "Continue where you left off"));
   } else {
     showNotice(error.message, again);
   }
@@ -82,7 +82,7 @@ function couldNotShow(error) {
 
 addEventListener("hashchange", () => show());
 document.querySelector(".skip-link").addEventListener("click", (event) => {
-  // The address is the page's; the link only moves the focus.
+  // The hash names the exercise, so the link moves the focus and leaves the hash alone.
   event.preventDefault();
   main.focus();
 });

@@ -1,14 +1,14 @@
-// The header: how far the student has come, and the list of exercises to jump to.
+// The header: the student's progress and the list of exercises.
 
 import { api } from "./api.js";
 import { h } from "./dom.js";
 import { addressOf } from "./route.js";
 
-const states = { done: ["✓", "done"], started: ["◐", "begun"], todo: ["○", "to do"] };
+const states = { done: ["✓", "done"], started: ["◐", "started"], todo: ["○", "to do"] };
 
 const menu = document.getElementById("menu");
 
-/** Reads progress and exercises again, and shows them; `current` is the slug on the page. */
+/** Reloads and shows progress and exercises. `current` is the slug of the exercise on the page. */
 export async function refreshProgress(current) {
   const [progress, exercises] = await Promise.all([api.progress(), api.exercises()]);
   document.getElementById("progress").replaceChildren(

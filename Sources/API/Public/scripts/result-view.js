@@ -1,4 +1,4 @@
-// What came of a submission: the verdict on top, then every test with its feedback.
+// The result of a submission: the verdict on top, then every test with its feedback.
 
 import { h } from "./dom.js";
 import { pointsText, submissionWords, testWords } from "./words.js";
@@ -9,29 +9,29 @@ const badge = ({ icon, word, tone }) =>
 const disclosure = (title, text) =>
   text ? h("details", { class: "more" }, h("summary", {}, title), h("pre", {}, text)) : null;
 
-/** What stands between back-ticks is code; a text with an odd one is left as it is. */
+/** Formats text between backticks as code. A text with an odd number of backticks stays as it is. */
 function prose(text) {
   const parts = text.split("`");
   if (parts.length % 2 === 0) return [text];
   return parts.map((part, index) => (index % 2 === 1 ? h("code", {}, part) : part));
 }
 
-/** A submission that is being judged; `progress` is what `follow` reports. */
+/** A submission that is being graded; `progress` is what `follow` reports. */
 export function progressView(progress) {
   const ended = progress.tests.filter(Boolean).length;
   return h("div", { class: "result" },
     h("div", { class: "verdict calm" },
       h("span", { class: "spinner", "aria-hidden": "true" }),
-      h("div", {}, h("h3", {}, progressTitle(progress)), h("p", {}, "You may go on editing meanwhile."))),
+      h("div", {}, h("h3", {}, progressTitle(progress)), h("p", {}, "You can keep editing while you wait."))),
     progress.total &&
-      h("progress", { max: progress.total, value: ended, "aria-label": `${ended} of ${progress.total} tests ended` }),
+      h("progress", { max: progress.total, value: ended, "aria-label": `${ended} of ${progress.total} tests done` }),
     progress.total && h("ol", { class: "tests" }, Array.from({ length: progress.total }, (_, index) =>
       progressRow(progress.tests[index], index))));
 }
 
 export function progressTitle({ status, position, total, tests }) {
   if (status === "queued") {
-    return position > 0 ? `Waiting: ${position} before you` : "Waiting for a free grader";
+    return position > 0 ? `Waiting: ${position} ahead of you` : "Waiting for a free grader";
   }
   const ended = tests.filter(Boolean).length;
   return total && ended < total ? `Running test ${ended + 1} of ${total}` : "Running the tests";
@@ -43,7 +43,7 @@ function progressRow(test, index) {
   return h("li", { class: `test ${words.tone}` }, h("span", { class: "test-name" }, test.name), badge(words));
 }
 
-/** A terminal submission, in full. `note` says what is special about it, if anything. */
+/** The full result of a finished submission. `note` is an optional remark below the summary. */
 export function resultView(submission, { note, actions } = {}) {
   const words = submissionWords(submission);
   const judged = submission.status === "graded" && submission.verdict !== "grader_error";
@@ -60,9 +60,9 @@ export function resultView(submission, { note, actions } = {}) {
 }
 
 function defaultSummary({ status, verdict }) {
-  if (status === "cancelled") return "This submission was withdrawn before it was judged.";
+  if (status === "cancelled") return "This submission was cancelled before it was graded.";
   if (status === "failed" || verdict === "grader_error") {
-    return "Judging failed on our side. It costs you nothing: please submit again.";
+    return "Grading failed because of a problem on our side. You lose no points. Please submit again.";
   }
   return "";
 }

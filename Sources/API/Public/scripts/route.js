@@ -1,4 +1,4 @@
-// The address names an exercise only when the student chose one; otherwise the page continues where they are.
+// The address names an exercise if the student chose one; otherwise the page shows the first uncompleted exercise.
 
 const prefix = "#/exercises/";
 
@@ -6,7 +6,7 @@ export const addressOf = (slug) => `${prefix}${encodeURIComponent(slug)}`;
 
 export const addressToContinue = "#/";
 
-/** The slug in the address, or null to continue at the first exercise that is not completed. */
+/** The slug in the address, or null for the first uncompleted exercise. */
 export function chosenExercise() {
   if (!location.hash.startsWith(prefix)) return null;
   try {

@@ -1,8 +1,8 @@
-// Every status and verdict as an icon, a word and a tone. Colour comes from the tone, and is never alone.
+// The icon, words and tone of each status and verdict. The tone sets the colour; icon and words repeat its meaning.
 
 const tests = {
   passed: ["✓", "passed", "good"],
-  failed: ["✗", "not yet", "bad"],
+  failed: ["✗", "failed", "bad"],
   error: ["✗", "stopped with an error", "bad"],
   cpu_limit: ["✗", "ran too long", "bad"],
   wall_limit: ["✗", "waited too long", "bad"],
@@ -16,16 +16,16 @@ const tests = {
 
 const verdicts = {
   accepted: ["✓", "Accepted", "good"],
-  partial: ["◐", "Partly there", "part"],
-  rejected: ["✗", "Not yet", "bad"],
+  partial: ["◐", "Partly solved", "part"],
+  rejected: ["✗", "Not solved yet", "bad"],
   invalid: ["✗", "Could not be run", "bad"],
   grader_error: ["!", "Our mistake, not yours", "calm"],
 };
 
 const statuses = {
   queued: ["…", "Waiting", "calm"],
-  running: ["…", "Being judged", "calm"],
-  cancelled: ["–", "Withdrawn", "calm"],
+  running: ["…", "Being graded", "calm"],
+  cancelled: ["–", "Cancelled", "calm"],
   failed: ["!", "Our mistake, not yours", "calm"],
 };
 
