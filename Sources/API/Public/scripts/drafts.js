@@ -48,7 +48,7 @@ export const drafts = {
   },
 
   /** Removes and returns the text that was set aside last. */
-  takeBack(slug) {
+  restore(slug) {
     const kept = this.aside(slug);
     const text = kept.pop();
     write(asideKey(slug), JSON.stringify(kept));

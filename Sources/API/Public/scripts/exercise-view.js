@@ -16,7 +16,7 @@ export class ExerciseView {
   #judging;
   #history;
   #left = new AbortController();
-  /** Whether the student typed since code was last loaded into the editor. Typed code is set aside, not replaced. */
+  /** Whether the student typed since code was last loaded into the editor. Typed code is set aside before it is replaced. */
   #typed;
   #stale = false;
   #refreshing = null;
@@ -28,7 +28,7 @@ export class ExerciseView {
   }, "Submit");
   #aside = h("div", { class: "aside", hidden: true },
     h("span", {}, "Your earlier code is saved."),
-    h("button", { type: "button", class: "quiet", onclick: () => this.#bringBack() }, "Restore it"));
+    h("button", { type: "button", class: "quiet", onclick: () => this.#restore() }, "Restore it"));
 
   constructor(exercise, { onNext, onPoints }) {
     this.#exercise = exercise;
@@ -55,7 +55,7 @@ export class ExerciseView {
       h("div", { class: "work" }, this.#editorPanel(), this.#judging.element, this.#history.element));
     this.showStanding(exercise);
     this.#showAside();
-    live.addEventListener("event", ({ detail }) => this.#hear(detail), { signal: this.#left.signal });
+    live.addEventListener("event", ({ detail }) => this.#onLiveEvent(detail), { signal: this.#left.signal });
     drafts.watch(exercise.slug, (code) => this.#adopt(code), this.#left.signal);
   }
 
@@ -116,7 +116,7 @@ export class ExerciseView {
   }
 
   /** Refreshes after events of other tabs. `#judging` already reports the end of our own submission. */
-  #hear({ type, submission }) {
+  #onLiveEvent({ type, submission }) {
     const isOurs = submission === this.#judging.pending?.id;
     if (type === "running" || (type !== "test" && !isOurs)) this.#refresh();
   }
@@ -158,9 +158,9 @@ export class ExerciseView {
     this.#put(code);
   }
 
-  #bringBack() {
+  #restore() {
     const before = this.#editor.code;
-    const code = drafts.takeBack(this.#exercise.slug);
+    const code = drafts.restore(this.#exercise.slug);
     if (this.#typed && before.trim() !== "" && before !== code) drafts.setAside(this.#exercise.slug, before);
     this.#put(code);
     this.#typed = true;

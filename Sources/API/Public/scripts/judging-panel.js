@@ -48,10 +48,10 @@ export class JudgingPanel {
   async submit(code, { supersede = false } = {}) {
     if (this.#sending) return;
     const refused = refusal(code);
-    if (refused) return this.#ask(refused);
+    if (refused) return this.#showPrompt(refused);
     if (this.#pending?.code === code) return announce("This code is already being graded.");
     this.#sending = true;
-    this.#ask(null);
+    this.#showPrompt(null);
     if (this.#unanswered?.code !== code || this.#unanswered.supersede !== supersede) {
       this.#unanswered = { code, supersede, key: newKey() };
     }
@@ -64,7 +64,7 @@ export class JudgingPanel {
     } catch (error) {
       if (error.status !== 0) this.#unanswered = null;
       if (error.status === 409 && error.problem.id) await this.#offerToReplace(error.problem.id, code);
-      else this.#ask(error.message);
+      else this.#showPrompt(error.message);
     } finally {
       this.#sending = false;
     }
@@ -85,7 +85,7 @@ export class JudgingPanel {
     });
     if (!result) return;
     this.#pending = null;
-    this.#ask(null);
+    this.#showPrompt(null);
     this.#showResult(result);
     const { word } = submissionWords(result);
     announce(`${word}. ${pointsText(result.points ?? 0, result.max_points ?? 100)}. ${result.summary ?? ""}`);
@@ -121,10 +121,10 @@ export class JudgingPanel {
   async #offerToReplace(id, code) {
     const pending = await api.submission(id).catch(() => null);
     if (pending && pending.exercise === this.#slug && this.#pending?.id !== id) this.follow(pending);
-    this.#ask("Your last submission is still being graded.",
+    this.#showPrompt("Your last submission is still being graded.",
       h("button", { type: "button", class: "primary", onclick: () => this.submit(code, { supersede: true }) },
         "Grade this one instead"),
-      h("button", { type: "button", class: "quiet", onclick: () => this.#ask(null) }, "Wait"));
+      h("button", { type: "button", class: "quiet", onclick: () => this.#showPrompt(null) }, "Wait"));
   }
 
   #showResult(submission, note) {
@@ -141,7 +141,7 @@ export class JudgingPanel {
     if (wasHidden && this.#pending) this.element.scrollIntoView({ block: "nearest" });
   }
 
-  #ask(text, ...buttons) {
+  #showPrompt(text, ...buttons) {
     this.#prompt.hidden = text === null;
     this.#prompt.replaceChildren(...(text === null ? [] : [h("p", {}, text), ...buttons]));
     if (text === null) return;

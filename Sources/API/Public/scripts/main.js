@@ -21,7 +21,7 @@ async function show({ moveFocus = true } = {}) {
     const exercise = found && (await api.exercise(found.slug));
     if (thisTurn !== turn) return;
     showing?.leave();
-    showing = exercise && new ExerciseView(exercise, { onNext: goOn, onPoints: () => refresh(exercise.slug) });
+    showing = exercise && new ExerciseView(exercise, { onNext: goToNext, onPoints: () => refresh(exercise.slug) });
     main.replaceChildren(showing ? showing.element : allDone());
     document.title = `${exercise?.title ?? "All done"} · Sandmartin`;
     showNotice(null);
@@ -50,7 +50,7 @@ async function refresh(slug) {
 }
 
 /** Goes to the first exercise that is not completed. */
-function goOn() {
+function goToNext() {
   // If the address does not change, the browser sends no hashchange event.
   if (location.hash === addressToContinue) show();
   else location.hash = addressToContinue;
