@@ -1,11 +1,11 @@
-/// A fault of ours, or of an exercise package: never what a submission earned.
+/// A fault of the grader or of an exercise package, never a result of the submission.
 package struct GradingError: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
-        /// The exercise package is unusable; its author must mend it.
+        /// The exercise package is unusable; its author must fix it.
         case package
-        /// The tests themselves broke while they ran; their author must mend them.
+        /// The tests themselves failed while they ran; their author must fix them.
         case tests
-        /// A cell, or what speaks with it, failed; trying again may help.
+        /// A cell, or the communication with it, failed; a retry may help.
         case cell
     }
 

@@ -1,7 +1,7 @@
 import Settings
 
 extension Exercise {
-    /// Validates a package strictly.
+    /// Reads an exercise from its package and validates it strictly.
     ///
     /// - Throws: `SettingsError` for `exercise.yaml`, `GradingError` for the other files; both name the file.
     package init(package: ExercisePackage) throws {
@@ -51,7 +51,7 @@ extension Exercise {
         solutions = try package.solutions()
     }
 
-    /// Importing these must give the tests the real ones: unittest itself needs them.
+    /// Names that a submission may not take: the harness and unittest import these modules.
     private static let harnessModules: Set = ["builtins", "importlib", "os", "sys", "tests", "unittest"]
 
     private static func slug(_ text: String) -> String? {

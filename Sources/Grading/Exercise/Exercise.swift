@@ -1,87 +1,88 @@
 import Settings
 
-/// A validated exercise: what its package says, ready to be shown and graded.
+/// A validated exercise, ready to be shown and graded.
 package struct Exercise: Hashable, Sendable {
-    /// What decides whether a submission is right.
+    /// How submissions are judged.
     package enum Judge: Hashable, Sendable {
         /// `tests.py`: unittest cases and plain `test_` functions that import the submission.
         case tests(source: [UInt8])
-        /// `cases/NAME.in` and `.out`: the submission is a program; its standard output is judged.
+        /// `cases/NAME.in` and `cases/NAME.out`: the submission is a program whose standard output is judged.
         case cases([Case])
     }
 
-    /// One run of an `io` exercise.
+    /// One run of a program: its input and the output that it must print.
     package struct Case: Hashable, Sendable {
         package var name: String
         package var input: [UInt8]
         package var output: [UInt8]
     }
 
-    /// A program that comes with the exercise, in a directory named for what it must earn.
+    /// A program that comes with the exercise, in a directory named for its expected result.
     package struct Solution: Hashable, Sendable {
-        /// Its path in the package.
+        /// The path in the package.
         package var path: String
         package var expectation: Expectation
         package var code: [UInt8]
     }
 
-    /// What `solutions/<name>/` promises.
+    /// The result that the directory `solutions/<name>/` promises.
     package enum Expectation: Hashable, Sendable {
         case verdict(Verdict)
-        /// At least one test must end so, and the submission must not be accepted.
+        /// At least one test must have this status, and the submission must not be accepted.
         case status(TestStatus)
     }
 
     package var slug: String
     package var title: String
-    /// Its place in the course.
+    /// The position in the course.
     package var order: Int
     package var points: Int
-    /// The name under which tests import the student's file.
+    /// The module name under which tests import the student's file.
     package var module: String
-    /// The name of the resource policy its cells are run under.
+    /// The name of the resource policy of the cells.
     package var policy: String
     package var limits: LimitOverrides
     package var hidden: [GlobPattern]
-    /// The weight of tests whose name matches; of several matches the heaviest counts, and 1 where there is none.
+    /// The weight of tests whose name matches. The heaviest match counts; the weight is 1 without a match.
     package var weights: [GlobPattern: Int]
-    /// Names that the student defines although Python has a built-in of that name.
+    /// Names that the student defines although Python has built-ins with these names.
     package var provides: [String]
-    /// Files beside the tests, and beside the submission, by name.
+    /// Extra files in the harness cell, by name.
     package var harnessSupport: [String: [UInt8]]
+    /// Extra files in the submission cell, by name.
     package var submissionSupport: [String: [UInt8]]
     package var hints: [String]
     /// CommonMark.
     package var handout: String
-    /// What the editor opens with.
+    /// The initial text of the editor.
     package var starter: String
     package var judge: Judge
     package var solutions: [Solution]
 
-    /// Whether a test is hidden, known by any of its names.
+    /// Returns whether a test is hidden, given all of its names.
     package func hides(anyOf names: [String]) -> Bool {
         hidden.contains { pattern in names.contains { pattern.matches($0) } }
     }
 
-    /// The weight of a test, known by any of its names, in the exercise's points.
+    /// Returns the weight of a test, given all of its names.
     package func weight(ofAny names: [String]) -> Int {
         weights.filter { entry in names.contains { entry.key.matches($0) } }.values.max() ?? 1
     }
 }
 
-/// What the cells of a grading get, as files in their work directories.
+/// The files and limits of the cells of a grading.
 extension Exercise {
-    /// The teacher's tests, with the files that only they may see.
+    /// Returns the files of the harness cell: the teacher's tests and their support files.
     func harnessFiles(tests: [UInt8]) -> [String: [UInt8]] { harnessSupport.merging(["tests.py": tests]) { $1 } }
 
-    /// The student's code, with the files that it may read.
+    /// Returns the files of the submission cell: the student's code and its support files.
     func submissionFiles(code: String) -> [String: [UInt8]] {
         submissionSupport.merging([scriptName: Array(code.utf8)]) { $1 }
     }
 
     var scriptName: String { "\(module).py" }
 
-    /// What its cells run under.
+    /// The policy and limits of the submission's cells.
     package var cellLimits: CellLimits {
         let program: CellLimits.Program =
             switch judge {

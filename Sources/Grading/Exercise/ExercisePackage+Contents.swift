@@ -1,8 +1,8 @@
 import Settings
 
-/// Finding an exercise's parts among its files; each error names the file and what to do.
+/// Finds the parts of an exercise among its files. Each error names the file and says what to do.
 extension ExercisePackage {
-    /// The text of a file that must be there.
+    /// Returns the text of a required file.
     func text(_ path: String) throws(GradingError) -> String {
         guard let bytes = files[path] else {
             throw GradingError(.package, "\(path): is missing; every exercise needs one")
@@ -13,7 +13,7 @@ extension ExercisePackage {
         return text
     }
 
-    /// The names of the files directly in `directory`, sorted.
+    /// Returns the paths of the files below `directory`, relative to it and sorted.
     func names(in directory: String) -> [String] {
         files.keys.filter { $0.hasPrefix("\(directory)/") }.map { String($0.dropFirst(directory.count + 1)) }.sorted()
     }
@@ -57,7 +57,7 @@ extension ExercisePackage {
         return cases
     }
 
-    /// Which side sees which extra file; they lie in the exercise's `support/` directory or at its top.
+    /// Returns the extra files of the harness and the submission. They are in `support/` or at the top level.
     func support(
         reading settings: SettingsMapping?, module: String
     ) throws -> (harness: [String: [UInt8]], submission: [String: [UInt8]]) {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The files of an exercise directory, by path relative to it: what travels between hosts and is versioned.
+/// The files of an exercise directory, by relative path. Packages are stored in versions and sent between hosts.
 package struct ExercisePackage: Hashable, Sendable {
     package var files: [String: [UInt8]]
 
@@ -13,10 +13,10 @@ extension ExercisePackage {
     package static let maximumTotalBytes = 8 << 20
     private static let maximumDepth = 4
 
-    /// Reads an exercise from the disk: its regular files, hidden ones and Python's caches left out.
+    /// Reads the regular files of an exercise directory, except hidden files and Python's caches.
     ///
-    /// - Throws: `GradingError` when it is no directory, holds a symbolic link or another special file (what it
-    ///   points to could be anything on this host), or is larger than a package may be.
+    /// - Throws: `GradingError` if `directory` is not a directory, contains a symbolic link or another special file,
+    ///   or is too large. A symbolic link could point to any file of this host.
     package init(directory: String) throws {
         self.init(files: [:])
         var isDirectory = false

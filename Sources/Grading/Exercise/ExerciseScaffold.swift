@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// A new exercise that works as it is, for a teacher to change: `exercise new`.
+/// Creates a small working exercise for a teacher to change: `exercise new`.
 package enum ExerciseScaffold {
-    /// Writes the files of a new exercise into `directory`, which is made and named for the exercise's slug.
+    /// Creates `directory` and writes the files of a new exercise into it. The directory's name becomes the slug.
     ///
-    /// - Throws: `GradingError` when the directory holds something already or cannot be written.
+    /// - Throws: `GradingError` if the directory is not empty or cannot be written.
     package static func create(at directory: String) throws {
         let name = URL(filePath: directory).lastPathComponent
         do {
@@ -25,7 +25,7 @@ package enum ExerciseScaffold {
         }
     }
 
-    /// What is written: a slug is made of the name, which may be anything a directory may be called.
+    /// Returns the files of a new exercise. The slug and title are derived from `name`, which may be any directory name.
     static func package(named name: String) -> ExercisePackage {
         let slug = slug(of: name)
         let title = slug.split(separator: "-").joined(separator: " ")
@@ -38,7 +38,7 @@ package enum ExerciseScaffold {
                 points: 100
                 hidden: ["*_hidden"]
                 hints:
-                  - Two times a number is the number added to itself.
+                  - Twice a number is the number added to itself.
 
                 """,
                 "handout.md": """

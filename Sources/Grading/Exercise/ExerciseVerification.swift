@@ -1,8 +1,8 @@
 import Settings
 
-/// Proves that an exercise judges as its author promises: `exercise verify`.
+/// Checks that an exercise grades its own solutions as its author promises: `exercise verify`.
 package struct ExerciseVerification: Sendable {
-    /// Something to mend, or to think about.
+    /// A problem of the exercise, or a possible problem.
     package struct Finding: Codable, Hashable, Sendable {
         package enum Severity: String, Codable, Sendable {
             case error
@@ -10,7 +10,7 @@ package struct ExerciseVerification: Sendable {
         }
 
         package var severity: Severity
-        /// The file, with its line where there is one.
+        /// The file, with a line number if known.
         package var place: String
         package var message: String
     }
@@ -20,7 +20,7 @@ package struct ExerciseVerification: Sendable {
     private let host: any CellHost
     private let repetitions: Int
 
-    /// - Parameter repetitions: how often each solution is graded, to find flaky tests.
+    /// - Parameter repetitions: how often each solution is graded in order to find flaky tests.
     package init(exercise: Exercise, host: any CellHost, repetitions: Int = 3) {
         self.exercise = exercise
         self.host = host
@@ -28,14 +28,14 @@ package struct ExerciseVerification: Sendable {
         session = GradingSession(exercise: exercise, host: host)
     }
 
-    /// All that was found, in a stable order; empty for a sound exercise.
+    /// Returns all findings in a stable order; none for a sound exercise.
     ///
-    /// - Throws: where nothing could be graded, by a fault of ours or because the tests are broken.
+    /// - Throws: if grading is impossible because of a fault of the grader or broken tests.
     package func findings() async throws -> [Finding] {
         var findings = missingSolutions()
         for solution in exercise.solutions { findings += try await check(solution) }
         findings += try await checkStarter()
-        findings += try await quotedInputs()
+        findings += try await reviewTexts()
         return findings
     }
 
@@ -57,7 +57,7 @@ package struct ExerciseVerification: Sendable {
         var reports: [GradingReport] = []
         for _ in 0..<repetitions { reports.append(try await session.grade(code: code)) }
         if let first = reports.first(where: { !solution.expectation.isMet(by: $0) }) {
-            return [.error(solution.path, Self.surprise(first, instead: solution.expectation))]
+            return [.error(solution.path, Self.mismatch(first, expected: solution.expectation))]
         }
         if let flaky = Self.flakyTest(reports) {
             return [
@@ -69,7 +69,7 @@ package struct ExerciseVerification: Sendable {
         return []
     }
 
-    private static func surprise(_ report: GradingReport, instead expectation: Exercise.Expectation) -> String {
+    private static func mismatch(_ report: GradingReport, expected expectation: Exercise.Expectation) -> String {
         let promised =
             switch expectation {
             case .verdict(let verdict): "must be \(verdict.rawValue)"
@@ -80,7 +80,7 @@ package struct ExerciseVerification: Sendable {
         return (["\(promised), but is \(report.verdict.rawValue): \(report.summary)"] + tests).joined(separator: "\n  ")
     }
 
-    /// The id of a test that did not end the same way each time.
+    /// Returns the id of a test whose status differs between reports.
     private static func flakyTest(_ reports: [GradingReport]) -> String? {
         var statuses: [String: TestStatus] = [:]
         for test in reports.flatMap(\.tests) {
@@ -95,15 +95,15 @@ package struct ExerciseVerification: Sendable {
         return [.error("starter.py", "is accepted unchanged; leave the student something to do")]
     }
 
-    /// Hidden inputs that the handout gives away, and assertions that say nothing to the student.
-    private func quotedInputs() async throws -> [Finding] {
+    /// Finds hidden inputs that the handout reveals, and assertions without a message for the student.
+    private func reviewTexts() async throws -> [Finding] {
         switch exercise.judge {
         case .tests(let source):
             let review = try await TestsReview(exercise: exercise, tests: source, host: host).run()
-            let handout = Self.comparable(exercise.handout)
+            let handout = Self.normalized(exercise.handout)
             return review.flatMap { test -> [Finding] in
                 let quoted = test.calls.filter {
-                    exercise.hides(anyOf: test.names) && handout.contains(Self.comparable($0))
+                    exercise.hides(anyOf: test.names) && handout.contains(Self.normalized($0))
                 }
                 return quoted.map { .error("handout.md", "contains \($0), which the hidden test \(test.id) calls") }
                     + test.silentLines.map {
@@ -120,8 +120,8 @@ package struct ExerciseVerification: Sendable {
         }
     }
 
-    /// Spaces and the kind of quotation mark make no difference to who reads a handout.
-    private static func comparable(_ text: String) -> String {
+    /// Removes whitespace and unifies quotation marks, which do not matter to the reader of a handout.
+    private static func normalized(_ text: String) -> String {
         String(text.compactMap { $0.isWhitespace ? nil : $0 == "'" ? "\"" : $0 })
     }
 }

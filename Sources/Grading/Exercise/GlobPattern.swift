@@ -1,4 +1,4 @@
-/// A shell-like pattern over test and case names: `*` is any run of characters, `?` any one.
+/// A shell-like pattern for test and case names: `*` matches any characters, `?` matches one character.
 package struct GlobPattern: Hashable, Sendable {
     package let text: String
 
@@ -9,7 +9,7 @@ package struct GlobPattern: Hashable, Sendable {
         let name = Array(name.unicodeScalars)
         var patternIndex = 0
         var nameIndex = 0
-        // The last `*` and where it began to match: going back only to it keeps the cost at |pattern| * |name|.
+        // The last `*` and the start of its match. Backtracking only to it bounds the cost by |pattern| * |name|.
         var star: (pattern: Int, name: Int)?
         while nameIndex < name.count {
             if patternIndex < pattern.count, pattern[patternIndex] == "*" {

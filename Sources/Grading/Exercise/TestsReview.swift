@@ -1,12 +1,12 @@
-/// Reads the text of `tests.py`, without running it, for what `exercise verify` looks at.
+/// Parses `tests.py` without running it, and returns what `exercise verify` checks.
 struct TestsReview {
     let exercise: Exercise
     let tests: [UInt8]
     let host: any CellHost
 
-    /// - Throws: `GradingError` when the tests do not even compile.
+    /// - Throws: `GradingError` if the tests do not compile.
     func run() async throws -> [HarnessEvent.ReviewedTest] {
-        // Python's own parser, in a cell like all Python; the submission beside it has nothing to do.
+        // Python's own parser does the work, in a cell like all Python code. The submission cell stays idle.
         let pair = try await host.startPair(
             PairRequest(
                 harness: exercise.harnessFiles(tests: tests), submission: exercise.submissionFiles(code: ""),

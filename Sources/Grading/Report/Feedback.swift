@@ -1,19 +1,19 @@
 import Settings
 
-/// What a student is told: turns what happened to a test into a result, withholding what is hidden.
+/// Turns the end of a test into the result that the student sees. Removes the values of hidden tests.
 struct Feedback: Sendable {
     let exercise: Exercise
-    /// Every limit as it was enforced.
+    /// Every limit as enforced.
     let limits: LimitOverrides
 
-    /// Words of a message, at most: the rest belongs in the details.
+    /// The maximum length of a message in words. Anything more belongs in the details.
     static let maximumWords = 60
     static let maximumMessageBytes = 2 << 10
     static let maximumDetailBytes = 8 << 10
     static let maximumOutputBytes = 16 << 10
 
     func result(of test: TestPlan.Test, end: HarnessEvent.End, usage: BudgetUsage) -> TestResult {
-        // Of the limits, the harness itself only ever sees that the work directory was full.
+        // The only limit that the harness itself can report is a full work directory.
         let limit = sentence(for: end.status, subject: "This test")
         return result(
             of: test, status: end.status, message: limit.isEmpty ? end.message : limit, details: end.details,
@@ -24,7 +24,7 @@ struct Feedback: Sendable {
         result(of: test, status: status, message: sentence(for: status, subject: "This test"), usage: usage)
     }
 
-    /// A limit that was hit before any test could begin.
+    /// Returns the result of a test that could not run because the import of the submission hit a limit.
     func resultOfImport(_ test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {
         return result(
             of: test, status: status,
@@ -45,7 +45,7 @@ struct Feedback: Sendable {
         return result
     }
 
-    /// Of a hidden test a student sees name, status, points and the teacher's own message.
+    /// Leaves only what a student may see of a hidden test: name, status, points and the teacher's message.
     private func withhold(_ result: inout TestResult, teacher: String) {
         result.details = ""
         result.stdout = ""
@@ -59,7 +59,7 @@ struct Feedback: Sendable {
         case .error:
             result.message = "Your code stopped with an error in this hidden test."
         case .cpuLimit, .wallLimit, .memoryLimit, .processLimit, .outputLimit, .diskLimit, .policyViolation:
-            // Its limits are the exercise's, and tell nothing of its values.
+            // The limits belong to the exercise and reveal nothing about the values of the test.
             result.message = sentence(for: result.status, subject: "This test")
         }
     }
@@ -71,26 +71,26 @@ struct Feedback: Sendable {
         return text.bounded(toBytes: Self.maximumMessageBytes)
     }
 
-    /// What a limit means to a beginner.
+    /// Explains a limit to a beginner.
     func sentence(for status: TestStatus, subject: String) -> String {
         switch status {
         case .cpuLimit:
-            let limit = limits.cpu.map { "more than \($0.spoken) of computing time" } ?? "too much computing time"
+            let limit = limits.cpu.map { "more than \($0.readable) of computing time" } ?? "too much computing time"
             return "\(subject) used \(limit). Look for a loop that never ends."
         case .wallLimit:
-            let limit = limits.wall.map { "longer than \($0.spoken)" } ?? "too long"
+            let limit = limits.wall.map { "longer than \($0.readable)" } ?? "too long"
             return "\(subject) took \(limit). Does your code sleep or wait for something?"
         case .memoryLimit:
-            let limit = limits.memory.map { "more than \($0.spoken) of memory" } ?? "too much memory"
+            let limit = limits.memory.map { "more than \($0.readable) of memory" } ?? "too much memory"
             return "\(subject) used \(limit). Look for a list or text that keeps growing."
         case .processLimit:
             let limit = limits.processes.map { "more than \($0) processes or threads" } ?? "too many processes"
             return "\(subject) started \(limit)."
         case .outputLimit:
-            let limit = limits.output.map { "more than \($0.spoken)" } ?? "too much"
+            let limit = limits.output.map { "more than \($0.readable)" } ?? "too much"
             return "\(subject) printed \(limit). Look for a print in a loop that never ends."
         case .diskLimit:
-            let limit = limits.work.map { "more than \($0.spoken) to files" } ?? "too much to files"
+            let limit = limits.work.map { "more than \($0.readable) to files" } ?? "too much to files"
             return "\(subject) wrote \(limit)."
         case .policyViolation:
             return "\(subject) did something that is not allowed here, such as using the network."
@@ -102,14 +102,14 @@ struct Feedback: Sendable {
 
 extension Duration {
     /// `2 s` or `500 ms`.
-    fileprivate var spoken: String {
+    fileprivate var readable: String {
         microseconds % 1_000_000 == 0 ? "\(microseconds / 1_000_000) s" : "\(milliseconds) ms"
     }
 }
 
 extension ByteCount {
     /// `256 MiB`.
-    fileprivate var spoken: String {
+    fileprivate var readable: String {
         let text = description
         let digits = text.prefix { $0.isNumber }
         return "\(digits) \(text.dropFirst(digits.count))"
@@ -117,9 +117,9 @@ extension ByteCount {
 }
 
 extension String {
-    /// At most about `limit` bytes, cut between characters and marked where it was cut.
+    /// Returns at most about `limit` bytes, cut between characters, with an ellipsis if cut.
     ///
-    /// NUL becomes `\x00`: PostgreSQL stores it neither in text nor in JSON.
+    /// NUL becomes `\x00`, because PostgreSQL cannot store it in text or JSON.
     func bounded(toBytes limit: Int) -> String {
         let text =
             contains("\0") ? split(separator: "\0", omittingEmptySubsequences: false).joined(separator: "\\x00") : self

@@ -1,11 +1,11 @@
-/// What a submission earned.
+/// The verdict on a submission.
 package enum Verdict: String, Codable, Sendable, CaseIterable {
     case accepted
     case partial
     case rejected
-    /// Does not compile, or lacks what the tests import.
+    /// The code does not compile or lacks a name that the tests import.
     case invalid
-    /// Our fault, never the student's.
+    /// The grader failed; never the student's fault.
     case graderError = "grader_error"
 }
 
@@ -25,7 +25,7 @@ package enum TestStatus: String, Codable, Sendable, CaseIterable {
     case skipped
 }
 
-/// One test of a graded submission, as a student may see it: of a hidden test, values are already withheld.
+/// The result of one test, as a student may see it. The values of a hidden test are already removed.
 package struct TestResult: Codable, Hashable, Sendable {
     /// Stable within an exercise version.
     package var id: String
@@ -33,12 +33,12 @@ package struct TestResult: Codable, Hashable, Sendable {
     package var status: TestStatus
     package var points: Int
     package var maxPoints: Int
-    /// At most 60 words for a beginner.
+    /// A message for a beginner, at most 60 words.
     package var message: String
-    /// What a student opens when the message is not enough; may be empty.
+    /// More information that the student can open; may be empty.
     package var details: String
     package var hidden: Bool
-    /// What the submission printed during this test, bounded.
+    /// The output of the submission during this test, bounded.
     package var stdout: String
     package var cpuMilliseconds: Int
 
@@ -65,12 +65,12 @@ package struct TestResult: Codable, Hashable, Sendable {
     }
 }
 
-/// Everything that grading one submission found out: what is stored, sent and printed.
+/// The complete result of grading one submission, as stored, sent and printed.
 package struct GradingReport: Codable, Hashable, Sendable {
     package var verdict: Verdict
     package var points: Int
     package var maxPoints: Int
-    /// One sentence for a beginner.
+    /// One or two sentences for a beginner.
     package var summary: String
     package var tests: [TestResult]
     package var cpuMilliseconds: Int
@@ -79,7 +79,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var mode: CellMode
     /// How limits were enforced: `v2`, `hybrid` or a named degraded mode.
     package var enforcement: String
-    /// Empty in a report that was read from where it is kept.
+    /// Empty in a decoded report.
     package var phases = GradingPhases()
 
     package init(

@@ -1,12 +1,12 @@
 import Settings
 
-/// Compares what a program printed with what it should print: byte for byte, except that a newline missing at the
-/// very end is forgiven, since nobody can see it.
+/// Compares the output of a program with the expected output byte by byte. Ignores a missing newline at the very end,
+/// because it is invisible.
 struct OutputComparison {
     let expected: [UInt8]
     let actual: [UInt8]
 
-    /// The first difference in a beginner's words; nil when there is none.
+    /// The first difference, explained for a beginner; nil if there is none.
     var difference: String? {
         let expected = Self.lines(expected)
         let actual = Self.lines(actual)
@@ -41,7 +41,7 @@ struct OutputComparison {
 
     private static func shown(_ line: [UInt8]) -> String { String(escapingInvalid: line).bounded(toBytes: 200) }
 
-    /// Names differences that are hard to see.
+    /// Points out a difference that is hard to see.
     private static func hint(expected: [UInt8], actual: [UInt8]) -> String {
         let space = UInt8(ascii: " ")
         if expected.filter({ $0 != space }) == actual.filter({ $0 != space }) { return " Only the spaces differ." }

@@ -1,13 +1,13 @@
-/// What Python's traceback on standard error says, for a beginner.
+/// The error in a Python traceback on standard error, as a sentence for a beginner.
 ///
-/// It is text from the submission, so it may be forged; it decides only how a failure is told, never a pass.
+/// The submission could forge this text, so it only affects how a failure is described and never makes a test pass.
 struct PythonFailure: Hashable {
     private let line: Int?
     private let error: String
     private let source: String?
     let isSyntaxError: Bool
 
-    /// Nil if `stderr` ends in no exception.
+    /// Nil if `stderr` does not end with an exception.
     init?(_ stderr: String) {
         let lines = stderr.split(separator: "\n").map(String.init)
         guard let last = lines.last(where: { !$0.hasPrefix(" ") }),
@@ -21,7 +21,7 @@ struct PythonFailure: Hashable {
             .compactMap { part in part.hasPrefix(" line ") ? Int(part.dropFirst(6)) : nil }.first
         let following = lines.indices.contains(place + 1) ? lines[place + 1] : ""
         source = following.hasPrefix("    ") ? String(following.drop { $0 == " " }) : nil
-        // Of a file that it cannot compile, Python prints no "Traceback" line: nothing had been called.
+        // Python prints no "Traceback" line for a file that does not compile, because no code ran.
         isSyntaxError =
             ["SyntaxError", "IndentationError", "TabError"].contains(name)
             && !lines.contains { $0.hasPrefix("Traceback ") }

@@ -1,6 +1,6 @@
 import Settings
 
-/// Runs an `io` exercise: the submission is a program, run once for each case in a cell of its own.
+/// Runs a submission that is a program: once for each case, each time in a new cell.
 struct CaseSession {
     let exercise: Exercise
     let code: String
@@ -9,11 +9,11 @@ struct CaseSession {
     let feedback: Feedback
     let progress: GradingSession.Progress
 
-    /// - Parameter graded: what the tests' results are added to.
+    /// Runs all cases and returns `graded` with their results added.
     func run(_ graded: GradedTests) async throws -> GradedTests {
         let plan = TestPlan(cases.map { HarnessEvent.Test(id: $0.name, name: $0.name) }, exercise: exercise)
         var graded = graded
-        graded.stopwatch.codeIsHandedOver()
+        graded.stopwatch.codeDelivered()
         for (index, (test, testCase)) in zip(plan.tests, cases).enumerated() {
             graded.stopwatch.testBegins()
             let run = try await host.run(

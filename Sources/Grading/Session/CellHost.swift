@@ -1,36 +1,37 @@
 import Settings
 
-/// What grading needs of the sandbox; joined to real cells by the executable, to local processes by tests.
+/// What grading needs from the sandbox. The executable implements it with cells, the tests with local processes.
 package protocol CellHost: Sendable {
-    /// How its cells usually start, for the report of a submission that needs none.
+    /// How cells usually start; reported for a submission that needs no cell.
     var mode: CellMode { get }
-    /// How limits are enforced, for the report: `v2`, `hybrid` or a named degraded mode.
+    /// How limits are enforced: `v2`, `hybrid` or a named degraded mode. Part of the report.
     var enforcement: String { get }
 
-    /// What a policy and an exercise's wishes amount to, every limit given: so that feedback can name it.
+    /// Combines a policy with an exercise's limits and returns every limit, so that feedback can name it.
     ///
-    /// - Throws: for an unknown policy, or wishes beyond its bounds.
+    /// - Throws: for an unknown policy, or limits beyond its bounds.
     func effectiveLimits(_ limits: CellLimits) async throws -> LimitOverrides
 
-    /// Starts a harness cell and a submission cell, joined by a stream socket pair, whose ends are descriptor 4 in each.
-    /// Descriptor 3 of the harness cell is its control line to `CellPair`.
+    /// Starts a harness cell and a submission cell, and begins the first budget as `beginBudget` does.
     ///
-    /// The first budget has begun then, as by `beginBudget`.
+    /// The cells are connected by a stream socket pair: descriptor 4 in each. Descriptor 3 of the harness cell is its
+    /// control connection to `CellPair`.
     ///
-    /// - Throws: only for a fault of ours.
+    /// - Throws: only for a fault of the sandbox.
     func startPair(_ request: PairRequest) async throws -> any CellPair
 
-    /// Runs one program in a cell of its own until it ends or a limit ends it.
+    /// Runs one program in its own cell until it ends or hits a limit.
     ///
-    /// - Throws: only for a fault of ours.
+    /// - Throws: only for a fault of the sandbox.
     func run(_ request: ProgramRequest) async throws -> ProgramRun
 }
 
-/// Under which resource policy a cell runs, and what runs in it.
+/// The resource policy of a cell, and the kind of program in it.
 package struct CellLimits: Hashable, Sendable {
     package enum Program: Hashable, Sendable {
+        /// A program that runs by itself.
         case alone
-        /// Each test has a copy of its process.
+        /// A module that tests call. Each test gets its own fork of the process.
         case calledByTests
     }
 
@@ -45,72 +46,73 @@ package struct CellLimits: Hashable, Sendable {
     }
 }
 
-/// How the interpreter of a cell came to be there: begun for this grading, or waiting for it.
+/// How the interpreter of a cell started: for this grading (`cold`) or in advance (`warm`).
 package enum CellMode: String, Codable, Hashable, Sendable {
     case cold
     case warm
 }
 
 package struct PairRequest: Hashable, Sendable {
-    /// Files in the harness cell's work directory, by name: trusted, the teacher's tests. It needs little CPU but waits
-    /// as long as the submission may run, so the limits of the exercise are not for it.
+    /// Files in the harness cell's work directory, by name: the teacher's tests, which are trusted. The limits of the
+    /// exercise do not apply to this cell: it needs little CPU but waits as long as the submission may run.
     package var harness: [String: [UInt8]]
     /// Files in the submission cell's work directory, by name.
     package var submission: [String: [UInt8]]
-    /// For the submission cell; CPU and wall time hold anew for each budget that the pair begins.
+    /// Limits of the submission cell. CPU and wall-clock limits apply to each budget of the pair.
     package var limits: CellLimits
 }
 
 package struct ProgramRequest: Hashable, Sendable {
-    /// The name of the file to be run, as Python itself would run it.
+    /// The name of the file that Python runs.
     package var script: String
     package var files: [String: [UInt8]]
     package var stdin: [UInt8]
     package var limits: CellLimits
 }
 
-/// A harness cell and the submission cell that it tests, both started. Used by one task at a time.
+/// A running harness cell and the submission cell that it tests. Used by one task at a time.
 package protocol CellPair: Sendable {
-    /// `warm` only if both cells are.
+    /// `warm` only if both cells are warm.
     var mode: CellMode { get }
 
-    /// The next line of the harness, without its newline; nil when there will be none: the harness closed its control
-    /// line, or either cell ended or was ended by a limit.
+    /// Returns the next line of the harness, without its newline. Returns nil at the end: the harness closed the
+    /// control connection, a cell ended, or a limit ended a cell.
     ///
-    /// A line may be up to `ControlLine.maximumBytes` long; a longer one is a fault.
+    /// - Throws: also for a line longer than `ControlLine.maximumBytes`.
     func receive() async throws -> [UInt8]?
 
-    /// Sends one line to the harness; `line` comes without its newline. A harness that is gone is no error here: the
-    /// next `receive` tells.
+    /// Sends one line to the harness; `line` has no newline. Does not throw if the harness has ended: the next
+    /// `receive` returns nil.
     func send(_ line: [UInt8]) async throws
 
-    /// Gives the submission cell a fresh budget of CPU time and a fresh wall-time backstop, which has begun when this
-    /// returns. What breaches it ends both cells. Until the first one all is the import's, which is charged to no test.
+    /// Begins a new budget of CPU and wall-clock time for the submission cell. It has begun when this returns.
+    ///
+    /// A breach ends both cells. Time before the first call belongs to the import and is charged to no test.
     func beginBudget() async throws
 
-    /// Ends the budget: what was used since, and what the submission has printed since, both now complete: the
-    /// submission flushed before the harness said that the test ended. Between budgets no time is charged.
+    /// Ends the budget and returns the CPU time and output since it began. No time is charged between budgets.
     ///
-    /// - Returns: Nil where the submission cell has ended meanwhile: `close` says how.
+    /// The output is complete: the submission flushes it before the harness reports the end of the test.
+    ///
+    /// - Returns: nil if the submission cell has ended; `close` returns how.
     func endBudget() async throws -> BudgetUsage?
 
-    /// Ends both cells, which have nothing more to tell, without waiting for that. Between budgets only.
+    /// Ends both cells without waiting until they are gone. Only after all results, between budgets.
     func release() async -> PairEnd
 
-    /// Ends both cells, if they still live, and says how each ended; what they printed since the last budget's end
-    /// included. Idempotent.
+    /// Ends both cells if they still run, and returns how each ended and the output since the last budget. Idempotent.
     func close() async -> PairEnd
 }
 
 package struct BudgetUsage: Hashable, Sendable {
     package var cpuMilliseconds: Int
-    /// UTF-8, invalid bytes escaped, bounded.
+    /// The output: UTF-8, bounded, with invalid bytes escaped.
     package var output: String
-    /// A limit that the kernel's evidence shows was hit though the cell lives: a refused fork, a full work
+    /// A limit that was hit according to the kernel although the cell still runs: a refused fork, a full work
     /// directory, a refused system call.
     package var breach: TestStatus?
-    /// It used more CPU time than it had, and ended before that was noticed. There is a `breach` then: this one, or
-    /// another that explains more.
+    /// Whether the CPU time exceeded the budget before the limit could act. `breach` is then the CPU limit, or a limit
+    /// that explains more.
     package var isOverCPU: Bool
 
     package init(cpuMilliseconds: Int, output: String, breach: TestStatus? = nil, isOverCPU: Bool = false) {
@@ -121,13 +123,13 @@ package struct BudgetUsage: Hashable, Sendable {
     }
 }
 
-/// How a cell ended, from the kernel's evidence.
+/// How a cell ended, according to the kernel.
 package enum CellEnding: Hashable, Sendable {
     /// `close` ended it.
     case closed
-    /// It exited or was killed without a limit's doing: `exit code 3`, `signal 11`.
+    /// It exited or was killed, but not by a limit: `exit code 3`, `signal 11`.
     case ended(String)
-    /// A limit ended it, or would have: evidence counts even where the cell ended by itself first.
+    /// It hit a limit, even if the cell exited before the limit could end it.
     case limit(TestStatus)
     /// The sandbox failed.
     case fault(String)
@@ -136,11 +138,11 @@ package enum CellEnding: Hashable, Sendable {
 package struct PairEnd: Hashable, Sendable {
     package var harness: CellEnding
     package var submission: CellEnding
-    /// Of the budget that was open, if one was.
+    /// The usage of the open budget, if any.
     package var unfinished: BudgetUsage
-    /// CPU time of the submission until the tests were loaded; 0 if they never were.
+    /// CPU time of the submission until the tests were loaded; 0 if they were not.
     package var importCPUMilliseconds: Int
-    /// The most memory that the submission used.
+    /// Peak memory use of the submission.
     package var memoryPeakBytes: UInt64
 
     package init(

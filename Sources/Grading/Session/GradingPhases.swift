@@ -1,33 +1,33 @@
-/// How long the parts of one grading took, one after the other, on the clock on the wall. Together they are all of it.
+/// The wall-clock time of the consecutive phases of one grading. Their sum is the whole time.
 ///
-/// Known where the grading was done, for measuring; no part of what is stored, sent or printed.
+/// The phases serve measurements in the process that graded. They are not stored, sent or printed.
 package struct GradingPhases: Hashable, Sendable {
-    /// Until the cells had the code; nil if it did not come to cells.
+    /// Until the cells have the code; nil if no cell was used.
     package var dispatch: Duration?
-    /// Then until the tests were loaded against the submission, or could not be; nil for programs, whose cells start
-    /// and import within their tests.
+    /// Then until the submission and tests were imported, or failed to import. Nil for programs, which start and
+    /// import within their tests.
     package var `import`: Duration?
-    /// Then until the last test had its result, new cells for the tests after a limit included; nil without a test.
+    /// Then until the last test has its result, including new cells after a limit. Nil without a test.
     package var tests: Duration?
-    /// Then until the report stood: the cells end meanwhile.
+    /// Then until the report is finished. The cells end meanwhile.
     package var report = Duration.zero
-    /// Each test that ran, from its start until its result.
+    /// The time of each test that ran, from its start to its result.
     package var singleTests: [Duration] = []
 
     package init() {}
 }
 
-/// Stops the time of a grading's parts.
+/// Measures the phases of a grading.
 struct GradingStopwatch: Sendable {
     private(set) var phases = GradingPhases()
-    /// When the part began that runs.
+    /// When the current phase began.
     private var mark: ContinuousClock.Instant
     private var testBegan: ContinuousClock.Instant?
 
     init(began: ContinuousClock.Instant) { mark = began }
 
-    /// The cells of the first pair, or the first program, have the code; later ones belong to the tests.
-    mutating func codeIsHandedOver() {
+    /// The first pair or program has the code. Later cells count as part of the tests.
+    mutating func codeDelivered() {
         if phases.dispatch == nil { phases.dispatch = lap() }
     }
 
@@ -37,13 +37,13 @@ struct GradingStopwatch: Sendable {
 
     mutating func testBegins() { testBegan = .now }
 
-    /// A test has its result, whether or not it ran.
+    /// A test has a result, even if it did not run.
     mutating func testEnded() {
         phases.tests = (phases.tests ?? .zero) + lap()
         if let began = testBegan.take() { phases.singleTests.append(mark - began) }
     }
 
-    mutating func reportStands() { phases.report = lap() }
+    mutating func reportFinished() { phases.report = lap() }
 
     private mutating func lap() -> Duration {
         let now = ContinuousClock.now

@@ -1,8 +1,8 @@
 import Settings
 
-/// Grades one submission: drives its cells and turns what happened into a report.
+/// Grades one submission: runs its cells and produces a report.
 package struct GradingSession: Sendable {
-    /// Told of each test as it ends: its 0-based index, how many there are, how it went.
+    /// Called when a test ends, with its 0-based index, the number of tests and its result.
     package typealias Progress = @Sendable (Int, Int, TestResult) async -> Void
 
     package static let maximumCodeBytes = 64 << 10
@@ -15,7 +15,9 @@ package struct GradingSession: Sendable {
         self.host = host
     }
 
-    /// - Throws: only for a fault of ours or of the exercise; what a submission does is in the report.
+    /// Grades `code` and returns the report. Failures of the submission are part of the report.
+    ///
+    /// - Throws: for a fault of the grader or of the exercise.
     package func grade(code: String, progress: @escaping Progress = { _, _, _ in }) async throws -> GradingReport {
         let began = ContinuousClock.now
         var graded = GradedTests(stopwatch: GradingStopwatch(began: began))
@@ -36,7 +38,7 @@ package struct GradingSession: Sendable {
                 ).run(graded)
             }
         }
-        graded.stopwatch.reportStands()
+        graded.stopwatch.reportFinished()
         return GradingReport(
             verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
             tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
@@ -45,7 +47,7 @@ package struct GradingSession: Sendable {
             phases: graded.stopwatch.phases)
     }
 
-    /// Why a file cannot be Python at all; nil if it may be.
+    /// Returns why the code cannot be a Python file, or nil.
     private static func refusal(of code: String) -> String? {
         if code.utf8.count > maximumCodeBytes {
             return "Your file is larger than \(maximumCodeBytes >> 10) KiB."
@@ -57,14 +59,14 @@ package struct GradingSession: Sendable {
     }
 }
 
-/// What running the tests found out, before it becomes a report.
+/// The results of the tests so far, from which the report is made.
 struct GradedTests: Sendable {
     var results: [TestResult] = []
     var cpuMilliseconds = 0
     var memoryPeakBytes: UInt64 = 0
-    /// Why nothing could be tested; nil otherwise.
+    /// Why the submission could not be tested; nil if it could.
     var invalid: String?
-    /// `cold` if any of the cells was; nil without one.
+    /// `cold` if any cell was cold; nil before the first cell.
     private(set) var mode: CellMode?
     var stopwatch: GradingStopwatch
 
@@ -77,12 +79,12 @@ struct GradedTests: Sendable {
 
     var verdict: Verdict {
         if invalid != nil { return .invalid }
-        // A skipped test did not pass: what the tests pass over must not make a submission right.
+        // A skipped test did not pass, so that skipping all tests does not accept a submission.
         if passed == results.count { return .accepted }
         return passed > 0 ? .partial : .rejected
     }
 
-    /// One sentence or two for a beginner; nothing of a hidden test but its name.
+    /// One or two sentences for a beginner. Reveals only the names of hidden tests.
     var summary: String {
         if let invalid { return invalid }
         guard let first = results.first(where: { $0.status != .passed }) else {

@@ -1,34 +1,34 @@
 import FoundationEssentials
 
-/// What the harness tells the worker, one JSON object a line; `rootfs/lib/sandmartin_control.py` is the other side.
+/// An event that the harness sends to the worker: one JSON object a line. The Python side is in `rootfs/lib`.
 enum HarnessEvent: Hashable, Sendable {
-    /// A test as the harness knows it.
+    /// A test as the harness lists it.
     struct Test: Codable, Hashable, Sendable {
         var id: String
         var name: String
 
-        /// `TestSum.test_zero` is also known as `test_zero`, and by its title.
+        /// The names that patterns match: `TestSum.test_zero`, `test_zero` and the title.
         var names: [String] { [id, id.split(separator: ".").last.map(String.init) ?? id, name] }
     }
 
-    /// How a test ended, as the harness saw it.
+    /// The end of a test as the harness reports it.
     struct End: Codable, Hashable, Sendable {
         var id: String
         var status: TestStatus
-        /// For a beginner.
+        /// A message for a beginner.
         var message: String
         var details: String
-        /// The teacher's own words in the assertion that failed, or empty; all that a student sees of a hidden test.
+        /// The teacher's message of the failed assertion, or empty. For a hidden test the student sees only this.
         var teacher: String
-        /// The submission cell cannot go on: what it said was not understood, or it is gone.
+        /// Whether the submission cell is unusable: it sent a malformed reply or has ended.
         var broken: Bool
     }
 
-    /// A test as its text reads, for `exercise verify`.
+    /// A test as parsed from its source, for `exercise verify`.
     struct ReviewedTest: Codable, Hashable, Sendable {
         var id: String
         var name: String
-        /// The calls of the submission that can be read off, such as `double(4)`.
+        /// The calls of the submission in the source, such as `double(4)`.
         var calls: [String]
         /// The lines of assertions without a message.
         var silentLines: [Int]
@@ -36,25 +36,25 @@ enum HarnessEvent: Hashable, Sendable {
         var names: [String] { Test(id: id, name: name).names }
     }
 
-    /// What the text of the tests alone promises, before any code has run: what to report if the import of the
-    /// submission hits a limit.
+    /// The tests in the source of `tests.py`, before any code runs. They are reported if the import of the submission
+    /// hits a limit.
     case listed([Test])
-    /// The tests in their order, loaded against the submission.
+    /// The tests in order, after the submission was imported.
     case loaded([Test])
-    /// Ready to run a test; runs it on `go`.
+    /// The harness is ready to run a test and waits for `go`.
     case start(id: String)
     case end(End)
     case done
     /// The submission does not compile or lacks a name that the tests import.
     case invalid(reason: String)
-    /// The tests themselves broke.
+    /// The tests themselves failed.
     case fault(reason: String)
-    /// The answer to an order to review.
+    /// The reply to `HarnessOrder.review`.
     case reviewed([ReviewedTest])
 
-    /// Reads one line.
+    /// Parses one line.
     ///
-    /// - Throws: `GradingError` when it is none of these: the harness is trusted, so this is a fault of ours.
+    /// - Throws: `GradingError` for a malformed line. The harness is trusted, so this is a fault of the grader.
     init(line: [UInt8]) throws(GradingError) {
         do {
             let fields = try JSONDecoder().decode(Fields.self, from: Data(line))
@@ -88,13 +88,13 @@ enum HarnessEvent: Hashable, Sendable {
     }
 }
 
-/// What the worker tells the harness.
+/// An order that the worker sends to the harness.
 enum HarnessOrder: Sendable {
-    /// The first line: what to test; `tests` nil means all of them.
+    /// The first line: the module to test. `tests` nil means all tests.
     case job(module: String, provides: [String], tests: [String]?)
-    /// In a job's place: read the text of the tests and run nothing.
+    /// Instead of a job: parse the tests and run nothing.
     case review(module: String, provides: [String])
-    /// Run the test that was announced.
+    /// Run the test that `start` announced.
     case go(id: String)
 
     var line: [UInt8] {
@@ -119,7 +119,7 @@ enum HarnessOrder: Sendable {
     }
 }
 
-/// The bound of one line between worker and harness, either way, without its newline.
+/// The maximum length of a line between worker and harness, in both directions, without the newline.
 package enum ControlLine {
     package static let maximumBytes = 1 << 20
 }

@@ -1,5 +1,7 @@
-/// Runs `tests.py` against a submission in pairs of cells: one pair, unless a limit or the submission ends it early;
-/// then another for the tests that are left, so that one hanging test does not hide the others.
+/// Runs `tests.py` against a submission in a pair of cells.
+///
+/// If a limit or the submission ends the pair early, another pair runs the remaining tests. One hanging test thus does
+/// not hide the others.
 struct PairSession {
     let exercise: Exercise
     let code: String
@@ -38,7 +40,7 @@ struct PairSession {
                 _ = await pair.close()
                 throw error
             }
-            // Each pair settles a test or ends the grading; anything else would go on for ever.
+            // Each pair must settle a test or end the grading. Otherwise this loop would never end.
             guard graded.invalid != nil || graded.results.count > settledBefore || plan.isEmpty else {
                 throw GradingError(.cell, "the harness ended before it ran a test")
             }
@@ -49,7 +51,7 @@ struct PairSession {
         return graded
     }
 
-    /// One pair's life, until it has run what is left or has ended.
+    /// Runs the remaining tests in one pair, until all have a result or the pair ends.
     private mutating func run(_ pair: any CellPair) async throws {
         let isFirst = graded.results.isEmpty
         var isLoaded = false
@@ -57,7 +59,7 @@ struct PairSession {
             HarnessOrder.job(
                 module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs
             ).line)
-        graded.stopwatch.codeIsHandedOver()
+        graded.stopwatch.codeDelivered()
         while let line = try await pair.receive() {
             switch try HarnessEvent(line: line) {
             case .listed(let tests):
@@ -88,12 +90,12 @@ struct PairSession {
                 throw GradingError(.tests, "the tests failed: \(reason)")
             }
         }
-        try await settleDeath(by: await close(pair), isLoaded: isLoaded)
+        try await settleSilentEnd(by: await close(pair), isLoaded: isLoaded)
     }
 
     private var remainingIDs: [String] { plan.tests.dropFirst(graded.results.count).map(\.id) }
 
-    /// The test that is running or comes next.
+    /// Returns the test that is running or comes next.
     private func current() throws -> TestPlan.Test {
         guard graded.results.count < plan.tests.count else {
             throw GradingError(.cell, "the harness continued after the last test")
@@ -101,7 +103,7 @@ struct PairSession {
         return plan.tests[graded.results.count]
     }
 
-    /// The running test, which is the one that has ended.
+    /// Returns the running test. Throws if it is not the test with this id.
     private func current(_ id: String) throws -> TestPlan.Test {
         let test = try current()
         guard test.id == id else { throw GradingError(.cell, "the harness ended test \(id) out of order") }
@@ -131,7 +133,7 @@ struct PairSession {
     // MARK: Settling
 
     private mutating func settle(_ end: HarnessEvent.End, usage: BudgetUsage) async throws {
-        // A test that passed in spite of a refused fork or write has passed; not so one that took too long.
+        // A test that passes despite a refused fork or write has passed. A test over its CPU time has not.
         if let breach = usage.breach, usage.isOverCPU || end.status == .failed || end.status == .error {
             try await settle(end.id, usage: usage, limit: breach)
         } else {
@@ -143,8 +145,8 @@ struct PairSession {
         await record(feedback.result(of: try current(id), limit: limit, usage: usage), usage)
     }
 
-    /// The harness reports the test's end, and the submission cell cannot go on or has ended meanwhile: evidence of a
-    /// limit explains it better than what the harness saw.
+    /// Settles a test whose submission cell is broken or has ended. Evidence of a limit explains the end better than
+    /// the report of the harness.
     private mutating func settle(_ end: HarnessEvent.End, by pairEnd: PairEnd) async throws {
         switch pairEnd.submission {
         case .fault(let reason): throw GradingError(.cell, reason)
@@ -153,7 +155,7 @@ struct PairSession {
         }
     }
 
-    /// The submission could not be loaded: by a limit, or by its own mistake.
+    /// Settles a submission that could not be loaded, because of a limit or an error in its code.
     private mutating func settleUnloaded(_ reason: String, by end: PairEnd, isFirst: Bool) async throws {
         graded.stopwatch.importEnded()
         if case .fault(let reason) = end.submission { throw GradingError(.cell, reason) }
@@ -163,7 +165,7 @@ struct PairSession {
             graded.cpuMilliseconds += end.unfinished.cpuMilliseconds
             graded.invalid = feedback.bounded(message: reason)
         } else {
-            // It loaded before: a file that loads by chance only.
+            // It loaded in an earlier pair, so its loading depends on chance.
             for test in plan.tests.dropFirst(graded.results.count) {
                 let end = HarnessEvent.End(
                     id: test.id, status: .error, message: reason, details: "", teacher: "", broken: true)
@@ -172,8 +174,8 @@ struct PairSession {
         }
     }
 
-    /// The pair ended without a word.
-    private mutating func settleDeath(by end: PairEnd, isLoaded: Bool) async throws {
+    /// Settles a pair that ended without a final event.
+    private mutating func settleSilentEnd(by end: PairEnd, isLoaded: Bool) async throws {
         graded.stopwatch.importEnded()
         switch (end.submission, end.harness) {
         case (.limit(let status), _) where isLoaded && graded.results.count < plan.tests.count:
@@ -192,7 +194,7 @@ struct PairSession {
         }
     }
 
-    /// A limit hit while the submission was imported concerns every test that is left.
+    /// Settles all remaining tests: a limit was hit while the submission was imported.
     private mutating func settleAll(limit status: TestStatus, usage: BudgetUsage) async throws {
         guard !plan.isEmpty else { throw GradingError(.package, "tests.py: contains no test") }
         graded.cpuMilliseconds += usage.cpuMilliseconds

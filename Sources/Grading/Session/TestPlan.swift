@@ -1,4 +1,4 @@
-/// The tests of an exercise in their order, each with its share of the points.
+/// The tests of an exercise in order, each with its share of the points.
 struct TestPlan: Hashable, Sendable {
     struct Test: Hashable, Sendable {
         var id: String
@@ -23,19 +23,20 @@ struct TestPlan: Hashable, Sendable {
     }
 }
 
-/// Shares out an exercise's points over its tests.
+/// Distributes an exercise's points over its tests.
 package enum PointShares {
-    /// Whole shares of `points` in proportion to `weights`, whose sum is exactly `points`.
+    /// Returns whole shares in proportion to `weights`. Their sum is exactly `points`.
     ///
-    /// By largest remainder; of equal remainders the earlier test gets the point. All-zero weights count as equal.
+    /// Uses the largest remainder method. With equal remainders the earlier test gets the point. If all weights are
+    /// zero, the shares are equal.
     package static func shares(of points: Int, weights: [Int]) -> [Int] {
         guard !weights.isEmpty else { return [] }
         let total = weights.reduce(0, +)
         guard total > 0 else { return shares(of: points, weights: weights.map { _ in 1 }) }
         var shares = weights.map { points * $0 / total }
         let remainders = weights.map { points * $0 % total }
-        let neediest = weights.indices.sorted { (remainders[$1], $0) < (remainders[$0], $1) }
-        for index in neediest.prefix(points - shares.reduce(0, +)) { shares[index] += 1 }
+        let byRemainder = weights.indices.sorted { (remainders[$1], $0) < (remainders[$0], $1) }
+        for index in byRemainder.prefix(points - shares.reduce(0, +)) { shares[index] += 1 }
         return shares
     }
 }
