@@ -1,4 +1,4 @@
-"""B1: from request to verdict inside the worker, idle, of one submission with one test."""
+"""B1: time from request to verdict inside an idle worker, for one submission with one test."""
 
 import statistics
 from contextlib import ExitStack, closing
@@ -8,8 +8,8 @@ import sample
 from contenders import Floor, Missing, Sandmartin, bare, bubblewrap, runc
 from stage import HELLO, Stage
 
-# One after the other: until the cells have the code, until the tests are loaded against it, until the last test has
-# its result, until the report stands.
+# Consecutive phases: until the cells have the code, until the tests are loaded with it, until the last test has its
+# result, until the report is finished.
 _PHASES = ("dispatch", "import", "tests", "report")
 
 
@@ -20,7 +20,7 @@ def run(settings) -> dict:
         "cold": lambda stage: Sandmartin(HELLO, "--cold"),
     }
     report.heading(
-        f"B1  from request to verdict inside the worker, idle: one test, {settings.count} submissions of each in turn")
+        f"B1  from request to verdict inside an idle worker: one test, {settings.count} submissions of each in turn")
     contenders, missing = {}, {}
     with ExitStack() as stack:
         stage = stack.enter_context(Stage(settings.scratch, HELLO))
@@ -38,7 +38,7 @@ def run(settings) -> dict:
     for reason in missing.values():
         report.note(f"MISSING: {reason}")
     if contenders["warm"].greeting["mode"] != "warm":
-        report.note("This build has no warm cells: both of ours are cold, and so is what the goals are held against.")
+        report.note("This build has no warm cells. Both rows of ours, and the goals, are for cold cells.")
     phases = {key: _phases(contenders[key].phases[-settings.count:]) for key in ("warm", "cold")}
     report.table(
         ["median ms of each phase", *_PHASES],
@@ -47,7 +47,7 @@ def run(settings) -> dict:
 
 
 def _phases(gradings: list[dict[str, int]]) -> dict[str, float]:
-    """Milliseconds by the names of a grading's parts; the medians need not add up to the whole's."""
+    """Median milliseconds by phase. The medians need not add up to the median of the whole."""
     return {name: statistics.median(grading[name] for grading in gradings) / 1000 for name in _PHASES}
 
 

@@ -1,4 +1,4 @@
-"""B2: verdicts a second that all cores sustain, what processor time one costs, and whether memory stays level."""
+"""B2: sustained verdicts a second on all cores, CPU time of one verdict, and whether memory stays level."""
 
 import statistics
 import threading
@@ -10,12 +10,12 @@ from processes import ProcessTree, machine_busy_ms, rss_bytes
 from stage import HELLO, SANDMARTIN, Stage
 
 _SAMPLE_SECONDS = 1
-# Growth from the first to the last quarter that still counts as level.
+# Maximum growth from the first to the last quarter that counts as level.
 _LEVEL = 1.05
 
 
 class Memory(threading.Thread):
-    """Samples the memory of what is there all the time until it is told to stop; cells come and go."""
+    """Samples the memory of the long-lived processes, without cells, until it is stopped."""
 
     def __init__(self, tree: ProcessTree):
         super().__init__(daemon=True)
@@ -25,21 +25,21 @@ class Memory(threading.Thread):
 
     def run(self) -> None:
         while not self._stopped.wait(_SAMPLE_SECONDS):
-            # Not Pss: a zygote's falls while cells share its pages.
+            # RSS, not PSS: the PSS of a zygote falls while cells share its pages.
             self._samples.append(sum(rss_bytes(status.pid) for status in self._tree.resident()))
 
     def stop(self) -> dict:
         self._stopped.set()
         self.join()
         quarter = max(1, len(self._samples) // 4)
-        # The median: a fork of the launcher's that is on its way into a cell counts for an instant.
+        # Median: a new fork of the launcher counts here for an instant, until it enters its cell.
         first, last = (statistics.median(part) for part in (self._samples[:quarter], self._samples[-quarter:]))
         return {"first_quarter": first, "last_quarter": last, "samples": self._samples}
 
 
 def run(settings) -> dict:
     report.heading(f"B2  sustained on all cores for {settings.seconds} s, {settings.jobs} gradings at a time")
-    # The floor before and after ours, half as long each: a machine that grows slower or faster favours neither.
+    # The floor runs before and after ours, half as long each, so that a change in machine speed favours neither.
     with Stage(settings.scratch, HELLO) as stage:
         before = _floor(stage, settings.jobs, settings.seconds / 2)
         ours = _sandmartin(settings.jobs, settings.seconds)
@@ -62,7 +62,7 @@ def run(settings) -> dict:
 
 
 def _measured(title: str, trees: list[ProcessTree], load) -> dict:
-    """What `load` did to the machine; it returns each stream's elapsed and single microseconds."""
+    """Runs `load` and measures its effect. `load` returns the elapsed and single microseconds of each stream."""
     own, machine = sum(tree.cpu_ms() for tree in trees), machine_busy_ms()
     streams = load()
     own, machine = sum(tree.cpu_ms() for tree in trees) - own, machine_busy_ms() - machine
@@ -71,8 +71,8 @@ def _measured(title: str, trees: list[ProcessTree], load) -> dict:
         "title": title,
         "per_second": sum(len(stream["microseconds"]) / stream["elapsed_microseconds"] * 1e6 for stream in streams),
         "latency": sample.summary(milliseconds),
-        # The machine's holds what the kernel does afterwards too, such as taking namespaces apart; and whatever else
-        # is at work.
+        # The CPU time of the machine includes later work of the kernel, such as tearing down namespaces, and
+        # unrelated processes.
         "own_cpu": own / len(milliseconds),
         "machine_cpu": machine / len(milliseconds),
     }

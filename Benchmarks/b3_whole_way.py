@@ -1,4 +1,4 @@
-"""B3: the whole way, from POST to the event `graded` at a WebSocket client, idle; and where the time goes."""
+"""B3: time from POST to the event `graded` at a WebSocket client, on an idle service, and its phases."""
 
 import re
 import time
@@ -8,7 +8,7 @@ import sample
 from service import Learner, Service
 from stage import HELLO
 
-# Everything that follows a verdict (refill, teardown, acknowledgement) is over by then.
+# Long enough for all work after a verdict: refill, teardown, acknowledgement.
 _PAUSE_SECONDS = 0.1
 _WARM_UP = 5
 _PHASES = "sandmartin_phase_duration_seconds"
@@ -20,7 +20,7 @@ def run(settings) -> dict:
     code = HELLO.submission.read_text()
     with Service(settings.scratch / "state") as service:
         learner = Learner(service)
-        # Code that was graded before is not graded again.
+        # The number makes the code unique: identical code is not graded again.
         for number in range(_WARM_UP):
             learner.submit("hello", f"{code}# warm-up {number}\n")
         phases_before = _phases(service.metrics())
@@ -37,7 +37,7 @@ def run(settings) -> dict:
         report.table(["phase", "mean ms", "each"], [
             [name, phase["mean_ms"], phase["count"] / settings.count] for name, phase in phases.items()])
     else:
-        report.note(f"This build exports no {_PHASES}: where the time goes is not told.")
+        report.note(f"This build does not export {_PHASES}: the phases are unknown.")
     goals = [
         report.goal("median at most 15 ms", result["median"], "<=", 15, " ms"),
         report.goal("p99 at most 50 ms", result["p99"], "<=", 50, " ms"),
@@ -46,7 +46,7 @@ def run(settings) -> dict:
 
 
 def _phases(metrics: str) -> dict[str, dict[str, float]]:
-    """Sums and counts by phase, in the order of the exposition."""
+    """Returns sums and counts by phase, in the order of the metrics."""
     found: dict[str, dict[str, float]] = {}
     for kind, phase, value in _SAMPLE.findall(metrics):
         found.setdefault(phase, {})[kind] = float(value)

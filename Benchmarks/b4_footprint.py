@@ -1,4 +1,4 @@
-"""B4: resident memory at rest, and the time from start to ready and to a full pool."""
+"""B4: resident memory of an idle service, and the time from start until ready and until the pool is full."""
 
 import statistics
 import time
@@ -9,9 +9,9 @@ from service import Learner, Service
 from stage import HELLO
 
 _STARTS = 5
-# A pool that has not grown for so long is full.
+# A pool is full if it has not grown for this long.
 _SETTLED_SECONDS = 1.0
-_LOOK_SECONDS = 0.01
+_POLL_SECONDS = 0.01
 
 
 def run(settings) -> dict:
@@ -26,7 +26,7 @@ def run(settings) -> dict:
             ready.append(service.seconds_to_ready)
             full.append(_seconds_to_full_pool(service))
             memory = _memory(service)
-        # Another start: a submission takes cells out of a pool that fills, and meets what is there by then.
+        # A separate start, because a submission takes cells out of the pool while it fills.
         with Service(state) as service:
             ready.append(service.seconds_to_ready)
             learner = Learner(service)
@@ -43,19 +43,19 @@ def run(settings) -> dict:
     }
     report.table(["", "seconds"], [[name, value] for name, value in times.items()])
     if "a waiting cell" not in memory:
-        report.note("No cells wait: this build, or this machine, has no pool.")
+        report.note("No cells wait: this build or this machine has no pool.")
     goals = [report.goal("ready in at most 3 s on an existing state directory", max(ready), "<=", 3, " s")]
     return {"results": {"memory": memory, "seconds": times, "starts": ready}, "goals": goals}
 
 
 def _seconds_to_full_pool(service: Service) -> float | None:
-    """From the start to the last new cell; None if no cell waits.
+    """Returns the seconds from the start until the last new cell; None if no cell waits.
 
-    Seen from outside, so that nobody has to be believed: a waiting cell is a pid namespace that stays.
+    Observes the service from outside instead of trusting its reports: a waiting cell is a persistent pid namespace.
     """
     seen, grew = set(service.tree.cells()), time.monotonic()
     while time.monotonic() < grew + _SETTLED_SECONDS:
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
         cells = set(service.tree.cells())
         if not cells <= seen:
             grew = time.monotonic()
@@ -64,7 +64,7 @@ def _seconds_to_full_pool(service: Service) -> float | None:
 
 
 def _memory(service: Service) -> dict[str, dict]:
-    """Proportional set sizes: a page that several share counts in equal parts."""
+    """Returns proportional set sizes: each process of a shared page counts an equal part."""
     resident, cells = service.tree.parts()
     parts: dict[str, list[ProcessStatus]] = {}
     for status in resident:

@@ -1,4 +1,4 @@
-"""B5: what grows with an exercise: many tests, a large value, many calls across the cell boundary."""
+"""B5: large exercises: many tests, a large value, many calls across the cell boundary."""
 
 import tempfile
 from contextlib import ExitStack, closing
@@ -15,7 +15,7 @@ _CALLS = 10_000
 
 def run(settings) -> dict:
     count = max(3, settings.count // 10)
-    report.heading(f"B5  larger exercises, from request to verdict inside the worker, {count} times in turn")
+    report.heading(f"B5  large exercises, from request to verdict inside the worker, {count} times in turn")
     results = {}
     for exercise in sorted(path for path in _EXERCISES.iterdir() if path.is_dir()):
         with tempfile.TemporaryDirectory(dir=settings.scratch) as scratch:

@@ -1,4 +1,4 @@
-"""B6: how far a program gets beyond its CPU time and its time on the clock before it is ended, idle and loaded."""
+"""B6: how far a program exceeds its CPU and wall-clock limits before it is ended, idle and loaded."""
 
 import json
 import os
@@ -12,13 +12,13 @@ import report
 import sample
 from stage import SANDMARTIN
 
-# Busy processes for each core.
+# Busy processes per core.
 _LOAD = 2
 
 
 @dataclass
 class Limit:
-    """A limit, and a program that knows none. It tells every moment how far it is, by the kernel's clock for it."""
+    """A limit, and an endless program that prints its elapsed time by the kernel's clock."""
 
     name: str
     milliseconds: int
@@ -30,7 +30,7 @@ class Limit:
         return f"extends: default\nlimits: {{{self.limits}}}\n"
 
 
-_TELLS = """
+_PRINTS_TIME = """
 import os, time
 first = time.{clock}()
 while True:
@@ -38,11 +38,11 @@ while True:
     os.write(1, b"%d\\n" % ((time.{clock}() - first) // 1000))
 """
 _LIMITS = [
-    Limit("cpu", 50, "cpu_us", "cpu: 50ms", _TELLS.format(
+    Limit("cpu", 50, "cpu_us", "cpu: 50ms", _PRINTS_TIME.format(
         clock="process_time_ns", step="until = time.process_time_ns() + 50_000\n    "
         "while time.process_time_ns() < until: pass")),
-    # Of its CPU time it uses little.
-    Limit("wall", 100, "wall_us", "cpu: 100ms, wall: 100ms", _TELLS.format(
+    # It sleeps, so it uses little CPU time.
+    Limit("wall", 100, "wall_us", "cpu: 100ms, wall: 100ms", _PRINTS_TIME.format(
         clock="monotonic_ns", step="time.sleep(0.0005)")),
 ]
 
@@ -58,7 +58,7 @@ def run(settings) -> dict:
         ["", "median", "p99", "max", "by its own clock: median", "p99", "max"],
         [[name, *(row[by][part] for by in ("recorded", "own") for part in ("median", "p99", "max"))]
          for name, row in rows.items()])
-    report.note(f"loaded: {_LOAD} endless loops beside it for each core")
+    report.note(f"loaded: with {_LOAD} endless loops per core")
     goals = [
         report.goal(f"{name}: at most 5 ms at p99", row["recorded"]["p99"], "<=", 5, " ms")
         for name, row in rows.items() if name.endswith("idle")
@@ -74,7 +74,7 @@ def _measured(limit: Limit, settings) -> dict:
     for _ in range(settings.count):
         result = _result(policy, program)
         if result["outcome"] != f"{limit.name}_limit":
-            raise RuntimeError(f"a program without end was {result['outcome']}")
+            raise RuntimeError(f"an endless program ended with {result['outcome']}")
         recorded.append(result["evidence"][limit.evidence] / 1000 - limit.milliseconds)
         own.append(int(result["stdout"].split()[-1]) / 1000 - limit.milliseconds)
     return {"recorded": sample.summary(recorded), "own": sample.summary(own)}

@@ -1,4 +1,4 @@
-"""B7: thousands of hostile runs in one service, and what of them is left on the host or grows in the service."""
+"""B7: thousands of hostile runs in one service: what they leave on the host, and what grows in the service."""
 
 import json
 import statistics
@@ -12,17 +12,17 @@ from processes import ProcessTree, rss_bytes
 from stage import SANDMARTIN, SOURCE
 
 _SAMPLE_SECONDS = 1
-# One round in so many is of cold cells.
+# One round in this many uses cold cells.
 _COLD_SHARE = 10
-# Growth of resident memory from the first to the last quarter that still counts as level.
+# Maximum growth of resident memory from the first to the last quarter that counts as level.
 _LEVEL = 1.05
 _CORPUS = SOURCE / "Tests" / "Hostile"
-# The kernel frees a group with the last page that is charged to it; shown, and nobody's fault.
+# The kernel frees a group with the last page charged to it. Reported, but not a leak of ours.
 _DYING = "memory groups not yet freed, whole machine"
 
 
 class Growth(threading.Thread):
-    """Samples what the service and its launcher hold, for as long as they live."""
+    """Samples memory and descriptors of the service and its launcher while they run."""
 
     def __init__(self, tree: ProcessTree):
         super().__init__(daemon=True)
@@ -37,7 +37,7 @@ class Growth(threading.Thread):
             if launcher is None and (launcher := self._launcher()):
                 self.users = users_of(launcher)
             for name, process in (("service", self._tree.root), ("launcher", launcher)):
-                # 0: it has just ended.
+                # 0: the process has just ended.
                 if process and (size := rss_bytes(process)):
                     self._samples[name].append((size, descriptors(process)))
 
@@ -86,10 +86,10 @@ def run(settings) -> dict:
         for complaint in piece["complaints"]:
             report.note(f"FAIL {complaint}")
     everything = pieces.values()
-    # Not of the cold ones: they are too few for a service to come to rest.
+    # Warm runs only: the cold runs are too few for memory to settle.
     grown = [after / before for before, after in (part["bytes"] for part in pieces["warm"]["growth"].values())]
     goals = [
-        report.goal("every program's outcome is as it must be", sum(piece["failed"] for piece in everything), "<=", 0),
+        report.goal("every program has the expected outcome", sum(piece["failed"] for piece in everything), "<=", 0),
         report.goal("nothing is left on the host", sum(len(piece["left"]) for piece in everything), "<=", 0),
         report.goal(f"resident memory flat: grows at most {_LEVEL} times", max(grown), "<=", _LEVEL),
     ]
@@ -97,7 +97,7 @@ def run(settings) -> dict:
 
 
 def _piece(options: list[str], rounds: int, settings) -> dict:
-    """One selftest, whose service lives through all of its rounds."""
+    """Runs one selftest, with one service for all rounds."""
     began = time.monotonic()
     output = settings.scratch / "selftest.json"
     with open(output, "wb") as file:

@@ -1,4 +1,4 @@
-"""What can turn a submission into a verdict: Sandmartin, and what it is compared with."""
+"""The programs that turn a submission into a verdict: Sandmartin and its competitors."""
 
 import json
 import os
@@ -10,25 +10,25 @@ from pathlib import Path
 from processes import ProcessTree
 from stage import SANDMARTIN, Stage, Workload
 
-# Python from nothing, and the standard runner. No byte code is written: each student's file is new.
+# A new Python process with the standard runner. It writes no byte code, because each student's file is new.
 UNITTEST = ["/usr/bin/python3", "-B", "-m", "unittest", "tests"]
-_PATIENCE_SECONDS = 60
+_TIMEOUT_SECONDS = 60
 ENVIRONMENT = {"PATH": "/usr/bin", "LANG": "C.UTF-8", "HOME": "/work", "PYTHONHASHSEED": "0"}
 
 
 def _in_root(stage: Stage) -> list[str]:
-    """unshare without a namespace is a chroot that can choose the working directory."""
+    """Without a namespace option, unshare is a chroot with a working directory."""
     return [shutil.which("unshare"), f"--root={stage.root}", "--wd=/work"]
 
 
 class Missing(Exception):
-    """A program that is not on this machine."""
+    """The program is not installed on this machine."""
 
 
 class Lines:
-    """A program that is there all the time: asked by a line, it answers with a JSON object on a line.
+    """A long-running program that replies to each line with a line of JSON.
 
-    `phases` are what it told of the parts of each grading: microseconds by name.
+    `phases` lists the reported phases of each grading: microseconds by name.
     """
 
     def __init__(self, title: str, command: list, environment: dict | None = None):
@@ -50,28 +50,28 @@ class Lines:
         return json.loads(line)
 
     def once(self) -> float:
-        """Milliseconds from request to verdict; returns when it is at rest again."""
+        """Returns the milliseconds from request to verdict, once the program is idle again."""
         self.ask()
         answer = self.answer()
         self.phases.append(answer.get("phases", {}))
         return answer["microseconds"] / 1000
 
     def close(self) -> None:
-        """Ends it by the end of its input; one that ended before was told of by `answer`."""
+        """Ends the program by closing its input. `answer` has already reported a program that ended earlier."""
         self._process.stdin.close()
         self._process.stdout.close()
-        self._process.wait(timeout=_PATIENCE_SECONDS)
+        self._process.wait(timeout=_TIMEOUT_SECONDS)
 
 
 class Sandmartin(Lines):
     def __init__(self, workload: Workload, *options: str):
         super().__init__("sandmartin", [SANDMARTIN, "measure", workload.exercise, workload.submission, *options])
-        # As the reports say it, whatever was asked for.
+        # The mode that the program reports, not the requested one.
         self.title = f"sandmartin, {self.greeting['mode']}"
 
 
 class Floor(Lines):
-    """Plain forks of a Python that has everything imported: what isolation is added to."""
+    """Plain forks of a Python that has everything imported: the cost without isolation."""
 
     def __init__(self, stage: Stage, *options: str):
         zygote = (Path(__file__).parent / "zygote.py").read_text()
@@ -81,7 +81,7 @@ class Floor(Lines):
 
 
 class Command:
-    """A command that is started for each submission and ends with its verdict."""
+    """A command that is started for each submission and exits with the verdict."""
 
     def __init__(self, title: str, command: list):
         self.title = title
@@ -128,7 +128,7 @@ def runc(stage: Stage) -> Command:
 
 
 def _oci_configuration(stage: Stage) -> dict:
-    """The least that isolates: five namespaces, a /proc and /dev of its own, no privileges."""
+    """The minimum isolation: five namespaces, its own /proc and /dev, no privileges."""
     return {
         "ociVersion": "1.0.2",
         "root": {"path": str(stage.root), "readonly": True},

@@ -1,4 +1,4 @@
-"""The machine that numbers were measured on: without it they say little."""
+"""Describes the machine of a measurement, without which its numbers mean little."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from processes import machine_busy_ms
 
-# Above this share of the cores, others are at work too.
+# Above this share of busy cores, the machine is not idle.
 _QUIET_SHARE = 0.1
 
 
@@ -40,7 +40,7 @@ def text(machine: dict) -> str:
 
 
 def busy_share() -> float:
-    """How much of all cores is busy right now, with what is none of ours."""
+    """Returns the share of all cores that other processes keep busy right now."""
     before = machine_busy_ms()
     time.sleep(1)
     return (machine_busy_ms() - before) / 1000 / (os.cpu_count() or 1)
@@ -58,7 +58,7 @@ def _field(file: str, name: str) -> str:
 
 
 def _cgroups() -> str:
-    """v2, v1 or hybrid: which controllers are where."""
+    """Returns v2, v1 or hybrid, by the mounted hierarchies."""
     mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
     has_v2 = any(mount[2] == "cgroup2" for mount in mounts)
     has_v1 = any(mount[2] == "cgroup" for mount in mounts)
@@ -73,7 +73,7 @@ def _version(program: str) -> str | None:
 
 
 def _commit() -> str | None:
-    """The source tree's commit, with "+" where it was changed since; None outside of a repository."""
+    """Returns the commit of the source tree, with "+" if files were changed; None outside of a repository."""
     git = ["git", "-C", str(Path(__file__).resolve().parent)]
     try:
         commit = subprocess.run([*git, "rev-parse", "--short", "HEAD"], check=True, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""What cells could leave on a host, by name: found from outside, without asking the service."""
+"""Lists the objects that cells could leave on a host, by name, without asking the service."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ _PUBLIC = [Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue"
 
 
 class HostObjects:
-    """Groups, mounts, and whatever belongs to an id of the cells, at one moment."""
+    """The control groups, the mounts, and all objects with their owners, at one moment."""
 
     def __init__(self, service: int):
         self._groups = set(_groups(service))
@@ -17,20 +17,20 @@ class HostObjects:
         }
 
     def of(self, users: range) -> dict[str, set[str]]:
-        """Names by kind. Mounts are all of this namespace, which nobody else changes (stage.enter_private_mounts)."""
+        """Returns the objects of `users`, by kind. Mounts are those of this private namespace (stage.enter_private_mounts)."""
         owned = {kind: {name for name, user in found if user in users} for kind, found in self._owned.items()}
         return {"control groups": self._groups, "mounts": self._mounts} | owned
 
 
 def users_of(launcher: int) -> range:
-    """The ids that a launcher's cells can be (man 7 user_namespaces, uid_map)."""
+    """Returns the user ids of a launcher's cells (man 7 user_namespaces, uid_map)."""
     lines = [list(map(int, line.split())) for line in Path(f"/proc/{launcher}/uid_map").read_text().splitlines()]
     _, first, count = max(lines, key=lambda line: line[2])
     return range(first, first + count)
 
 
 def descriptors(process: int) -> int:
-    """0 for a process that has just ended."""
+    """Returns the number of open descriptors; 0 for a process that has just ended."""
     try:
         return len(os.listdir(f"/proc/{process}/fd"))
     except OSError:
@@ -38,14 +38,14 @@ def descriptors(process: int) -> int:
 
 
 def dying_groups() -> int:
-    """Memory groups that are removed, but that the kernel cannot free yet, of the whole machine."""
+    """Counts the removed memory groups that the kernel cannot free yet, on the whole machine."""
     counted = next(line.split() for line in Path("/proc/cgroups").read_text().splitlines() if line.startswith("memory"))
     mount = _mount_of("memory")
     return int(counted[2]) - sum(1 for _ in os.walk(mount)) if mount else 0
 
 
 def _mount_of(controller: str) -> str | None:
-    """Where its hierarchy is; cgroup v2's where it has none of its own."""
+    """Returns the mount point of the controller's v1 hierarchy, or else of cgroup v2."""
     found = None
     for line in Path("/proc/self/mounts").read_text().splitlines():
         _, place, kind, options, *_ = line.split()
@@ -57,7 +57,7 @@ def _mount_of(controller: str) -> str | None:
 
 
 def _groups(service: int):
-    # A service's group is named for its process.
+    # A service's group has the process id in its name.
     for top, directories, _ in os.walk("/sys/fs/cgroup"):
         for name in directories:
             if f"/sandmartin-{service}." in f"{top}/{name}":
@@ -69,7 +69,7 @@ def _processes():
         try:
             yield process, os.stat(f"/proc/{process}").st_uid
         except OSError:
-            continue  # it has just ended
+            continue  # the process has just ended
 
 
 def _ipc_objects():
@@ -88,4 +88,4 @@ def _files():
             try:
                 yield entry.path, entry.stat(follow_symlinks=False).st_uid
             except OSError:
-                continue  # somebody has just removed it
+                continue  # the file has just been removed

@@ -1,4 +1,4 @@
-"""What a process and all its descendants use, read from outside, so that every contender meets the same ruler."""
+"""Reads the resource usage of a process and its descendants from /proc, the same way for every contender."""
 
 import os
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ class ProcessStatus:
     pid: int
     name: str
     parent: int
-    cpu_ms: float  # its own, and that of its children that have ended and were waited for
+    cpu_ms: float  # of the process and its reaped children
 
     @classmethod
     def read(cls, pid: int) -> "ProcessStatus | None":
-        """None for a process that has just ended."""
+        """Returns None for a process that has just ended."""
         try:
             with open(f"/proc/{pid}/stat") as file:
                 text = file.read()
@@ -28,7 +28,7 @@ class ProcessStatus:
 
 
 class ProcessTree:
-    """A process and whatever descends from it."""
+    """A process and its descendants."""
 
     def __init__(self, root: int):
         self.root = root
@@ -47,19 +47,19 @@ class ProcessTree:
         return [status for pid, status in found.items() if belongs(pid)]
 
     def cpu_ms(self) -> float:
-        """To a clock tick; what a killed test's leftovers used is lost when nobody waited for them."""
+        """Returns the CPU time, in steps of a clock tick. The time of children that were never reaped is lost."""
         return sum(status.cpu_ms for status in self.members())
 
     def pss_bytes(self) -> int:
-        """Resident memory, each shared page counted in equal parts by its users (proc_pid_smaps, Pss)."""
+        """Returns the resident memory; each shared page counts in equal parts (proc_pid_smaps, Pss)."""
         return sum(pss_bytes(status.pid) for status in self.members())
 
     def resident(self) -> list[ProcessStatus]:
-        """The members that live in no cell: what is there as long as the root is."""
+        """Returns the members outside of cells, which live as long as the root."""
         return self.parts()[0]
 
     def cells(self) -> dict[int, list[ProcessStatus]]:
-        """The members of each cell, by the pid namespace that makes it one."""
+        """Returns the members of each cell, by pid namespace."""
         return self.parts()[1]
 
     def parts(self) -> tuple[list[ProcessStatus], dict[int, list[ProcessStatus]]]:
@@ -76,7 +76,7 @@ class ProcessTree:
 
 
 def pss_bytes(pid: int) -> int:
-    """0 for a process that has just ended."""
+    """Returns the PSS in bytes; 0 for a process that has just ended."""
     try:
         with open(f"/proc/{pid}/smaps_rollup") as file:
             for line in file:
@@ -88,7 +88,7 @@ def pss_bytes(pid: int) -> int:
 
 
 def rss_bytes(pid: int) -> int:
-    """0 for a process that has just ended."""
+    """Returns the RSS in bytes; 0 for a process that has just ended."""
     try:
         with open(f"/proc/{pid}/statm") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -97,7 +97,7 @@ def rss_bytes(pid: int) -> int:
 
 
 def machine_busy_ms() -> float:
-    """What all cores together have worked since boot (/proc/stat): also what no process tree tells."""
+    """Returns the busy time of all cores since boot (/proc/stat), including work that no process tree accounts for."""
     with open("/proc/stat") as file:
         user, nice, system, _, _, interrupts, soft_interrupts = map(int, file.readline().split()[1:8])
     return (user + nice + system + interrupts + soft_interrupts) * _TICK_MS

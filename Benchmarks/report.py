@@ -1,4 +1,4 @@
-"""How results are shown: tables whose columns line up, and goals with what was reached."""
+"""Prints results: aligned tables, and goals with the values reached."""
 
 import operator
 
@@ -8,7 +8,7 @@ def heading(text: str) -> None:
 
 
 def table(columns: list[str], rows: list[list]) -> None:
-    """The first column is text, the others are numbers; None is shown as a dash."""
+    """Prints a table. The first column is text, the others are numbers; None is shown as a dash."""
     cells = [[row[0], *map(_number, row[1:])] for row in rows]
     widths = [max(len(row[index]) for row in [columns, *cells]) for index in range(len(columns))]
     for row in [columns, *cells]:
@@ -25,7 +25,7 @@ def _number(value) -> str:
 
 
 def goal(text: str, value: float | None, relation: str, limit: float, unit: str = "") -> dict:
-    """Prints whether `value` meets the goal; None could not be measured. `relation` is <=, < or >=."""
+    """Prints and returns whether `value` meets the goal. None means not measured. `relation` is <=, < or >=."""
     holds = {"<=": operator.le, "<": operator.lt, ">=": operator.ge}[relation]
     met = None if value is None else holds(value, limit)
     state = {True: "met", False: "MISSED", None: "NOT MEASURED"}[met]

@@ -1,4 +1,4 @@
-"""Values that were measured, and what is told of them."""
+"""Measures contenders and summarizes the values."""
 
 import math
 import statistics
@@ -6,7 +6,7 @@ import time
 
 from processes import machine_busy_ms
 
-# For the kernel to take a contender's namespaces apart, after whoever used them has ended.
+# Time for the kernel to tear down a contender's namespaces after its processes have ended.
 _PAUSE_SECONDS = 0.03
 
 
@@ -19,16 +19,16 @@ def summary(values: list[float]) -> dict:
 
 
 def percentile(ordered: list[float], percent: float) -> float:
-    """The smallest value that so many percent do not exceed (nearest rank)."""
+    """Returns the smallest value that is not exceeded by `percent` of the values (nearest rank)."""
     return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
 
 
 def in_turn(contenders: dict, count: int, warm_up: int = 3) -> dict[str, dict]:
-    """Measures A B C, A B C, …: what changes on the machine meanwhile changes for all of them alike.
+    """Measures A B C, A B C, …, so that changes of the machine affect all contenders alike.
 
-    Summaries by the contenders' keys, with `title` and `cpu`: the milliseconds that all processors worked for one, on
-    the average, what the kernel does after its end included. No process's own account holds all of it: what ends
-    without being waited for is in none (man 2 getrusage, RUSAGE_CHILDREN).
+    Returns summaries by the contenders' keys, with `title` and `cpu`: the average milliseconds of all processors for
+    one run, including later work of the kernel. The accounts of processes would miss children that are never reaped
+    (man 2 getrusage, RUSAGE_CHILDREN).
     """
     for contender in contenders.values():
         for _ in range(warm_up):

@@ -1,4 +1,4 @@
-"""A running `sandmartin serve` with a state directory of its own, and a learner who uses it."""
+"""A running `sandmartin serve` with its own state directory, and a learner who uses it."""
 
 import http.client
 import json
@@ -14,11 +14,11 @@ from stage import SANDMARTIN
 from websocket import WebSocket
 
 _READY = "Sandmartin is ready: "
-_PATIENCE_SECONDS = 60
+_TIMEOUT_SECONDS = 60
 
 
 class Service:
-    """Started when made; `seconds_to_ready` is the time from its start to its ready line."""
+    """Starts the service on creation. `seconds_to_ready` is the time from the start to the ready line."""
 
     def __init__(self, state: Path):
         log = open(state.with_suffix(".log"), "ab")
@@ -38,7 +38,7 @@ class Service:
         self.address, self.port = address.hostname, address.port
 
     def metrics(self) -> str:
-        connection = http.client.HTTPConnection(self.address, self.port, timeout=_PATIENCE_SECONDS)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=_TIMEOUT_SECONDS)
         connection.request("GET", "/metrics")
         text = connection.getresponse().read().decode()
         connection.close()
@@ -46,7 +46,7 @@ class Service:
 
     def close(self) -> None:
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(timeout=_PATIENCE_SECONDS)
+        self._process.wait(timeout=_TIMEOUT_SECONDS)
         self._process.stdout.close()
 
     def __enter__(self) -> "Service":
@@ -57,24 +57,24 @@ class Service:
 
 
 class Learner:
-    """A session, a connection that is kept, and a WebSocket for the events."""
+    """A session with a persistent connection and a WebSocket for events."""
 
     def __init__(self, service: Service):
-        self._connection = http.client.HTTPConnection(service.address, service.port, timeout=_PATIENCE_SECONDS)
+        self._connection = http.client.HTTPConnection(service.address, service.port, timeout=_TIMEOUT_SECONDS)
         self._headers = {"Content-Type": "application/json"}
         token = self._post("/api/v1/session", {}, expected=201)["token"]
         self._headers["Authorization"] = f"Bearer {token}"
-        self._events = WebSocket(service.address, service.port, "/api/v1/live", token, _PATIENCE_SECONDS)
+        self._events = WebSocket(service.address, service.port, "/api/v1/live", token, _TIMEOUT_SECONDS)
 
     def submit(self, exercise: str, code: str) -> float:
-        """Milliseconds from the request to the event `graded`.
+        """Returns the milliseconds from the request to the event `graded`.
 
-        - Raises RuntimeError for any verdict but `accepted`.
+        Raises RuntimeError for any verdict but `accepted`.
         """
         body = json.dumps({"exercise": exercise, "code": code})
         began = time.perf_counter()
         self._connection.request("POST", "/api/v1/submissions", body, self._headers)
-        # The event may be here before the answer is read, and tells the same submission.
+        # Read events first: they may arrive before the response. Only this submission is pending.
         while (event := json.loads(self._events.text()))["type"] != "graded":
             pass
         milliseconds = (time.perf_counter() - began) * 1000

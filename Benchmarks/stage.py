@@ -1,4 +1,4 @@
-"""Where the contenders work: the cells' own Python root, with one exercise and one submission in its /work."""
+"""The root of the contenders: the Python root of the cells, with one exercise and one submission in /work."""
 
 import os
 import shutil
@@ -14,9 +14,9 @@ _MARKER = "BENCHMARKS_MOUNTS_ARE_PRIVATE"
 
 
 def enter_private_mounts() -> None:
-    """Starts this program again where what it mounts is its own, and vanishes with it."""
+    """Restarts this program in a private mount namespace, whose mounts vanish when it ends."""
     if os.geteuid() != 0:
-        sys.exit("Benchmarks/run: cells are built by root: run this as root")
+        sys.exit("Benchmarks/run: building cells needs root: run this as root")
     for needed, maker in ((SANDMARTIN, "make build"), (ROOT, "make rootfs")):
         if not needed.exists():
             sys.exit(f"Benchmarks/run: {needed} is missing: run {maker}")
@@ -27,7 +27,7 @@ def enter_private_mounts() -> None:
 
 @dataclass
 class Workload:
-    """An exercise, and a submission that it accepts."""
+    """An exercise and a submission that it accepts."""
 
     exercise: Path
     submission: Path
@@ -41,7 +41,7 @@ HELLO = Workload.of(SOURCE / "exercises" / "hello")
 
 
 class Stage:
-    """A read-only view of the root, so that no contender changes it, whose /work holds the workload's two files."""
+    """A read-only view of the root. Its /work contains the two files of the workload."""
 
     def __init__(self, scratch: Path, workload: Workload):
         self.workload = workload

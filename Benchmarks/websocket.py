@@ -1,4 +1,4 @@
-"""A client of WebSockets, as far as reading a server's events needs it (RFC 6455)."""
+"""A minimal WebSocket client that reads the events of our server (RFC 6455)."""
 
 import base64
 import os
@@ -19,10 +19,10 @@ class WebSocket:
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {token}\r\n\r\n").encode())
         head = self._until(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 101 "):
-            raise ConnectionError(f"no WebSocket at {path}: {head.splitlines()[0].decode()}")
+            raise ConnectionError(f"the WebSocket upgrade failed at {path}: {head.splitlines()[0].decode()}")
 
     def text(self) -> str:
-        """The next text message; a server's pings are answered on the way."""
+        """Returns the next text message. Replies to pings while waiting."""
         while True:
             opcode, payload = self._frame()
             if opcode == _TEXT:
@@ -37,7 +37,7 @@ class WebSocket:
         self._socket.close()
 
     def _frame(self) -> tuple[int, bytes]:
-        """Whole messages only: our server does not fragment its events, and never masks (5.1)."""
+        """Returns one frame. Our server does not fragment its events and never masks (5.1)."""
         first, length = self._exactly(2)
         if not first & 0x80:
             raise ConnectionError("a fragmented message")
@@ -48,7 +48,7 @@ class WebSocket:
         return first & 0x0F, self._exactly(length)
 
     def _send(self, opcode: int, payload: bytes) -> None:
-        """Short frames; a client masks what it sends, and a key of zeros is a key (5.3)."""
+        """Sends a short frame. A client must mask its frames; a key of zeros is valid (5.3)."""
         self._socket.sendall(bytes([0x80 | opcode, 0x80 | len(payload)]) + bytes(4) + payload)
 
     def _exactly(self, count: int) -> bytes:
@@ -66,5 +66,5 @@ class WebSocket:
     def _receive(self) -> None:
         piece = self._socket.recv(1 << 16)
         if not piece:
-            raise ConnectionError("the server hung up")
+            raise ConnectionError("the server closed the connection")
         self._buffer += piece

@@ -1,12 +1,12 @@
 """The floor: grades by plain forks of an interpreter that has imported and frozen everything, without any isolation.
 
-Runs inside the cells' root, in /work, where tests.py and submission.py are. A line on standard input asks for one
-grading, or, if it is a number, for as many as can be done one after the other in so many seconds.
+Runs in the root of the cells, in /work, which contains tests.py and submission.py. An empty line on standard input
+requests one grading. A number requests consecutive gradings for that many seconds.
 
-As many processes as in the cells, with the same harness and submission code: one for the tests, one for the
-submission's import, and one a test that the submission's forks. The worker's part is played here.
+Uses the same harness and submission code and as many processes as the cells: one for the tests, one for the import of
+the submission, and one fork of the submission per test. This program plays the worker.
 
-With the argument `ahead` the first two are forked and prefaulted before they are asked for, as cells are.
+With the argument `ahead` the first two processes are forked and prefaulted before the request, like warm cells.
 """
 
 import gc
@@ -22,16 +22,16 @@ sys.path.insert(0, "/usr/lib/sandmartin")
 import sandmartin_harness
 import sandmartin_submission
 
-# What a worker's zygote has ready for its cells.
+# The modules that a worker's zygote imports in advance.
 importlib.import_module("sandmartin_preload")
 
 AHEAD = "ahead" in sys.argv[1:]
 JOB = {"module": "submission", "provides": [], "tests": None}
-PATIENCE_SECONDS = 120
+TIMEOUT_SECONDS = 120
 
 
 class Pair:
-    """A harness and a submission, forked and joined by a socket; they wait for their job."""
+    """A harness and a submission process, connected by a socket. They wait for their job."""
 
     def __init__(self):
         self.control, harness_control = socket.socketpair()
@@ -56,7 +56,7 @@ class Pair:
         os.close(ready)
 
     def _fork(self, module, role, descriptors):
-        """The child has the given descriptors (number: socket), and none besides 0, 1 and 2."""
+        """Forks a child with the given descriptors (number: socket) and 0, 1 and 2."""
         child = os.fork()
         if child == 0:
             try:
@@ -75,20 +75,20 @@ class Pair:
         return child
 
     def grade(self):
-        """Plays the worker."""
+        """Grades one submission in the role of the worker."""
         events = self.control.makefile("rb")
-        self._tell(JOB)
+        self._send(JOB)
         for line in events:
             event = json.loads(line)
             if event["event"] == "start":
-                self._tell({"go": event["id"]})
+                self._send({"go": event["id"]})
             elif event["event"] == "done":
                 return
             elif event["event"] in ("invalid", "fault") or event.get("end", {}).get("status", "passed") != "passed":
                 sys.exit(f"floor: the submission is not accepted: {line}")
         sys.exit("floor: the harness ended")
 
-    def _tell(self, order):
+    def _send(self, order):
         self.control.sendall(json.dumps(order).encode() + b"\n")
 
     def end(self):
@@ -98,8 +98,8 @@ class Pair:
 
 
 def grade(waiting):
-    """Microseconds from request to verdict, by a pair that waits, or by one that is forked for it."""
-    signal.alarm(PATIENCE_SECONDS)
+    """Returns the microseconds from request to verdict, with the waiting pair or a new one."""
+    signal.alarm(TIMEOUT_SECONDS)
     began = time.perf_counter()
     pair = waiting or Pair()
     pair.grade()
@@ -121,7 +121,7 @@ def sustain(seconds):
     return {"elapsed_microseconds": (time.perf_counter() - began) * 1e6, "microseconds": microseconds}
 
 
-def import_if_there(name):
+def import_if_present(name):
     try:
         importlib.import_module(name)
     except ModuleNotFoundError:
@@ -130,9 +130,9 @@ def import_if_there(name):
 
 def main():
     answers = os.fdopen(os.dup(1), "w", buffering=1)
-    # What a submission prints goes nowhere; the root has no working /dev/null.
+    # Discards the output of the submission. A memfd, because the root has no working /dev/null.
     os.dup2(os.memfd_create("output"), 1)
-    import_if_there("sandmartin_prefault")
+    import_if_present("sandmartin_prefault")
     gc.collect()
     gc.freeze()
     print(json.dumps({"mode": "floor"}), file=answers)

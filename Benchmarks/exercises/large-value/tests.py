@@ -9,5 +9,5 @@ INVERTED = bytes(range(255, 5, -1)) * 40_000
 class TestInverted(unittest.TestCase):
     def test_ten_megabytes(self):
         """Inverts ten megabytes"""
-        # Not assertEqual: a failure would describe both values.
-        self.assertTrue(inverted(DATA) == INVERTED, "Every bit should be the other way round")
+        # Not assertEqual: its failure message would describe both values.
+        self.assertTrue(inverted(DATA) == INVERTED, "Every bit should be inverted")

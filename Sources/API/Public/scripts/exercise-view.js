@@ -16,7 +16,7 @@ export class ExerciseView {
   #judging;
   #history;
   #left = new AbortController();
-  /** Whether the student typed since code was last loaded into the editor. Typed code is set aside before it is replaced. */
+  /** Whether the student typed since code was last loaded into the editor. Such code is set aside when replaced. */
   #typed;
   #stale = false;
   #refreshing = null;
