@@ -4,7 +4,7 @@ import Testing
 @testable import API
 
 /// The web page's files, from a directory of the test's own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 final class PageTests: Sendable {
     private let directory: URL
 

@@ -3,6 +3,7 @@
 import os
 import re
 import selectors
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2]
 READY = re.compile(r"Sandmartin is ready: (http://\S+/)")
 START_SECONDS = 120
-STOP_SECONDS = 30
+STOP_SECONDS = 90
 
 
 class ServerError(Exception):
@@ -28,7 +29,13 @@ class Server:
 
     def __enter__(self):
         self.state = tempfile.TemporaryDirectory(prefix="sandmartin-browser-")
-        settings = {"SANDMARTIN_HTTP_PORT": "0", "SANDMARTIN_STATE_DIRECTORY": self.state.name}
+        self.policies = tempfile.TemporaryDirectory(prefix="sandmartin-browser-policies-")
+        copy_policies_with_long_wall_limit(Path(self.policies.name))
+        settings = {
+            "SANDMARTIN_HTTP_PORT": "0",
+            "SANDMARTIN_POLICIES": self.policies.name,
+            "SANDMARTIN_STATE_DIRECTORY": self.state.name,
+        }
         self.log = (Path(self.state.name).parent / (Path(self.state.name).name + ".log")).open("w+b")
         self.process = subprocess.Popen(
             [self.binary, "serve"],
@@ -57,6 +64,7 @@ class Server:
             self.log.close()
             os.unlink(self.log.name)
             self.state.cleanup()
+            self.policies.cleanup()
 
     def wait_until_ready(self):
         deadline = time.monotonic() + START_SECONDS
@@ -75,6 +83,16 @@ class Server:
     def last_words(self):
         self.log.seek(0)
         return self.log.read().decode(errors="replace")[-4000:]
+
+
+def copy_policies_with_long_wall_limit(directory):
+    """Copies the policies and raises the wall-clock limit, so that a sleeping submission outlasts a slow browser."""
+    shutil.copytree(SOURCE / "policies", directory, dirs_exist_ok=True)
+    file = directory / "default.yaml"
+    policy, count = re.subn(r"^  wall: \S+$", "  wall: 5min", file.read_text(), flags=re.MULTILINE)
+    if count != 2:
+        raise ServerError(f"{file} must set wall twice: as a limit and as a bound")
+    file.write_text(policy)
 
 
 def newest_binary():

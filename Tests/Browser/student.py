@@ -111,6 +111,13 @@ class Student:
         return self.find(".result-panel .spinner") is not None
 
     @property
+    def is_connected(self):
+        """Whether the page receives live events."""
+        return self.browser.execute_async_script(
+            "const done = arguments[0]; import('/scripts/live.js').then(({ live }) => done(live.connected))"
+        )
+
+    @property
     def points(self):
         return self.text("#progress strong")
 
