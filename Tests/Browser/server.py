@@ -1,4 +1,4 @@
-"""A `sandmartin serve` of the test's own."""
+"""Runs a `sandmartin serve` for the tests."""
 
 import os
 import re
@@ -17,11 +17,11 @@ STOP_SECONDS = 90
 
 
 class ServerError(Exception):
-    """It did not come up; the message says why, as far as the server said."""
+    """The server did not start or stop. The message includes its log."""
 
 
 class Server:
-    """Starts with the `with` statement, with an empty state directory, and leaves nothing behind."""
+    """A context manager that starts a server with an empty state directory and cleans up afterwards."""
 
     def __init__(self, binary=None):
         self.binary = binary or newest_binary()
@@ -58,7 +58,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            raise ServerError(f"it did not stop within {STOP_SECONDS} s of SIGTERM") from None
+            raise ServerError(f"the server did not stop within {STOP_SECONDS} s of SIGTERM") from None
         finally:
             self.process.stdout.close()
             self.log.close()
@@ -68,19 +68,19 @@ class Server:
 
     def wait_until_ready(self):
         deadline = time.monotonic() + START_SECONDS
-        said = b""
+        output = b""
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             while selector.select(max(0, deadline - time.monotonic())):
                 piece = os.read(self.process.stdout.fileno(), 65536)
-                said += piece
-                if ready := READY.search(said.decode(errors="replace")):
+                output += piece
+                if ready := READY.search(output.decode(errors="replace")):
                     return ready[1]
                 if not piece:
-                    raise ServerError(f"it ended before it was ready:\n{self.last_words()}")
-        raise ServerError(f"it was not ready within {START_SECONDS} s:\n{self.last_words()}")
+                    raise ServerError(f"the server ended before it was ready:\n{self.log_tail()}")
+        raise ServerError(f"the server was not ready within {START_SECONDS} s:\n{self.log_tail()}")
 
-    def last_words(self):
+    def log_tail(self):
         self.log.seek(0)
         return self.log.read().decode(errors="replace")[-4000:]
 

@@ -1,4 +1,4 @@
-"""A student at the page: what they see and do, in their words. Every wait is for a condition, with a deadline."""
+"""A student at the page: what the student sees and does. Every wait has a condition and a deadline."""
 
 from contextlib import contextmanager
 
@@ -15,7 +15,7 @@ TERMINAL = "#result-title ~ div .verdict:not(:has(.spinner))"
 def open_browser():
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
-    # --no-sandbox: Chromium refuses its own sandbox to root, and all it visits here is our page.
+    # --no-sandbox: Chromium cannot use its sandbox as root. It visits only our page here.
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -27,11 +27,11 @@ class Student:
         self.browser = browser
         self.base_url = base_url
         self.wait = WebDriverWait(browser, WAIT_SECONDS, poll_frequency=0.05)
-        self.become_a_stranger()
+        self.clear_browser()
         self.resize(1280, 900)
 
-    def become_a_stranger(self):
-        """No cookie, no draft, nothing remembered; also undoes what a test before did to the browser."""
+    def clear_browser(self):
+        """Clears cookies, drafts and all other state, and undoes browser settings of earlier tests."""
         self.browser.get("about:blank")
         self.command("Network.enable")
         self.command("Network.setBlockedURLs", urls=[])
@@ -47,7 +47,7 @@ class Student:
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
         )
 
-    # Going places
+    # Navigation
 
     def open(self):
         self.browser.get(self.base_url)
@@ -76,7 +76,7 @@ class Student:
 
     @contextmanager
     def second_tab(self):
-        """Opens a tab beside this one, and goes to it; comes back without it."""
+        """Opens a second tab and switches to it. Closes it afterwards and switches back."""
         first = self.browser.current_window_handle
         self.browser.switch_to.new_window("tab")
         second = self.browser.current_window_handle
@@ -87,7 +87,7 @@ class Student:
             self.browser.close()
             self.browser.switch_to.window(first)
 
-    # Seeing
+    # What the student sees
 
     @property
     def title(self):
@@ -107,7 +107,7 @@ class Student:
         return self.text(TERMINAL)
 
     @property
-    def is_being_judged(self):
+    def is_being_graded(self):
         return self.find(".result-panel .spinner") is not None
 
     @property
@@ -123,7 +123,7 @@ class Student:
 
     @property
     def tests(self):
-        """Each test's row of the result, as text."""
+        """The rows of the tests in the result, as text."""
         return [row.text for row in self.find_all(".result-panel .test")]
 
     @property
@@ -141,9 +141,9 @@ class Student:
         return [found for found in self.browser.find_elements(By.CSS_SELECTOR, selector) if found.is_displayed()]
 
     def until(self, condition):
-        """Waits until `condition()` is true and answers what it answered."""
+        """Waits until `condition()` is true and returns its value."""
         def check(_):
-            # The page builds its parts anew as things happen, so an element may go between finding and reading it.
+            # The page replaces elements as it updates, so an element may vanish before it is read.
             try:
                 return condition()
             except StaleElementReferenceException:
@@ -151,7 +151,7 @@ class Student:
 
         return self.wait.until(check)
 
-    # Doing
+    # What the student does
 
     def press(self, selector):
         self.until(lambda: self.find(selector)).click()
@@ -168,7 +168,7 @@ class Student:
         )
 
     def type_code(self, text):
-        """Types over all that is in the editor, key by key; CodeMirror indents by itself, the textarea does not."""
+        """Replaces the code key by key. CodeMirror indents automatically, the textarea does not."""
         if self.editor_is_enhanced:
             self.press(".CodeMirror-lines")
             text = "\n".join(line.strip() for line in text.splitlines())
@@ -178,8 +178,8 @@ class Student:
         self.press_keys(Keys.DELETE)
         self.press_keys(text)
 
-    def put_code(self, text):
-        """Pastes, as it were: for code whose indentation typing would change."""
+    def paste_code(self, text):
+        """Replaces the code at once, like pasting: automatic indentation would change typed code."""
         self.browser.execute_script(
             "const mirror = document.querySelector('.CodeMirror')?.CodeMirror;"
             "if (mirror) return mirror.replaceRange(arguments[0], {line: 0, ch: 0}, {line: mirror.lineCount(), ch: 0});"
@@ -196,13 +196,13 @@ class Student:
         return self.browser.switch_to.active_element
 
     def submit(self):
-        """Presses Submit and waits for the verdict of what is in the editor now."""
+        """Presses Submit and waits for the new verdict."""
         with self.new_verdict():
             self.press("#submit")
 
     @contextmanager
     def new_verdict(self):
-        """Waits until a result is there that was not there before."""
+        """Waits until a new result is shown."""
         before = self.find(TERMINAL)
         yield
         self.until(lambda: (found := self.find(TERMINAL)) and found != before)
@@ -214,11 +214,11 @@ class Student:
         self.until(lambda: len(self.submissions) == before - 1)
 
     @property
-    def complaints(self):
-        """What the browser holds against the page: errors of scripts, and breaches of its content security policy."""
+    def browser_errors(self):
+        """Errors in the browser's log, such as script errors and violations of the content security policy."""
         return [
             entry["message"]
             for entry in self.browser.get_log("browser")
-            # The first visit asks before it has a session; the browser notes the 401 that tells it to make one.
+            # The first request has no session yet. Its 401 makes the page create one.
             if entry["level"] == "SEVERE" and "401" not in entry["message"]
         ]

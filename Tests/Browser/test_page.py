@@ -1,4 +1,4 @@
-"""What a student can count on. Each test begins as a stranger with an empty browser."""
+"""Tests what a student relies on. Each test starts as a new student with an empty browser."""
 
 import unittest
 
@@ -23,15 +23,15 @@ class PageTests(unittest.TestCase):
 
     def setUp(self):
         self.student = Student(self.browser, options.base_url)
-        # What the browser may complain about, because the test itself brought it about.
+        # Browser errors that the test itself causes, by a part of their text.
         self.tolerated = ()
 
     def tearDown(self):
-        complaints = [text for text in self.student.complaints if not any(part in text for part in self.tolerated)]
-        self.assertEqual(complaints, [], "the browser complained")
+        errors = [text for text in self.student.browser_errors if not any(part in text for part in self.tolerated)]
+        self.assertEqual(errors, [], "the browser logged errors")
 
-    def test_the_whole_way(self):
-        """a stranger reads, fails, understands, succeeds, goes on, and finds everything again after a reload"""
+    def test_first_exercise(self):
+        """a new student reads, fails, gets feedback, succeeds, continues, and keeps everything after a reload"""
         student = self.student
         student.open()
         self.assertEqual(student.slug, "hello")
@@ -42,7 +42,7 @@ class PageTests(unittest.TestCase):
         self.assertNotIn("Accepted", student.verdict)
         failed = [row for row in student.tests if "failed" in row]
         self.assertTrue(failed, student.tests)
-        self.assertTrue(any("Hello" in row for row in failed), "no test says what was expected")
+        self.assertTrue(any("Hello" in row for row in failed), "no test shows the expected value")
 
         student.type_code(HELLO)
         student.submit()
@@ -59,7 +59,7 @@ class PageTests(unittest.TestCase):
         self.assertEqual(student.points, "100 points")
 
     def test_each_test_is_shown_while_it_runs(self):
-        """the tests of a running submission appear one by one, with their names"""
+        """the tests of a running submission appear one by one with their names"""
         student = self.student
         student.open()
         student.until(lambda: student.is_connected)
@@ -74,16 +74,16 @@ class PageTests(unittest.TestCase):
         student.submit()
         seen = self.browser.execute_script("return seen")
         counts = [len(names) for names in seen]
-        self.assertEqual(counts, sorted(counts), "a test went away again")
+        self.assertEqual(counts, sorted(counts), "a test disappeared")
         self.assertGreater(max(counts), 0, "no test was shown before the verdict")
         self.assertTrue(all(any(name in row for row in student.tests) for name in seen[-1]), seen[-1])
         self.assertTrue(
             self.browser.execute_script("return announcer.textContent").startswith("Accepted"),
-            "the verdict is not announced to those who hear the page",
+            "the verdict is not announced to screen readers",
         )
 
     def test_keyboard_alone(self):
-        """the keyboard alone suffices to submit and to leave the editor"""
+        """a student can submit and leave the editor by keyboard alone"""
         student = self.student
         student.open()
         self.assertTrue(student.editor_is_enhanced)
@@ -94,10 +94,10 @@ class PageTests(unittest.TestCase):
         with student.new_verdict():
             student.press_keys(Keys.CONTROL, Keys.ENTER)
         self.assertNotIn("Accepted", student.verdict)
-        self.assertNotIn("\n\n", student.code, "Ctrl+Enter also typed a line")
+        self.assertNotIn("\n\n", student.code, "Ctrl+Enter inserted a line")
 
     def test_drafts_survive(self):
-        """what was typed survives a reload and another exercise"""
+        """a draft survives a reload and a visit to another exercise"""
         student = self.student
         student.open()
         student.type_code("# not finished")
@@ -111,7 +111,7 @@ class PageTests(unittest.TestCase):
         self.assertIn('return "Hello"', student.code)
 
     def test_own_submissions(self):
-        """own submissions are listed with code and verdict, and one can be put back into the editor and undone"""
+        """submissions are listed with code and verdict; one can be loaded into the editor, and this can be undone"""
         student = self.student
         student.open()
         student.type_code(WRONG)
@@ -129,7 +129,7 @@ class PageTests(unittest.TestCase):
         self.assertEqual(student.code, "# a precious thought")
 
     def test_delete_newest(self):
-        """deleting the newest asks first, and takes its points and completion away"""
+        """deleting the latest submission asks first, and removes its points and completion"""
         student = self.student
         student.open()
         student.type_code(HELLO)
@@ -144,10 +144,10 @@ class PageTests(unittest.TestCase):
         student.delete_newest()
         student.until(lambda: student.points == "0 points")
         self.assertIsNone(student.find(".result-panel"))
-        self.assertIn('return "Hello"', student.code, "deleting took the code out of the editor")
+        self.assertIn('return "Hello"', student.code, "deleting removed the code from the editor")
 
     def test_identical_resubmission(self):
-        """the same code again shows the same verdict at once, without a second submission"""
+        """submitting the same code again shows the same verdict without a second submission"""
         student = self.student
         student.open()
         student.type_code(HELLO)
@@ -158,15 +158,15 @@ class PageTests(unittest.TestCase):
         self.assertEqual(len(student.submissions), 1)
 
     def test_pending_submission(self):
-        """while one is being judged it survives a reload, and another can be sent in its place"""
+        """a pending submission survives a reload and can be replaced by another"""
         student = self.student
         self.tolerated = ("409",)
         student.open()
         student.type_code(ENDLESS)
         student.press("#submit")
-        student.until(lambda: student.is_being_judged)
+        student.until(lambda: student.is_being_graded)
         student.reload()
-        student.until(lambda: student.is_being_judged)
+        student.until(lambda: student.is_being_graded)
         self.assertIn("while True", student.code)
 
         student.type_code(HELLO)
@@ -178,7 +178,7 @@ class PageTests(unittest.TestCase):
         student.until(lambda: len(student.submissions) == 2 and "Cancelled" in student.submissions[1])
 
     def test_two_tabs(self):
-        """a second tab shows what the first one typed, submitted and earned"""
+        """a second tab shows the code, submissions and points of the first"""
         student = self.student
         student.open()
         with student.second_tab():
@@ -193,7 +193,7 @@ class PageTests(unittest.TestCase):
             student.until(lambda: len(student.submissions) == 1 and "Accepted" in student.submissions[0])
 
     def test_empty_submission(self):
-        """nothing to submit is said kindly and sends nothing"""
+        """an empty submission shows a message and sends nothing"""
         student = self.student
         student.open()
         student.type_code(" ")
@@ -202,7 +202,7 @@ class PageTests(unittest.TestCase):
         self.assertEqual(student.submissions, [])
 
     def test_narrow_window(self):
-        """at 360 pixels nothing sticks out and the whole way works"""
+        """at a width of 360 pixels nothing overflows and everything works"""
         student = self.student
         student.resize(360, 740)
         student.open()
@@ -214,7 +214,7 @@ class PageTests(unittest.TestCase):
         student.next_exercise()
 
     def test_without_code_mirror(self):
-        """without CodeMirror a plain textarea does: edit, submit, verdict"""
+        """without CodeMirror, a student edits and submits in a plain textarea"""
         student = self.student
         self.tolerated = ("/vendor/codemirror/",)
         student.command("Network.setBlockedURLs", urls=["*/vendor/codemirror/*"])
@@ -225,7 +225,7 @@ class PageTests(unittest.TestCase):
         self.assertIn("Accepted", student.verdict)
 
     def test_without_live_events(self):
-        """without a socket the verdict comes all the same"""
+        """without a WebSocket the verdict still arrives"""
         student = self.student
         self.tolerated = ("WebSocket",)
         script = student.command(
@@ -242,7 +242,7 @@ class PageTests(unittest.TestCase):
         self.assertIn("Accepted", student.verdict)
 
     def test_server_out_of_reach(self):
-        """while the server is out of reach this is said, nothing is lost, and submitting again works"""
+        """while the server is unreachable the page says so, keeps the code, and a retry works"""
         student = self.student
         self.tolerated = ("ERR_BLOCKED_BY_CLIENT",)
         student.open()
@@ -255,7 +255,7 @@ class PageTests(unittest.TestCase):
         self.assertIn("Accepted", student.verdict)
 
     def test_unknown_exercise(self):
-        """an address without exercise leads back to where the student is"""
+        """an address of an unknown exercise offers a link to the current exercise"""
         student = self.student
         self.tolerated = ("404",)
         self.browser.get(options.base_url + "#/exercises/no-such-exercise")
@@ -264,13 +264,13 @@ class PageTests(unittest.TestCase):
         student.until(lambda: student.slug == "hello")
 
     def test_whole_course(self):
-        """solving one exercise after the other ends at “All done”, also after a reload"""
+        """solving every exercise ends at “All done”, also after a reload"""
         student = self.student
         student.open()
         for _ in sorted(options.exercises.glob("*/exercise.yaml")):
             slug = student.slug
             solution = min((options.exercises / slug / "solutions/accepted").glob("*.py"))
-            student.put_code(solution.read_text())
+            student.paste_code(solution.read_text())
             student.submit()
             self.assertIn("Accepted", student.verdict, slug)
             student.next_exercise()
