@@ -3,7 +3,7 @@ import Testing
 
 @testable import API
 
-/// The web page's files, from a directory of the test's own.
+/// The files of the web page, served from a test directory.
 @Suite(.timeLimit(.minutes(5)))
 final class PageTests: Sendable {
     private let directory: URL
@@ -31,7 +31,7 @@ final class PageTests: Sendable {
             }, body)
     }
 
-    @Test func `serves the page at the root, with types that browsers accept`() async throws {
+    @Test func `serves the page at the root with the right content types`() async throws {
         try await withPage { server in
             let page = try await server.client().get("/")
             #expect(page.status == 200)
@@ -43,7 +43,7 @@ final class PageTests: Sendable {
         }
     }
 
-    @Test func `answers 304 to whoever holds the file already`() async throws {
+    @Test func `answers 304 if the client has the current file`() async throws {
         try await withPage { server in
             let tag = try #require(try await server.client().get("/scripts/main.js").headers["etag"])
             let again = try await server.client().get("/scripts/main.js", headers: ["If-None-Match": tag])
@@ -57,9 +57,9 @@ final class PageTests: Sendable {
         "/.hidden.js", "/notes.sh", "/scripts", "/scripts/", "//etc/passwd", "/vendor/codemirror/../../secret.txt",
         "/%00", "/index.html%00.js",
     ])
-    func `serves nothing but the page's files`(path: String) async throws {
+    func `serves only files of the page`(path: String) async throws {
         try await withPage { server in
-            // Raw, because a client library would tidy the path up before sending it.
+            // A raw connection, because an HTTP library would normalize the path.
             try await RawConnection.with(port: server.port) { connection in
                 try await connection.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(try await connection.answer().head.hasPrefix("HTTP/1.1 404"))
@@ -67,7 +67,7 @@ final class PageTests: Sendable {
         }
     }
 
-    @Test func `refuses to start without the files it was told to serve`() {
+    @Test func `refuses to start if the page directory is missing`() {
         let error = #expect(throws: APIServerError.self) {
             try TestServer.unconnected({ $0.pageDirectory = "/nonexistent/public" })
         }

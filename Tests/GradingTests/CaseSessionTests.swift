@@ -2,7 +2,7 @@ import Grading
 import Testing
 
 @Suite struct `Grading by cases` {
-    @Test func `compares the output exactly, but forgives a missing last newline`() async throws {
+    @Test func `compares the output exactly, but ignores a missing last newline`() async throws {
         #expect(try await message(expected: "1\n2\n", printed: "1\n2") == nil)
         #expect(try await message(expected: "1\n2", printed: "1\n2\n") == nil)
         #expect(
@@ -24,7 +24,7 @@ import Testing
             try await message(expected: "1\n", printed: "") == "Your program printed nothing; line 1 should be “1”.")
     }
 
-    @Test func `gives the input to the program and judges nothing but its end and output`() async throws {
+    @Test func `passes the input to the program and judges only its exit and output`() async throws {
         let (report, host) = try await grade([run("4\n", stderr: "a warning"), run("5\n")])
         #expect(report.verdict == .accepted)
         #expect(report.tests.map(\.id) == ["a", "b"])
@@ -34,7 +34,7 @@ import Testing
         #expect(programs[0].files.keys.sorted() == ["submission.py"])
     }
 
-    @Test func `tells where the program stopped`() async throws {
+    @Test func `reports where the program stopped`() async throws {
         let traceback = """
             Traceback (most recent call last):
               File "/work/submission.py", line 2, in <module>
@@ -51,12 +51,12 @@ import Testing
         #expect(report.tests[1].message == "Your program crashed with signal 11.")
     }
 
-    @Test func `finds a right answer wrong when the program then fails`() async throws {
+    @Test func `fails a program that prints the right output and then exits with an error`() async throws {
         let (report, _) = try await grade([run("4\n", code: 3), run("5\n")])
         #expect(report.tests.map(\.status) == [.error, .passed])
     }
 
-    @Test func `reports limits`() async throws {
+    @Test func `reports a limit`() async throws {
         let limit = ProgramRun(
             ending: .limit(.outputLimit), stdout: [], stderr: [], cpuMilliseconds: 3, memoryPeakBytes: 9, mode: .cold)
         let (report, _) = try await grade([limit, run("5\n")])
@@ -64,7 +64,7 @@ import Testing
         #expect(report.tests[0].message.contains("printed more than 1 MiB"))
     }
 
-    @Test func `finds what does not compile invalid after one run`() async throws {
+    @Test func `reports code that does not compile as invalid after one run`() async throws {
         let syntaxError =
             "  File \"/work/submission.py\", line 1\n    def f(:\n          ^\nSyntaxError: invalid syntax\n"
         let (report, host) = try await grade([run("", code: 1, stderr: syntaxError)])
@@ -73,7 +73,7 @@ import Testing
         #expect(await host.programs.count == 1)
     }
 
-    @Test func `withholds input and output of a hidden case`() async throws {
+    @Test func `hides input and output of a hidden case`() async throws {
         let (report, _) = try await grade([run("999\n"), run("5\n")], yaml: "hidden: [a]")
         #expect(report.tests[0].hidden)
         #expect(report.tests[0].details.isEmpty && report.tests[0].stdout.isEmpty)

@@ -4,7 +4,7 @@ import Settings
 import Testing
 
 @Suite struct `An exercise package` {
-    @Test func `is read with everything it says`() throws {
+    @Test func `is loaded with all of its settings`() throws {
         let exercise = try Exercise(
             package: .small(
                 yaml: """
@@ -55,7 +55,7 @@ import Testing
         ("provides: [\"1\"]", "exercise.yaml:3: provides:"),
         ("weights: {test_a: heavy}", "exercise.yaml:3: weights.test_a:"),
     ])
-    func `is refused with file, line and key`(_ yaml: String, _ message: String) {
+    func `is rejected with file, line and key of the error`(_ yaml: String, _ message: String) {
         let error = #expect(throws: SettingsError.self) { try Exercise(package: .small(yaml: yaml)) }
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
     }
@@ -80,7 +80,7 @@ import Testing
             ),
             (["solutions/a.py": ""], "solutions/a.py: must be at"),
         ] as [([String: String?], String)])
-    func `is refused when a part is missing or out of place`(_ changes: [String: String?], _ message: String) {
+    func `is rejected when a file is missing or misplaced`(_ changes: [String: String?], _ message: String) {
         let tests = changes.keys.contains("cases/a.in") && changes.count == 1 ? ["tests.py": String?.none] : [:]
         let error = #expect(throws: GradingError.self) {
             try Exercise(package: .small(changes.merging(tests) { $1 }))
@@ -88,13 +88,13 @@ import Testing
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
     }
 
-    @Test func `is refused when its text is not UTF-8`() {
+    @Test func `is rejected when its text is not UTF-8`() {
         var package = ExercisePackage.small()
         package.files["handout.md"] = [0xFF]
         #expect(throws: GradingError.self) { try Exercise(package: package) }
     }
 
-    @Test func `is read from a directory without hidden files and caches`() async throws {
+    @Test func `is read from a directory, except for hidden files and caches`() async throws {
         try await withTemporaryDirectory { directory in
             try write("slug: x", to: "\(directory)/exercise.yaml")
             try write("x", to: "\(directory)/.git")
@@ -132,8 +132,8 @@ import Testing
     }
 }
 
-@Suite struct `The exercises that come with it` {
-    @Test func `are eight, in order, each with accepted and other solutions`() throws {
+@Suite struct `The exercises in this repository` {
+    @Test func `are eight in order, each with accepted and other solutions`() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: SourceTree.exercises)
         let exercises = try names.map {
             try Exercise(package: ExercisePackage(directory: "\(SourceTree.exercises)/\($0)"))

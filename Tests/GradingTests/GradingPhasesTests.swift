@@ -7,7 +7,7 @@ import Testing
         return try await session.grade(code: code).phases
     }
 
-    @Test func `name every part of a grading by tests, and each test`() async throws {
+    @Test func `include every phase of a grading by tests, and each test`() async throws {
         let phases = try await phases([
             PairScript(
                 lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a") + HarnessLine.pass("b")
@@ -21,7 +21,7 @@ import Testing
         #expect(phases.singleTests.reduce(.zero, +) <= tests)
     }
 
-    @Test func `count new cells after a limit as time of the tests`() async throws {
+    @Test func `count new cells after a limit as part of the tests`() async throws {
         let first = PairScript(
             lines: HarnessLine.loading(["a", "b"]) + [HarnessLine.start("a")], submission: .limit(.cpuLimit))
         let second = PairScript(
@@ -31,7 +31,7 @@ import Testing
         #expect(try #require(phases.tests) > phases.singleTests.reduce(.zero, +))
     }
 
-    @Test func `end with the import where that fails`() async throws {
+    @Test func `end with the import if the import fails`() async throws {
         let phases = try await phases([
             PairScript(lines: [HarnessLine.tests("listed", ["a"]), HarnessLine.reason("invalid", "No `f`.")])
         ])
@@ -40,13 +40,13 @@ import Testing
         #expect(phases.singleTests.isEmpty)
     }
 
-    @Test func `leave out what a refused file did not come to`() async throws {
+    @Test func `leave out the phases that a rejected file does not reach`() async throws {
         let phases = try await phases([], code: "\0")
         #expect(phases.dispatch == nil && phases.import == nil && phases.tests == nil)
         #expect(phases.report > .zero)
     }
 
-    @Test func `are known of programs, which import within their tests`() async throws {
+    @Test func `have no import for programs, which import within their tests`() async throws {
         let run = ProgramRun(
             ending: .exited(code: 0), stdout: Array("2\n".utf8), stderr: [], cpuMilliseconds: 1, memoryPeakBytes: 1,
             mode: .cold)

@@ -2,20 +2,20 @@ import FoundationEssentials
 import Grading
 import Testing
 
-/// Whole gradings with the real harness and the real submission runner, in plain processes.
+/// Complete gradings with the real harness and submission runner, in plain processes.
 @Suite(.serialized) struct `Grading with real Python` {
-    /// Solutions that run into a limit need real cells; the end-to-end suite grades those.
+    /// Solutions that hit a limit need real cells; the end-to-end suite grades them.
     @Test(arguments: [
         "hello", "hello-world", "sum", "countdown", "longest-name", "word-count", "palindrome", "shopping",
     ])
-    func `gives the solutions of an exercise what they promise`(_ slug: String) async throws {
+    func `gives each solution of an exercise its expected verdict`(_ slug: String) async throws {
         var exercise = try Exercise(package: ExercisePackage(directory: "\(SourceTree.exercises)/\(slug)"))
         exercise.solutions.removeAll { $0.expectation == .status(.cpuLimit) }
         let findings = try await ExerciseVerification(exercise: exercise, host: LocalHost(), repetitions: 1).findings()
         #expect(findings == [])
     }
 
-    @Test func `shows each test what was printed during it`() async throws {
+    @Test func `shows for each test the output during this test`() async throws {
         let tests = """
             from submission import f
 
@@ -30,7 +30,7 @@ import Testing
         #expect(report.tests.map(\.stdout) == ["f of 1\n", "f of 2\n"])
     }
 
-    @Test func `goes on with the other tests when one ends the program`() async throws {
+    @Test func `continues with the other tests after one ends the program`() async throws {
         let tests = """
             from submission import f
 
@@ -48,7 +48,7 @@ import Testing
         #expect(report.verdict == .partial)
     }
 
-    @Test func `finds what is wrong with an exercise`() async throws {
+    @Test func `finds the faults of an exercise`() async throws {
         let package = ExercisePackage.small(
             yaml: "hidden: [\"*_hidden\"]",
             [
@@ -105,7 +105,7 @@ import Testing
         #expect(findings.contains { $0.message.contains("test test_f gives different results") })
     }
 
-    @Test func `finds a fresh exercise sound`() async throws {
+    @Test func `finds no fault in a new exercise`() async throws {
         try await withTemporaryDirectory { directory in
             let path = "\(directory)/My first One"
             try ExerciseScaffold.create(at: path)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct `Grading by tests` {
     let ids = ["a", "b", "c"]
 
-    @Test func `accepts when every test passed, and shares out all points`() async throws {
+    @Test func `accepts when every test passed, and distributes all points`() async throws {
         let script = PairScript(
             lines: HarnessLine.loading(ids) + ids.flatMap(HarnessLine.pass) + [HarnessLine.done],
             usages: [
@@ -26,7 +26,7 @@ import Testing
         #expect(await pair.isClosed)
     }
 
-    @Test func `goes on in a new pair after a limit, with what is left`() async throws {
+    @Test func `continues with the remaining tests in a new pair after a limit`() async throws {
         let first = PairScript(
             lines: HarnessLine.loading(ids) + HarnessLine.pass("a") + [HarnessLine.start("b")],
             submission: .limit(.cpuLimit), unfinished: BudgetUsage(cpuMilliseconds: 2000, output: "again\n"))
@@ -45,14 +45,14 @@ import Testing
         #expect(job.contains(#""tests":["c"]"#))
     }
 
-    @Test func `gives every test the limit that the import hit`() async throws {
+    @Test func `reports for every test the limit that the import hit`() async throws {
         let script = PairScript(lines: [HarnessLine.tests("listed", ids)], submission: .limit(.memoryLimit))
         let (report, _) = try await grade([script])
         #expect(report.tests.map(\.status) == [.memoryLimit, .memoryLimit, .memoryLimit])
         #expect(report.verdict == .rejected)
     }
 
-    @Test func `believes the kernel over the harness when the submission is gone`() async throws {
+    @Test func `trusts the kernel over the harness when the submission has ended`() async throws {
         let first = PairScript(
             lines: HarnessLine.loading(["a"]) + [
                 HarnessLine.start("a"), HarnessLine.end("a", .error, message: "gone", broken: true),
@@ -61,7 +61,7 @@ import Testing
         #expect(try await grade([first]).0.tests.map(\.status) == [.memoryLimit])
     }
 
-    @Test func `calls it an error when the submission ended itself, and goes on`() async throws {
+    @Test func `reports an error when the submission exits, and continues`() async throws {
         let first = PairScript(
             lines: HarnessLine.loading(["a", "b"]) + [
                 HarnessLine.start("a"), HarnessLine.end("a", .error, message: "ended", broken: true),
@@ -74,7 +74,7 @@ import Testing
         #expect(report.tests[0].message == "ended")
     }
 
-    @Test func `names the limit behind a failure, but lets a pass stand`() async throws {
+    @Test func `reports the limit that caused a failure, but keeps a passed test passed`() async throws {
         let breach = BudgetUsage(cpuMilliseconds: 1, output: "", breach: .processLimit)
         let script = PairScript(
             lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a") + [
@@ -85,7 +85,7 @@ import Testing
         #expect(report.tests.map(\.status) == [.passed, .processLimit])
     }
 
-    @Test func `lets no pass stand that took more CPU time than there was`() async throws {
+    @Test func `fails a passed test that exceeded its CPU time`() async throws {
         let over = BudgetUsage(cpuMilliseconds: 2001, output: "", breach: .cpuLimit, isOverCPU: true)
         let script = PairScript(
             lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a") + HarnessLine.pass("b") + [HarnessLine.done],
@@ -95,7 +95,7 @@ import Testing
         #expect(report.verdict == .partial)
     }
 
-    @Test func `asks how the submission ended that is gone right after its answer`() async throws {
+    @Test func `checks how the submission ended when it exits right after its reply`() async throws {
         let late = PairScript(
             lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a"), submission: .limit(.cpuLimit),
             isGoneAfterTest: true, unfinished: BudgetUsage(cpuMilliseconds: 2001, output: "hi\n"))
@@ -108,7 +108,7 @@ import Testing
         #expect(report.cpuMilliseconds == 2004)
     }
 
-    @Test func `explains a full work directory that the harness saw`() async throws {
+    @Test func `explains a full work directory that the harness reported`() async throws {
         let script = PairScript(
             lines: HarnessLine.loading(["a"]) + [
                 HarnessLine.start("a"), HarnessLine.end("a", .diskLimit, message: "OSError", details: "line 3"),
@@ -119,7 +119,7 @@ import Testing
         #expect(report.tests[0].details == "line 3")
     }
 
-    @Test func `says why a submission is invalid`() async throws {
+    @Test func `reports why a submission is invalid`() async throws {
         let script = PairScript(
             lines: [HarnessLine.tests("listed", ids), HarnessLine.reason("invalid", "Your code does not define `f`.")])
         let (report, _) = try await grade([script])
@@ -141,14 +141,14 @@ import Testing
         PairScript(lines: HarnessLine.loading(["a"]) + [HarnessLine.done]),
         PairScript(lines: HarnessLine.loading([]) + [HarnessLine.done]),
     ])
-    func `never turns a fault of ours into a verdict`(_ script: PairScript) async throws {
+    func `never turns a fault of the grader into a verdict`(_ script: PairScript) async throws {
         let host = ScriptedHost([script])
         let session = GradingSession(exercise: try Exercise(package: .small()), host: host)
         await #expect(throws: GradingError.self) { try await session.grade(code: "x = 1") }
         #expect(await host.pairs.first?.isClosed == true)
     }
 
-    @Test func `withholds the values of a hidden test, whatever happened`() async throws {
+    @Test func `hides the values of a hidden test, however it ends`() async throws {
         let hidden = ["a_hidden", "b_hidden", "c_hidden"]
         let script = PairScript(
             lines: HarnessLine.loading(hidden) + [
@@ -168,7 +168,7 @@ import Testing
         #expect(!shown.contains("7") && !shown.contains("8"))
     }
 
-    @Test func `keeps a message to sixty words and free of NUL`() async throws {
+    @Test func `limits a message to sixty words and escapes NUL`() async throws {
         let long = Array(repeating: "word", count: 200).joined(separator: " ")
         let script = PairScript(
             lines: HarnessLine.loading(["a"]) + [
@@ -180,7 +180,7 @@ import Testing
         #expect(report.tests[0].stdout == "a\\x00b")
     }
 
-    @Test func `does not accept what was skipped`() async throws {
+    @Test func `does not accept a submission with a skipped test`() async throws {
         let script = PairScript(
             lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a") + [
                 HarnessLine.start("b"), HarnessLine.end("b", .skipped, message: "not today"), HarnessLine.done,
@@ -193,14 +193,14 @@ import Testing
     @Test(arguments: [
         ("print(1)\0", "NUL"), (String(repeating: "#", count: GradingSession.maximumCodeBytes + 1), "64 KiB"),
     ])
-    func `refuses what cannot be Python without starting a cell`(_ code: String, _ word: String) async throws {
+    func `rejects code that cannot be Python without starting a cell`(_ code: String, _ word: String) async throws {
         let session = GradingSession(exercise: try Exercise(package: .small()), host: ScriptedHost())
         let report = try await session.grade(code: code)
         #expect(report.verdict == .invalid)
         #expect(report.summary.contains(word))
     }
 
-    @Test func `tells of each test as it ends`() async throws {
+    @Test func `reports each test when it ends`() async throws {
         let script = PairScript(
             lines: HarnessLine.loading(ids) + ids.flatMap(HarnessLine.pass) + [HarnessLine.done])
         let session = GradingSession(exercise: try Exercise(package: .small()), host: ScriptedHost([script]))
@@ -209,9 +209,9 @@ import Testing
             continuation.yield("\(index + 1)/\(total) \(test.id) \(test.status)")
         }
         continuation.finish()
-        var told: [String] = []
-        for await event in events { told.append(event) }
-        #expect(told == ["1/3 a passed", "2/3 b passed", "3/3 c passed"])
+        var reported: [String] = []
+        for await event in events { reported.append(event) }
+        #expect(reported == ["1/3 a passed", "2/3 b passed", "3/3 c passed"])
     }
 
     private func grade(_ scripts: [PairScript], yaml: String = "") async throws -> (GradingReport, ScriptedHost) {

@@ -8,11 +8,11 @@ import Testing
             (1, [1, 1], [1, 0]),
             (100, [0, 1], [0, 100]), (100, [0, 0], [50, 50]), (7, [], []),
         ] as [(Int, [Int], [Int])])
-    func `are shared out by weight without remainder`(_ points: Int, _ weights: [Int], _ shares: [Int]) {
+    func `are distributed by weight without remainder`(_ points: Int, _ weights: [Int], _ shares: [Int]) {
         #expect(PointShares.shares(of: points, weights: weights) == shares)
     }
 
-    @Test func `always add up to the whole`() {
+    @Test func `always add up to the total`() {
         for count in 1...40 {
             let weights = (0..<count).map { ($0 * 7) % 5 + 1 }
             #expect(PointShares.shares(of: 100, weights: weights).reduce(0, +) == 100)
@@ -20,17 +20,17 @@ import Testing
     }
 }
 
-@Suite struct `A pattern over test names` {
+@Suite struct `A pattern for test names` {
     @Test(arguments: [
         ("*_hidden", "test_a_hidden", true), ("*_hidden", "test_hidden_a", false), ("test_?", "test_a", true),
         ("test_?", "test_", false), ("*", "", true), ("a*b*c", "aXbYbZc", true), ("a*b*c", "aXbYbZ", false),
         ("", "", true), ("", "a", false), ("ä*", "äb", true), ("[a]", "a", false),
     ])
-    func `matches by star and question mark`(_ pattern: String, _ name: String, _ matches: Bool) {
+    func `supports star and question mark`(_ pattern: String, _ name: String, _ matches: Bool) {
         #expect(GlobPattern(pattern).matches(name) == matches)
     }
 
-    @Test func `takes no exponential time`() {
+    @Test func `does not take exponential time`() {
         let pattern = String(repeating: "*a", count: 40) + "b"
         #expect(!GlobPattern(pattern).matches(String(repeating: "a", count: 2000)))
     }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Grading
 
-/// The source tree that the tests were built from.
+/// Paths in the source tree of the tests.
 enum SourceTree {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
@@ -11,7 +11,7 @@ enum SourceTree {
 }
 
 extension ExercisePackage {
-    /// A small exercise; `files` are added or, where nil, taken away.
+    /// A small exercise with `changes`: files are added or replaced, and removed where nil.
     static func small(yaml: String = "", _ changes: [String: String?] = [:]) -> ExercisePackage {
         var files: [String: String] = [
             "exercise.yaml": "slug: small\ntitle: Small\n\(yaml)",
@@ -34,7 +34,7 @@ extension ExercisePackage {
     }
 }
 
-/// A directory of its own for the time of a test.
+/// Runs `body` with a new directory and removes the directory afterwards.
 func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let directory = FileManager.default.temporaryDirectory.appending(path: "grading-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

@@ -4,9 +4,9 @@ import Glibc
 import Grading
 import Settings
 
-/// A host whose cells are plain local processes: real Python and real pipes, but no limits and no walls.
+/// A host whose cells are plain local processes: real Python and real sockets, but no limits and no isolation.
 ///
-/// Only for programs that this repository holds.
+/// Only for programs of this repository.
 struct LocalHost: CellHost {
     let mode = CellMode.cold
     let enforcement = "none"
@@ -94,7 +94,7 @@ private actor LocalPair: CellPair {
     }
 }
 
-/// A child process in a directory of its own, which also takes what it prints.
+/// A child process in its own directory, which also stores its output.
 private final class LocalProcess: Sendable {
     private let pid: pid_t
     private let directory: String
@@ -118,7 +118,7 @@ private final class LocalProcess: Sendable {
             posix_spawn_file_actions_adddup2(&actions, descriptor.number, number)
         }
 
-        // Glibc's module lacks posix_spawn_file_actions_addchdir_np.
+        // Swift's Glibc module lacks posix_spawn_file_actions_addchdir_np, so env changes the directory.
         let arguments = ["/usr/bin/env", "-i", "-C", work, "PATH=/usr/bin", "LANG=C.UTF-8"] + command
         var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         argv.append(nil)
@@ -166,14 +166,14 @@ private struct Descriptor: Sendable {
     }
 
     func write(_ bytes: [UInt8]) {
-        // A line of ours always fits a socket's buffer.
+        // Our lines always fit into the socket buffer.
         _ = bytes.withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
     func close() { _ = Glibc.close(number) }
 }
 
-/// Both ends are numbered beyond what a child's are renamed to.
+/// A socket pair whose descriptor numbers are above those that a child uses.
 private struct SocketPair {
     let near: Descriptor
     let far: Descriptor
@@ -189,7 +189,7 @@ private struct SocketPair {
     }
 }
 
-/// Runs a blocking call on a thread that may block.
+/// Runs a blocking call outside of the cooperative thread pool.
 private func offloaded<Value: Sendable>(_ call: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
         DispatchQueue.global().async { continuation.resume(returning: call()) }

@@ -1,20 +1,20 @@
 import Grading
 import Settings
 
-/// What one pair of cells will say and how it will end: for faults and limits that real cells show only by chance.
+/// The script of one pair of cells: its lines and its end. For faults and limits that real cells show only by chance.
 struct PairScript: Sendable {
     var lines: [String] = []
-    /// Of the import, then answers to `endBudget`, in order; then nothing used.
+    /// The usage of the import, then the results of `endBudget` in order. Later budgets use nothing.
     var usages: [BudgetUsage] = []
     var harness = CellEnding.closed
     var submission = CellEnding.closed
-    /// The submission cell has ended by the time that a budget is to end.
+    /// Whether the submission cell has ended before `endBudget`.
     var isGoneAfterTest = false
     var unfinished = BudgetUsage(cpuMilliseconds: 0, output: "")
     var memoryPeakBytes: UInt64 = 0
 }
 
-/// A host whose pairs follow scripts, and which remembers what it was asked for.
+/// A host whose pairs follow scripts. Records all requests.
 actor ScriptedHost: CellHost {
     nonisolated let mode = CellMode.cold
     nonisolated let enforcement = "scripted"
@@ -35,7 +35,7 @@ actor ScriptedHost: CellHost {
     }
 
     func startPair(_ request: PairRequest) throws -> any CellPair {
-        guard !scripts.isEmpty else { throw GradingError(.cell, "no further pair was expected") }
+        guard !scripts.isEmpty else { throw GradingError(.cell, "unexpected pair") }
         let pair = ScriptedPair(scripts.removeFirst(), request)
         pairs.append(pair)
         return pair
@@ -43,7 +43,7 @@ actor ScriptedHost: CellHost {
 
     func run(_ request: ProgramRequest) throws -> ProgramRun {
         programs.append(request)
-        guard !runs.isEmpty else { throw GradingError(.cell, "no further run was expected") }
+        guard !runs.isEmpty else { throw GradingError(.cell, "unexpected run") }
         return runs.removeFirst()
     }
 }
@@ -81,7 +81,7 @@ actor ScriptedPair: CellPair {
     }
 }
 
-/// Lines of the harness.
+/// Builds lines of the harness.
 enum HarnessLine {
     static func tests(_ event: String, _ ids: [String]) -> String {
         let tests = ids.map { #"{"id":"\#($0)","name":"\#($0)"}"# }.joined(separator: ",")
@@ -103,8 +103,8 @@ enum HarnessLine {
     static func reason(_ event: String, _ reason: String) -> String { #"{"event":"\#(event)","reason":"\#(reason)"}"# }
     static let done = #"{"event":"done"}"#
 
-    /// The start and end of a test that passes.
+    /// The start and end of a passing test.
     static func pass(_ id: String) -> [String] { [start(id), end(id)] }
-    /// What comes before the first test.
+    /// The events before the first test.
     static func loading(_ ids: [String]) -> [String] { [tests("listed", ids), tests("loaded", ids)] }
 }
