@@ -1,4 +1,4 @@
-# Everything a person types to build, run and test Sandmartin. `make` alone lists the targets.
+# The commands to build, run and test Sandmartin. `make` alone lists the targets.
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 sources := Package.swift Sources Tests
@@ -11,8 +11,8 @@ scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# `exec`, so that Ctrl-C and SIGTERM reach the server itself.
-run: ## install what is missing, build, and serve at http://127.0.0.1:8080/
+# `exec` lets Ctrl-C and SIGTERM reach the server itself.
+run: ## install missing packages, build, and serve at http://127.0.0.1:8080/
 	@echo '[1/4] Debian packages and the service user (first time: a minute or two)'
 	@scripts/setup run
 	@echo '[2/4] Release build (first time: several minutes)'
@@ -22,7 +22,7 @@ run: ## install what is missing, build, and serve at http://127.0.0.1:8080/
 	@echo '[4/4] sandmartin serve'
 	@exec .build/release/sandmartin serve
 
-test: ## install what is missing, build, and run every suite
+test: ## install missing packages, build, and run every suite
 	@scripts/test
 
 lint: ## check formatting, shell scripts, Python and the AppArmor profile
@@ -38,11 +38,11 @@ format: ## format the Swift sources
 	@swift format --in-place --recursive $(sources)
 
 SECONDS_EACH := $(or $(SECONDS),60)
-fuzz: ## fuzz what reads bytes of others in C, SECONDS each (60 unless given)
+fuzz: ## fuzz the C code that reads untrusted bytes; SECONDS per target (default: 60)
 	@scripts/setup test
 	@Tests/Fuzz/run $(SECONDS_EACH)
 
-bench: ## measure verdicts against what else could do the same; B1 … B7 one by one: Benchmarks/run --help
+bench: ## run the benchmarks against other sandboxes; single benchmarks: Benchmarks/run --help
 	@scripts/setup bench
 	@rootfs/build
 	@swift build -c release
@@ -51,10 +51,10 @@ bench: ## measure verdicts against what else could do the same; B1 … B7 one by
 selftest: build ## run the hostile programs on this machine's kernel
 	@.build/release/sandmartin selftest
 
-hostile: ## run them all here, and on cgroup v2 as root and as a plain user; a quarter of an hour
+hostile: ## run the hostile programs here, and in a virtual machine as root and as a plain user; a quarter of an hour
 	@scripts/hostile
 
-units: ## try the units in packaging/ on a Debian system with systemd, in a virtual machine; six minutes the first time
+units: ## test the units in packaging/ with systemd in a virtual machine; six minutes the first time
 	@scripts/setup units
 	@rootfs/build
 	@swift build -c release
@@ -63,7 +63,7 @@ units: ## try the units in packaging/ on a Debian system with systemd, in a virt
 exact: ## try both sides of each limit 200 times, idle and under load; half an hour
 	@scripts/exact
 
-residue: build ## run 10,000 hostile programs, and look for what is left of them; a quarter of an hour
+residue: build ## make 10,000 hostile runs and check that nothing is left of them; a quarter of an hour
 	@Benchmarks/run B7
 
 setup: ## install the Debian packages for building, running and testing
@@ -75,8 +75,8 @@ rootfs: ## build the root file system of the cells
 build: rootfs ## build the release executables
 	@swift build -c release
 
-install: build ## install into PREFIX (/usr/local unless given)
+install: build ## install into PREFIX (default: /usr/local)
 	@scripts/install release $(PREFIX)
 
-clean: ## remove all that was built; the state directory (.sandmartin) stays
+clean: ## remove everything that was built; the state directory (.sandmartin) stays
 	@rm -rf .build .build-bench .build-fuzz .build-rootfs .build-test .build-vm
