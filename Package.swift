@@ -68,9 +68,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
         .target(
-            name: "Redis", dependencies: ["CHiredis", nioCore, nioPosix, serviceLifecycle], swiftSettings: swiftSettings
-        ),
-        .target(name: "Postgres", dependencies: ["CPostgres", serviceLifecycle], swiftSettings: swiftSettings),
+            name: "Redis", dependencies: ["CHiredis", "Settings", nioCore, nioPosix, serviceLifecycle],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Postgres", dependencies: ["CPostgres", "Settings", serviceLifecycle], swiftSettings: swiftSettings),
         .target(
             name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
             swiftSettings: swiftSettings),

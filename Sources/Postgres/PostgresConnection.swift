@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Synchronization
 
 /// One connection on a thread of its own. Connects when first used and again after it was lost.
@@ -10,7 +11,9 @@ package actor PostgresConnection {
     private let statementTimeout: Duration
     private var link: PostgresLink?
     private var isInTransaction = false
-    private var backoff = Backoff()
+    private var backoff = Backoff(cap: .seconds(5), jitter: 0.5)
+    /// Thrown at each query during the back-off, so that an unreachable server is not asked at every one.
+    private var connectFailure: PostgresError?
     private let running = Mutex(Running())
 
     /// The statement that a cancellation may hit; shared with whichever thread cancels.
@@ -116,14 +119,15 @@ package actor PostgresConnection {
 
     private func connect() throws(PostgresError) {
         link = nil
-        try backoff.check()
+        if let connectFailure, backoff.isPausing() { throw connectFailure }
         do {
             let opened = try PostgresLink(url: url, statementTimeout: statementTimeout)
             running.withLock { $0.handle = opened.cancelHandle() }
             link = consume opened
             backoff.succeed()
         } catch {
-            backoff.fail(error)
+            connectFailure = error
+            backoff.fail()
             throw error
         }
     }

@@ -1,9 +1,13 @@
+import Settings
+
 /// Keeps one connection: opens it when asked for, once for all who ask meanwhile, and anew after it broke.
 actor RedisConnector {
     private let open: @Sendable () async throws(RedisError) -> RedisConnection
     private var current: RedisConnection?
     private var opening: Task<RedisConnection, any Error>?
-    private var backoff = Backoff()
+    private var backoff = Backoff(cap: .seconds(5), jitter: 0.5)
+    /// Thrown at each command during the back-off, so that an unreachable server is not asked at every one.
+    private var openFailure: (any Error)?
     private var digests: [RedisScript: String] = [:]
     private var isClosed = false
 
@@ -13,7 +17,7 @@ actor RedisConnector {
         if isClosed { throw RedisError(.unreachable, "the connection is closed because the service stops") }
         if let current, current.isOpen { return current }
         if let opening { return try await opening.value }
-        try backoff.check()
+        if let openFailure, backoff.isPausing() { throw openFailure }
         let task = Task { [open] in try await open() }
         opening = task
         defer { opening = nil }
@@ -24,7 +28,8 @@ actor RedisConnector {
             if isClosed { connection.close() }
             return connection
         } catch {
-            backoff.fail(error)
+            openFailure = error
+            backoff.fail()
             throw error
         }
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import Settings
 
 /// What a subscription tells whoever listens to it.
 package enum RedisNotice: Hashable, Sendable {
@@ -58,7 +59,7 @@ actor RedisSubscriptions {
 
     /// Connects, subscribes to everything, and does so again whenever the connection breaks.
     private func keepConnection() async {
-        var backoff = Backoff()
+        var backoff = Backoff(cap: .seconds(5), jitter: 0.5)
         while !Task.isCancelled {
             do {
                 // Pushes are taken in the order in which they came: a stream, since tasks would not keep it.
@@ -75,12 +76,11 @@ actor RedisSubscriptions {
                 }
                 throw RedisError(.connectionLost, "the server closed the connection")
             } catch {
-                backoff.fail(error)
+                connection = nil
+                for name in channels.keys { channels[name]?.isInForce = false }
+                // Ends early only by cancellation, which ends the loop.
+                try? await Task.sleep(for: backoff.fail())
             }
-            connection = nil
-            for name in channels.keys { channels[name]?.isInForce = false }
-            // Ends early only by cancellation, which ends the loop.
-            try? await Task.sleep(for: backoff.remaining)
         }
     }
 

@@ -1,18 +1,4 @@
-/// Growing pauses between tries of what failed.
-struct Backoff: Sendable {
-    private static let first = Duration.milliseconds(100)
-    private static let longest = Duration.seconds(60)
-
-    private var pause = Self.first
-    private(set) var until: ContinuousClock.Instant?
-
-    mutating func fail(at now: ContinuousClock.Instant) {
-        until = now + pause
-        pause = min(pause * 2, Self.longest)
-    }
-
-    mutating func succeed() { self = Backoff() }
-}
+import Settings
 
 // Filling: one task, for as long as something is lacking.
 extension CellPool {

@@ -1,3 +1,5 @@
+import Settings
+
 /// Fully built cells that wait for a job, so that a job need not wait for cells.
 ///
 /// Each is used once. What is taken is replaced when nothing is being run, so that the replacement delays no verdict; a
@@ -31,12 +33,12 @@ package actor CellPool {
         var lastUse: Int
         /// What the recipe was read from; nothing is kept for one that has since been changed.
         var origin: CellOrigin?
-        var backoff = Backoff()
+        var backoff = Backoff(cap: .seconds(60), jitter: 0)
     }
 
     var shelves: [CellRecipe: Shelf] = [:]
     /// After a fault of what all recipes have in common.
-    var backoff = Backoff()
+    var backoff = Backoff(cap: .seconds(60), jitter: 0)
     var filling: Task<Void, Never>?
     /// The filling's pause after a fault.
     var nap: Task<Void, Never>?

@@ -2,6 +2,7 @@ import API
 import Postgres
 import Redis
 import ServiceLifecycle
+import Settings
 
 /// Makes PostgreSQL and Redis fit to be used, then runs the services that need them so.
 ///
@@ -39,14 +40,14 @@ struct Preparation: Service {
 
     /// Repeats `attempt` while the server named `part` cannot be reached, more and more slowly.
     private func persistently(_ part: String, _ attempt: () async throws -> Void) async throws {
-        var pause = Duration.milliseconds(500)
+        var backoff = Backoff(first: .milliseconds(500), cap: .seconds(10), jitter: 0)
         while true {
             do {
                 return try await attempt()
             } catch  where isPassing(error) {
+                let pause = backoff.fail()
                 Console.say("\(part) cannot be used yet; trying again in \(pause): \(error)")
                 try await Task.sleep(for: pause)
-                pause = min(pause * 2, .seconds(10))
             }
         }
     }
