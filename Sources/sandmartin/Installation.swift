@@ -35,12 +35,12 @@ struct Installation: Sendable {
             guard let root = realPath(share) else {
                 throw Failure("SANDMARTIN_SHARE names \(share), which does not exist")
             }
-            return Installation(share: root, launcher: launcher)
+            return Installation(root: root, layout: .share, launcher: launcher)
         }
         var place = directory(of: executable)
         while place != "/" {
             if exists(place + "/policies/default.yaml"), exists(place + "/Package.swift") {
-                return Installation(sourceTree: place, launcher: launcher)
+                return Installation(root: place, layout: .sourceTree, launcher: launcher)
             }
             place = directory(of: place)
         }
@@ -50,29 +50,34 @@ struct Installation: Sendable {
                 "cannot find the files that belong to \(executable): it is in no source tree and \(share) "
                     + "does not exist; install it with `make install`, or name the directory in SANDMARTIN_SHARE")
         }
-        return Installation(share: share, launcher: launcher)
+        return Installation(root: share, layout: .share, launcher: launcher)
     }
 
-    private init(sourceTree root: String, launcher: String) {
+    private init(root: String, layout: Layout, launcher: String) {
         policies = root + "/policies"
         exercises = root + "/exercises"
-        migrations = root + "/Sources/API/Migrations"
-        publicFiles = root + "/Sources/API/Public"
-        rootfs = root + "/.build-rootfs/root"
-        hostilePrograms = root + "/Tests/Hostile"
+        migrations = root + layout.migrations
+        publicFiles = root + layout.publicFiles
+        rootfs = root + layout.rootfs
+        hostilePrograms = root + layout.hostilePrograms
         self.launcher = launcher
         editor = Self.debianEditor
     }
 
-    private init(share root: String, launcher: String) {
-        policies = root + "/policies"
-        exercises = root + "/exercises"
-        migrations = root + "/migrations"
-        publicFiles = root + "/public"
-        rootfs = root + "/rootfs"
-        hostilePrograms = root + "/hostile"
-        self.launcher = launcher
-        editor = Self.debianEditor
+    /// The directories whose place differs between a source tree and an installation, relative to the root.
+    private struct Layout {
+        var migrations: String
+        var publicFiles: String
+        var rootfs: String
+        var hostilePrograms: String
+
+        static let sourceTree = Layout(
+            migrations: "/Sources/API/Migrations",
+            publicFiles: "/Sources/API/Public",
+            rootfs: "/.build-rootfs/root",
+            hostilePrograms: "/Tests/Hostile")
+        static let share = Layout(
+            migrations: "/migrations", publicFiles: "/public", rootfs: "/rootfs", hostilePrograms: "/hostile")
     }
 
     private static var debianEditor: String? {
