@@ -1,4 +1,5 @@
 import CPostgres
+import Glibc
 
 /// An open connection of libpq; closed when the value ends. Its calls block.
 struct PostgresLink: ~Copyable {
@@ -155,4 +156,44 @@ struct PostgresCancelHandle: ~Copyable, @unchecked Sendable {
             _ = PQcancel(pointer, message.baseAddress, Int32(message.count))
         }
     }
+}
+
+/// The statements that a server keeps for one connection, parsed and planned.
+private final class PreparedStatements {
+    /// Those of this program are few; texts that are put together by chance are not worth keeping.
+    private static let maximum = 256
+
+    private var names: [String: String] = [:]
+    private var lastNumber = 0
+
+    /// The name by which the server knows a statement; nil for one that it is not to keep.
+    ///
+    /// A new one must be prepared under that name, or forgotten.
+    func name(of text: String) -> (text: String, isNew: Bool)? {
+        if let name = names[text] { return (name, false) }
+        guard names.count < Self.maximum else { return nil }
+        lastNumber += 1
+        let name = "statement-\(lastNumber)"
+        names[text] = name
+        return (name, true)
+    }
+
+    func forget(_ text: String) { names[text] = nil }
+}
+
+/// A C string that lives as long as this object, for lists of strings that are handed to C together.
+private final class CText {
+    let pointer: UnsafePointer<CChar>?
+    private let memory: UnsafeMutablePointer<CChar>?
+
+    init(_ text: String) {
+        memory = strdup(text)
+        pointer = UnsafePointer(memory)
+    }
+
+    deinit { free(memory) }
+}
+
+extension String {
+    fileprivate func trimmingLineEnd() -> String { hasSuffix("\n") ? String(dropLast()) : self }
 }

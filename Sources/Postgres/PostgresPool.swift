@@ -2,7 +2,7 @@ import ServiceLifecycle
 
 /// A fixed number of connections to one database, each on a thread of its own, lent to one caller at a time.
 ///
-/// Callers wait in line for a connection, for at most `patience`. Works without `run()`, which only adds the orderly
+/// Callers wait in line for a connection, for at most `acquireTimeout`. Works without `run()`, which only adds the orderly
 /// end as a service.
 package actor PostgresPool {
     private struct Waiter {
@@ -21,11 +21,11 @@ package actor PostgresPool {
         }
     }
 
-    private static let longestLine = 1000
-    private let patience: Duration
+    private static let maximumWaiters = 1000
+    private let acquireTimeout: Duration
     private let connections: [PostgresConnection]
     private var idle: [PostgresConnection]
-    private var line: [Waiter] = []
+    private var waiters: [Waiter] = []
     private var lastNumber = 0
     private var isClosed = false
 
@@ -33,9 +33,9 @@ package actor PostgresPool {
     ///   - url: a connection URL or string as libpq reads it.
     ///   - statementTimeout: what a single statement may take before the server ends it.
     package init(
-        url: String, size: Int = 8, statementTimeout: Duration = .seconds(10), patience: Duration = .seconds(5)
+        url: String, size: Int = 8, statementTimeout: Duration = .seconds(10), acquireTimeout: Duration = .seconds(5)
     ) {
-        self.patience = patience
+        self.acquireTimeout = acquireTimeout
         connections = (1...size).map { number in
             PostgresConnection(name: "postgres-\(number)", url: url, statementTimeout: statementTimeout)
         }
@@ -71,13 +71,13 @@ package actor PostgresPool {
     package nonisolated func withConnection<Result: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Result
     ) async throws -> Result {
-        let connection = try await take()
+        let connection = try await acquire()
         do {
             let result = try await body(connection)
-            await give(back: connection)
+            await release(connection)
             return result
         } catch {
-            await give(back: connection)
+            await release(connection)
             throw error
         }
     }
@@ -85,45 +85,45 @@ package actor PostgresPool {
     /// Closes all connections; later queries throw.
     package func close() async {
         isClosed = true
-        for waiter in line { waiter.end(throwing: Self.closed) }
-        line = []
+        for waiter in waiters { waiter.end(throwing: Self.closed) }
+        waiters = []
         for connection in connections { await connection.close() }
     }
 
-    private func take() async throws -> PostgresConnection {
+    private func acquire() async throws -> PostgresConnection {
         if isClosed { throw Self.closed }
         if let connection = idle.popLast() { return connection }
-        guard line.count < Self.longestLine else { throw Self.busy }
+        guard waiters.count < Self.maximumWaiters else { throw Self.busy }
         lastNumber += 1
         let number = lastNumber
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let timer = Task { [patience] in
-                    // Ends early only by cancellation, when the waiter has left the line already.
-                    guard (try? await Task.sleep(for: patience)) != nil else { return }
-                    self.leave(number, throwing: Self.busy)
+                let timer = Task { [acquireTimeout] in
+                    // Ends early only by cancellation, when the waiter has left the waiters already.
+                    guard (try? await Task.sleep(for: acquireTimeout)) != nil else { return }
+                    self.removeWaiter(number, throwing: Self.busy)
                 }
-                line.append(Waiter(number: number, continuation: continuation, timer: timer))
-                if Task.isCancelled { leave(number, throwing: CancellationError()) }
+                waiters.append(Waiter(number: number, continuation: continuation, timer: timer))
+                if Task.isCancelled { removeWaiter(number, throwing: CancellationError()) }
             }
         } onCancel: {
-            Task { await self.leave(number, throwing: CancellationError()) }
+            Task { await self.removeWaiter(number, throwing: CancellationError()) }
         }
     }
 
-    private func give(back connection: PostgresConnection) async {
+    private func release(_ connection: PostgresConnection) async {
         if isClosed {
             await connection.close()
-        } else if line.isEmpty {
+        } else if waiters.isEmpty {
             idle.append(connection)
         } else {
-            line.removeFirst().end(with: connection)
+            waiters.removeFirst().end(with: connection)
         }
     }
 
-    private func leave(_ number: Int, throwing error: any Error) {
-        guard let index = line.firstIndex(where: { $0.number == number }) else { return }
-        line.remove(at: index).end(throwing: error)
+    private func removeWaiter(_ number: Int, throwing error: any Error) {
+        guard let index = waiters.firstIndex(where: { $0.number == number }) else { return }
+        waiters.remove(at: index).end(throwing: error)
     }
 
     private static let busy = PostgresError(.busy, "all connections are in use; try again in a moment")

@@ -6,7 +6,9 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct `A PostgreSQL pool` {
     let pool: PostgresPool
 
-    init() throws { pool = PostgresPool(url: try TestServers.shared().database(), size: 2, patience: .seconds(60)) }
+    init() throws {
+        pool = PostgresPool(url: try TestServers.shared().database(), size: 2, acquireTimeout: .seconds(60))
+    }
 
     @Test func `carries values as binds and reads them back by type`() async throws {
         let hostile = "'; DROP TABLE users; --"
@@ -172,7 +174,7 @@ import Testing
 
     @Test func `turns a caller away when no connection comes free in time`() async throws {
         let url = try TestServers.shared().database()
-        let pool = PostgresPool(url: url, size: 1, patience: .milliseconds(10))
+        let pool = PostgresPool(url: url, size: 1, acquireTimeout: .milliseconds(10))
         try await pool.withConnection { _ in
             let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
             #expect(error?.code == .busy)

@@ -12,7 +12,7 @@ struct StoreFixture {
     let signal = OutboxSignal()
 
     init() async throws {
-        database = PostgresPool(url: try TestServers.shared().database(), size: 4, patience: .seconds(60))
+        database = PostgresPool(url: try TestServers.shared().database(), size: 4, acquireTimeout: .seconds(60))
         try await Migrations(directory: Self.migrations).apply(to: database)
         store = Store(database: database, outboxFilled: signal)
         try await store.load([Self.exercise("first", order: 1), Self.exercise("second", order: 2)])

@@ -21,7 +21,7 @@ struct Backend: Sendable {
     /// - Parameter redisURL: nil for a Redis of its own.
     init(redisURL: String? = nil) async throws {
         let servers = try TestServers.shared()
-        database = PostgresPool(url: try servers.database(), size: 3, patience: .seconds(60))
+        database = PostgresPool(url: try servers.database(), size: 3, acquireTimeout: .seconds(60))
         redis = RedisClient(address: try RedisAddress(url: redisURL ?? servers.redis()))
         store = Store(database: database, outboxFilled: outboxFilled)
         feed = EventFeed(redis: redis)
