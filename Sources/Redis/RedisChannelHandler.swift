@@ -12,10 +12,10 @@ final class RedisChannelHandler: ChannelDuplexHandler {
     typealias OutboundIn = RedisRequest
     typealias OutboundOut = ByteBuffer
 
-    private static let longestLine = 10_000
+    private static let maximumPending = 10_000
     private let reader: RedisReader
     private let push: (@Sendable (RedisPush) -> Void)?
-    private var line = CircularBuffer<EventLoopPromise<RedisValue>>()
+    private var pending = CircularBuffer<EventLoopPromise<RedisValue>>()
     private var failure: RedisError?
 
     /// - Parameter push: takes what arrives unasked on a connection with subscriptions; nil on any other.
@@ -32,13 +32,13 @@ final class RedisChannelHandler: ChannelDuplexHandler {
             return
         }
         if let reply = request.reply {
-            guard line.count < Self.longestLine else {
-                let error = RedisError(.overloaded, "\(line.count) commands await their replies")
+            guard pending.count < Self.maximumPending else {
+                let error = RedisError(.overloaded, "\(pending.count) commands await their replies")
                 reply.fail(error)
                 promise?.fail(error)
                 return
             }
-            line.append(reply)
+            pending.append(reply)
         }
         var buffer = context.channel.allocator.buffer(capacity: 256)
         request.command.write(to: &buffer)
@@ -68,7 +68,7 @@ final class RedisChannelHandler: ChannelDuplexHandler {
             push(message)
             return
         }
-        guard let reply = line.popFirst() else { return }
+        guard let reply = pending.popFirst() else { return }
         if case .error(let message) = value {
             reply.fail(RedisError(.refused, message))
         } else {
@@ -81,7 +81,7 @@ final class RedisChannelHandler: ChannelDuplexHandler {
         let failure =
             failure ?? error as? RedisError ?? RedisError(.connectionLost, "the connection broke", cause: error)
         self.failure = failure
-        while let reply = line.popFirst() { reply.fail(failure) }
+        while let reply = pending.popFirst() { reply.fail(failure) }
         if first { context.close(promise: nil) }
     }
 }

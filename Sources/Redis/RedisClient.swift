@@ -49,7 +49,7 @@ package final class RedisClient: Sendable {
     ///
     /// It also rings when the subscription is first in force, and each time it is again after the connection broke.
     /// Whoever looks for news at every ring therefore misses nothing.
-    package func notifications(on channel: RedisChannel) async -> AsyncStream<RedisNotice> {
+    package func notifications(on channel: RedisChannel) async -> AsyncStream<RedisNotification> {
         await subscriptions.notifications(on: channel.name)
     }
 
@@ -74,4 +74,19 @@ package struct RedisScript: Hashable, Sendable, ExpressibleByStringLiteral {
 
     package init(_ text: String) { self.text = text }
     package init(stringLiteral value: String) { self.init(value) }
+}
+
+/// A channel of one database.
+///
+/// Redis itself has channels of a whole server, whatever the database
+/// (https://redis.io/docs/latest/develop/pubsub/, "Database & scoping"). So that installations which share a server
+/// do not hear one another, the name by which Redis knows a channel ends in the number of its database.
+package struct RedisChannel: Hashable, Sendable {
+    let name: String
+
+    init(_ name: String, database: Int) { self.name = "\(name)@\(database)" }
+}
+
+extension RedisArgument {
+    package init(_ channel: RedisChannel) { self.init(channel.name) }
 }

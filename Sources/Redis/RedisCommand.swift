@@ -1,3 +1,5 @@
+import NIOCore
+
 /// One command: its name and arguments, each a string of bytes.
 package struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
     package let arguments: [RedisArgument]
@@ -15,4 +17,16 @@ package struct RedisArgument: Sendable, ExpressibleByStringInterpolation, Expres
     package init(_ number: Int) { self.init(String(number)) }
     package init(stringLiteral value: String) { self.init(value) }
     package init(integerLiteral value: Int) { self.init(value) }
+}
+
+extension RedisCommand {
+    /// The command as Redis wants it on the wire: an array of bulk strings (RESP2).
+    func write(to buffer: inout ByteBuffer) {
+        buffer.writeString("*\(arguments.count)\r\n")
+        for argument in arguments {
+            buffer.writeString("$\(argument.bytes.count)\r\n")
+            buffer.writeBytes(argument.bytes)
+            buffer.writeString("\r\n")
+        }
+    }
 }

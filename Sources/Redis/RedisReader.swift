@@ -59,15 +59,3 @@ extension RedisValue {
 extension redisReply {
     fileprivate var bytes: [UInt8] { [UInt8](UnsafeRawBufferPointer(start: str, count: len)) }
 }
-
-extension RedisCommand {
-    /// The command as Redis wants it on the wire: an array of bulk strings (RESP2).
-    func write(to buffer: inout ByteBuffer) {
-        buffer.writeString("*\(arguments.count)\r\n")
-        for argument in arguments {
-            buffer.writeString("$\(argument.bytes.count)\r\n")
-            buffer.writeBytes(argument.bytes)
-            buffer.writeString("\r\n")
-        }
-    }
-}

@@ -2,7 +2,7 @@ import NIOCore
 import Settings
 
 /// What a subscription tells whoever listens to it.
-package enum RedisNotice: Hashable, Sendable {
+package enum RedisNotification: Hashable, Sendable {
     /// It was in force when asked for: from then on nothing is missed.
     case listening
     /// It is in force from now on; what was published before was missed.
@@ -17,48 +17,49 @@ actor RedisSubscriptions {
     private struct Channel {
         /// Redis confirmed the subscription on the present connection.
         var isInForce = false
-        var bells: [Int: AsyncStream<RedisNotice>.Continuation] = [:]
+        var listeners: [Int: AsyncStream<RedisNotification>.Continuation] = [:]
     }
 
     private let open: Open
     private var channels: [String: Channel] = [:]
     private var lastNumber = 0
     private var connection: RedisConnection?
-    private var keeper: Task<Void, Never>?
+    private var maintenance: Task<Void, Never>?
 
     init(open: @escaping Open) { self.open = open }
 
-    func notifications(on name: String) -> AsyncStream<RedisNotice> {
+    func notifications(on name: String) -> AsyncStream<RedisNotification> {
         lastNumber += 1
         let number = lastNumber
         // News that nobody has looked for yet are one piece of news: the latest.
-        let (bell, continuation) = AsyncStream.makeStream(of: RedisNotice.self, bufferingPolicy: .bufferingNewest(1))
+        let (notifications, continuation) = AsyncStream.makeStream(
+            of: RedisNotification.self, bufferingPolicy: .bufferingNewest(1))
         continuation.onTermination = { _ in Task { await self.leave(name, number) } }
         let isNew = channels[name] == nil
-        channels[name, default: Channel()].bells[number] = continuation
+        channels[name, default: Channel()].listeners[number] = continuation
         if channels[name]?.isInForce == true { continuation.yield(.listening) }
         if isNew { connection?.post(["SUBSCRIBE", RedisArgument(name)]) }
-        if keeper == nil { keeper = Task { await keepConnection() } }
-        return bell
+        if maintenance == nil { maintenance = Task { await maintainConnection() } }
+        return notifications
     }
 
     func close() {
-        keeper?.cancel()
+        maintenance?.cancel()
         connection?.close()
         for channel in channels.values {
-            for bell in channel.bells.values { bell.finish() }
+            for listener in channel.listeners.values { listener.finish() }
         }
     }
 
     private func leave(_ name: String, _ number: Int) {
-        channels[name]?.bells[number] = nil
-        guard channels[name]?.bells.isEmpty == true else { return }
+        channels[name]?.listeners[number] = nil
+        guard channels[name]?.listeners.isEmpty == true else { return }
         channels[name] = nil
         connection?.post(["UNSUBSCRIBE", RedisArgument(name)])
     }
 
     /// Connects, subscribes to everything, and does so again whenever the connection breaks.
-    private func keepConnection() async {
+    private func maintainConnection() async {
         var backoff = Backoff(cap: .seconds(5), jitter: 0.5)
         while !Task.isCancelled {
             do {
@@ -70,7 +71,7 @@ actor RedisSubscriptions {
                 self.connection = connection
                 for name in channels.keys { connection.post(["SUBSCRIBE", RedisArgument(name)]) }
                 await withTaskGroup { group in
-                    group.addTask { await Self.watch(connection) }
+                    group.addTask { await Self.pingUntilLost(connection) }
                     for await push in pushes { take(push) }
                     group.cancelAll()
                 }
@@ -88,29 +89,29 @@ actor RedisSubscriptions {
         switch push {
         case .subscribed(let name):
             channels[name]?.isInForce = true
-            ring(name, .connected)
+            notify(name, .connected)
         case .message(let name, let text):
-            ring(name, .message(text))
+            notify(name, .message(text))
         case .unsubscribed(let name):
             // Somebody may have come back meanwhile; the SUBSCRIBE sent for them is confirmed after this.
             channels[name]?.isInForce = false
         }
     }
 
-    private func ring(_ name: String, _ notice: RedisNotice) {
-        for bell in channels[name, default: Channel()].bells.values { bell.yield(notice) }
+    private func notify(_ name: String, _ notification: RedisNotification) {
+        for listener in channels[name, default: Channel()].listeners.values { listener.yield(notification) }
     }
 
     /// Asks for a sign of life now and then: a server that silently went away sends no end of the connection. A reply
     /// that does not come in time closes it.
-    private static func watch(_ connection: RedisConnection) async {
+    private static func pingUntilLost(_ connection: RedisConnection) async {
         do {
             while true {
                 try await Task.sleep(for: .seconds(15))
                 _ = try await connection.send(["PING"])
             }
         } catch {
-            // Cancelled, or the connection has closed itself: in both cases the keeper goes on.
+            // Cancelled, or the connection has closed itself: in both cases the maintenance goes on.
         }
     }
 }

@@ -10,7 +10,7 @@ struct ClaimGrading: Sendable {
     private static let maximumDeliveries = 3
     private static let retryPause = Duration.seconds(1)
     /// Events that may wait to be told of one submission.
-    private static let longestTale = 1000
+    private static let maximumWaitingEvents = 1000
     private static let apology =
         "The grader failed on our side, not in your code. Please submit it again; this attempt does not count."
 
@@ -66,7 +66,8 @@ struct ClaimGrading: Sendable {
 
     /// Grades and stores while the lease is renewed and the submission watched.
     private func gradeHolding(
-        _ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant, _ cancellations: AsyncStream<RedisNotice>
+        _ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant,
+        _ cancellations: AsyncStream<RedisNotification>
     ) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask { await grade(claim, job, since: claimed) }
@@ -81,14 +82,15 @@ struct ClaimGrading: Sendable {
     }
 
     private func grade(_ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant) async -> Ending {
-        await telling(of: job) { tale in
+        await publishingProgress(of: job) { progress in
             let asked = ContinuousClock.now
-            tale.tell(.running)
+            progress.publish(.running)
             let report: GradingReport
             do {
-                report = try await grader.grade(job.package, code: job.code) { progress in
-                    guard case .test(let index, let total, let test) = progress else { return }
-                    tale.tell(.test(index: index, total: total, id: test.id, name: test.name, status: test.status))
+                report = try await grader.grade(job.package, code: job.code) { step in
+                    guard case .test(let index, let total, let test) = step else { return }
+                    progress.publish(
+                        .test(index: index, total: total, id: test.id, name: test.name, status: test.status))
                 }
             } catch {
                 return Task.isCancelled ? .interrupted : .fault(error)
@@ -98,18 +100,19 @@ struct ClaimGrading: Sendable {
             phases?.observe(gradedAs: report.verdict, stands - claimed)
             // A fault that the grader reports is a fault like one that it throws.
             if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary)) }
-            let ending = await store(report, claim, job, tale)
+            let ending = await store(report, claim, job, progress)
             if case .stored = ending { phases?.observe(.store, ContinuousClock.now - stands) }
             return ending
         }
     }
 
     /// The verdict is found; PostgreSQL being away for a while is no reason to throw it away.
-    private func store(_ report: GradingReport, _ claim: Claim, _ job: Job, _ tale: Tale) async -> Ending {
+    private func store(_ report: GradingReport, _ claim: Claim, _ job: Job, _ progress: ProgressStream) async -> Ending
+    {
         while !Task.isCancelled {
             do {
                 let isStored = try await ledger.finish(
-                    submission: job.submission, attempt: job.attempt, report: report, after: tale.end)
+                    submission: job.submission, attempt: job.attempt, report: report, after: progress.end)
                 return isStored ? .stored : .withdrawn
             } catch {
                 log(.warning, "cannot store the verdict yet", claim, error)
@@ -132,8 +135,8 @@ struct ClaimGrading: Sendable {
         }
     }
 
-    private func watchUntilWithdrawn(_ job: Job, _ cancellations: AsyncStream<RedisNotice>) async -> Ending? {
-        for await notice in cancellations where notice != .listening {
+    private func watchUntilWithdrawn(_ job: Job, _ cancellations: AsyncStream<RedisNotification>) async -> Ending? {
+        for await notification in cancellations where notification != .listening {
             if await isWithdrawn(job) { return .withdrawn }
         }
         return nil
@@ -156,14 +159,16 @@ struct ClaimGrading: Sendable {
 
     /// Runs `body`, which can tell the author what happens without waiting for Redis. What cannot be told is missed live
     /// only: the verdict is stored all the same.
-    private func telling<Result: Sendable>(of job: Job, _ body: (Tale) async -> Result) async -> Result {
-        let tale = Tale(longest: Self.longestTale)
+    private func publishingProgress<Result: Sendable>(of job: Job, _ body: (ProgressStream) async -> Result) async
+        -> Result
+    {
+        let progress = ProgressStream(maximumWaiting: Self.maximumWaitingEvents)
         return await withTaskGroup { group in
             group.addTask {
-                for await event in tale.events { await publish(event, of: job) }
-                tale.isTold.finish()
+                for await event in progress.events { await publish(event, of: job) }
+                progress.allPublished.finish()
             }
-            let result = await body(tale)
+            let result = await body(progress)
             group.cancelAll()
             return result
         }
@@ -185,24 +190,24 @@ struct ClaimGrading: Sendable {
 }
 
 /// What the author is told of one grading while it goes on, in its order.
-private struct Tale: Sendable {
+private struct ProgressStream: Sendable {
     let events: AsyncStream<SubmissionEvent.Content>
     private let source: AsyncStream<SubmissionEvent.Content>.Continuation
-    private let told: AsyncStream<Never>
-    let isTold: AsyncStream<Never>.Continuation
+    private let published: AsyncStream<Never>
+    let allPublished: AsyncStream<Never>.Continuation
 
     /// - Parameter longest: events that may wait to be told.
-    init(longest: Int) {
-        (events, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(longest))
-        (told, isTold) = AsyncStream.makeStream()
+    init(maximumWaiting: Int) {
+        (events, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(maximumWaiting))
+        (published, allPublished) = AsyncStream.makeStream()
     }
 
-    func tell(_ event: SubmissionEvent.Content) { source.yield(event) }
+    func publish(_ event: SubmissionEvent.Content) { source.yield(event) }
 
     /// Nothing more is to come; returns when all is told.
     func end() async {
         source.finish()
-        for await _ in told {}
+        for await _ in published {}
     }
 }
 

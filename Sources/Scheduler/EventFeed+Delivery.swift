@@ -6,14 +6,14 @@ extension EventFeed {
     /// It is remembered for a day.
     package func deliver(_ message: OutboxMessage) async throws {
         var keys = [
-            Self.key(message.user), "published:\(message.submission):\(message.id)", Self.endMark(message.submission),
+            Self.key(message.user), "published:\(message.submission):\(message.id)", Self.endMarker(message.submission),
         ]
         if let lane = message.lane { keys += [lane.stream, lane.index] }
         _ = try await redis.run(
             Self.deliverScript, keys: keys,
             [
-                try Self.argument(message.event, message.submission), RedisArgument(bell(of: message.user)),
-                RedisArgument(message.submission), RedisArgument(SubmissionQueue.bell(redis)),
+                try Self.argument(message.event, message.submission), RedisArgument(channel(of: message.user)),
+                RedisArgument(message.submission), RedisArgument(SubmissionQueue.arrivalChannel(redis)),
             ])
     }
 

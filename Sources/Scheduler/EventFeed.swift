@@ -13,8 +13,8 @@ package struct EventFeed: Sendable {
     @discardableResult
     package func publish(_ content: SubmissionEvent.Content, submission: String, user: String) async throws -> Int {
         let reply = try await redis.run(
-            Self.appendScript, keys: [Self.key(user), Self.endMark(submission)],
-            [try Self.argument(content, submission), RedisArgument(bell(of: user))])
+            Self.appendScript, keys: [Self.key(user), Self.endMarker(submission)],
+            [try Self.argument(content, submission), RedisArgument(channel(of: user))])
         return try reply.integer()
     }
 
@@ -42,15 +42,17 @@ package struct EventFeed: Sendable {
         Events(feed: self, user: user, sequence: sequence)
     }
 
-    func notifications(user: String) async -> AsyncStream<RedisNotice> { await redis.notifications(on: bell(of: user)) }
+    func notifications(user: String) async -> AsyncStream<RedisNotification> {
+        await redis.notifications(on: channel(of: user))
+    }
 
     /// The channel that rings when a user's feed has news, and brings them.
-    func bell(of user: String) -> RedisChannel { redis.channel(Self.key(user)) }
+    func channel(of user: String) -> RedisChannel { redis.channel(Self.key(user)) }
 
     static func key(_ user: String) -> String { "events:\(user)" }
 
     /// There once the end of a submission was told, for a day.
-    static func endMark(_ submission: String) -> String { "ended:\(submission)" }
+    static func endMarker(_ submission: String) -> String { "ended:\(submission)" }
 
     static func argument(_ content: SubmissionEvent.Content, _ submission: String) throws -> RedisArgument {
         let event = SubmissionEvent(sequence: 0, submission: submission, content: content)
@@ -64,8 +66,8 @@ package struct EventFeed: Sendable {
     }
 
     /// The event that a notice brings, if it is the one that follows `sequence`; nil if the stream must be read.
-    fileprivate static func event(after sequence: Int, in notice: RedisNotice) -> SubmissionEvent? {
-        guard case .message(let text) = notice else { return nil }
+    fileprivate static func event(after sequence: Int, in notification: RedisNotification) -> SubmissionEvent? {
+        guard case .message(let text) = notification else { return nil }
         let parts = text.split(separator: UInt8(ascii: " "), maxSplits: 2)
         guard parts.count == 3, Int(String(decoding: parts[0], as: UTF8.self)) == sequence,
             let number = Int(String(decoding: parts[1], as: UTF8.self))
@@ -83,7 +85,7 @@ package struct EventFeed: Sendable {
 
     /// Sequence numbers are microseconds of the clock or, if that stands or goes back, one more than the last.
     static let appendFunction = """
-        local function append(feed, event, bell)
+        local function append(feed, event, channel)
             local time = redis.call('TIME')
             local number = time[1] * 1000000 + time[2]
             local latest = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
@@ -91,7 +93,7 @@ package struct EventFeed: Sendable {
             number = math.max(number, last + 1)
             redis.call('XADD', feed, 'MAXLEN', '~', 1000, string.format('%.0f-0', number), 'event', event)
             redis.call('EXPIRE', feed, 86400)
-            redis.call('PUBLISH', bell, string.format('%.0f %.0f %s', last, number, event))
+            redis.call('PUBLISH', channel, string.format('%.0f %.0f %s', last, number, event))
             return number
         end
 
@@ -130,7 +132,7 @@ extension EventFeed.Events {
         private var page: ArraySlice<SubmissionEvent> = []
         /// There may be more in the stream than was read, and than the bell will bring.
         private var isBehind = true
-        private var bell: AsyncStream<RedisNotice>.Iterator?
+        private var notifications: AsyncStream<RedisNotification>.Iterator?
 
         fileprivate init(feed: EventFeed, user: String, sequence: Int?) {
             self.feed = feed
@@ -148,15 +150,15 @@ extension EventFeed.Events {
                     let sequence = if let sequence { sequence } else { try await feed.latest(user: user) }
                     self.sequence = sequence
                     // Listening begins before looking, so that nothing falls between the two.
-                    if bell == nil { bell = await feed.notifications(user: user).makeAsyncIterator() }
+                    if notifications == nil { notifications = await feed.notifications(user: user).makeAsyncIterator() }
                     if isBehind {
                         page = try await feed.replay(user: user, after: sequence, limit: Self.pageLength)[...]
                         isBehind = page.count == Self.pageLength
                         continue
                     }
-                    guard let notice = await bell?.next() else { return nil }
+                    guard let notification = await notifications?.next() else { return nil }
                     heard = .now
-                    if let event = EventFeed.event(after: sequence, in: notice) {
+                    if let event = EventFeed.event(after: sequence, in: notification) {
                         page = [event]
                     } else {
                         isBehind = true
@@ -168,5 +170,25 @@ extension EventFeed.Events {
             }
             return nil
         }
+    }
+}
+
+/// An entry of a Redis stream as replies show it: an identifier, and names and values in turn.
+private struct StreamEntry {
+    let id: String
+    private let parts: [RedisValue]
+
+    init(_ value: RedisValue) throws(RedisError) {
+        let entry = try value.array()
+        guard entry.count == 2 else { throw RedisError(.malformed, "a stream entry has \(entry.count) parts") }
+        id = try entry[0].text()
+        parts = try entry[1].array()
+    }
+
+    func field(_ name: String) throws(RedisError) -> RedisValue {
+        for index in stride(from: 0, to: parts.count - 1, by: 2) where try parts[index].text() == name {
+            return parts[index + 1]
+        }
+        throw RedisError(.malformed, "the stream entry \(id) has no field \(name)")
     }
 }

@@ -43,13 +43,13 @@ package struct OutboxSignal: Sendable {
     let ready: AsyncStream<Ready>
     private let continuation: AsyncStream<Ready>.Continuation
     /// There is something that must be looked for.
-    let filled = Wake()
+    let filled = CoalescingSignal()
 
     package init() { (ready, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1000)) }
 
     /// - Parameter message: the only message that was committed, if nothing of its user waits before it; else nil.
     package func callAsFunction(_ message: OutboxMessage? = nil) {
         if let message, case .enqueued = continuation.yield(Ready(message: message)) { return }
-        filled()
+        filled.send()
     }
 }

@@ -40,15 +40,15 @@ package struct OutboxRelay: Service {
         // What is left at the end stays in the outbox, for another process or the next start.
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { for await ready in signal.ready { await deliverAtOnce(ready) } }
+                group.addTask { for await ready in signal.ready { await deliverDirectly(ready) } }
                 group.addTask {
-                    for await _ in delivered.wake.signals {
+                    for await _ in delivered.wakeUp.signals {
                         // Nobody waits for it; meanwhile more gather, and whoever waits for a verdict has the machine.
                         try? await Task.sleep(for: Self.removalPause)
                         await removeDelivered()
                     }
                 }
-                group.addTask { await signal.filled.call(every: interval) }
+                group.addTask { await signal.filled.send(every: interval) }
                 group.addTask { for await _ in signal.filled.signals { await deliverWaiting() } }
             }
         }
@@ -67,7 +67,7 @@ package struct OutboxRelay: Service {
         }
     }
 
-    private func deliverAtOnce(_ ready: OutboxSignal.Ready) async {
+    private func deliverDirectly(_ ready: OutboxSignal.Ready) async {
         do {
             try await deliver(ready.message)
             if case .graded = ready.message.event { phases?.observe(.publish, ContinuousClock.now - ready.committed) }
@@ -97,12 +97,12 @@ package struct OutboxRelay: Service {
 extension OutboxRelay {
     /// Messages that were delivered and are still in the outbox.
     private final class Delivered: Sendable {
-        let wake = Wake()
+        let wakeUp = CoalescingSignal()
         private let messages = Mutex<[OutboxMessage]>([])
 
         func add(_ message: OutboxMessage) {
             messages.withLock { $0.append(message) }
-            wake()
+            wakeUp.send()
         }
 
         /// All of them, once: while some are removed, the next gather.

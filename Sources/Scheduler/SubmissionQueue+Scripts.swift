@@ -3,11 +3,11 @@ import Redis
 /// The steps of the queue that must be atomic.
 extension SubmissionQueue {
     static let addFunction = """
-        local function add(stream, index, submission, bell)
+        local function add(stream, index, submission, channel)
             local entry = redis.call('HGET', index, submission)
             if entry and #redis.call('XRANGE', stream, entry, entry) > 0 then return 0 end
             redis.call('HSET', index, submission, redis.call('XADD', stream, '*', 'submission', submission))
-            redis.call('PUBLISH', bell, '')
+            redis.call('PUBLISH', channel, '')
             return 1
         end
 

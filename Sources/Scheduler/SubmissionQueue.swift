@@ -9,24 +9,24 @@ package struct SubmissionQueue: Sendable {
     /// Every so many claims the batch lane comes first, so that the interactive one cannot starve it.
     private static let batchTurn = 4
     private let redis: RedisClient
-    private let cancellationBell: RedisChannel
+    private let cancellationChannel: RedisChannel
     let lease: Duration
 
     package init(redis: RedisClient, lease: Duration = .seconds(15)) {
         self.redis = redis
-        cancellationBell = redis.channel("cancelled")
+        cancellationChannel = redis.channel("cancelled")
         self.lease = lease
     }
 
     /// The channel that rings when submissions arrive.
-    static func bell(_ redis: RedisClient) -> RedisChannel { redis.channel("submissions") }
+    static func arrivalChannel(_ redis: RedisClient) -> RedisChannel { redis.channel("submissions") }
 
     /// Puts a submission at the end of a lane; false if it is in there already.
     @discardableResult
     package func add(_ submission: String, lane: Lane) async throws -> Bool {
         let reply = try await redis.run(
             Self.addScript, keys: [lane.stream, lane.index],
-            [RedisArgument(submission), RedisArgument(Self.bell(redis))])
+            [RedisArgument(submission), RedisArgument(Self.arrivalChannel(redis))])
         return try reply.integer() == 1
     }
 
@@ -40,7 +40,7 @@ package struct SubmissionQueue: Sendable {
     /// Takes a submission out and tells the workers, one of which may be grading it.
     package func cancel(_ submission: String) async throws {
         try await remove(submission)
-        _ = try await redis.send(["PUBLISH", RedisArgument(cancellationBell), ""])
+        _ = try await redis.send(["PUBLISH", RedisArgument(cancellationChannel), ""])
     }
 
     /// Claims the submission that is next: one whose worker is dead, or else the oldest that waits.
@@ -74,7 +74,9 @@ package struct SubmissionQueue: Sendable {
     package func release(_ claim: Claim, after pause: Duration, counts: Bool) async throws {
         let isHeld = try await settle(
             claim, idle: lease - min(pause, lease), deliveries: counts ? claim.deliveries : claim.deliveries - 1)
-        if isHeld, pause == .zero { _ = try await redis.send(["PUBLISH", RedisArgument(Self.bell(redis)), ""]) }
+        if isHeld, pause == .zero {
+            _ = try await redis.send(["PUBLISH", RedisArgument(Self.arrivalChannel(redis)), ""])
+        }
     }
 
     /// Takes a submission out for good and keeps a note of it for operators.
@@ -95,10 +97,12 @@ package struct SubmissionQueue: Sendable {
     }
 
     /// Rings when submissions arrive, and after Redis was unreachable.
-    func arrivals() async -> AsyncStream<RedisNotice> { await redis.notifications(on: Self.bell(redis)) }
+    func arrivals() async -> AsyncStream<RedisNotification> {
+        await redis.notifications(on: Self.arrivalChannel(redis))
+    }
 
     /// Rings when any submission may have been cancelled.
-    func cancellations() async -> AsyncStream<RedisNotice> { await redis.notifications(on: cancellationBell) }
+    func cancellations() async -> AsyncStream<RedisNotification> { await redis.notifications(on: cancellationChannel) }
 
     /// The state of the queue, for operators.
     package func status() async throws -> QueueStatus {

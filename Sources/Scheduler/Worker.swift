@@ -31,23 +31,23 @@ package struct Worker: Service {
     }
 
     package func run() async throws {
-        let wake = Wake()
+        let wakeUp = CoalescingSignal()
         let state = State()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask { await wake.call(forEachOf: await queue.arrivals()) }
+                group.addTask { await wakeUp.send(forEachOf: await queue.arrivals()) }
                 // Keeps Redis' subscription, so that gradings, which come and go, need not ask for one each.
                 group.addTask { for await _ in await queue.cancellations() {} }
                 // Nobody rings when a lease runs out.
-                group.addTask { await wake.call(every: .seconds(1)) }
-                for await _ in wake.signals {
+                group.addTask { await wakeUp.send(every: .seconds(1)) }
+                for await _ in wakeUp.signals {
                     if state.isOver { break }
                     while state.hasFreeSlot(of: slots), let claim = await claim() {
                         state.begin()
                         group.addTask {
                             await grading.run(claim)
                             state.end()
-                            wake()
+                            wakeUp.send()
                         }
                     }
                 }
@@ -55,12 +55,12 @@ package struct Worker: Service {
             }
         } onGracefulShutdown: {
             state.stop()
-            wake()
+            wakeUp.send()
             Task {
                 // Not cancelled by anybody, so it never ends early.
                 try? await Task.sleep(for: grace)
-                state.losePatience()
-                wake()
+                state.expireGrace()
+                wakeUp.send()
             }
         }
         do { try await queue.forget(worker: name) } catch {
@@ -83,7 +83,7 @@ extension Worker {
         private struct Values {
             var busy = 0
             var isStopping = false
-            var isPatient = true
+            var isGraceOver = false
         }
 
         private let values = Mutex(Values())
@@ -91,11 +91,11 @@ extension Worker {
         func hasFreeSlot(of slots: Int) -> Bool { values.withLock { !$0.isStopping && $0.busy < slots } }
 
         /// Stopping, with nothing running that would still be waited for.
-        var isOver: Bool { values.withLock { $0.isStopping && ($0.busy == 0 || !$0.isPatient) } }
+        var isOver: Bool { values.withLock { $0.isStopping && ($0.busy == 0 || $0.isGraceOver) } }
 
         func begin() { values.withLock { $0.busy += 1 } }
         func end() { values.withLock { $0.busy -= 1 } }
         func stop() { values.withLock { $0.isStopping = true } }
-        func losePatience() { values.withLock { $0.isPatient = false } }
+        func expireGrace() { values.withLock { $0.isGraceOver = true } }
     }
 }

@@ -105,11 +105,11 @@ import Testing
 
     @Test func `rings when it is in force and at every message`() async throws {
         let channel = client.channel("news")
-        var bell = await client.notifications(on: channel).makeAsyncIterator()
-        #expect(await bell.next() != nil)
+        var notifications = await client.notifications(on: channel).makeAsyncIterator()
+        #expect(await notifications.next() != nil)
         for _ in 1...3 {
             #expect(try await client.send(["PUBLISH", RedisArgument(channel), ""]) == .integer(1))
-            #expect(await bell.next() != nil)
+            #expect(await notifications.next() != nil)
         }
     }
 
@@ -125,33 +125,33 @@ import Testing
     }
 
     @Test func `does not ring for another database's channel of the same name`() async throws {
-        var bell = await client.notifications(on: client.channel("news")).makeAsyncIterator()
-        #expect(await bell.next() == .connected)
+        var notifications = await client.notifications(on: client.channel("news")).makeAsyncIterator()
+        #expect(await notifications.next() == .connected)
         let other = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
         #expect(try await other.send(["PUBLISH", RedisArgument(other.channel("news")), ""]) == .integer(0))
         _ = try await client.send(["PUBLISH", RedisArgument(client.channel("news")), "ours"])
-        #expect(await bell.next() == .message(Array("ours".utf8)))
+        #expect(await notifications.next() == .message(Array("ours".utf8)))
     }
 
     @Test func `rings again when the connection broke and came back`() async throws {
         let channel = client.channel("news")
-        var bell = await client.notifications(on: channel).makeAsyncIterator()
-        #expect(await bell.next() != nil)
+        var notifications = await client.notifications(on: channel).makeAsyncIterator()
+        #expect(await notifications.next() != nil)
         let mine = field("db", of: try await client.send(["CLIENT", "INFO"]).text()[...])
         let subscribers = try await client.send(["CLIENT", "LIST", "TYPE", "PUBSUB"]).text().split(separator: "\n")
         let subscriber = try #require(subscribers.first { field("db", of: $0) == mine })
         let id = try #require(field("id", of: subscriber))
         _ = try await client.send(["CLIENT", "KILL", "ID", RedisArgument(id)])
-        #expect(await bell.next() != nil)
+        #expect(await notifications.next() != nil)
         _ = try await client.send(["PUBLISH", RedisArgument(channel), ""])
-        #expect(await bell.next() != nil)
+        #expect(await notifications.next() != nil)
     }
 
     @Test func `is given up when nobody listens any more`() async throws {
         let channel = client.channel("news")
         do {
-            var bell = await client.notifications(on: channel).makeAsyncIterator()
-            #expect(await bell.next() != nil)
+            var notifications = await client.notifications(on: channel).makeAsyncIterator()
+            #expect(await notifications.next() != nil)
         }
         while try await client.send(["PUBSUB", "NUMSUB", RedisArgument(channel)]).array()[1] != .integer(0) {
             try Task.checkCancellation()

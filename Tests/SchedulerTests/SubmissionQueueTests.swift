@@ -7,12 +7,12 @@ import Testing
     let redis: RedisClient
     let queue: SubmissionQueue
     /// Of the same submissions, but with leases that are over at once.
-    let impatient: SubmissionQueue
+    let shortLease: SubmissionQueue
 
     init() throws {
         redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
         queue = SubmissionQueue(redis: redis)
-        impatient = SubmissionQueue(redis: redis, lease: .zero)
+        shortLease = SubmissionQueue(redis: redis, lease: .zero)
     }
 
     @Test func `gives out each submission once, oldest first`() async throws {
@@ -50,7 +50,7 @@ import Testing
         try await queue.add("a", lane: .interactive)
         let first = try #require(try await queue.claim(worker: "dead"))
         #expect(try await queue.claim(worker: "alive") == nil)
-        let second = try #require(try await impatient.claim(worker: "alive"))
+        let second = try #require(try await shortLease.claim(worker: "alive"))
         #expect(second.submission == "a")
         #expect(second.deliveries == 2)
         #expect(try await !queue.renew(first))

@@ -99,9 +99,9 @@ import Testing
         try await queued("s")
         #expect(try await queue.claim(worker: "dead") != nil)
         let late = try #require(try await ledger.begin(submission: "s"))
-        let impatient = SubmissionQueue(redis: redis, lease: .milliseconds(50))
+        let shortLease = SubmissionQueue(redis: redis, lease: .milliseconds(50))
         let worker = Worker(
-            name: "w", slots: 1, queue: impatient, ledger: ledger, grader: FakeGrader.accepting, feed: feed,
+            name: "w", slots: 1, queue: shortLease, ledger: ledger, grader: FakeGrader.accepting, feed: feed,
             logger: logger)
         try await running(worker) {
             #expect(await ledger.ending(of: "s") == .graded(FakeGrader.report))
@@ -125,12 +125,12 @@ import Testing
     @Test func `gives a submission up as ours when workers die of it again and again`() async throws {
         try await queued("s")
         for number in 1...3 {
-            let impatient = SubmissionQueue(redis: redis, lease: .zero)
-            #expect(try await impatient.claim(worker: "dead\(number)")?.deliveries == number)
+            let shortLease = SubmissionQueue(redis: redis, lease: .zero)
+            #expect(try await shortLease.claim(worker: "dead\(number)")?.deliveries == number)
         }
-        let impatient = SubmissionQueue(redis: redis, lease: .milliseconds(50))
+        let shortLease = SubmissionQueue(redis: redis, lease: .milliseconds(50))
         let worker = Worker(
-            name: "w", slots: 1, queue: impatient, ledger: ledger, grader: FakeGrader.accepting, feed: feed,
+            name: "w", slots: 1, queue: shortLease, ledger: ledger, grader: FakeGrader.accepting, feed: feed,
             logger: logger)
         try await running(worker) {
             guard case .failed = await ledger.ending(of: "s") else {

@@ -1,5 +1,5 @@
 /// A signal that there may be something to do. Calling it never waits, and calls while nobody looks become one.
-package struct Wake: Sendable {
+package struct CoalescingSignal: Sendable {
     /// One element for one or more calls since the last; has a single reader, and ends when that is cancelled.
     package let signals: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
@@ -8,19 +8,19 @@ package struct Wake: Sendable {
         (signals, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    package func callAsFunction() { continuation.yield() }
+    package func send() { continuation.yield() }
 
     /// Calls at once and then again and again, until the task is cancelled.
-    func call(every interval: Duration) async {
+    func send(every interval: Duration) async {
         while !Task.isCancelled {
-            self()
+            send()
             // Ends early only by cancellation, which ends the loop.
             try? await Task.sleep(for: interval)
         }
     }
 
     /// Calls for each element, until the task is cancelled.
-    func call(forEachOf signals: AsyncStream<some Sendable>) async {
-        for await _ in signals { self() }
+    func send(forEachOf signals: AsyncStream<some Sendable>) async {
+        for await _ in signals { send() }
     }
 }
