@@ -35,7 +35,7 @@ struct ExerciseCommand: ParsableCommand {
         func run() async throws {
             let exercises = try directories.map { (directory: $0, exercise: try Exercise(argument: $0)) }
             let policies = Set(exercises.map(\.exercise.policy)).union(["harness"])
-            try await SandboxSession.runCommand(enforcing: policies, warmth: .grading(options.start)) { session in
+            try await SandboxSession.runCommand(enforcing: policies, usage: .grading(options.start)) { session in
                 let host = SandboxCellHost(session)
                 for (directory, exercise) in exercises {
                     try host.requirePolicies(of: exercise, at: directory)

@@ -32,7 +32,7 @@ struct GradeCommand: AsyncParsableCommand {
         let sources = try submissions.map { (path: $0, code: try contents(ofArgument: $0)) }
         try await SandboxSession.runCommand(
             enforcing: [policy ?? exercise.policy, "harness"],
-            warmth: .grading(options.start, jobs: min(jobs, submissions.count))
+            usage: .grading(options.start, jobs: min(jobs, submissions.count))
         ) { session in
             let host = SandboxCellHost(session, policyOverride: policy)
             try host.requirePolicies(of: exercise, at: directory)

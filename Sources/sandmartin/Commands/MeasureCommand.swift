@@ -45,7 +45,7 @@ struct MeasureCommand: AsyncParsableCommand {
         let package = try ExercisePackage(directory: exercise)
         let code = String(decoding: try contents(ofArgument: submission), as: UTF8.self)
         try await SandboxSession.runCommand(
-            enforcing: [policy, "harness"], warmth: .service(options.start, waitingCells: 4 * jobs, jobs: jobs)
+            enforcing: [policy, "harness"], usage: .service(options.start, waitingCells: 4 * jobs, jobs: jobs)
         ) { session in
             let host = SandboxCellHost(session)
             let repeated = RepeatedGrading(

@@ -14,7 +14,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try program.job()
-        try await SandboxSession.runCommand(enforcing: [program.policy], warmth: .program(options.start)) { session in
+        try await SandboxSession.runCommand(enforcing: [program.policy], usage: .program(options.start)) { session in
             let policy = try session.policies.chosen(program.policy)
             try job.requireFit(policy.limits)
             let result = try await session.sandbox.run(job, under: policy, start: options.start)

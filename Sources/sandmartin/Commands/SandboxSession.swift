@@ -17,7 +17,7 @@ struct SandboxOptions: ParsableArguments {
 /// A sandbox for as long as something needs it.
 struct SandboxSession {
     /// How its cells come to be there.
-    struct Warmth {
+    struct Usage {
         var pool: CellPool.Configuration
         /// What an interpreter imports before it serves.
         var preload: [String]
@@ -29,21 +29,21 @@ struct SandboxSession {
         var comparesContents = false
 
         /// For a command that runs programs.
-        static func program(_ start: CellStart, jobs: Int = 1) -> Warmth {
-            Warmth(
+        static func program(_ start: CellStart, jobs: Int = 1) -> Usage {
+            Usage(
                 pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: [], jobs: jobs)
         }
 
         /// For a command that grades what it is given: cells are built as they are needed.
-        static func grading(_ start: CellStart, jobs: Int = 1) -> Warmth {
-            Warmth(
+        static func grading(_ start: CellStart, jobs: Int = 1) -> Usage {
+            Usage(
                 pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: forGrading,
                 jobs: jobs)
         }
 
         /// For a service, which keeps cells ready and lets nobody wait for the first interpreter.
-        static func service(_ start: CellStart = .warm, waitingCells: Int, jobs: Int) -> Warmth {
-            Warmth(
+        static func service(_ start: CellStart = .warm, waitingCells: Int, jobs: Int) -> Usage {
+            Usage(
                 pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading, jobs: jobs,
                 processes: ProcessNeed.ofService, comparesContents: true)
         }
@@ -61,28 +61,28 @@ struct SandboxSession {
     /// - Throws: `SandboxError` naming each limit that cannot be enforced; what `body` throws.
     static func run(
         _ configuration: Configuration, _ installation: Installation, enforcing names: Set<String>,
-        warmth: Warmth, during body: @Sendable (SandboxSession) async throws -> Void
+        usage: Usage, during body: @Sendable (SandboxSession) async throws -> Void
     ) async throws {
         let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies) {
             Console.say("sandmartin: \($0)")
         }
         let chosen = try names.sorted().map { try policies.chosen($0) }
         try DelegatedScope.restartIfShared()
-        let processesLeft = try requireProcesses(for: chosen, warmth)
+        let processesLeft = try requireProcesses(for: chosen, usage)
         var parts = Sandbox.Configuration(
             launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
-            policies: policies, dispensedWith: configuration.degraded, preload: warmth.preload,
+            policies: policies, dispensedWith: configuration.degraded, preload: usage.preload,
             onLoss: { error in
                 // Where a job waits for an interpreter, its failure is the job's, and told as such.
-                if !warmth.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
+                if !usage.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
             })
-        parts.comparesContents = warmth.comparesContents
-        parts.cells = max(parts.cells, IdentityRange.count(forGradings: warmth.jobs))
+        parts.comparesContents = usage.comparesContents
+        parts.cells = max(parts.cells, IdentityRange.count(forGradings: usage.jobs))
         let sandbox = try Sandbox(parts)
         if !sandbox.enforcement.missing.isEmpty {
             Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
         }
-        var pooled = warmth.pool
+        var pooled = usage.pool
         let room = WaitingRoom(
             wanted: pooled.size, host: sandbox.cgroupHost, processes: processesLeft, identities: sandbox.identities)
         pooled.size = room.cells
@@ -103,28 +103,28 @@ struct SandboxSession {
     /// That all jobs can have at a time what their policies let them have.
     ///
     /// - Returns: how many processes and threads are left then; nil where nothing bounds them.
-    private static func requireProcesses(for policies: [Policy], _ warmth: Warmth) throws(SandboxError) -> Int? {
+    private static func requireProcesses(for policies: [Policy], _ usage: Usage) throws(SandboxError) -> Int? {
         guard let headroom = ProcessHeadroom.ofThisProcess() else { return nil }
         // The policies of several exercises are for one job each, the harness's is for all.
         let harness = policies.filter { $0.name == "harness" }
         let largest = policies.filter { $0.name != "harness" }.max { $0.limits.processes < $1.limits.processes }
         let needed =
-            ProcessNeed.ofCommand + warmth.processes
-            + ProcessNeed.ofCells(harness + [largest].compactMap(\.self), jobs: warmth.jobs)
-        let jobs = warmth.jobs == 1 ? "one job" : "\(warmth.jobs) jobs at a time (worker.slots, or --jobs)"
+            ProcessNeed.ofCommand + usage.processes
+            + ProcessNeed.ofCells(harness + [largest].compactMap(\.self), jobs: usage.jobs)
+        let jobs = usage.jobs == 1 ? "one job" : "\(usage.jobs) jobs at a time (worker.slots, or --jobs)"
         try headroom.require(needed, for: "\(jobs), with all that the policies allow,")
         return headroom.left - needed
     }
 
     /// The same for a command that needs no server; an interrupt ends every cell, and then the command.
     static func runCommand(
-        enforcing names: Set<String>, warmth: Warmth,
+        enforcing names: Set<String>, usage: Usage,
         during body: @escaping @Sendable (SandboxSession) async throws -> Void
     ) async throws {
         let configuration = try Configuration.load(file: nil)
         let installation = try Installation.find()
         try await Lifetime.runUntilInterrupted {
-            try await run(configuration, installation, enforcing: names, warmth: warmth, during: body)
+            try await run(configuration, installation, enforcing: names, usage: usage, during: body)
         }
     }
 }

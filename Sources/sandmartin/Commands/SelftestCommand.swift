@@ -31,9 +31,9 @@ struct SelftestCommand: AsyncParsableCommand {
         let programs = (0..<rounds).flatMap { _ in corpus }
         let progress = SelftestProgress(programs: programs.count, isQuiet: options.json)
         // Beside each program there is a harmless one.
-        var warmth = SandboxSession.Warmth.program(options.start, jobs: 2 * jobs)
-        warmth.comparesContents = true
-        try await SandboxSession.runCommand(enforcing: ["default"], warmth: warmth) { session in
+        var usage = SandboxSession.Usage.program(options.start, jobs: 2 * jobs)
+        usage.comparesContents = true
+        try await SandboxSession.runCommand(enforcing: ["default"], usage: usage) { session in
             let selftest = try await Selftest(
                 session.sandbox, policy: session.policies.chosen("default"), start: options.start)
             let report = try await selftest.run(programs, jobs: jobs) { progress.note($0) }

@@ -33,35 +33,35 @@ struct Platform: Sendable {
         let course = try loadCourse()
         try await grading(course.exercises) { worker, root in
             try await EmbeddedServers.run(for: configuration, in: state) { urls in
-                let backbone = try Backbone(urls, logger: logger)
-                try await serve(course, on: backbone, beside: [worker(backbone)], requiring: [root])
+                let shared = try SharedServices(urls, logger: logger)
+                try await serve(course, on: shared, beside: [worker(shared)], requiring: [root])
             }
         }
     }
 
     /// The page and the API; the servers and the workers are others'.
     func serveAPI() async throws {
-        let backbone = try Backbone(configuredServers(for: "api"), logger: logger)
-        try await serve(loadCourse(), on: backbone)
+        let shared = try SharedServices(configuredServers(for: "api"), logger: logger)
+        try await serve(loadCourse(), on: shared)
     }
 
     /// A worker; the servers and the API are others'.
     func work() async throws {
-        let backbone = try Backbone(configuredServers(for: "worker"), logger: logger)
+        let shared = try SharedServices(configuredServers(for: "worker"), logger: logger)
         try await grading([]) { worker, root in
             let preparation = Preparation(
-                backbone: backbone, migrations: try migrations(), exercises: nil, adminToken: nil,
+                shared: shared, migrations: try migrations(), exercises: nil, adminToken: nil,
                 conditions: [root], whenPrepared: { Console.print("Sandmartin is ready to grade") },
-                services: backbone.upkeep + [worker(backbone)])
-            try await ServiceGroup(backbone.connections + metricsServer(of: backbone) + [preparation]).run()
+                services: shared.maintenance + [worker(shared)])
+            try await ServiceGroup(shared.connections + metricsServer(of: shared) + [preparation]).run()
         }
     }
 
-    private func metricsServer(of backbone: Backbone) -> [any Service] {
+    private func metricsServer(of shared: SharedServices) -> [any Service] {
         guard let endpoint = configuration.metrics else { return [] }
         return [
             MetricsServer(
-                address: endpoint.address, port: endpoint.port, metrics: backbone.metrics, logger: logger)
+                address: endpoint.address, port: endpoint.port, metrics: shared.metrics, logger: logger)
         ]
     }
 
@@ -94,7 +94,7 @@ extension Platform {
     ///
     /// - Parameter conditions: what must hold for the services besides.
     private func serve(
-        _ course: Course, on backbone: Backbone, beside services: [any Service] = [],
+        _ course: Course, on shared: SharedServices, beside services: [any Service] = [],
         requiring conditions: [ReadinessCheck] = []
     ) async throws {
         let announcement = Announcement(address: configuration.http.address)
@@ -108,16 +108,16 @@ extension Platform {
         let api = try APIServer(
             configuration: settings,
             dependencies: .init(
-                store: backbone.store, redis: backbone.redis, queue: backbone.queue, feed: backbone.feed,
-                metrics: backbone.metrics),
+                store: shared.store, redis: shared.redis, queue: shared.queue, feed: shared.feed,
+                metrics: shared.metrics),
             checks: [announcement.check] + conditions, logger: logger,
             onListening: { announcement.isListening(at: $0) })
         let preparation = Preparation(
-            backbone: backbone, migrations: try migrations(), exercises: course.contents,
+            shared: shared, migrations: try migrations(), exercises: course.contents,
             adminToken: .some(configuration.adminToken), conditions: conditions,
             whenPrepared: { announcement.isPrepared() },
-            services: backbone.upkeep + services)
-        try await ServiceGroup(backbone.connections + [api, preparation]).run()
+            services: shared.maintenance + services)
+        try await ServiceGroup(shared.connections + [api, preparation]).run()
     }
 
     /// Runs `body` while a sandbox stands; what it is given makes a worker that grades in it, and tells whether the Python
@@ -128,7 +128,7 @@ extension Platform {
         _ exercises: [Exercise],
         during body:
             @escaping @Sendable (
-                _ worker: @escaping @Sendable (Backbone) -> Worker, _ root: ReadinessCheck
+                _ worker: @escaping @Sendable (SharedServices) -> Worker, _ root: ReadinessCheck
             ) async throws -> Void
     ) async throws {
         Console.say("Checking what this host can enforce")
@@ -136,7 +136,7 @@ extension Platform {
         let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
         try await SandboxSession.run(
             configuration, installation, enforcing: names,
-            warmth: .service(waitingCells: configuration.waitingCells ?? 4 * slots, jobs: slots)
+            usage: .service(waitingCells: configuration.waitingCells ?? 4 * slots, jobs: slots)
         ) { session in
             try session.sandbox.requireRoom(forGradings: slots)
             let host = SandboxCellHost(session)
@@ -147,11 +147,11 @@ extension Platform {
             )
             // Processes on several hosts, or after each other, must not take each other for themselves.
             let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
-            let worker: @Sendable (Backbone) -> Worker = { backbone in
+            let worker: @Sendable (SharedServices) -> Worker = { shared in
                 Worker(
-                    name: name, slots: slots, queue: backbone.queue, ledger: backbone.store,
+                    name: name, slots: slots, queue: shared.queue, ledger: shared.store,
                     grader: CellGrader(host: host),
-                    feed: backbone.feed, phases: backbone.metrics, logger: logger)
+                    feed: shared.feed, phases: shared.metrics, logger: logger)
             }
             try await body(
                 worker, ReadinessCheck(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })

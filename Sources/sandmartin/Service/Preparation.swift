@@ -9,7 +9,7 @@ import Settings
 /// A server that is not there yet is named and tried again, for as long as it takes; meanwhile the API answers, and
 /// `/health/ready` says that we are not.
 struct Preparation: Service {
-    let backbone: Backbone
+    let shared: SharedServices
     let migrations: Migrations
     /// The course; nil for a role that leaves it as it is.
     let exercises: [ExerciseContent]?
@@ -30,21 +30,21 @@ struct Preparation: Service {
     /// Returns when everything is in place.
     func prepare() async throws {
         for condition in conditions { try await condition.probe() }
-        try await persistently("PostgreSQL") {
-            for name in try await migrations.apply(to: backbone.database) { Console.say("Migrated: \(name)") }
-            if let exercises { try await backbone.store.load(exercises) }
-            if let adminToken { try await backbone.store.setAdminToken(adminToken) }
+        try await retryWhileUnreachable("PostgreSQL") {
+            for name in try await migrations.apply(to: shared.database) { Console.say("Migrated: \(name)") }
+            if let exercises { try await shared.store.load(exercises) }
+            if let adminToken { try await shared.store.setAdminToken(adminToken) }
         }
-        try await persistently("Redis") { _ = try await backbone.redis.send(["PING"]) }
+        try await retryWhileUnreachable("Redis") { _ = try await shared.redis.send(["PING"]) }
     }
 
     /// Repeats `attempt` while the server named `part` cannot be reached, more and more slowly.
-    private func persistently(_ part: String, _ attempt: () async throws -> Void) async throws {
+    private func retryWhileUnreachable(_ part: String, _ attempt: () async throws -> Void) async throws {
         var backoff = Backoff(first: .milliseconds(500), cap: .seconds(10), jitter: 0)
         while true {
             do {
                 return try await attempt()
-            } catch  where isPassing(error) {
+            } catch  where isTransient(error) {
                 let pause = backoff.fail()
                 Console.say("\(part) cannot be used yet; trying again in \(pause): \(error)")
                 try await Task.sleep(for: pause)
@@ -52,7 +52,7 @@ struct Preparation: Service {
         }
     }
 
-    private func isPassing(_ error: any Error) -> Bool {
+    private func isTransient(_ error: any Error) -> Bool {
         switch error {
         case let error as PostgresError: [.unreachable, .connectionLost, .busy].contains(error.code)
         case let error as RedisError:

@@ -21,7 +21,7 @@ struct PolicyTraceCommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try program.job()
-        try await SandboxSession.runCommand(enforcing: [program.policy], warmth: .program(.cold)) { session in
+        try await SandboxSession.runCommand(enforcing: [program.policy], usage: .program(.cold)) { session in
             let policy = try session.policies.chosenEffective(program.policy)
             try job.requireFit(policy.policy.limits)
             let trace = try await session.sandbox.trace(job, under: policy)

@@ -6,14 +6,14 @@ import Scheduler
 import ServiceLifecycle
 
 /// What every role shares: the connections to PostgreSQL and Redis, and what is built on them alone.
-struct Backbone: Sendable {
+struct SharedServices: Sendable {
     let database: PostgresPool
     let redis: RedisClient
     let store: Store
     let queue: SubmissionQueue
     let feed: EventFeed
     let metrics = Metrics()
-    private let outboxFilled: OutboxSignal
+    private let outboxSignal: OutboxSignal
     private let logger: Logger
 
     /// Connects to nothing yet.
@@ -22,8 +22,8 @@ struct Backbone: Sendable {
     init(_ urls: ServerURLs, logger: Logger) throws {
         database = PostgresPool(url: urls.database)
         redis = RedisClient(address: try RedisAddress(url: urls.redis))
-        outboxFilled = OutboxSignal()
-        store = Store(database: database, outboxFilled: outboxFilled)
+        outboxSignal = OutboxSignal()
+        store = Store(database: database, outboxFilled: outboxSignal)
         queue = SubmissionQueue(redis: redis)
         feed = EventFeed(redis: redis)
         self.logger = logger
@@ -33,10 +33,10 @@ struct Backbone: Sendable {
     var connections: [any Service] { [database, redis] }
 
     /// What every role that changes the store runs beside itself.
-    var upkeep: [any Service] {
+    var maintenance: [any Service] {
         [
             OutboxRelay(
-                outbox: store, signal: outboxFilled, queue: queue, feed: feed, phases: metrics, logger: logger),
+                outbox: store, signal: outboxSignal, queue: queue, feed: feed, phases: metrics, logger: logger),
             Recovery(ledger: store, queue: queue, logger: logger),
         ]
     }
