@@ -71,7 +71,7 @@ import Testing
                 """
             let submission = directory.appending(path: "slow.py")
             try Data(code.utf8).write(to: submission)
-            let policy = try Command.policy(in: directory, ["cpu": "200ms"])
+            let policy = try Command.policy(in: directory, ["cpu": "200ms", "wall": "60s"])
             let command = try await Command.run(
                 ["grade", "--json", "--policy", policy] + mode + ["exercises/hello"]
                     + Array(repeating: submission.path(), count: 16))

@@ -3,11 +3,13 @@ import Postgres
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A PostgreSQL pool` {
+@Suite(.timeLimit(.minutes(5))) struct `A PostgreSQL pool` {
     let pool: PostgresPool
 
     init() throws {
-        pool = PostgresPool(url: try TestServers.shared().database(), size: 2, acquireTimeout: .seconds(60))
+        pool = PostgresPool(
+            url: try TestServers.shared().database(), size: 2, statementTimeout: .seconds(60),
+            acquireTimeout: .seconds(60))
     }
 
     @Test func `carries values as binds and reads them back by type`() async throws {

@@ -2,13 +2,13 @@ import Redis
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A Redis client` {
+@Suite(.timeLimit(.minutes(5))) struct `A Redis client` {
     let address: RedisAddress
     let client: RedisClient
 
     init() throws {
         address = try RedisAddress(url: try TestServers.shared().redis())
-        client = RedisClient(address: address)
+        client = RedisClient(address: address, timeout: .seconds(60))
     }
 
     @Test func `carries any bytes there and back`() async throws {
@@ -73,9 +73,15 @@ import Testing
     }
 
     @Test func `gives up on a reply that does not come in time`() async throws {
-        let hasty = RedisClient(address: address, timeout: .seconds(2))
-        let error = await #expect(throws: RedisError.self) { try await hasty.send(["BLPOP", "never", 0]) }
-        #expect(error?.code == .timedOut)
+        let hasty = RedisClient(address: address, timeout: .seconds(1))
+        var code: RedisError.Code?
+        repeat {
+            try Task.checkCancellation()
+            let error = await #expect(throws: RedisError.self) { try await hasty.send(["BLPOP", "never", 0]) }
+            code = error?.code
+            // On a busy machine the connection itself may take longer than the timeout; then it is tried again.
+        } while code == .unreachable
+        #expect(code == .timedOut)
     }
 
     @Test func `says which server is unreachable`() async throws {
@@ -94,13 +100,13 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `A Redis subscription` {
+@Suite(.timeLimit(.minutes(5))) struct `A Redis subscription` {
     let address: RedisAddress
     let client: RedisClient
 
     init() throws {
         address = try RedisAddress(url: try TestServers.shared().redis())
-        client = RedisClient(address: address)
+        client = RedisClient(address: address, timeout: .seconds(60))
     }
 
     @Test func `rings when it is in force and at every message`() async throws {

@@ -51,7 +51,7 @@ import Testing
             let failure = await #expect(throws: Failure.self) {
                 try await EmbeddedRedis.run(in: state, as: try ServiceUser.needed(named: "sandmartin")) { _ in
                     kill(try #require(pids(in: path).first), SIGKILL)
-                    try await Task.sleep(for: .seconds(60))
+                    try await Task.sleep(for: .seconds(3600))
                 }
             }
             #expect(failure?.description == "Redis ended unexpectedly (signal 9); its log says why")

@@ -5,13 +5,13 @@ import Scheduler
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A feed of events` {
+@Suite(.timeLimit(.minutes(5))) struct `A feed of events` {
     let redis: RedisClient
     let feed: EventFeed
     let user = UUID().uuidString
 
     init() throws {
-        redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        redis = try TestServers.redisClient()
         feed = EventFeed(redis: redis)
     }
 
@@ -73,7 +73,7 @@ import Testing
         var events = feed.events(user: user, after: 0).makeAsyncIterator()
         try await feed.publish(.queued(position: 0), submission: "s", user: user)
         #expect(await events.next()?.content == .queued(position: 0))
-        let other = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        let other = try TestServers.redisClient()
         let database = try await redis.send(["CLIENT", "INFO"]).text().split(separator: " ").first {
             $0.hasPrefix("db=")
         }

@@ -1,6 +1,8 @@
 import Grading
+import Redis
 import Scheduler
 import Synchronization
+import TestServers
 
 /// A ledger and outbox in memory with the rules of the real one, whose faults a test can set.
 actor FakeLedger: JobLedger, Outbox {
@@ -105,6 +107,13 @@ actor FakeLedger: JobLedger, Outbox {
             watcher.continuation.resume(returning: status)
         }
         watchers.removeAll { $0.submission == submission }
+    }
+}
+
+extension TestServers {
+    /// A client of an empty Redis database, which waits for a slow reply: on a busy machine it may take long.
+    static func redisClient() throws -> RedisClient {
+        RedisClient(address: try RedisAddress(url: try shared().redis()), timeout: .seconds(60))
     }
 }
 

@@ -10,8 +10,8 @@ import Testing
     let shortLease: SubmissionQueue
 
     init() throws {
-        redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
-        queue = SubmissionQueue(redis: redis)
+        redis = try TestServers.redisClient()
+        queue = SubmissionQueue(redis: redis, lease: .seconds(600))
         shortLease = SubmissionQueue(redis: redis, lease: .zero)
     }
 
@@ -80,7 +80,7 @@ import Testing
     @Test func `keeps what was given back for as long as it shall wait`() async throws {
         try await queue.add("a", lane: .interactive)
         let claim = try #require(try await queue.claim(worker: "w"))
-        try await queue.release(claim, after: .seconds(10), counts: true)
+        try await queue.release(claim, after: .seconds(600), counts: true)
         #expect(try await queue.claim(worker: "w") == nil)
     }
 

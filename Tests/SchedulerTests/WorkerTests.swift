@@ -7,7 +7,7 @@ import ServiceLifecycle
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A worker` {
+@Suite(.timeLimit(.minutes(5))) struct `A worker` {
     let redis: RedisClient
     let queue: SubmissionQueue
     let feed: EventFeed
@@ -16,8 +16,8 @@ import Testing
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init() throws {
-        redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
-        queue = SubmissionQueue(redis: redis, lease: .seconds(3))
+        redis = try TestServers.redisClient()
+        queue = SubmissionQueue(redis: redis, lease: .seconds(60))
         feed = EventFeed(redis: redis)
     }
 
@@ -187,9 +187,9 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `The recovery` {
+@Suite(.timeLimit(.minutes(5))) struct `The recovery` {
     @Test func `queues again what Redis lost`() async throws {
-        let redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        let redis = try TestServers.redisClient()
         let queue = SubmissionQueue(redis: redis)
         let ledger = FakeLedger()
         await ledger.add("a", "b")
@@ -204,7 +204,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `The outbox relay` {
+@Suite(.timeLimit(.minutes(5))) struct `The outbox relay` {
     let redis: RedisClient
     let queue: SubmissionQueue
     let feed: EventFeed
@@ -214,7 +214,7 @@ import Testing
     let phases = PhaseNotes()
 
     init() throws {
-        redis = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
+        redis = try TestServers.redisClient()
         queue = SubmissionQueue(redis: redis)
         feed = EventFeed(redis: redis)
         relay = OutboxRelay(

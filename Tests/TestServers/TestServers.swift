@@ -81,7 +81,7 @@ package struct TestServers: Sendable {
         cd "$dir"
         $as "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 \
             || cat initdb.log
-        $as "$bin/pg_ctl" -D "$dir/data" -l "$dir/postgres.log" -s -w -t 60 start -o "-c listen_addresses='' \
+        $as "$bin/pg_ctl" -D "$dir/data" -l "$dir/postgres.log" -s -w -t 120 start -o "-c listen_addresses='' \
             -c unix_socket_directories=$dir -c fsync=off -c full_page_writes=off -c max_connections=1000" \
             || cat postgres.log
         $as redis-server --port 0 --unixsocket "$dir/redis.sock" --save '' --databases 10000 >redis.log 2>&1 &
@@ -89,7 +89,7 @@ package struct TestServers: Sendable {
         tries=0
         until [ "$(redis-cli -s "$dir/redis.sock" ping 2>/dev/null)" = PONG ]; do
             tries=$((tries + 1))
-            if [ $tries -gt 600 ] || ! kill -0 $redis; then cat redis.log; break; fi
+            if [ $tries -gt 2400 ] || ! kill -0 $redis; then cat redis.log; break; fi
             sleep 0.05
         done
         [ -S "$dir/.s.PGSQL.5432" ] && [ -S "$dir/redis.sock" ] && echo ready

@@ -9,9 +9,10 @@ final class RunningService {
 
     var pid: pid_t { process.processIdentifier }
 
-    /// Starts it and waits until it says that it is ready.
-    ///
-    /// - Throws: when it ends first, or takes more than a minute.
+    /// Kills a service that hangs, so that its test fails instead of waiting for ever.
+    private var deadline: Task<Void, any Error>?
+
+    /// Starts it; `address()` or `nextLine()` waits until it is ready. A service that runs longer than 15 minutes is killed.
     ///
     /// - Parameter log: a file for its standard error; ours if there is none.
     static func start(
@@ -29,11 +30,17 @@ final class RunningService {
             service.process.standardError = try FileHandle(forWritingTo: log)
         }
         try service.process.run()
+        let pid = service.pid
+        service.deadline = Task {
+            try await Task.sleep(for: .seconds(900))
+            kill(pid, SIGKILL)
+        }
         return service
     }
 
     /// A test that failed half-way leaves nothing running.
     deinit {
+        deadline?.cancel()
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
@@ -66,6 +73,7 @@ final class RunningService {
     func stop(with signal: Int32 = SIGTERM) async -> Int32 {
         kill(pid, signal)
         let process = process
+        defer { deadline?.cancel() }
         return await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 process.waitUntilExit()
