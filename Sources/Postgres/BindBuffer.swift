@@ -1,4 +1,4 @@
-/// The binds of a statement laid out as libpq wants them: one block of bytes and pointers into it.
+/// The binds of a statement in the layout that libpq needs: one block of bytes, and pointers into it.
 struct BindBuffer {
     private var block: [UInt8] = []
     /// Where each bind starts; nil for NULL.
@@ -6,8 +6,8 @@ struct BindBuffer {
     private var lengths: [Int32] = []
     private var formats: [Int32] = []
 
-    /// - Throws: `PostgresError` of code `unbindable` for a text with a NUL, which PostgreSQL cannot hold and C would
-    ///   silently cut off.
+    /// - Throws: `PostgresError` of code `unbindable` for a text with a NUL: PostgreSQL cannot store it, and C would
+    ///   truncate the text there.
     init(_ binds: [PostgresBind]) throws(PostgresError) {
         let textFormat: Int32 = 0
         let binaryFormat: Int32 = 1

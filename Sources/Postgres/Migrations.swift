@@ -1,6 +1,6 @@
 import Foundation
 
-/// The schema as forward-only steps: files `NNNN_name.sql`, applied once each, in order.
+/// The forward-only steps of the schema: files `NNNN_name.sql`, each applied once, in order.
 package struct Migrations: Sendable {
     private struct Step: Sendable {
         var name: String
@@ -9,9 +9,9 @@ package struct Migrations: Sendable {
 
     private let steps: [Step]
 
-    /// Reads the steps.
+    /// Reads the steps from a directory.
     ///
-    /// - Throws: `PostgresError` of code `migration` for a directory that cannot be read, and for a misnamed file.
+    /// - Throws: `PostgresError` of code `migration` if the directory cannot be read or a file is misnamed.
     package init(directory: String) throws(PostgresError) {
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
@@ -20,7 +20,8 @@ package struct Migrations: Sendable {
         var steps: [Step] = []
         for name in names.sorted() where name.hasSuffix(".sql") {
             guard name.prefixMatch(of: /[0-9]{4}_[a-z0-9_]+\.sql$/) != nil else {
-                throw PostgresError(.migration, "the migration \(name) is not named like 0001_what_it_does.sql")
+                throw PostgresError(
+                    .migration, "the name of the migration \(name) must look like 0001_what_it_does.sql")
             }
             do {
                 steps.append(
@@ -35,15 +36,16 @@ package struct Migrations: Sendable {
         self.steps = steps
     }
 
-    /// Applies what is missing, all of it or nothing, and returns the names of what it applied.
+    /// Applies all missing steps in one transaction, and returns their names.
     ///
-    /// Processes that start together wait for each other, so each step runs once.
+    /// A lock makes concurrent processes wait for each other, so that each step runs once.
     ///
-    /// - Throws: `PostgresError` of code `migration` when an applied step was changed or a later one was applied.
+    /// - Throws: `PostgresError` of code `migration` if an applied step was changed, or a missing step precedes an
+    ///   applied one.
     @discardableResult
     package func apply(to database: PostgresPool) async throws -> [String] {
         try await database.transaction { transaction in
-            // A step that rewrites a large table may take longer than a query of the service.
+            // A step that rewrites a large table may take longer than the service's statement timeout.
             try await transaction.execute("SET LOCAL statement_timeout = 0")
             try await transaction.lock("migrations")
             try await transaction.execute(
@@ -86,12 +88,14 @@ package struct Migrations: Sendable {
     private func changed(_ step: Step) -> PostgresError {
         PostgresError(
             .migration,
-            "the migration \(step.name) was changed after it was applied; restore it and write the change as a new one")
+            "the migration \(step.name) was changed after it was applied; restore it, and add the change as a new one"
+        )
     }
 
     private func late(_ step: Step, _ latest: String) -> PostgresError {
         PostgresError(
-            .migration, "the migration \(step.name) comes before \(latest), which was applied already; number it higher"
+            .migration,
+            "the migration \(step.name) precedes \(latest), which is already applied; give it a higher number"
         )
     }
 }

@@ -2,9 +2,9 @@ import Foundation
 import Settings
 import Synchronization
 
-/// One connection on a thread of its own. Connects when first used and again after it was lost.
+/// A connection to PostgreSQL with its own thread. Connects on first use, and reconnects after a loss.
 ///
-/// An actor whose executor is that thread: statements run one after the other, and only the thread ever blocks.
+/// The thread is the actor's executor: statements run serially, and libpq's blocking calls block only this thread.
 package actor PostgresConnection {
     private let thread: PostgresThread
     private let url: String
@@ -12,11 +12,11 @@ package actor PostgresConnection {
     private var link: PostgresLink?
     private var isInTransaction = false
     private var backoff = Backoff(cap: .seconds(5), jitter: 0.5)
-    /// Thrown at each query during the back-off, so that an unreachable server is not asked at every one.
+    /// Thrown by every query during the back-off, so that not every query tries to connect.
     private var connectFailure: PostgresError?
     private let running = Mutex(Running())
 
-    /// The statement that a cancellation may hit; shared with whichever thread cancels.
+    /// The statement that a cancellation may end; shared with the cancelling thread.
     private struct Running: ~Copyable {
         var handle: PostgresCancelHandle?
         var number = 0
@@ -34,14 +34,14 @@ package actor PostgresConnection {
     /// Runs a statement and returns its rows. Cancelling the task cancels the statement in the server.
     package nonisolated func query(_ sql: SQL) async throws -> [PostgresRow] { try await cancellable(sql).rows }
 
-    /// Runs a statement and returns how many rows it inserted, updated or deleted.
+    /// Runs a statement and returns the number of rows that it inserted, updated or deleted.
     @discardableResult
     package nonisolated func execute(_ sql: SQL) async throws -> Int { try await cancellable(sql).affected }
 
-    /// Runs a text of several statements, which takes no binds.
+    /// Runs a script of several statements, without binds.
     package func run(script: String) throws { _ = try perform(.script(script)) }
 
-    /// Waits for the lock of that name, which no other transaction holds until this one ends.
+    /// Waits for the advisory lock of that name and holds it until the transaction ends.
     package nonisolated func lock(_ name: String) async throws {
         _ = try await query("SELECT pg_advisory_xact_lock(hashtextextended(\(name), 0))")
     }
@@ -54,13 +54,13 @@ package actor PostgresConnection {
     func commit() throws {
         let answer = try perform(.script("COMMIT"))
         isInTransaction = false
-        // COMMIT of a transaction in which a statement failed "succeeds" as a rollback.
+        // After a failed statement COMMIT succeeds with the status ROLLBACK (PostgreSQL manual, COMMIT).
         guard answer.status == "COMMIT" else {
-            throw PostgresError(.refused, "the transaction was rolled back because a statement of it failed")
+            throw PostgresError(.refused, "the transaction was rolled back because one of its statements failed")
         }
     }
 
-    /// Ends a transaction whatever state it is in, also when the task is cancelled.
+    /// Ends the transaction in any state, even if the task is cancelled.
     func rollBack() {
         guard isInTransaction else { return }
         do { _ = try perform(.script("ROLLBACK")) } catch { link = nil }
@@ -77,9 +77,9 @@ package actor PostgresConnection {
         return try await withTaskCancellationHandler {
             try await run(sql, number: number)
         } onCancel: {
-            // PQcancel blocks, so it gets a thread: the canceller may be on an event loop.
+            // PQcancel blocks, so it gets its own thread: the cancelling thread may be an event loop.
             Thread.detachNewThread {
-                // Again, if the request came before the statement did.
+                // Repeats in case the request reached the server before the statement.
                 while self.cancel(number) { Thread.sleep(forTimeInterval: 0.05) }
             }
         }
@@ -96,7 +96,8 @@ package actor PostgresConnection {
         }
     }
 
-    /// Cancels statement `number` if that is what runs; false if not. The lock keeps the next from starting meanwhile.
+    /// Cancels statement `number` if it is running, else returns false. The lock keeps the next statement from
+    /// starting.
     private nonisolated func cancel(_ number: Int) -> Bool {
         running.withLock { running in
             guard running.isActive, running.number == number else { return false }
@@ -107,7 +108,7 @@ package actor PostgresConnection {
 
     private func perform(_ statement: PostgresStatement) throws -> PostgresAnswer {
         if link?.isOpen != true {
-            // A new connection would run the rest of a transaction without its beginning.
+            // On a new connection the rest of the transaction would run without its beginning.
             guard !isInTransaction else { throw PostgresError(.connectionLost, "the server closed the connection") }
             try connect()
         }

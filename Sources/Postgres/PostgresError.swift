@@ -1,22 +1,22 @@
-/// What went wrong between us and PostgreSQL.
+/// A failure of a connection, a statement or a migration.
 package struct PostgresError: Error, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable {
         private enum Value { case unreachable, connectionLost, busy, refused, unreadable, unbindable, migration }
         private let value: Value
 
-        /// No connection could be made; tried again with back-off at later queries.
+        /// No connection could be made; later queries try again, with back-off.
         package static let unreachable = Code(value: .unreachable)
-        /// The connection broke during a query, which may or may not have run.
+        /// The connection was lost during a query, which may or may not have run.
         package static let connectionLost = Code(value: .connectionLost)
-        /// All connections stayed in use for as long as a query waits for one.
+        /// All connections stayed in use until the acquire timeout.
         package static let busy = Code(value: .busy)
-        /// PostgreSQL answered with an error; `sqlState` says which.
+        /// PostgreSQL returned an error; `sqlState` identifies it.
         package static let refused = Code(value: .refused)
-        /// A column that is not what its reader expects.
+        /// A column is missing, or does not have the expected type.
         package static let unreadable = Code(value: .unreadable)
-        /// A value that PostgreSQL cannot hold.
+        /// PostgreSQL cannot store a value.
         package static let unbindable = Code(value: .unbindable)
-        /// A migration that is damaged or was changed after it was applied.
+        /// A migration is unusable, failed, or was changed after it was applied.
         package static let migration = Code(value: .migration)
     }
 
@@ -32,11 +32,11 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// A statement that was cancelled or took too long (PostgreSQL, Appendix A).
+    /// Whether the statement was cancelled or exceeded the statement timeout (PostgreSQL manual, Appendix A).
     var isQueryCancelled: Bool { sqlState == "57014" }
 
-    /// A statement that was prepared cannot be run as it was: a migration changed the type of its answer, or somebody
-    /// threw it away ("cached plan must not change result type" has no state of its own).
+    /// Whether a prepared statement must be prepared anew: a migration changed its result type ("cached plan must not
+    /// change result type", which has no state of its own), or it was deallocated.
     var isStalePlan: Bool { sqlState == "0A000" || sqlState == "26000" }
 
     package var description: String {

@@ -1,20 +1,20 @@
 import CPostgres
 import Glibc
 
-/// An open connection of libpq; closed when the value ends. Its calls block.
+/// An open libpq connection, closed when the value is destroyed. Its calls block.
 struct PostgresLink: ~Copyable {
     private let connection: OpaquePointer
     private let prepared = PreparedStatements()
 
-    /// Connects; takes at most the connect timeout.
+    /// Connects, within the connect timeout.
     ///
-    /// - Parameter url: a connection URL or string as libpq reads it; what it says goes before our defaults.
+    /// - Parameter url: a libpq connection URL or string; its settings override our defaults.
     init(url: String, statementTimeout: Duration) throws(PostgresError) {
         let settings = [
             ("application_name", "sandmartin"),
             ("client_encoding", "UTF8"),
             ("connect_timeout", "5"),
-            // A host that silently went away is noticed even in the middle of a query.
+            // Detects a silent loss of the host, even during a query.
             ("tcp_user_timeout", "15000"),
             ("options", "-c statement_timeout=\(statementTimeout / .milliseconds(1))"),
             ("dbname", url),
@@ -23,29 +23,29 @@ struct PostgresLink: ~Copyable {
         let values = settings.map { CText($0.1) }
         let expandURL: Int32 = 1
         guard let connection = PQconnectdbParams(keys.map(\.pointer) + [nil], values.map(\.pointer) + [nil], expandURL)
-        else { throw PostgresError(.unreachable, "there is no memory for a connection") }
+        else { throw PostgresError(.unreachable, "out of memory for a connection") }
         withExtendedLifetime((keys, values)) {}
         guard PQstatus(connection) == CONNECTION_OK else {
             let reason = String(cString: PQerrorMessage(connection)).trimmingLineEnd()
             PQfinish(connection)
             throw PostgresError(.unreachable, reason)
         }
-        // Notices would go to standard error; what matters arrives as an error.
+        // Notices would be printed to standard error; everything important arrives as an error.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         self.connection = connection
     }
 
     deinit { PQfinish(connection) }
 
-    /// False once the server has closed the connection, as far as is known without waiting.
+    /// Whether the connection is open, as far as can be known without blocking.
     var isOpen: Bool {
-        // Each call reads once: the server's word why it closes the connection, then the end.
+        // Each call reads once: first the server's message about closing the connection, then the end-of-file.
         PQconsumeInput(connection) == 1 && PQconsumeInput(connection) == 1 && PQstatus(connection) == CONNECTION_OK
     }
 
     func cancelHandle() -> PostgresCancelHandle? { PQgetCancel(connection).map { PostgresCancelHandle(pointer: $0) } }
 
-    /// Runs a statement. One with binds is parsed and planned once; the server keeps it as long as the connection.
+    /// Runs a statement. The server parses and plans a statement with binds once for each connection.
     func run(_ statement: PostgresStatement) throws(PostgresError) -> PostgresAnswer {
         switch statement {
         case .script(let script):
@@ -57,7 +57,7 @@ struct PostgresLink: ~Copyable {
                 return try run(text, binds)
             } catch  where error.isStalePlan {
                 prepared.forget(text)
-                // In a transaction, which it has broken, it would only fail for that.
+                // The error has aborted an open transaction, in which a retry would fail.
                 guard PQtransactionStatus(connection) == PQTRANS_IDLE else { throw error }
                 return try run(text, binds)
             }
@@ -78,7 +78,7 @@ struct PostgresLink: ~Copyable {
         return try answer(result)
     }
 
-    /// The name by which the server knows the statement from now on; nil for one that it is not to keep.
+    /// Prepares the statement if necessary, and returns its name in the server; nil for one that is not to be prepared.
     private func prepare(_ text: String) throws(PostgresError) -> String? {
         guard let name = prepared.name(of: text) else { return nil }
         guard name.isNew else { return name.text }
@@ -113,12 +113,12 @@ enum PostgresStatement {
     case script(String)
 }
 
-/// What a statement answered.
+/// The result of a statement.
 struct PostgresAnswer: Sendable {
     var rows: [PostgresRow]
-    /// How many rows it inserted, updated or deleted.
+    /// How many rows the statement inserted, updated or deleted.
     var affected: Int
-    /// Such as `COMMIT` or `INSERT 0 1`.
+    /// The command tag, such as `COMMIT` or `INSERT 0 1`.
     var status: String
 
     init(_ result: OpaquePointer?) {
@@ -141,16 +141,17 @@ struct PostgresAnswer: Sendable {
     }
 }
 
-/// The right to cancel what a connection runs, from any thread.
+/// Cancels a connection's running statement, from any thread.
 ///
-/// `@unchecked Sendable` because libpq promises that PQcancel is thread-safe (PostgreSQL manual, "Canceling Queries in
-/// Progress"), and nothing else is done with the pointer.
+/// `@unchecked Sendable` because PQcancel is thread-safe (PostgreSQL manual, "Canceling Queries in Progress"), and the
+/// pointer has no other use.
 struct PostgresCancelHandle: ~Copyable, @unchecked Sendable {
     fileprivate let pointer: OpaquePointer
 
     deinit { PQfreeCancel(pointer) }
 
-    /// Blocks until the server has taken the request; a failure leaves the query to its statement timeout.
+    /// Blocks until the server has received the request. If the request fails, the statement timeout ends the
+    /// statement.
     func cancel() {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
             _ = PQcancel(pointer, message.baseAddress, Int32(message.count))
@@ -158,17 +159,17 @@ struct PostgresCancelHandle: ~Copyable, @unchecked Sendable {
     }
 }
 
-/// The statements that a server keeps for one connection, parsed and planned.
+/// The names of the statements that the server has prepared for one connection.
 private final class PreparedStatements {
-    /// Those of this program are few; texts that are put together by chance are not worth keeping.
+    /// Our program has fewer distinct statements; the limit bounds the server's memory.
     private static let maximum = 256
 
     private var names: [String: String] = [:]
     private var lastNumber = 0
 
-    /// The name by which the server knows a statement; nil for one that it is not to keep.
+    /// Returns the name of a statement; nil if the maximum is reached.
     ///
-    /// A new one must be prepared under that name, or forgotten.
+    /// The caller must prepare a new statement under its name, or call `forget`.
     func name(of text: String) -> (text: String, isNew: Bool)? {
         if let name = names[text] { return (name, false) }
         guard names.count < Self.maximum else { return nil }
@@ -181,7 +182,7 @@ private final class PreparedStatements {
     func forget(_ text: String) { names[text] = nil }
 }
 
-/// A C string that lives as long as this object, for lists of strings that are handed to C together.
+/// A C string that lives as long as this object, for passing lists of strings to C.
 private final class CText {
     let pointer: UnsafePointer<CChar>?
     private let memory: UnsafeMutablePointer<CChar>?

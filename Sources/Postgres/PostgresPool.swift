@@ -1,9 +1,9 @@
 import ServiceLifecycle
 
-/// A fixed number of connections to one database, each on a thread of its own, lent to one caller at a time.
+/// A fixed number of connections to one database, each with its own thread and used by one caller at a time.
 ///
-/// Callers wait in line for a connection, for at most `acquireTimeout`. Works without `run()`, which only adds the orderly
-/// end as a service.
+/// Callers wait for a connection in order, for at most `acquireTimeout`. The pool works without `run()`, which only
+/// closes it as a service.
 package actor PostgresPool {
     private struct Waiter {
         var number: Int
@@ -30,8 +30,9 @@ package actor PostgresPool {
     private var isClosed = false
 
     /// - Parameters:
-    ///   - url: a connection URL or string as libpq reads it.
-    ///   - statementTimeout: what a single statement may take before the server ends it.
+    ///   - url: a libpq connection URL or string.
+    ///   - statementTimeout: how long a statement may run before the server cancels it.
+    ///   - acquireTimeout: how long a caller waits for a connection.
     package init(
         url: String, size: Int = 8, statementTimeout: Duration = .seconds(10), acquireTimeout: Duration = .seconds(5)
     ) {
@@ -51,7 +52,7 @@ package actor PostgresPool {
         try await withConnection { try await $0.execute(sql) }
     }
 
-    /// Runs `body` in a transaction, which is committed if it returns and rolled back if it throws.
+    /// Runs `body` in a transaction, which is committed if `body` returns and rolled back if it throws.
     package nonisolated func transaction<Result: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Result
     ) async throws -> Result {
@@ -99,7 +100,7 @@ package actor PostgresPool {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let timer = Task { [acquireTimeout] in
-                    // Ends early only by cancellation, when the waiter has left the waiters already.
+                    // Ends early only by cancellation, after the waiter was removed.
                     guard (try? await Task.sleep(for: acquireTimeout)) != nil else { return }
                     self.removeWaiter(number, throwing: Self.busy)
                 }
@@ -127,11 +128,12 @@ package actor PostgresPool {
     }
 
     private static let busy = PostgresError(.busy, "all connections are in use; try again in a moment")
-    private static let closed = PostgresError(.unreachable, "the connections are closed because the service stops")
+    private static let closed = PostgresError(
+        .unreachable, "the connections are closed because the service is stopping")
 }
 
 extension PostgresPool: Service {
-    /// Lasts until graceful shutdown or cancellation, then closes the connections.
+    /// Waits for graceful shutdown or cancellation, then closes the connections.
     package func run() async throws {
         try? await gracefulShutdown()
         await close()

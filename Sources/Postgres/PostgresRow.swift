@@ -1,50 +1,51 @@
 import FoundationEssentials
 
-/// One row of an answer. Values are taken out by column name and by the type that the reader wants.
+/// A row of a result. Values are read by column name and wanted type.
 package struct PostgresRow: Sendable {
     struct Column: Sendable {
         var index: Int
         var type: UInt32
     }
 
-    /// Shared by all rows of an answer.
+    /// Shared by all rows of a result.
     let columns: [String: Column]
     let values: [[UInt8]?]
 
-    /// The value of a column: `let title: String = try row("title")`.
+    /// Returns the value of a column: `let title: String = try row("title")`.
     ///
-    /// - Throws: `PostgresError` of code `unreadable` when there is no such column, or it holds NULL or another type.
+    /// - Throws: `PostgresError` of code `unreadable` if the column is missing, or holds NULL or another type.
     package func callAsFunction<Value: PostgresReadable>(
         _ name: String, as type: Value.Type = Value.self
     ) throws(PostgresError) -> Value {
         guard let value = try self(name, as: Value?.self) else {
-            throw PostgresError(.unreadable, "the column \(name) is NULL where a value is expected")
+            throw PostgresError(.unreadable, "the column \(name) is NULL, but a value is expected")
         }
         return value
     }
 
-    /// The value of a column that may be NULL.
+    /// Returns the value of a column; nil for NULL.
     package func callAsFunction<Value: PostgresReadable>(
         _ name: String, as type: Value?.Type = Value?.self
     ) throws(PostgresError) -> Value? {
         guard let column = columns[name] else {
-            throw PostgresError(.unreadable, "the answer has no column \(name)")
+            throw PostgresError(.unreadable, "the result has no column \(name)")
         }
         guard let bytes = values[column.index] else { return nil }
         guard let value = Value(postgres: bytes, type: column.type) else {
-            throw PostgresError(.unreadable, "the column \(name) of type \(column.type) is not \(Value.self)")
+            throw PostgresError(
+                .unreadable, "the column \(name) of type \(column.type) cannot be read as \(Value.self)")
         }
         return value
     }
 }
 
-/// What can be read out of a row, from PostgreSQL's binary format.
+/// A type whose values can be read from a row, in PostgreSQL's binary format.
 package protocol PostgresReadable {
-    /// Nil if the bytes of that type are not such a value.
+    /// Returns nil if the bytes, of the given PostgreSQL type, do not encode such a value.
     init?(postgres bytes: [UInt8], type: UInt32)
 }
 
-/// The types' fixed object identifiers (PostgreSQL, pg_type.dat).
+/// Fixed object identifiers of types (PostgreSQL, pg_type.dat).
 private enum TypeIdentifier {
     static let bool: UInt32 = 16
     static let bytea: UInt32 = 17
@@ -59,7 +60,7 @@ private enum TypeIdentifier {
 }
 
 extension String: PostgresReadable {
-    /// Texts, JSON, and UUIDs in lower case.
+    /// Reads text, JSON, and UUIDs (in lower case).
     package init?(postgres bytes: [UInt8], type: UInt32) {
         switch type {
         case TypeIdentifier.text, TypeIdentifier.varchar, TypeIdentifier.json:
@@ -103,7 +104,7 @@ extension [UInt8]: PostgresReadable {
 }
 
 extension Date: PostgresReadable {
-    /// A `timestamptz`, which counts microseconds from the start of the year 2000, UTC.
+    /// Reads a `timestamptz`: microseconds since the start of the year 2000, UTC.
     package init?(postgres bytes: [UInt8], type: UInt32) {
         guard type == TypeIdentifier.timestamptz, bytes.count == 8 else { return nil }
         let startOf2000 = 946_684_800.0

@@ -2,12 +2,12 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// A named thread that runs the jobs of one actor, so that libpq's blocking calls stop nobody but their caller.
+/// A named thread that runs the jobs of one actor, so that libpq's blocking calls block no other thread.
 final class PostgresThread: SerialExecutor {
     private let jobs = Jobs()
 
     init(name: String) {
-        // The thread holds the jobs, not the executor: the executor can go away, and takes the thread with it.
+        // The thread retains the jobs but not the executor, whose deinit ends the thread.
         let thread = Thread { [jobs] in jobs.runUntilClosed() }
         thread.name = name
         thread.start()

@@ -1,11 +1,11 @@
-/// A statement and its values. Written as a string literal, in which every interpolated value becomes a bind and never
-/// text: `"SELECT title FROM exercises WHERE slug = \(slug)"`. Another `SQL` is interpolated as part of the statement.
+/// A statement with its values, written as a string literal. Every interpolated value becomes a bind, never text:
+/// `"SELECT title FROM exercises WHERE slug = \(slug)"`. An interpolated `SQL` becomes a part of the statement.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
-    /// The text around the binds: always one piece more than there are binds.
+    /// The text around the binds: one piece more than there are binds.
     private var pieces: [String]
     package private(set) var binds: [PostgresBind]
 
-    /// The statement with `$1`, `$2`, … for its binds.
+    /// The statement with `$1`, `$2`, … in place of its binds.
     package var text: String {
         pieces.dropFirst().enumerated().reduce(into: pieces[0]) { text, next in
             text += "$\(next.offset + 1)" + next.element
@@ -45,7 +45,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     }
 }
 
-/// A value on its way to PostgreSQL, which infers its type from the statement.
+/// A bound value; PostgreSQL infers its type from the statement.
 package enum PostgresBind: Hashable, Sendable {
     case null
     case text(String)
@@ -53,7 +53,7 @@ package enum PostgresBind: Hashable, Sendable {
     case bytes([UInt8])
 }
 
-/// What can be interpolated into `SQL`.
+/// A type whose values can be interpolated into `SQL`.
 package protocol PostgresBindable {
     var postgresBind: PostgresBind { get }
 }

@@ -28,7 +28,7 @@ import Testing
         #expect(try await pool.query("SELECT * FROM notes").count == 2)
     }
 
-    @Test func `names the file that was changed after it was applied`() async throws {
+    @Test func `names a file that was changed after it was applied`() async throws {
         try write("0001_notes.sql", "CREATE TABLE notes (text text);")
         #expect(try await apply().count == 1)
         try write("0001_notes.sql", "CREATE TABLE notes (words text);")
@@ -45,7 +45,7 @@ import Testing
         #expect(try await pool.query("SELECT to_regclass('notes')::text AS name")[0]("name", as: String?.self) == nil)
     }
 
-    @Test func `is applied once when processes start together`() async throws {
+    @Test func `is applied once by concurrent processes`() async throws {
         try write("0001_notes.sql", "CREATE TABLE notes (text text);")
         let applied = try await withThrowingTaskGroup(of: [String].self) { group in
             for _ in 1...4 { group.addTask { try await apply() } }
@@ -55,12 +55,12 @@ import Testing
     }
 
     @Test(arguments: [["1_short.sql"], ["0001_a.sql", "0001_b.sql"]])
-    func `is refused when its names give no order`(_ names: [String]) throws {
+    func `is refused when its file names give no order`(_ names: [String]) throws {
         for name in names { try write(name, "SELECT 1;") }
         #expect(throws: PostgresError.self) { try Migrations(directory: directory.path) }
     }
 
-    @Test func `is refused when a new step comes before an applied one`() async throws {
+    @Test func `is refused when a new step precedes an applied one`() async throws {
         try write("0002_notes.sql", "CREATE TABLE notes (text text);")
         #expect(try await apply().count == 1)
         try write("0001_late.sql", "SELECT 1;")

@@ -12,7 +12,7 @@ import Testing
             acquireTimeout: .seconds(60))
     }
 
-    @Test func `carries values as binds and reads them back by type`() async throws {
+    @Test func `sends values as binds and reads them back by type`() async throws {
         let hostile = "'; DROP TABLE users; --"
         let nothing: String? = nil
         let rows = try await pool.query(
@@ -33,14 +33,14 @@ import Testing
         #expect(try row("uuid") == "00112233-4455-6677-8899-aabbccddeeff")
     }
 
-    @Test func `numbers the binds of a statement's parts`() async throws {
+    @Test func `numbers binds across the parts of a statement`() async throws {
         let condition: SQL = "number > \(2) AND number < \(5)"
         let rows = try await pool.query(
             "SELECT count(*) AS count FROM generate_series(1, \(9)::int) AS number WHERE \(condition) OR number = \(9)")
         #expect(try rows[0]("count") == 3)
     }
 
-    @Test func `names the column that is not what its reader expects`() async throws {
+    @Test func `names a column that is missing or has another type`() async throws {
         let row = try #require(try await pool.query("SELECT 'x' AS word, NULL::int AS nothing").first)
         for read in [{ _ = try row("word", as: Int.self) }, { _ = try row("nothing", as: Int.self) }]
             as [() throws -> Void]
@@ -48,10 +48,10 @@ import Testing
             #expect(throws: PostgresError.self) { try read() }
         }
         let error = #expect(throws: PostgresError.self) { try row("absent", as: Int.self) }
-        #expect(error?.description == "PostgreSQL: the answer has no column absent")
+        #expect(error?.description == "PostgreSQL: the result has no column absent")
     }
 
-    @Test func `runs a statement again whose plan has become stale`() async throws {
+    @Test func `runs a statement with a stale plan again`() async throws {
         let pool = PostgresPool(url: try TestServers.shared().database(), size: 1)
         try await pool.execute("CREATE TABLE growing (a int)")
         try await pool.execute("INSERT INTO growing VALUES (\(1))")
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func `refuses a text with a NUL instead of cutting it off`() async throws {
+    @Test func `refuses a text with a NUL instead of truncating it`() async throws {
         let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT \("a\0b")::text") }
         #expect(error?.code == .unbindable)
     }
@@ -108,7 +108,7 @@ import Testing
         #expect(try rows.map { try $0("text", as: String.self) } == ["kept"])
     }
 
-    @Test func `does not report a transaction as committed in which a statement failed`() async throws {
+    @Test func `reports a transaction with a failed statement as rolled back`() async throws {
         let error = await #expect(throws: PostgresError.self) {
             try await pool.transaction { transaction in
                 do { try await transaction.execute("SELECT 1 / 0") } catch is PostgresError {}
@@ -118,11 +118,11 @@ import Testing
     }
 
     @Test func `cancels the statement in the server when its task is cancelled`() async throws {
-        // On a busy machine it may take longer than the usual limit until the statement is seen.
+        // On a busy machine the default statement timeout may expire before the statement is seen.
         let pool = PostgresPool(
             url: try TestServers.shared().database(), size: 2, statementTimeout: .seconds(600))
         let slow = Task { try await pool.query("SELECT pg_sleep(600)") }
-        // Seen running from the other connection, so that the cancellation meets a statement and not a queue.
+        // The other connection sees the statement run, so the cancellation reaches the server and not a queue of ours.
         let running: SQL =
             """
             SELECT 1 FROM pg_stat_activity
@@ -134,13 +134,13 @@ import Testing
         #expect(try await pool.query(running).isEmpty)
     }
 
-    @Test func `ends a statement that takes too long`() async throws {
-        let hasty = PostgresPool(url: try TestServers.shared().database(), size: 1, statementTimeout: .milliseconds(50))
-        let error = await #expect(throws: PostgresError.self) { try await hasty.query("SELECT pg_sleep(600)") }
+    @Test func `ends a statement at the statement timeout`() async throws {
+        let pool = PostgresPool(url: try TestServers.shared().database(), size: 1, statementTimeout: .milliseconds(50))
+        let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT pg_sleep(600)") }
         #expect(error?.sqlState == "57014")
     }
 
-    @Test func `connects again after the server closed its connections`() async throws {
+    @Test func `reconnects after the server closed its connections`() async throws {
         let url = try TestServers.shared().database()
         let pool = PostgresPool(url: url, size: 1)
         let other = PostgresPool(url: url, size: 1)
@@ -150,7 +150,7 @@ import Testing
         #expect(fresh != backend)
     }
 
-    @Test func `does not go on with a transaction on another connection`() async throws {
+    @Test func `does not continue a transaction on another connection`() async throws {
         let url = try TestServers.shared().database()
         let pool = PostgresPool(url: url, size: 1)
         let other = PostgresPool(url: url, size: 1)
@@ -166,7 +166,7 @@ import Testing
         #expect(try await pool.query("SELECT * FROM notes").isEmpty)
     }
 
-    @Test func `says that an unreachable server is unreachable`() async {
+    @Test func `reports an unreachable server as unreachable`() async {
         let pool = PostgresPool(url: "postgresql:///none?host=/nonexistent", size: 1)
         for _ in 1...2 {
             let error = await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test func `turns a caller away when no connection comes free in time`() async throws {
+    @Test func `rejects a caller at the acquire timeout`() async throws {
         let url = try TestServers.shared().database()
         let pool = PostgresPool(url: url, size: 1, acquireTimeout: .milliseconds(10))
         try await pool.withConnection { _ in
