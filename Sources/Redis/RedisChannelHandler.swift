@@ -1,12 +1,12 @@
 import NIOCore
 
-/// A command and who waits for its reply; nobody for a subscription, whose answer arrives as a push.
+/// A command, and the promise of its reply; nil for a subscription, which is confirmed by a push.
 struct RedisRequest: Sendable {
     var command: RedisCommand
     var reply: EventLoopPromise<RedisValue>?
 }
 
-/// Matches replies to commands, which Redis answers in the order in which they were sent.
+/// Matches replies to commands: Redis answers commands in the order in which they were sent.
 final class RedisChannelHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = RedisRequest
@@ -18,7 +18,7 @@ final class RedisChannelHandler: ChannelDuplexHandler {
     private var pending = CircularBuffer<EventLoopPromise<RedisValue>>()
     private var failure: RedisError?
 
-    /// - Parameter push: takes what arrives unasked on a connection with subscriptions; nil on any other.
+    /// - Parameter push: receives the pushes of a connection with subscriptions; nil for any other connection.
     init(push: (@Sendable (RedisPush) -> Void)?) throws {
         reader = try RedisReader()
         self.push = push
@@ -60,7 +60,7 @@ final class RedisChannelHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(RedisError(.connectionLost, "the connection broke", cause: error), context)
+        fail(RedisError(.connectionLost, "the connection was lost", cause: error), context)
     }
 
     private func take(_ value: RedisValue) {
@@ -79,14 +79,14 @@ final class RedisChannelHandler: ChannelDuplexHandler {
     private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
         let first = failure == nil
         let failure =
-            failure ?? error as? RedisError ?? RedisError(.connectionLost, "the connection broke", cause: error)
+            failure ?? error as? RedisError ?? RedisError(.connectionLost, "the connection was lost", cause: error)
         self.failure = failure
         while let reply = pending.popFirst() { reply.fail(failure) }
         if first { context.close(promise: nil) }
     }
 }
 
-/// What a connection with subscriptions receives unasked.
+/// A message that the server sends without a request on a connection with subscriptions.
 enum RedisPush: Sendable {
     case subscribed(channel: String)
     case message(channel: String, text: [UInt8])

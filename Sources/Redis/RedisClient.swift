@@ -2,16 +2,16 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// A client of one Redis server: a connection for commands and one for subscriptions.
+/// A client of one Redis server, with one connection for commands and one for subscriptions.
 ///
-/// Both are made when first needed and again after they broke, with back-off. Works without `run()`, which only adds
-/// the orderly end as a service.
+/// Both connect on first use and reconnect after a loss, with back-off. The client works without `run()`, which only
+/// closes it as a service.
 package final class RedisClient: Sendable {
     private let database: Int
     private let connector: RedisConnector
     private let subscriptions: RedisSubscriptions
 
-    /// - Parameter timeout: for connecting, and for each reply.
+    /// - Parameter timeout: how long to wait for a connection, and for each reply.
     package init(address: RedisAddress, timeout: Duration = .seconds(5)) {
         database = address.database
         let group = MultiThreadedEventLoopGroup.singleton
@@ -25,30 +25,32 @@ package final class RedisClient: Sendable {
 
     /// Sends a command and returns its reply.
     ///
-    /// - Throws: `RedisError`; of code `refused` when the reply is an error. Never sent twice by itself.
+    /// A failed command is not retried.
+    ///
+    /// - Throws: `RedisError`; of code `refused` if the reply is an error.
     package func send(_ command: RedisCommand) async throws -> RedisValue {
         try await connector.connection().send(command)
     }
 
-    /// Runs a Lua script. Redis keeps it, so that after the first time only its digest travels.
+    /// Runs a Lua script. Redis caches scripts, so the script's text is sent only once and its digest afterwards.
     package func run(_ script: RedisScript, keys: [String], _ arguments: [RedisArgument]) async throws -> RedisValue {
         let rest = [RedisArgument(keys.count)] + keys.map { RedisArgument($0) } + arguments
         let digest = try await connector.digest(of: script)
         do {
             return try await send(RedisCommand(["EVALSHA", RedisArgument(digest)] + rest))
         } catch let error as RedisError where error.message.hasPrefix("NOSCRIPT") {
-            // Forgotten, as after a restart. EVAL cannot fail for that reason, and makes Redis keep it again.
+            // Redis lost the script, such as by a restart. EVAL sends its text and caches it again.
             return try await send(RedisCommand(["EVAL", RedisArgument(script.text)] + rest))
         }
     }
 
-    /// The channel of this name in the client's database: what listeners and publishers must both name.
+    /// Returns the channel of this name in the client's database, for subscribers and publishers.
     package func channel(_ name: String) -> RedisChannel { RedisChannel(name, database: database) }
 
-    /// A bell for what is published on a channel: one element, the latest, for one or more messages since the last.
+    /// Subscribes to a channel. Several messages that arrive before the reader asks become one element: the latest.
     ///
-    /// It also rings when the subscription is first in force, and each time it is again after the connection broke.
-    /// Whoever looks for news at every ring therefore misses nothing.
+    /// The stream also yields an element when the subscription begins, and when it is renewed after a lost connection.
+    /// A reader that checks its data after every element therefore misses nothing.
     package func notifications(on channel: RedisChannel) async -> AsyncStream<RedisNotification> {
         await subscriptions.notifications(on: channel.name)
     }
@@ -60,9 +62,9 @@ package final class RedisClient: Sendable {
 }
 
 extension RedisClient: Service {
-    /// Lasts until graceful shutdown or cancellation, then closes the connections.
+    /// Waits for graceful shutdown or cancellation, then closes the connections.
     package func run() async throws {
-        // Either way of ending is the order to stop.
+        // Shutdown and cancellation are both the request to stop.
         try? await gracefulShutdown()
         await close()
     }
@@ -78,9 +80,8 @@ package struct RedisScript: Hashable, Sendable, ExpressibleByStringLiteral {
 
 /// A channel of one database.
 ///
-/// Redis itself has channels of a whole server, whatever the database
-/// (https://redis.io/docs/latest/develop/pubsub/, "Database & scoping"). So that installations which share a server
-/// do not hear one another, the name by which Redis knows a channel ends in the number of its database.
+/// In Redis a channel belongs to the whole server (https://redis.io/docs/latest/develop/pubsub/, "Database & scoping").
+/// A database number at the end of the channel's name keeps installations that share a server apart.
 package struct RedisChannel: Hashable, Sendable {
     let name: String
 

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// One command: its name and arguments, each a string of bytes.
+/// A command: its name and arguments, each a string of bytes.
 package struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
     package let arguments: [RedisArgument]
 
@@ -8,7 +8,7 @@ package struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
     package init(arrayLiteral elements: RedisArgument...) { self.init(elements) }
 }
 
-/// An argument, written as a literal or converted from a string, number or bytes.
+/// An argument of a command: a literal, or a converted string, number or byte array.
 package struct RedisArgument: Sendable, ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral {
     package let bytes: [UInt8]
 
@@ -20,7 +20,7 @@ package struct RedisArgument: Sendable, ExpressibleByStringInterpolation, Expres
 }
 
 extension RedisCommand {
-    /// The command as Redis wants it on the wire: an array of bulk strings (RESP2).
+    /// Writes the command in the wire format: an array of bulk strings (RESP2).
     func write(to buffer: inout ByteBuffer) {
         buffer.writeString("*\(arguments.count)\r\n")
         for argument in arguments {

@@ -1,14 +1,14 @@
 import NIOCore
 import NIOPosix
 
-/// One open connection; commands of many tasks travel over it without waiting for each other's replies.
+/// An open connection; it pipelines the commands of many tasks.
 struct RedisConnection: Sendable {
     private let channel: any Channel
     private let timeout: TimeAmount
 
-    /// Connects and says the address' greeting.
+    /// Connects and sends the address' greeting.
     ///
-    /// - Parameter timeout: for connecting, and for each reply after it.
+    /// - Parameter timeout: how long to wait for the connection, and later for each reply.
     static func open(
         _ address: RedisAddress, group: any EventLoopGroup, timeout: Duration,
         push: (@Sendable (RedisPush) -> Void)? = nil
@@ -44,17 +44,17 @@ struct RedisConnection: Sendable {
 
     var isOpen: Bool { channel.isActive }
 
-    /// Completes when the connection has ended.
+    /// Completes when the connection is closed.
     var closed: EventLoopFuture<Void> { channel.closeFuture }
 
     /// Sends a command and waits for its reply.
     ///
-    /// A reply that does not come in time ends the connection: those behind it would be late as well, and only a
-    /// new connection shows whether the server lives.
+    /// A missing reply closes the connection at the timeout: later replies would be late as well, and only a new
+    /// connection shows whether the server is alive.
     func send(_ command: RedisCommand) async throws -> RedisValue {
         let reply = channel.eventLoop.makePromise(of: RedisValue.self)
         let timer = channel.eventLoop.scheduleTask(in: timeout) {
-            reply.fail(RedisError(.timedOut, "no reply in time"))
+            reply.fail(RedisError(.timedOut, "no reply before the timeout"))
             channel.close(promise: nil)
         }
         reply.futureResult.whenComplete { _ in timer.cancel() }
@@ -62,7 +62,7 @@ struct RedisConnection: Sendable {
         return try await reply.futureResult.get()
     }
 
-    /// Sends a command whose answer arrives as a push.
+    /// Sends a command that is confirmed by a push.
     func post(_ command: RedisCommand) {
         channel.writeAndFlush(RedisRequest(command: command, reply: nil), promise: nil)
     }

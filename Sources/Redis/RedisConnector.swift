@@ -1,12 +1,12 @@
 import Settings
 
-/// Keeps one connection: opens it when asked for, once for all who ask meanwhile, and anew after it broke.
+/// Provides one shared connection: opens it on demand, once for all concurrent callers, and again after a loss.
 actor RedisConnector {
     private let open: @Sendable () async throws(RedisError) -> RedisConnection
     private var current: RedisConnection?
     private var opening: Task<RedisConnection, any Error>?
     private var backoff = Backoff(cap: .seconds(5), jitter: 0.5)
-    /// Thrown at each command during the back-off, so that an unreachable server is not asked at every one.
+    /// Thrown to every caller during the back-off, so that not every command tries to connect.
     private var openFailure: (any Error)?
     private var digests: [RedisScript: String] = [:]
     private var isClosed = false
@@ -14,7 +14,7 @@ actor RedisConnector {
     init(open: @escaping @Sendable () async throws(RedisError) -> RedisConnection) { self.open = open }
 
     func connection() async throws -> RedisConnection {
-        if isClosed { throw RedisError(.unreachable, "the connection is closed because the service stops") }
+        if isClosed { throw RedisError(.unreachable, "the connection is closed because the service is stopping") }
         if let current, current.isOpen { return current }
         if let opening { return try await opening.value }
         if let openFailure, backoff.isPausing() { throw openFailure }
@@ -34,7 +34,7 @@ actor RedisConnector {
         }
     }
 
-    /// The name under which Redis keeps a script; it depends on nothing but the script.
+    /// Returns the digest by which Redis knows a script; it depends on the script alone.
     func digest(of script: RedisScript) async throws -> String {
         if let digest = digests[script] { return digest }
         let digest = try await connection().send(["SCRIPT", "LOAD", RedisArgument(script.text)]).text()

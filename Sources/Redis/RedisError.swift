@@ -1,22 +1,22 @@
-/// What went wrong between us and Redis.
+/// A failure of a connection or a command.
 package struct RedisError: Error, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable {
         private enum Value { case unreachable, connectionLost, timedOut, overloaded, refused, malformed, badAddress }
         private let value: Value
 
-        /// No connection could be made; tried again with back-off at later commands.
+        /// No connection could be made; later commands try again, with back-off.
         package static let unreachable = Code(value: .unreachable)
-        /// The connection broke while a reply was awaited; the command may or may not have run.
+        /// The connection was lost before the reply; the command may or may not have run.
         package static let connectionLost = Code(value: .connectionLost)
-        /// No reply in time; the command may or may not have run.
+        /// No reply arrived before the timeout; the command may or may not have run.
         package static let timedOut = Code(value: .timedOut)
-        /// Too many commands await their replies.
+        /// Too many commands wait for replies.
         package static let overloaded = Code(value: .overloaded)
-        /// Redis answered with an error.
+        /// Redis replied with an error.
         package static let refused = Code(value: .refused)
-        /// A reply that does not have the shape that its reader expects.
+        /// A reply does not have the expected form.
         package static let malformed = Code(value: .malformed)
-        /// A URL that is no address of a Redis server.
+        /// A URL is not the address of a Redis server.
         package static let badAddress = Code(value: .badAddress)
     }
 

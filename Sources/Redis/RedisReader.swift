@@ -1,12 +1,12 @@
 import CHiredis
 import NIOCore
 
-/// hiredis' parser of replies: bytes in, complete replies out.
+/// Parses replies with hiredis: takes bytes, returns complete replies.
 struct RedisReader: ~Copyable {
     private let reader: UnsafeMutablePointer<redisReader>
 
     init() throws(RedisError) {
-        guard let reader = redisReaderCreate() else { throw RedisError(.malformed, "there is no memory for a parser") }
+        guard let reader = redisReaderCreate() else { throw RedisError(.malformed, "out of memory for a parser") }
         self.reader = reader
     }
 
@@ -19,7 +19,7 @@ struct RedisReader: ~Copyable {
         guard status == REDIS_OK else { throw failure() }
     }
 
-    /// The next complete reply; nil until more bytes are fed.
+    /// Returns the next complete reply; nil until more bytes are fed.
     func next() throws(RedisError) -> RedisValue? {
         var reply: UnsafeMutableRawPointer?
         guard redisReaderGetReply(reader, &reply) == REDIS_OK else { throw failure() }

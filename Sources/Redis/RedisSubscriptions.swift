@@ -1,21 +1,21 @@
 import NIOCore
 import Settings
 
-/// What a subscription tells whoever listens to it.
+/// An element of a subscription.
 package enum RedisNotification: Hashable, Sendable {
-    /// It was in force when asked for: from then on nothing is missed.
+    /// The subscription already existed when the reader joined; no message is missed from then on.
     case listening
-    /// It is in force from now on; what was published before was missed.
+    /// The subscription has begun or was renewed; earlier messages were missed.
     case connected
     case message([UInt8])
 }
 
-/// The channels that somebody listens to, all on one connection, which the first one opens.
+/// All subscribed channels, on one connection that the first subscription opens.
 actor RedisSubscriptions {
     typealias Open = @Sendable (@escaping @Sendable (RedisPush) -> Void) async throws(RedisError) -> RedisConnection
 
     private struct Channel {
-        /// Redis confirmed the subscription on the present connection.
+        /// Whether Redis has confirmed the subscription on the current connection.
         var isInForce = false
         var listeners: [Int: AsyncStream<RedisNotification>.Continuation] = [:]
     }
@@ -31,7 +31,7 @@ actor RedisSubscriptions {
     func notifications(on name: String) -> AsyncStream<RedisNotification> {
         lastNumber += 1
         let number = lastNumber
-        // News that nobody has looked for yet are one piece of news: the latest.
+        // Unread notifications collapse into the latest one.
         let (notifications, continuation) = AsyncStream.makeStream(
             of: RedisNotification.self, bufferingPolicy: .bufferingNewest(1))
         continuation.onTermination = { _ in Task { await self.leave(name, number) } }
@@ -58,12 +58,12 @@ actor RedisSubscriptions {
         connection?.post(["UNSUBSCRIBE", RedisArgument(name)])
     }
 
-    /// Connects, subscribes to everything, and does so again whenever the connection breaks.
+    /// Connects, subscribes to all channels, and repeats both after each loss of the connection.
     private func maintainConnection() async {
         var backoff = Backoff(cap: .seconds(5), jitter: 0.5)
         while !Task.isCancelled {
             do {
-                // Pushes are taken in the order in which they came: a stream, since tasks would not keep it.
+                // A stream keeps the order of pushes; separate tasks would not.
                 let (pushes, continuation) = AsyncStream.makeStream(of: RedisPush.self)
                 let connection = try await open { continuation.yield($0) }
                 backoff.succeed()
@@ -93,7 +93,7 @@ actor RedisSubscriptions {
         case .message(let name, let text):
             notify(name, .message(text))
         case .unsubscribed(let name):
-            // Somebody may have come back meanwhile; the SUBSCRIBE sent for them is confirmed after this.
+            // A new listener may have joined meanwhile; its SUBSCRIBE is confirmed after this.
             channels[name]?.isInForce = false
         }
     }
@@ -102,8 +102,8 @@ actor RedisSubscriptions {
         for listener in channels[name, default: Channel()].listeners.values { listener.yield(notification) }
     }
 
-    /// Asks for a sign of life now and then: a server that silently went away sends no end of the connection. A reply
-    /// that does not come in time closes it.
+    /// Sends a PING every 15 seconds: a server that disappears silently does not close the connection. A missing reply
+    /// closes it.
     private static func pingUntilLost(_ connection: RedisConnection) async {
         do {
             while true {
@@ -111,7 +111,7 @@ actor RedisSubscriptions {
                 _ = try await connection.send(["PING"])
             }
         } catch {
-            // Cancelled, or the connection has closed itself: in both cases the maintenance goes on.
+            // Cancelled, or the connection is closed; `maintainConnection` handles both.
         }
     }
 }

@@ -1,16 +1,16 @@
-/// A reply of Redis, other than an error, which is thrown.
+/// A reply from Redis. An error reply is thrown instead.
 package enum RedisValue: Hashable, Sendable {
     case null
     case integer(Int)
     /// A simple or bulk string.
     case string([UInt8])
     case array([RedisValue])
-    /// An error inside an array; at the top it is thrown as `RedisError`.
+    /// An error inside an array; at the top level it is thrown as `RedisError`.
     case error(String)
 }
 
 extension RedisValue {
-    /// The text of a string or integer.
+    /// Returns a string or integer as text.
     package func text() throws(RedisError) -> String {
         switch self {
         case .string(let bytes): String(decoding: bytes, as: UTF8.self)
@@ -39,7 +39,7 @@ extension RedisValue {
         return values
     }
 
-    /// Nil for a null, otherwise itself: `value.optional?.text()`.
+    /// Nil for a null, otherwise the value itself: `value.optional?.text()`.
     package var optional: RedisValue? { self == .null ? nil : self }
 
     private func unexpected(_ expected: String) -> RedisError {

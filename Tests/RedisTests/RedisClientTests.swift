@@ -11,7 +11,7 @@ import Testing
         client = RedisClient(address: address, timeout: .seconds(60))
     }
 
-    @Test func `carries any bytes there and back`() async throws {
+    @Test func `sends and returns any bytes`() async throws {
         let bytes: [UInt8] = [0, 13, 10, 255, 36]
         _ = try await client.send(["SET", "key", RedisArgument(bytes)])
         #expect(try await client.send(["GET", "key"]).bytes() == bytes)
@@ -38,19 +38,19 @@ import Testing
         }
     }
 
-    @Test func `reads a reply that comes in many pieces`() async throws {
+    @Test func `reads a reply that arrives in many pieces`() async throws {
         let bytes = [UInt8](repeating: 7, count: 3_000_000)
         _ = try await client.send(["SET", "large", RedisArgument(bytes)])
         #expect(try await client.send(["GET", "large"]).bytes() == bytes)
     }
 
-    @Test func `uses the database that its address names`() async throws {
+    @Test func `uses the database in its address`() async throws {
         let other = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
         _ = try await client.send(["SET", "key", "mine"])
         #expect(try await other.send(["GET", "key"]) == .null)
     }
 
-    @Test func `runs a script, also after the server has forgotten it`() async throws {
+    @Test func `runs a script, even after the server lost it`() async throws {
         let script: RedisScript = "return {KEYS[1], ARGV[1]}"
         for _ in 1...2 {
             let reply = try await client.run(script, keys: ["key"], [5])
@@ -59,32 +59,32 @@ import Testing
         }
     }
 
-    @Test func `connects again after the connection broke`() async throws {
+    @Test func `reconnects after the connection was lost`() async throws {
         let id = try await client.send(["CLIENT", "ID"]).integer()
         let other = RedisClient(address: address)
         _ = try await other.send(["CLIENT", "KILL", "ID", RedisArgument(id)])
         var fresh: Int?
         while fresh == nil {
             try Task.checkCancellation()
-            // Until the end of the connection has been noticed, a command may still meet it.
+            // A command may still meet the lost connection before the client has noticed the loss.
             do { fresh = try await client.send(["CLIENT", "ID"]).integer() } catch is RedisError {}
         }
         #expect(fresh != id)
     }
 
-    @Test func `gives up on a reply that does not come in time`() async throws {
-        let hasty = RedisClient(address: address, timeout: .seconds(1))
+    @Test func `gives up on a reply at the timeout`() async throws {
+        let client = RedisClient(address: address, timeout: .seconds(1))
         var code: RedisError.Code?
         repeat {
             try Task.checkCancellation()
-            let error = await #expect(throws: RedisError.self) { try await hasty.send(["BLPOP", "never", 0]) }
+            let error = await #expect(throws: RedisError.self) { try await client.send(["BLPOP", "never", 0]) }
             code = error?.code
-            // On a busy machine the connection itself may take longer than the timeout; then it is tried again.
+            // On a busy machine the connection itself may exceed the timeout; then the command is retried.
         } while code == .unreachable
         #expect(code == .timedOut)
     }
 
-    @Test func `says which server is unreachable`() async throws {
+    @Test func `names the unreachable server`() async throws {
         let client = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
         for _ in 1...2 {
             let error = await #expect(throws: RedisError.self) { try await client.send(["PING"]) }
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `sends nothing after it was closed`() async throws {
+    @Test func `refuses commands after it was closed`() async throws {
         _ = try await client.send(["PING"])
         await client.close()
         await #expect(throws: RedisError.self) { try await client.send(["PING"]) }
@@ -109,7 +109,7 @@ import Testing
         client = RedisClient(address: address, timeout: .seconds(60))
     }
 
-    @Test func `rings when it is in force and at every message`() async throws {
+    @Test func `notifies at its start and of every message`() async throws {
         let channel = client.channel("news")
         var notifications = await client.notifications(on: channel).makeAsyncIterator()
         #expect(await notifications.next() != nil)
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test func `rings for every listener of a channel`() async throws {
+    @Test func `notifies every listener of a channel`() async throws {
         let channel = client.channel("news")
         var first = await client.notifications(on: channel).makeAsyncIterator()
         #expect(await first.next() != nil)
@@ -130,7 +130,7 @@ import Testing
         #expect(await second.next() != nil)
     }
 
-    @Test func `does not ring for another database's channel of the same name`() async throws {
+    @Test func `ignores another database's channel of the same name`() async throws {
         var notifications = await client.notifications(on: client.channel("news")).makeAsyncIterator()
         #expect(await notifications.next() == .connected)
         let other = RedisClient(address: try RedisAddress(url: try TestServers.shared().redis()))
@@ -139,7 +139,7 @@ import Testing
         #expect(await notifications.next() == .message(Array("ours".utf8)))
     }
 
-    @Test func `rings again when the connection broke and came back`() async throws {
+    @Test func `notifies again after a reconnection`() async throws {
         let channel = client.channel("news")
         var notifications = await client.notifications(on: channel).makeAsyncIterator()
         #expect(await notifications.next() != nil)
@@ -153,7 +153,7 @@ import Testing
         #expect(await notifications.next() != nil)
     }
 
-    @Test func `is given up when nobody listens any more`() async throws {
+    @Test func `ends with its last listener`() async throws {
         let channel = client.channel("news")
         do {
             var notifications = await client.notifications(on: channel).makeAsyncIterator()
@@ -166,7 +166,7 @@ import Testing
     }
 }
 
-/// A field of a line of CLIENT LIST.
+/// Returns a field of a line of CLIENT LIST.
 private func field(_ name: String, of line: Substring) -> String? {
     line.split(separator: " ").first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
 }
@@ -181,7 +181,7 @@ private func field(_ name: String, of line: Substring) -> String? {
     }
 
     @Test(arguments: ["", "redis:", "http://localhost", "redis://localhost/x", "unix://", "unix:///a?database=1"])
-    func `is refused when it is none`(_ url: String) {
+    func `is refused when it is malformed`(_ url: String) {
         let error = #expect(throws: RedisError.self) { try RedisAddress(url: url) }
         #expect(error?.code == .badAddress)
     }
