@@ -1,22 +1,22 @@
 import Redis
 
-/// A submission that a worker holds for a while.
+/// A submission that a worker holds under a lease.
 package struct Claim: Hashable, Sendable {
     package var submission: String
     package var lane: Lane
     package var worker: String
-    /// How often it was given to a worker, this time included.
+    /// How often the submission was given to a worker, this time included.
     package var deliveries: Int
-    /// The identifier of its stream entry.
+    /// The identifier of the submission's stream entry.
     var entry: String
 }
 
 extension Claim {
-    /// - Parameter reply: lane (counted from 1), entry, submission, deliveries.
+    /// - Parameter reply: lane (1-based), entry, submission, deliveries.
     init(_ reply: RedisValue, worker: String) throws(RedisError) {
         let parts = try reply.array()
         guard parts.count == 4, case let lane = try parts[0].integer() - 1, Lane.allCases.indices.contains(lane) else {
-            throw RedisError(.malformed, "a claim is answered with \(reply)")
+            throw RedisError(.malformed, "the reply to a claim is malformed: \(reply)")
         }
         self.init(
             submission: try parts[2].text(), lane: Lane.allCases[lane], worker: worker,

@@ -2,23 +2,23 @@ import Grading
 import Logging
 import Redis
 
-/// What a worker does with one claimed submission, from beginning to acknowledgement.
+/// Grades one claimed submission, from the start of its attempt to the acknowledgement in the queue.
 ///
-/// A fault of ours (the grader threw, or died with its worker) is tried again, so often and then no more; then the
-/// submission fails as ours. PostgreSQL or Redis being away is no such fault: that is waited out.
+/// After a fault of ours (the grader threw, or died with its worker) the submission is graded again, up to
+/// `maximumDeliveries` times in all; then it ends as failed by our fault. An unreachable PostgreSQL or Redis does not
+/// count as a fault: the worker waits for it.
 struct ClaimGrading: Sendable {
     private static let maximumDeliveries = 3
     private static let retryPause = Duration.seconds(1)
-    /// Events that may wait to be told of one submission.
+    /// Events of one submission that may wait to be published; later ones are dropped.
     private static let maximumWaitingEvents = 1000
     private static let apology =
         "The grader failed on our side, not in your code. Please submit it again; this attempt does not count."
 
     private enum Ending: Sendable {
-        /// The verdict is stored, or came too late to be.
         case stored
         case fault(any Error)
-        /// Cancelled, deleted, or begun by another worker.
+        /// The submission was cancelled, deleted, or begun by another worker.
         case withdrawn
         /// Our own task was cancelled.
         case interrupted
@@ -31,14 +31,14 @@ struct ClaimGrading: Sendable {
     let phases: (any PhaseObserver)?
     let logger: Logger
 
-    /// Grades, stores, acknowledges. Cancelling the task hands the claim back.
+    /// Grades the submission, stores its verdict and takes it out of the queue. Cancelling the task releases the claim.
     func run(_ claim: Claim) async {
         let claimed = ContinuousClock.now
         do {
-            // Listening begins before the attempt does, so that no cancellation of it goes unheard.
+            // Subscribes before the attempt begins, so that no cancellation of it is missed.
             let cancellations = await queue.cancellations()
             guard let job = try await ledger.begin(submission: claim.submission) else {
-                // Terminal already: whoever stored that did not come to take it out of the queue.
+                // Terminal already: the worker that stored the result ended before it removed the queue entry.
                 return try await queue.remove(claim.submission)
             }
             guard claim.deliveries <= Self.maximumDeliveries else {
@@ -50,21 +50,21 @@ struct ClaimGrading: Sendable {
             switch await gradeHolding(claim, job, since: claimed, cancellations) {
             case .stored: try await queue.remove(claim.submission)
             case .fault(let error) where claim.deliveries < Self.maximumDeliveries:
-                log(.warning, "the grader failed and is tried again", claim, error)
+                log(.warning, "The grader failed; the submission will be graded again", claim, error)
                 try await queue.release(claim, after: Self.retryPause, counts: true)
             case .fault(let error): try await giveUp(claim, job, "\(error)")
             case .withdrawn: break
             case .interrupted: try await queue.release(claim, after: .zero, counts: false)
             }
         } catch {
-            log(.warning, "cannot grade the submission yet", claim, error)
+            log(.warning, "Cannot grade the submission yet", claim, error)
             do { try await queue.release(claim, after: Self.retryPause, counts: false) } catch {
-                log(.warning, "cannot hand the submission back; its lease will run out", claim, error)
+                log(.warning, "Cannot release the submission; it stays claimed until its lease expires", claim, error)
             }
         }
     }
 
-    /// Grades and stores while the lease is renewed and the submission watched.
+    /// Grades the submission while its lease is renewed and its cancellation is watched for.
     private func gradeHolding(
         _ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant,
         _ cancellations: AsyncStream<RedisNotification>
@@ -83,7 +83,7 @@ struct ClaimGrading: Sendable {
 
     private func grade(_ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant) async -> Ending {
         await publishingProgress(of: job) { progress in
-            let asked = ContinuousClock.now
+            let began = ContinuousClock.now
             progress.publish(.running)
             let report: GradingReport
             do {
@@ -95,18 +95,18 @@ struct ClaimGrading: Sendable {
             } catch {
                 return Task.isCancelled ? .interrupted : .fault(error)
             }
-            let stands = ContinuousClock.now
-            phases?.observe(report.phases, after: asked - claimed)
-            phases?.observe(gradedAs: report.verdict, stands - claimed)
-            // A fault that the grader reports is a fault like one that it throws.
+            let reported = ContinuousClock.now
+            phases?.observe(report.phases, after: began - claimed)
+            phases?.observe(gradedAs: report.verdict, reported - claimed)
+            // A fault in the report is treated like a thrown one.
             if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary)) }
             let ending = await store(report, claim, job, progress)
-            if case .stored = ending { phases?.observe(.store, ContinuousClock.now - stands) }
+            if case .stored = ending { phases?.observe(.store, ContinuousClock.now - reported) }
             return ending
         }
     }
 
-    /// The verdict is found; PostgreSQL being away for a while is no reason to throw it away.
+    /// Stores the verdict; retries while PostgreSQL is unreachable, so that the grading is not lost.
     private func store(_ report: GradingReport, _ claim: Claim, _ job: Job, _ progress: ProgressStream) async -> Ending
     {
         while !Task.isCancelled {
@@ -115,7 +115,7 @@ struct ClaimGrading: Sendable {
                     submission: job.submission, attempt: job.attempt, report: report, after: progress.end)
                 return isStored ? .stored : .withdrawn
             } catch {
-                log(.warning, "cannot store the verdict yet", claim, error)
+                log(.warning, "Cannot store the verdict yet", claim, error)
                 try? await Task.sleep(for: Self.retryPause)
             }
         }
@@ -130,7 +130,7 @@ struct ClaimGrading: Sendable {
                 if !isHeld, await isWithdrawn(job) { return .withdrawn }
             } catch {
                 if Task.isCancelled { return nil }
-                log(.warning, "cannot renew the lease", claim, error)
+                log(.warning, "Cannot renew the lease", claim, error)
             }
         }
     }
@@ -142,7 +142,7 @@ struct ClaimGrading: Sendable {
         return nil
     }
 
-    /// While the ledger cannot be asked, the answer is no: if it is wrong, the verdict will not be stored.
+    /// Returns false while the ledger is unreachable: if that is wrong, the verdict is not stored later.
     private func isWithdrawn(_ job: Job) async -> Bool {
         do { return try await !ledger.isCurrent(submission: job.submission, attempt: job.attempt) } catch {
             return false
@@ -151,14 +151,14 @@ struct ClaimGrading: Sendable {
 
     private func giveUp(_ claim: Claim, _ job: Job, _ reason: String) async throws {
         logger.error(
-            "gave a submission up", metadata: ["submission": "\(claim.submission)", "reason": "\(reason)"])
+            "Gave up on a submission", metadata: ["submission": "\(claim.submission)", "reason": "\(reason)"])
         if try await ledger.fail(submission: job.submission, attempt: job.attempt, reason: Self.apology) {
             try await queue.deadLetter(claim, reason: reason)
         }
     }
 
-    /// Runs `body`, which can tell the author what happens without waiting for Redis. What cannot be told is missed live
-    /// only: the verdict is stored all the same.
+    /// Runs `body`, which can publish events without waiting for Redis. A lost event is missing from the live view
+    /// only; the verdict is stored all the same.
     private func publishingProgress<Result: Sendable>(of job: Job, _ body: (ProgressStream) async -> Result) async
         -> Result
     {
@@ -176,7 +176,7 @@ struct ClaimGrading: Sendable {
 
     private func publish(_ event: SubmissionEvent.Content, of job: Job) async {
         do { try await feed.publish(event, submission: job.submission, user: job.user) } catch {
-            logger.debug("cannot publish an event", metadata: ["error": "\(error)"])
+            logger.debug("Cannot publish an event", metadata: ["error": "\(error)"])
         }
     }
 
@@ -189,14 +189,14 @@ struct ClaimGrading: Sendable {
     }
 }
 
-/// What the author is told of one grading while it goes on, in its order.
+/// The events of one grading on their way to the author, in order.
 private struct ProgressStream: Sendable {
     let events: AsyncStream<SubmissionEvent.Content>
     private let source: AsyncStream<SubmissionEvent.Content>.Continuation
     private let published: AsyncStream<Never>
     let allPublished: AsyncStream<Never>.Continuation
 
-    /// - Parameter longest: events that may wait to be told.
+    /// - Parameter maximumWaiting: how many events may wait to be published.
     init(maximumWaiting: Int) {
         (events, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(maximumWaiting))
         (published, allPublished) = AsyncStream.makeStream()
@@ -204,14 +204,14 @@ private struct ProgressStream: Sendable {
 
     func publish(_ event: SubmissionEvent.Content) { source.yield(event) }
 
-    /// Nothing more is to come; returns when all is told.
+    /// Closes the stream, and returns when all of its events are published.
     func end() async {
         source.finish()
         for await _ in published {}
     }
 }
 
-/// What a report of verdict `graderError` says.
+/// The fault in a report with verdict `graderError`.
 private struct ReportedFault: Error, CustomStringConvertible {
     var description: String
 }

@@ -1,6 +1,6 @@
-/// A signal that there may be something to do. Calling it never waits, and calls while nobody looks become one.
+/// A signal that there may be work. Sending never waits; signals sent before the reader looks become one.
 package struct CoalescingSignal: Sendable {
-    /// One element for one or more calls since the last; has a single reader, and ends when that is cancelled.
+    /// One element for all signals since the last element. For a single reader; ends when its task is cancelled.
     package let signals: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
 
@@ -10,7 +10,7 @@ package struct CoalescingSignal: Sendable {
 
     package func send() { continuation.yield() }
 
-    /// Calls at once and then again and again, until the task is cancelled.
+    /// Sends immediately and then every `interval`, until the task is cancelled.
     func send(every interval: Duration) async {
         while !Task.isCancelled {
             send()
@@ -19,7 +19,7 @@ package struct CoalescingSignal: Sendable {
         }
     }
 
-    /// Calls for each element, until the task is cancelled.
+    /// Sends for each element of `signals`, until the task is cancelled.
     func send(forEachOf signals: AsyncStream<some Sendable>) async {
         for await _ in signals { send() }
     }

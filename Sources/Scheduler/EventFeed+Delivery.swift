@@ -1,9 +1,9 @@
 import Redis
 
 extension EventFeed {
-    /// Publishes a message's event and queues its submission, in one step; does nothing if that was done before.
+    /// Publishes a message's event and queues its submission, in one atomic step.
     ///
-    /// It is remembered for a day.
+    /// Does nothing for a message that was delivered within the last day.
     package func deliver(_ message: OutboxMessage) async throws {
         var keys = [
             Self.key(message.user), "published:\(message.submission):\(message.id)", Self.endMarker(message.submission),
@@ -17,10 +17,10 @@ extension EventFeed {
             ])
     }
 
-    /// The event `queued` comes first, so that `running` cannot come before it.
-    /// What is not to be queued tells of the end, and nothing of the same submission comes behind it.
-    /// KEYS: feed, mark that it was delivered, mark of the end, and if it is to be queued: stream, index.
-    /// ARGV: event, the feed's bell, submission, the queue's bell.
+    /// Appends the event before it queues the submission, so that `running` cannot precede `queued`.
+    /// A message without a lane carries the submission's last event; the end marker refuses all later ones.
+    /// KEYS: feed, delivery marker, end marker, and for a submission to be queued: stream, index.
+    /// ARGV: event, the feed's channel, submission, the queue's channel.
     private static let deliverScript = RedisScript(
         appendFunction + SubmissionQueue.addFunction + """
             if not redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then return 0 end

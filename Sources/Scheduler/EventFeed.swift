@@ -1,15 +1,18 @@
 import FoundationEssentials
 import Redis
 
-/// What happens to submissions, per user and in order: a Redis stream that can be replayed, and a bell beside it that
-/// says that there is news. All that is read comes from the stream, so that nothing is read twice or missed.
+/// The events of each user's submissions, in order: a Redis stream that can be replayed, and a channel that announces
+/// new entries.
+///
+/// A notification carries its event and the sequence number before it. A reader takes the event from the notification
+/// only if it has that number, and otherwise reads the stream, so that no event is missed or read twice.
 package struct EventFeed: Sendable {
     let redis: RedisClient
 
     package init(redis: RedisClient) { self.redis = redis }
 
-    /// Appends an event to the user's feed and returns its sequence number; 0 if the submission's end was told already,
-    /// after which nothing is told of it.
+    /// Appends an event to the user's feed and returns its sequence number; appends nothing and returns 0 if the
+    /// submission's last event is already in the feed.
     @discardableResult
     package func publish(_ content: SubmissionEvent.Content, submission: String, user: String) async throws -> Int {
         let reply = try await redis.run(
@@ -18,7 +21,7 @@ package struct EventFeed: Sendable {
         return try reply.integer()
     }
 
-    /// The retained events of a user after a sequence number, oldest first.
+    /// Returns the user's retained events after a sequence number, oldest first.
     package func replay(user: String, after sequence: Int, limit: Int = 100) async throws -> [SubmissionEvent] {
         let reply = try await redis.send([
             "XRANGE", RedisArgument(Self.key(user)), "(\(sequence)-0", "+", "COUNT", RedisArgument(limit),
@@ -29,15 +32,16 @@ package struct EventFeed: Sendable {
         }
     }
 
-    /// The sequence number of the user's latest event; 0 if none is retained.
+    /// Returns the sequence number of the user's latest event; 0 if none is retained.
     package func latest(user: String) async throws -> Int {
         let reply = try await redis.send(["XREVRANGE", RedisArgument(Self.key(user)), "+", "-", "COUNT", 1])
         return try reply.array().first.map { try Self.sequence(of: try StreamEntry($0)) } ?? 0
     }
 
-    /// The user's events after a sequence number (nil: from now on) in order, each once, without end.
+    /// Returns the user's events after a sequence number (nil: from now on), in order and each once.
     ///
-    /// While Redis is unreachable it waits and then goes on where it was. Ends when its task is cancelled.
+    /// The sequence ends only when its task is cancelled. While Redis is unreachable it waits, then resumes after the
+    /// last event.
     package func events(user: String, after sequence: Int?) -> Events {
         Events(feed: self, user: user, sequence: sequence)
     }
@@ -46,12 +50,12 @@ package struct EventFeed: Sendable {
         await redis.notifications(on: channel(of: user))
     }
 
-    /// The channel that rings when a user's feed has news, and brings them.
+    /// The channel on which each new event of the user is published.
     func channel(of user: String) -> RedisChannel { redis.channel(Self.key(user)) }
 
     static func key(_ user: String) -> String { "events:\(user)" }
 
-    /// There once the end of a submission was told, for a day.
+    /// The key that exists for a day after a submission's last event.
     static func endMarker(_ submission: String) -> String { "ended:\(submission)" }
 
     static func argument(_ content: SubmissionEvent.Content, _ submission: String) throws -> RedisArgument {
@@ -65,25 +69,25 @@ package struct EventFeed: Sendable {
         return event
     }
 
-    /// The event that a notice brings, if it is the one that follows `sequence`; nil if the stream must be read.
+    /// Returns the event in a notification if it directly follows `sequence`; nil if the stream must be read.
     fileprivate static func event(after sequence: Int, in notification: RedisNotification) -> SubmissionEvent? {
         guard case .message(let text) = notification else { return nil }
         let parts = text.split(separator: UInt8(ascii: " "), maxSplits: 2)
         guard parts.count == 3, Int(String(decoding: parts[0], as: UTF8.self)) == sequence,
             let number = Int(String(decoding: parts[1], as: UTF8.self))
         else { return nil }
-        // What cannot be read here is read, and complained of, as a part of the stream.
+        // An event that cannot be decoded is read again from the stream, which throws the error.
         return try? event(parts[2], sequence: number)
     }
 
     private static func sequence(of entry: StreamEntry) throws(RedisError) -> Int {
         guard let number = entry.id.split(separator: "-").first.flatMap({ Int($0) }) else {
-            throw RedisError(.malformed, "the stream entry \(entry.id) has no number")
+            throw RedisError(.malformed, "the stream entry \(entry.id) has no sequence number")
         }
         return number
     }
 
-    /// Sequence numbers are microseconds of the clock or, if that stands or goes back, one more than the last.
+    /// Sequence numbers are the clock's microseconds, or the last number plus one if the clock has not advanced.
     static let appendFunction = """
         local function append(feed, event, channel)
             local time = redis.call('TIME')
@@ -99,7 +103,7 @@ package struct EventFeed: Sendable {
 
         """
 
-    /// KEYS: feed, mark of the end. ARGV: event, bell.
+    /// KEYS: feed, end marker. ARGV: event, channel.
     private static let appendScript = RedisScript(
         appendFunction + """
             if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
@@ -108,7 +112,7 @@ package struct EventFeed: Sendable {
 }
 
 extension EventFeed {
-    /// Replay, then live; one reader.
+    /// Retained events first, then live ones; for one reader.
     package struct Events: AsyncSequence, Sendable {
         fileprivate let feed: EventFeed
         fileprivate let user: String
@@ -124,13 +128,12 @@ extension EventFeed.Events {
         private static let pageLength = 100
         fileprivate let feed: EventFeed
         fileprivate let user: String
-        /// Of the last event that was returned; nil until it is known where "now" is.
+        /// The number of the last returned event; nil until the feed's latest number has been read.
         fileprivate var sequence: Int?
-        /// When it was heard that there is news, of which the last returned event was a part; nil for one that was
-        /// there before.
+        /// When the notification of the last returned event arrived; nil for an event that was already retained.
         package private(set) var heard: ContinuousClock.Instant?
         private var page: ArraySlice<SubmissionEvent> = []
-        /// There may be more in the stream than was read, and than the bell will bring.
+        /// The stream may hold events that were neither read nor will be notified.
         private var isBehind = true
         private var notifications: AsyncStream<RedisNotification>.Iterator?
 
@@ -149,7 +152,7 @@ extension EventFeed.Events {
                 do {
                     let sequence = if let sequence { sequence } else { try await feed.latest(user: user) }
                     self.sequence = sequence
-                    // Listening begins before looking, so that nothing falls between the two.
+                    // Subscribes before reading the stream, so that no event falls between the two.
                     if notifications == nil { notifications = await feed.notifications(user: user).makeAsyncIterator() }
                     if isBehind {
                         page = try await feed.replay(user: user, after: sequence, limit: Self.pageLength)[...]
@@ -173,7 +176,7 @@ extension EventFeed.Events {
     }
 }
 
-/// An entry of a Redis stream as replies show it: an identifier, and names and values in turn.
+/// An entry of a Redis stream, as in a reply: its identifier, then its field names and values by turns.
 private struct StreamEntry {
     let id: String
     private let parts: [RedisValue]

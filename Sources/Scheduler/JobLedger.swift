@@ -4,9 +4,9 @@ import Grading
 package struct Job: Sendable {
     package var submission: String
     package var user: String
-    /// The fencing number: only the holder of the current attempt may store a result.
+    /// The fencing number: only the worker with the current attempt may store a result.
     package var attempt: Int
-    /// Since it was stored, by the ledger's own clock; nil where it was begun before.
+    /// The time since the submission was stored, by the ledger's clock; nil if an earlier attempt was begun.
     package var waited: Duration?
     package var package: ExercisePackage
     package var code: String
@@ -29,28 +29,28 @@ package enum Lane: String, Codable, Sendable, CaseIterable {
     case batch
 }
 
-/// The truth about submissions, kept in PostgreSQL; what the scheduler needs of it.
+/// The scheduler's view of the submissions in PostgreSQL, which are the truth.
 package protocol JobLedger: Sendable {
-    /// Marks the submission running under a new attempt; nil if it is unknown or already terminal.
+    /// Marks the submission as running under a new attempt; returns nil if it is unknown or terminal.
     func begin(submission: String) async throws -> Job?
-    /// Whether a result of that attempt would still be stored.
+    /// Returns whether a result of that attempt would still be stored.
     func isCurrent(submission: String, attempt: Int) async throws -> Bool
-    /// Stores the terminal verdict; false, changing nothing, unless `attempt` is current and nothing terminal is stored.
+    /// Stores the verdict; returns false and changes nothing if `attempt` is outdated or the submission is terminal.
     ///
-    /// - Parameter rest: ends when the author has been told all that comes before the verdict. It is not waited for
-    ///   to store the verdict, but to tell of it.
+    /// - Parameter progressPublished: returns when all earlier events of the submission are published. The verdict is
+    ///   stored without waiting for it, but published after it.
     func finish(
-        submission: String, attempt: Int, report: GradingReport, after rest: @Sendable () async -> Void
+        submission: String, attempt: Int, report: GradingReport, after progressPublished: @Sendable () async -> Void
     ) async throws -> Bool
-    /// Gives up on a submission by our own fault (status `failed`); same fencing as `finish`.
+    /// Ends a submission with status `failed` because of a fault of ours; fenced like `finish`.
     func fail(submission: String, attempt: Int, reason: String) async throws -> Bool
-    /// Submissions that are not terminal, oldest first: what must be in the queue if Redis lost it. Those that are
-    /// still on their way there, in the outbox, are left out.
+    /// Returns the submissions that are not terminal, oldest first, without those whose message is still in the outbox:
+    /// all of them must be in the queue.
     func unfinished() async throws -> [(submission: String, lane: Lane)]
 }
 
 extension JobLedger {
-    /// `finish` where nothing else is told of the submission.
+    /// `finish` for a submission without earlier events.
     package func finish(submission: String, attempt: Int, report: GradingReport) async throws -> Bool {
         try await finish(submission: submission, attempt: attempt, report: report, after: {})
     }

@@ -1,11 +1,11 @@
-/// What a committed change has still to tell Redis.
+/// The part of a committed change that Redis must still receive.
 package struct OutboxMessage: Hashable, Sendable {
     package var id: Int
     package var user: String
     package var submission: String
-    /// For the user's feed.
+    /// The event for the user's feed.
     package var event: SubmissionEvent.Content
-    /// To be queued in.
+    /// The lane that the submission joins; nil if it is not to be queued.
     package var lane: Lane?
 
     package init(id: Int, user: String, submission: String, event: SubmissionEvent.Content, lane: Lane?) {
@@ -17,37 +17,37 @@ package struct OutboxMessage: Hashable, Sendable {
     }
 }
 
-/// Messages stored together with the changes that they tell of, so that none is lost between PostgreSQL and Redis.
+/// Messages that are stored in one transaction with their changes, so that none is lost between PostgreSQL and Redis.
 package protocol Outbox: Sendable {
-    /// Hands up to `limit` messages, in order, to `deliver` and removes them if it returns.
+    /// Passes up to `limit` messages, in order, to `deliver`, and removes them if it returns. Returns their number.
     ///
-    /// Only one caller at a time, in all processes, has messages in hand. After a failure they come again, so
-    /// delivering must do no harm twice. Returns how many there were.
+    /// One caller at a time, among all processes, holds messages. After a failure they are delivered again, so delivery
+    /// must be idempotent.
     func deliver(limit: Int, _ deliver: @Sendable ([OutboxMessage]) async throws -> Void) async throws -> Int
 
-    /// Removes messages that were delivered without `deliver`. If that is lost, they come again.
+    /// Removes messages that were delivered without `deliver`. Messages whose removal is lost are delivered again.
     func remove(_ messages: [OutboxMessage]) async throws
 }
 
-/// Where a store says what it has just left in the outbox; the relay of the same process listens.
+/// Announces to the relay of the same process what a store has just put into the outbox.
 ///
-/// Saying it never waits. What the relay does not come to hear is found in the outbox.
+/// Announcing never waits. The relay finds a message whose announcement was lost when it next reads the outbox.
 package struct OutboxSignal: Sendable {
-    /// A message before which nothing of its user waits, so that it can go at once.
+    /// A message that can be delivered immediately, because no earlier message of its user waits.
     struct Ready: Sendable {
         var message: OutboxMessage
         var committed = ContinuousClock.now
     }
 
-    /// Has a single reader.
+    /// For a single reader.
     let ready: AsyncStream<Ready>
     private let continuation: AsyncStream<Ready>.Continuation
-    /// There is something that must be looked for.
+    /// Sent when the outbox must be read.
     let filled = CoalescingSignal()
 
     package init() { (ready, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1000)) }
 
-    /// - Parameter message: the only message that was committed, if nothing of its user waits before it; else nil.
+    /// - Parameter message: the committed message, if it is the only one and no earlier message of its user waits.
     package func callAsFunction(_ message: OutboxMessage? = nil) {
         if let message, case .enqueued = continuation.yield(Ready(message: message)) { return }
         filled.send()

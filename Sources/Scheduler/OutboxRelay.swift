@@ -3,11 +3,12 @@ import Redis
 import ServiceLifecycle
 import Synchronization
 
-/// Tells Redis what committed changes have left in the outbox: events for users, submissions for the queue.
+/// Delivers the messages in the outbox to Redis: events to users' feeds, submissions to the queue.
 ///
-/// Every process runs one. What its own store has just committed goes straight to Redis if nothing of the same user
-/// waits before it, and is then taken out of the outbox. All else is taken out in order, under a lock that all processes
-/// share: what must keep behind something else, and, looked for now and then, what a process that died left behind.
+/// Every process that writes to the store runs a relay. A message that the process's own store has just committed is
+/// delivered directly, if no earlier message of its user waits, and then removed from the outbox. All other messages
+/// are delivered in order under a lock that the processes share. Every `interval` the relay also reads the outbox for
+/// messages that a dead process left there.
 package struct OutboxRelay: Service {
     private static let batch = 100
     private static let removalPause = Duration.milliseconds(50)
@@ -21,8 +22,8 @@ package struct OutboxRelay: Service {
     private let delivered = Delivered()
 
     /// - Parameters:
-    ///   - signal: of the store whose outbox it is.
-    ///   - phases: is told how long verdicts took to be published.
+    ///   - signal: the signal of the store that owns the outbox.
+    ///   - phases: receives how long verdicts took to be published.
     package init(
         outbox: any Outbox, signal: OutboxSignal, queue: SubmissionQueue, feed: EventFeed,
         interval: Duration = .seconds(1), phases: (any PhaseObserver)? = nil, logger: Logger
@@ -37,13 +38,13 @@ package struct OutboxRelay: Service {
     }
 
     package func run() async throws {
-        // What is left at the end stays in the outbox, for another process or the next start.
+        // Undelivered messages stay in the outbox, for another process or the next start.
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask { for await ready in signal.ready { await deliverDirectly(ready) } }
                 group.addTask {
                     for await _ in delivered.wakeUp.signals {
-                        // Nobody waits for it; meanwhile more gather, and whoever waits for a verdict has the machine.
+                        // Removal is not urgent: the pause collects a batch and leaves the CPU to gradings.
                         try? await Task.sleep(for: Self.removalPause)
                         await removeDelivered()
                     }
@@ -63,7 +64,7 @@ package struct OutboxRelay: Service {
         do {
             try await deliverAll()
         } catch {
-            logger.warning("cannot empty the outbox yet", metadata: ["error": "\(error)"])
+            logger.warning("Cannot empty the outbox yet", metadata: ["error": "\(error)"])
         }
     }
 
@@ -73,8 +74,8 @@ package struct OutboxRelay: Service {
             if case .graded = ready.message.event { phases?.observe(.publish, ContinuousClock.now - ready.committed) }
             delivered.add(ready.message)
         } catch {
-            // It is found when the outbox is looked through.
-            logger.debug("cannot deliver a message yet", metadata: ["error": "\(error)"])
+            // The message is still in the outbox, and is delivered from there.
+            logger.debug("Cannot deliver a message yet", metadata: ["error": "\(error)"])
         }
     }
 
@@ -82,12 +83,13 @@ package struct OutboxRelay: Service {
         do {
             try await outbox.remove(delivered.take())
         } catch {
-            // They are delivered again, which does nothing, and then removed.
-            logger.debug("cannot remove delivered messages", metadata: ["error": "\(error)"])
+            // The messages are delivered again, which changes nothing, and then removed.
+            logger.debug("Cannot remove delivered messages", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Does nothing when repeated, even long after: messages know what they were delivered as.
+    /// Delivers a message; a repetition, even a late one, changes nothing, because delivery markers record each
+    /// message.
     private func deliver(_ message: OutboxMessage) async throws {
         try await feed.deliver(message)
         if message.event == .cancelled { try await queue.cancel(message.submission) }
@@ -95,7 +97,7 @@ package struct OutboxRelay: Service {
 }
 
 extension OutboxRelay {
-    /// Messages that were delivered and are still in the outbox.
+    /// Messages that were delivered but are still in the outbox.
     private final class Delivered: Sendable {
         let wakeUp = CoalescingSignal()
         private let messages = Mutex<[OutboxMessage]>([])
@@ -105,7 +107,7 @@ extension OutboxRelay {
             wakeUp.send()
         }
 
-        /// All of them, once: while some are removed, the next gather.
+        /// Returns and forgets all messages; new ones collect while these are removed.
         func take() -> [OutboxMessage] {
             messages.withLock { messages in
                 defer { messages = [] }

@@ -16,32 +16,32 @@ package struct QueueStatus: Codable, Hashable, Sendable {
 
     package struct WorkerStatus: Codable, Hashable, Sendable {
         package var name: String
-        /// Submissions that it is grading.
+        /// How many submissions the worker is grading.
         package var claimed: Int
-        /// Since it last asked for work; a live worker asks every second.
+        /// The time since the worker last asked for work; a live worker asks every second.
         package var idleMilliseconds: Int
     }
 
     package var interactive: LaneStatus
     package var batch: LaneStatus
-    /// Submissions that were given up by our fault, as far as they are still noted.
+    /// Dead letters: submissions that failed by our fault, as far as the stream still holds them.
     package var dead: Int
     package var workers: [WorkerStatus]
 }
 
 extension QueueStatus.WorkerStatus {
-    /// - Parameter reply: an element of what XINFO CONSUMERS answers: names and values in turn.
+    /// - Parameter reply: an element of the reply to XINFO CONSUMERS: names and values by turns.
     init(_ reply: RedisValue) throws(RedisError) {
         let parts = try reply.array()
         var fields: [String: RedisValue] = [:]
         for index in stride(from: 0, to: parts.count - 1, by: 2) { fields[try parts[index].text()] = parts[index + 1] }
         guard let name = fields["name"], let pending = fields["pending"], let idle = fields["idle"] else {
-            throw RedisError(.malformed, "a consumer is described as \(reply)")
+            throw RedisError(.malformed, "the description of a consumer is malformed: \(reply)")
         }
         self.init(name: try name.text(), claimed: try pending.integer(), idleMilliseconds: try idle.integer())
     }
 
-    /// The same worker before its lanes are added up.
+    /// The worker with no submissions, to which its lanes are then added.
     var withNothing: Self { Self(name: name, claimed: 0, idleMilliseconds: idleMilliseconds) }
 
     mutating func add(_ lane: Self) {

@@ -2,8 +2,8 @@ import Logging
 import Redis
 import ServiceLifecycle
 
-/// Puts into the queue whatever is not terminal and not there, at the start and regularly: after Redis lost some or
-/// all of it, everything that was accepted is queued again. Forgets workers that are long gone.
+/// Queues every submission that is not terminal and not in the queue, at the start and every `interval`, so that a loss
+/// of Redis data loses no accepted submission. Also forgets workers that have been idle for an hour.
 package struct Recovery: Service {
     private static let forgetAfterMilliseconds = 3_600_000
     private let ledger: any JobLedger
@@ -26,7 +26,7 @@ package struct Recovery: Service {
                 do {
                     try await recover()
                 } catch {
-                    logger.warning("cannot compare the queue with the ledger yet", metadata: ["error": "\(error)"])
+                    logger.warning("Cannot compare the queue with the ledger yet", metadata: ["error": "\(error)"])
                 }
                 // Ends early only by cancellation, which ends the loop.
                 try? await Task.sleep(for: interval)
@@ -34,7 +34,7 @@ package struct Recovery: Service {
         }
     }
 
-    /// Compares once, and returns how many submissions were missing in the queue.
+    /// Compares once, and returns how many submissions were missing from the queue.
     @discardableResult
     package func recover() async throws -> Int {
         var missing = 0
@@ -42,7 +42,8 @@ package struct Recovery: Service {
             missing += 1
         }
         if missing > 0 {
-            logger.notice("queued again what was missing in the queue", metadata: ["submissions": "\(missing)"])
+            logger.notice(
+                "Queued submissions that were missing from the queue", metadata: ["submissions": "\(missing)"])
         }
         for worker in try await queue.status().workers where worker.idleMilliseconds > Self.forgetAfterMilliseconds {
             try await queue.forget(worker: worker.name)

@@ -1,19 +1,19 @@
 import Grading
 
-/// Something that happened to a submission, as its author is told over the WebSocket.
+/// An event of a submission, as the WebSocket sends it to the author.
 package struct SubmissionEvent: Hashable, Sendable {
-    /// Strictly increasing within a user's feed; below 2^53, so that JavaScript keeps it exact.
+    /// Strictly increasing within a user's feed; below 2^53, so that JavaScript represents it exactly.
     package var sequence: Int
     package var submission: String
     package var content: Content
 
     package enum Content: Hashable, Sendable {
-        /// Waits for a worker behind `position` others.
+        /// The submission waits for a worker behind `position` others.
         case queued(position: Int)
         case running
         /// Test `index` (0-based) of `total` ended.
         case test(index: Int, total: Int, id: String, name: String, status: TestStatus)
-        /// Reached its verdict; `graderError` when it failed by our fault.
+        /// The submission has its verdict; `graderError` if it failed by our fault.
         case graded(verdict: Verdict, points: Int, summary: String)
         case cancelled
     }

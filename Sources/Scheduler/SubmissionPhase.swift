@@ -1,38 +1,38 @@
 import Grading
 
-/// The parts of a submission's way, in their order; each begins where the one before it ended.
+/// The phases of a submission, in order; each begins where the one before it ended.
 package enum SubmissionPhase: String, CaseIterable, Sendable {
-    /// From the request that brings it until it is stored.
+    /// From the request until the submission is stored.
     case accept
-    /// Until a worker has claimed it.
+    /// Until a worker has claimed the submission.
     case queue
     /// Until the cells have the code.
     case dispatch
-    /// Until the tests are loaded against it.
+    /// Until the tests are loaded and have imported the code.
     case `import`
     /// Until the last test has its result.
     case tests
-    /// Each test, within `tests`.
+    /// One test, within `tests`.
     case test
-    /// Until the report stands.
+    /// Until the report is complete.
     case report
     /// Until the verdict is stored.
     case store
-    /// Until the event that tells of it is out.
+    /// Until the event `graded` is published.
     case publish
-    /// From when the process that its author is connected to hears of an event until that is sent: of every event.
+    /// For every event: from its notification in the process that the author is connected to until it is sent.
     case delivery
 }
 
-/// Takes note of how long things took; the executable joins it to the metrics.
+/// Receives the durations of phases; the executable connects it to the metrics.
 package protocol PhaseObserver: Sendable {
     func observe(_ phase: SubmissionPhase, _ duration: Duration)
-    /// A grading, from the claim until the report stands.
+    /// Receives the duration of a grading, from the claim until the report is complete.
     func observe(gradedAs verdict: Verdict, _ duration: Duration)
 }
 
 extension PhaseObserver {
-    /// Notes the parts of a grading that was asked for `delay` after the submission was claimed.
+    /// Passes on the phases of a grading that began `delay` after the submission was claimed.
     func observe(_ phases: GradingPhases, after delay: Duration) {
         if let dispatch = phases.dispatch { observe(.dispatch, delay + dispatch) }
         if let loading = phases.import { observe(.import, loading) }

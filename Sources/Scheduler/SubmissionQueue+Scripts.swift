@@ -1,6 +1,6 @@
 import Redis
 
-/// The steps of the queue that must be atomic.
+/// The queue's operations that must be atomic.
 extension SubmissionQueue {
     static let addFunction = """
         local function add(stream, index, submission, channel)
@@ -13,7 +13,7 @@ extension SubmissionQueue {
 
         """
 
-    /// KEYS: stream, index. ARGV: submission, bell.
+    /// KEYS: stream, index. ARGV: submission, channel.
     static let addScript = RedisScript(addFunction + "return add(KEYS[1], KEYS[2], ARGV[1], ARGV[2])")
 
     /// KEYS: stream and index of each lane. ARGV: group, submission.
@@ -30,8 +30,8 @@ extension SubmissionQueue {
         return 1
         """
 
-    /// KEYS: the lanes' streams in their order, counter of turns. ARGV: group, worker, lease in ms, batch turn.
-    /// Returns lane (1, 2), entry, submission, deliveries.
+    /// KEYS: the lanes' streams in order, counter of claims. ARGV: group, worker, lease in ms, batch turn.
+    /// Returns lane (1 or 2), entry, submission, deliveries; false if no submission waits.
     static let claimScript: RedisScript = """
         local lanes = {1, 2}
         if redis.call('INCR', KEYS[3]) % ARGV[4] == 0 then lanes = {2, 1} end
@@ -55,7 +55,7 @@ extension SubmissionQueue {
         return false
         """
 
-    /// Sets how long a claim has been idle, unless another worker holds it. KEYS: stream.
+    /// Sets how long a claim has been idle; returns 0 if the worker no longer holds it. KEYS: stream.
     /// ARGV: group, worker, entry, idle in ms, deliveries.
     static let settleScript: RedisScript = """
         local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)
@@ -64,7 +64,7 @@ extension SubmissionQueue {
         return 1
         """
 
-    /// Deleting a consumer would drop what it holds, so one that holds something stays. KEYS: stream.
+    /// Deletes a consumer that holds no claim; deleting one that does would drop its claims. KEYS: stream.
     /// ARGV: group, worker.
     static let forgetScript: RedisScript = """
         local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2])

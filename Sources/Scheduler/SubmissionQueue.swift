@@ -1,12 +1,12 @@
 import Redis
 
-/// The queue of submissions: a Redis stream a lane, read by one consumer group of all workers.
+/// The queue of submissions: one Redis stream per lane, read by a consumer group of all workers.
 ///
-/// A submission is in it at most once. Whoever claims one holds it for a lease and renews that while grading; what is
-/// held longer without renewal, its worker being dead, is claimed by the next.
+/// A submission is in the queue at most once. A worker claims it for the length of a lease and renews the lease while
+/// it grades. When a lease expires, its worker is taken for dead, and another worker can claim the submission.
 package struct SubmissionQueue: Sendable {
     private static let group = "workers"
-    /// Every so many claims the batch lane comes first, so that the interactive one cannot starve it.
+    /// Every so many claims the batch lane comes first, so that the interactive lane cannot starve it.
     private static let batchTurn = 4
     private let redis: RedisClient
     private let cancellationChannel: RedisChannel
@@ -18,10 +18,10 @@ package struct SubmissionQueue: Sendable {
         self.lease = lease
     }
 
-    /// The channel that rings when submissions arrive.
+    /// The channel that announces new submissions.
     static func arrivalChannel(_ redis: RedisClient) -> RedisChannel { redis.channel("submissions") }
 
-    /// Puts a submission at the end of a lane; false if it is in there already.
+    /// Appends a submission to a lane; returns false if the lane already holds it.
     @discardableResult
     package func add(_ submission: String, lane: Lane) async throws -> Bool {
         let reply = try await redis.run(
@@ -30,20 +30,20 @@ package struct SubmissionQueue: Sendable {
         return try reply.integer() == 1
     }
 
-    /// Takes a submission out, waiting or claimed, because it is terminal.
+    /// Removes a terminal submission, waiting or claimed.
     package func remove(_ submission: String) async throws {
         _ = try await redis.run(
             Self.removeScript, keys: Lane.allCases.flatMap { [$0.stream, $0.index] },
             [RedisArgument(Self.group), RedisArgument(submission)])
     }
 
-    /// Takes a submission out and tells the workers, one of which may be grading it.
+    /// Removes a submission and notifies the workers, one of which may be grading it.
     package func cancel(_ submission: String) async throws {
         try await remove(submission)
         _ = try await redis.send(["PUBLISH", RedisArgument(cancellationChannel), ""])
     }
 
-    /// Claims the submission that is next: one whose worker is dead, or else the oldest that waits.
+    /// Claims the next submission: one whose lease has expired, or else the oldest that waits.
     package func claim(worker: String) async throws -> Claim? {
         let claim = {
             try await redis.run(
@@ -63,14 +63,14 @@ package struct SubmissionQueue: Sendable {
         return try reply.optional.map { try Claim($0, worker: worker) }
     }
 
-    /// Makes the lease last anew; false if another worker has claimed the submission meanwhile, or Redis lost it.
+    /// Renews the lease; returns false if another worker has claimed the submission, or Redis lost it.
     package func renew(_ claim: Claim) async throws -> Bool {
         try await settle(claim, idle: .zero, deliveries: claim.deliveries)
     }
 
-    /// Gives a claim back, to be claimed again after a pause.
+    /// Releases a claim; the submission can be claimed again after a pause.
     ///
-    /// - Parameter counts: whether it is a failed delivery, of which a submission has only so many.
+    /// - Parameter counts: whether this was a failed delivery; a submission has a limited number of those.
     package func release(_ claim: Claim, after pause: Duration, counts: Bool) async throws {
         let isHeld = try await settle(
             claim, idle: lease - min(pause, lease), deliveries: counts ? claim.deliveries : claim.deliveries - 1)
@@ -79,7 +79,7 @@ package struct SubmissionQueue: Sendable {
         }
     }
 
-    /// Takes a submission out for good and keeps a note of it for operators.
+    /// Moves a submission to the dead letters, where operators find it.
     package func deadLetter(_ claim: Claim, reason: String) async throws {
         _ = try await redis.send([
             "XADD", "submissions:dead", "MAXLEN", "~", "10000", "*", "submission", RedisArgument(claim.submission),
@@ -88,7 +88,7 @@ package struct SubmissionQueue: Sendable {
         try await remove(claim.submission)
     }
 
-    /// Forgets a worker that holds nothing.
+    /// Deletes a worker that holds no claim from the consumer group.
     package func forget(worker: String) async throws {
         for lane in Lane.allCases {
             _ = try await redis.run(
@@ -96,15 +96,15 @@ package struct SubmissionQueue: Sendable {
         }
     }
 
-    /// Rings when submissions arrive, and after Redis was unreachable.
+    /// Returns notifications of new submissions, and of each reconnection to Redis.
     func arrivals() async -> AsyncStream<RedisNotification> {
         await redis.notifications(on: Self.arrivalChannel(redis))
     }
 
-    /// Rings when any submission may have been cancelled.
+    /// Returns notifications that some submission may have been cancelled.
     func cancellations() async -> AsyncStream<RedisNotification> { await redis.notifications(on: cancellationChannel) }
 
-    /// The state of the queue, for operators.
+    /// Returns the state of the queue, for operators.
     package func status() async throws -> QueueStatus {
         try await makeGroups()
         var lanes: [Lane: QueueStatus.LaneStatus] = [:]
@@ -136,7 +136,7 @@ package struct SubmissionQueue: Sendable {
                     "XGROUP", "CREATE", RedisArgument(lane.stream), RedisArgument(Self.group), "0", "MKSTREAM",
                 ])
             } catch let error as RedisError where error.message.hasPrefix("BUSYGROUP") {
-                // Another process made it, or it always was.
+                // The group exists already.
             }
         }
     }
@@ -154,7 +154,7 @@ package struct SubmissionQueue: Sendable {
 
 extension Lane {
     var stream: String { "submissions:\(rawValue)" }
-    /// The stream entry of each submission in the lane.
+    /// The hash from each submission in the lane to its stream entry.
     var index: String { "submissions:\(rawValue):index" }
 }
 

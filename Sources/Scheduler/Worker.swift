@@ -2,9 +2,10 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Claims submissions from the queue and grades them, so many at a time.
+/// Claims submissions from the queue and grades up to `slots` of them concurrently.
 ///
-/// On graceful shutdown it claims no more, gives what runs a moment to finish, and hands the rest back to the queue.
+/// On graceful shutdown it stops claiming, waits up to `grace` for gradings in progress, and releases the rest to the
+/// queue.
 package struct Worker: Service {
     private let name: String
     private let slots: Int
@@ -15,9 +16,9 @@ package struct Worker: Service {
 
     /// - Parameters:
     ///   - name: unique among all workers of the queue.
-    ///   - slots: how many submissions it grades at a time.
-    ///   - phases: is told how long each part of a grading took.
-    ///   - grace: what gradings in progress are given to finish on graceful shutdown.
+    ///   - slots: how many submissions it grades concurrently.
+    ///   - phases: receives the duration of each phase of a grading.
+    ///   - grace: how long gradings in progress may continue after a graceful shutdown begins.
     package init(
         name: String, slots: Int, queue: SubmissionQueue, ledger: any JobLedger, grader: any Grader, feed: EventFeed,
         phases: (any PhaseObserver)? = nil, grace: Duration = .seconds(5), logger: Logger
@@ -36,9 +37,9 @@ package struct Worker: Service {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await wakeUp.send(forEachOf: await queue.arrivals()) }
-                // Keeps Redis' subscription, so that gradings, which come and go, need not ask for one each.
+                // Keeps the Redis subscription open, so that each grading need not subscribe anew.
                 group.addTask { for await _ in await queue.cancellations() {} }
-                // Nobody rings when a lease runs out.
+                // No notification is sent when a lease expires.
                 group.addTask { await wakeUp.send(every: .seconds(1)) }
                 for await _ in wakeUp.signals {
                     if state.isOver { break }
@@ -57,14 +58,14 @@ package struct Worker: Service {
             state.stop()
             wakeUp.send()
             Task {
-                // Not cancelled by anybody, so it never ends early.
+                // No code cancels this task, so the sleep never ends early.
                 try? await Task.sleep(for: grace)
                 state.expireGrace()
                 wakeUp.send()
             }
         }
         do { try await queue.forget(worker: name) } catch {
-            logger.debug("cannot sign off from the queue", metadata: ["error": "\(error)"])
+            logger.debug("Cannot leave the consumer group", metadata: ["error": "\(error)"])
         }
     }
 
@@ -72,7 +73,7 @@ package struct Worker: Service {
         do {
             return try await queue.claim(worker: name)
         } catch {
-            logger.warning("cannot claim submissions yet", metadata: ["error": "\(error)"])
+            logger.warning("Cannot claim submissions yet", metadata: ["error": "\(error)"])
             return nil
         }
     }
@@ -90,7 +91,7 @@ extension Worker {
 
         func hasFreeSlot(of slots: Int) -> Bool { values.withLock { !$0.isStopping && $0.busy < slots } }
 
-        /// Stopping, with nothing running that would still be waited for.
+        /// Whether the worker may end: it is stopping, and no grading runs or the grace period is over.
         var isOver: Bool { values.withLock { $0.isStopping && ($0.busy == 0 || $0.isGraceOver) } }
 
         func begin() { values.withLock { $0.busy += 1 } }

@@ -15,7 +15,7 @@ import Testing
         feed = EventFeed(redis: redis)
     }
 
-    @Test func `replays in order what came after a number`() async throws {
+    @Test func `replays the events after a number in order`() async throws {
         let contents: [SubmissionEvent.Content] = [
             .queued(position: 2), .running, .test(index: 0, total: 1, id: "t", name: "test", status: .cpuLimit),
             .graded(verdict: .partial, points: 50, summary: "Half."), .cancelled,
@@ -35,7 +35,7 @@ import Testing
         #expect(try await feed.latest(user: user) == numbers[4])
     }
 
-    @Test func `goes from replay to live without gap or repetition`() async throws {
+    @Test func `continues from replay to live without gap or repetition`() async throws {
         let total = 300
         let published = Task { [feed, user] in
             for number in 0..<total {
@@ -51,7 +51,7 @@ import Testing
         #expect(positions == Array(0..<total))
     }
 
-    @Test func `gives every reader all events`() async throws {
+    @Test func `delivers all events to every reader`() async throws {
         try await withThrowingTaskGroup(of: [Int].self) { group in
             for _ in 1...5 {
                 group.addTask { [feed, user] in
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func `goes on where it was after its connections broke`() async throws {
+    @Test func `resumes after the last event when its connections were lost`() async throws {
         var events = feed.events(user: user, after: 0).makeAsyncIterator()
         try await feed.publish(.queued(position: 0), submission: "s", user: user)
         #expect(await events.next()?.content == .queued(position: 0))
@@ -87,7 +87,7 @@ import Testing
         var isPublished = false
         while !isPublished {
             try Task.checkCancellation()
-            // Until the client has noticed, a command may still meet the broken connection.
+            // A command may still meet the lost connection before the client has noticed the loss.
             do {
                 try await feed.publish(.running, submission: "s", user: user)
                 isPublished = true
@@ -96,7 +96,7 @@ import Testing
         #expect(await events.next()?.content == .running)
     }
 
-    @Test func `begins with the next event when no number is given`() async throws {
+    @Test func `begins after the latest event`() async throws {
         try await feed.publish(.running, submission: "old", user: user)
         let begun = feed.events(user: user, after: try await feed.latest(user: user))
         try await feed.publish(.running, submission: "new", user: user)
@@ -112,13 +112,13 @@ import Testing
         await reader.value
     }
 
-    @Test func `publishes once what is to be published once`() async throws {
+    @Test func `publishes an event that is delivered twice once`() async throws {
         let message = OutboxMessage(id: 1, user: user, submission: "s of \(user)", event: .cancelled, lane: nil)
         for _ in 1...2 { try await feed.deliver(message) }
         #expect(try await feed.replay(user: user, after: 0).count == 1)
     }
 
-    @Test func `tells nothing of a submission after its end`() async throws {
+    @Test func `accepts no event of a submission after its last one`() async throws {
         let submission = "s of \(user)"
         try await feed.publish(.running, submission: submission, user: user)
         try await feed.deliver(
@@ -127,7 +127,7 @@ import Testing
         #expect(try await feed.replay(user: user, after: 0).map(\.content) == [.running, .cancelled])
     }
 
-    @Test func `tells of a submission again that is queued again`() async throws {
+    @Test func `accepts events of a submission that is queued again`() async throws {
         let submission = "s of \(user)"
         let messages = [
             OutboxMessage(id: 1, user: user, submission: submission, event: .cancelled, lane: nil),
@@ -137,11 +137,11 @@ import Testing
         #expect(try await feed.publish(.running, submission: submission, user: user) > 0)
     }
 
-    @Test func `reads on in the stream where the bell does not bring the next event`() async throws {
+    @Test func `reads the stream when a notification does not carry the next event`() async throws {
         var events = feed.events(user: user, after: 0).makeAsyncIterator()
         try await feed.publish(.running, submission: "first", user: user)
         #expect(await events.next()?.submission == "first")
-        // Nobody looks meanwhile, and only the latest of the bell's notices is kept.
+        // Only the latest unread notification is kept.
         for name in ["second", "third", "fourth"] { try await feed.publish(.running, submission: name, user: user) }
         for name in ["second", "third", "fourth"] { #expect(await events.next()?.submission == name) }
         try await feed.publish(.running, submission: "fifth", user: user)
@@ -156,7 +156,8 @@ import Testing
             (.running, #"{"seq":7,"submission":"s","type":"running"}"#),
             (
                 .test(index: 0, total: 2, id: "t", name: "adds", status: .failed),
-                #"{"id":"t","index":0,"name":"adds","seq":7,"status":"failed","submission":"s","total":2,"type":"test"}"#
+                #"{"id":"t","index":0,"name":"adds","seq":7,"status":"failed","submission":"s","#
+                    + #""total":2,"type":"test"}"#
             ),
             (
                 .graded(verdict: .graderError, points: 0, summary: "Ours."),
@@ -164,7 +165,7 @@ import Testing
             ),
             (.cancelled, #"{"seq":7,"submission":"s","type":"cancelled"}"#),
         ] as [(SubmissionEvent.Content, String)])
-    func `has the form of the HTTP contract`(_ content: SubmissionEvent.Content, _ json: String) throws {
+    func `is encoded as in the HTTP contract`(_ content: SubmissionEvent.Content, _ json: String) throws {
         let event = SubmissionEvent(sequence: 7, submission: "s", content: content)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -4,7 +4,7 @@ import Scheduler
 import Synchronization
 import TestServers
 
-/// A ledger and outbox in memory with the rules of the real one, whose faults a test can set.
+/// A ledger and outbox in memory with the rules of the real ones; a test can make calls fail.
 actor FakeLedger: JobLedger, Outbox {
     struct Unreachable: Error {}
 
@@ -35,7 +35,7 @@ actor FakeLedger: JobLedger, Outbox {
 
     func failNext(_ count: Int) { failuresToCome = count }
 
-    /// Waits until the submission is terminal.
+    /// Waits until the submission is terminal, and returns its status.
     func ending(of submission: String) async -> Status {
         if let status = statuses[submission], status != .unfinished { return status }
         return await withCheckedContinuation { watchers.append((submission, $0)) }
@@ -56,10 +56,10 @@ actor FakeLedger: JobLedger, Outbox {
     }
 
     func finish(
-        submission: String, attempt: Int, report: GradingReport, after rest: @Sendable () async -> Void
+        submission: String, attempt: Int, report: GradingReport, after progressPublished: @Sendable () async -> Void
     ) async throws -> Bool {
         try failIfAsked()
-        await rest()
+        await progressPublished()
         guard isCurrent(submission: submission, attempt: attempt) else { return false }
         end(submission, .graded(report))
         return true
@@ -111,13 +111,13 @@ actor FakeLedger: JobLedger, Outbox {
 }
 
 extension TestServers {
-    /// A client of an empty Redis database, which waits for a slow reply: on a busy machine it may take long.
+    /// Returns a client of an empty Redis database, with a timeout that suffices on a busy machine.
     static func redisClient() throws -> RedisClient {
         RedisClient(address: try RedisAddress(url: try shared().redis()), timeout: .seconds(60))
     }
 }
 
-/// Notes which phases were observed, in their order, and the verdicts.
+/// Records the observed phases, in order, and the verdicts.
 final class PhaseNotes: PhaseObserver {
     private let notes = Mutex<(phases: [SubmissionPhase], verdicts: [Verdict])>(([], []))
 
@@ -128,7 +128,7 @@ final class PhaseNotes: PhaseObserver {
     func observe(gradedAs verdict: Verdict, _ duration: Duration) { notes.withLock { $0.verdicts.append(verdict) } }
 }
 
-/// A grader that does what a test tells it.
+/// A grader whose behaviour a test provides.
 struct FakeGrader: Grader {
     struct Broken: Error {}
 
@@ -139,7 +139,7 @@ struct FakeGrader: Grader {
         _ package: ExercisePackage, code: String, report: @escaping @Sendable (GradingProgress) async -> Void
     ) async throws -> GradingReport { try await body(code, report) }
 
-    /// Reports one passed test and accepts.
+    /// Reports one passed test, and accepts the submission.
     static let accepting = FakeGrader { _, report in
         await report(.test(index: 0, total: 1, test))
         return FakeGrader.report
@@ -147,7 +147,7 @@ struct FakeGrader: Grader {
 
     static let breaking = FakeGrader { _, _ in throw Broken() }
 
-    /// Says that it has begun, and goes on until it is cancelled.
+    /// Announces its start through `begun`, and runs until it is cancelled.
     static func endless(begun: AsyncStream<String>.Continuation) -> FakeGrader {
         FakeGrader { code, _ in
             begun.yield(code)

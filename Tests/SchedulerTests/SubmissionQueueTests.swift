@@ -6,16 +6,16 @@ import Testing
 @Suite struct `The queue` {
     let redis: RedisClient
     let queue: SubmissionQueue
-    /// Of the same submissions, but with leases that are over at once.
-    let shortLease: SubmissionQueue
+    /// The same queue with leases that expire immediately.
+    let expiredLeases: SubmissionQueue
 
     init() throws {
         redis = try TestServers.redisClient()
         queue = SubmissionQueue(redis: redis, lease: .seconds(600))
-        shortLease = SubmissionQueue(redis: redis, lease: .zero)
+        expiredLeases = SubmissionQueue(redis: redis, lease: .zero)
     }
 
-    @Test func `gives out each submission once, oldest first`() async throws {
+    @Test func `hands out each submission once, oldest first`() async throws {
         for name in ["a", "b", "c"] { try await queue.add(name, lane: .interactive) }
         let claims = [
             try await queue.claim(worker: "w1"), try await queue.claim(worker: "w2"),
@@ -25,7 +25,7 @@ import Testing
         #expect(claims.compactMap { $0?.deliveries } == [1, 1, 1])
     }
 
-    @Test func `holds a submission once however often it is added`() async throws {
+    @Test func `holds a submission once, however often it is added`() async throws {
         #expect(try await queue.add("a", lane: .interactive))
         #expect(try await !queue.add("a", lane: .interactive))
         let claim = try #require(try await queue.claim(worker: "w"))
@@ -46,18 +46,18 @@ import Testing
         #expect(lanes.count { $0 == .batch } == 2)
     }
 
-    @Test func `gives what a dead worker held to another and counts the deliveries`() async throws {
+    @Test func `hands a dead worker's submission to another worker, and counts deliveries`() async throws {
         try await queue.add("a", lane: .interactive)
         let first = try #require(try await queue.claim(worker: "dead"))
         #expect(try await queue.claim(worker: "alive") == nil)
-        let second = try #require(try await shortLease.claim(worker: "alive"))
+        let second = try #require(try await expiredLeases.claim(worker: "alive"))
         #expect(second.submission == "a")
         #expect(second.deliveries == 2)
         #expect(try await !queue.renew(first))
         #expect(try await queue.renew(second))
     }
 
-    @Test func `finds the one dead worker's submission behind many live ones`() async throws {
+    @Test func `finds an expired claim behind many live ones`() async throws {
         for number in 1...40 { try await queue.add("s\(number)", lane: .interactive) }
         var claims: [Claim] = []
         while let claim = try await queue.claim(worker: "w") { claims.append(claim) }
@@ -66,7 +66,7 @@ import Testing
         #expect(try await queue.claim(worker: "other")?.submission == last.submission)
     }
 
-    @Test func `counts a delivery that was given back only when told to`() async throws {
+    @Test func `counts a released delivery only if asked to`() async throws {
         try await queue.add("a", lane: .interactive)
         var claim = try #require(try await queue.claim(worker: "w"))
         try await queue.release(claim, after: .zero, counts: false)
@@ -77,14 +77,14 @@ import Testing
         #expect(claim.deliveries == 2)
     }
 
-    @Test func `keeps what was given back for as long as it shall wait`() async throws {
+    @Test func `holds a released submission back for its pause`() async throws {
         try await queue.add("a", lane: .interactive)
         let claim = try #require(try await queue.claim(worker: "w"))
         try await queue.release(claim, after: .seconds(600), counts: true)
         #expect(try await queue.claim(worker: "w") == nil)
     }
 
-    @Test func `works on after Redis lost everything`() async throws {
+    @Test func `continues after Redis lost all data`() async throws {
         try await queue.add("a", lane: .interactive)
         let claim = try #require(try await queue.claim(worker: "w"))
         _ = try await redis.send(["FLUSHDB"])
@@ -96,7 +96,7 @@ import Testing
         #expect(try await queue.claim(worker: "w")?.submission == "a")
     }
 
-    @Test func `tells its state`() async throws {
+    @Test func `reports its state`() async throws {
         for name in ["a", "b", "c"] { try await queue.add(name, lane: .interactive) }
         try await queue.add("d", lane: .batch)
         let claim = try #require(try await queue.claim(worker: "w"))
@@ -111,7 +111,7 @@ import Testing
         #expect(status.dead == 1)
     }
 
-    @Test func `forgets a worker only when it holds nothing`() async throws {
+    @Test func `forgets a worker only if it holds no claim`() async throws {
         try await queue.add("a", lane: .interactive)
         _ = try await queue.claim(worker: "w")
         try await queue.forget(worker: "w")

@@ -27,7 +27,7 @@ import Testing
             grace: .zero, logger: logger)
     }
 
-    /// Runs a service while `body` does, then stops it gracefully and waits for its end.
+    /// Runs a service during `body`, then stops it gracefully and waits for its end.
     private func running(_ service: some Service, _ body: () async throws -> Void) async throws {
         let group = ServiceGroup(services: [service], logger: logger)
         async let run: Void = group.run()
@@ -41,7 +41,7 @@ import Testing
         try await queue.add(submission, lane: .interactive)
     }
 
-    /// Waits until nothing is waiting or claimed.
+    /// Waits until no submission is waiting or claimed.
     private func emptied() async throws {
         while true {
             let lane = try await queue.status().interactive
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `grades, tells, stores and acknowledges`() async throws {
+    @Test func `grades, publishes, stores and acknowledges`() async throws {
         try await running(worker(.accepting)) {
             try await queued("s")
             #expect(await ledger.ending(of: "s") == .graded(FakeGrader.report))
@@ -63,7 +63,7 @@ import Testing
         #expect(try await queue.status().workers.isEmpty)
     }
 
-    @Test func `tells how long each part of its work took`() async throws {
+    @Test func `reports the duration of each phase`() async throws {
         try await queued("s")
         try await running(worker(.accepting)) {
             _ = await ledger.ending(of: "s")
@@ -73,7 +73,7 @@ import Testing
         #expect(phases.verdicts == [.accepted])
     }
 
-    @Test func `takes only the first attempt's wait for time in the queue`() async throws {
+    @Test func `reports the time in the queue of the first attempt only`() async throws {
         await ledger.add("s")
         _ = try await ledger.begin(submission: "s")
         try await queue.add("s", lane: .interactive)
@@ -84,7 +84,7 @@ import Testing
         #expect(phases.phases.first == .dispatch)
     }
 
-    @Test func `grades as many at a time as it has slots`() async throws {
+    @Test func `grades as many submissions concurrently as it has slots`() async throws {
         let (begun, continuation) = AsyncStream.makeStream(of: String.self)
         for name in ["a", "b", "c"] { try await queued(name) }
         try await running(worker(slots: 2, .endless(begun: continuation))) {
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `takes over what a dead worker held`() async throws {
+    @Test func `takes over a dead worker's submission`() async throws {
         try await queued("s")
         #expect(try await queue.claim(worker: "dead") != nil)
         let late = try #require(try await ledger.begin(submission: "s"))
@@ -109,7 +109,7 @@ import Testing
         #expect(try await !ledger.finish(submission: "s", attempt: late.attempt, report: FakeGrader.report))
     }
 
-    @Test func `gives a submission up as ours when its grader fails again and again`() async throws {
+    @Test func `fails a submission by our fault after repeated failures of the grader`() async throws {
         try await queued("s")
         try await running(worker(.breaking)) {
             guard case .failed(let reason) = await ledger.ending(of: "s") else {
@@ -122,7 +122,7 @@ import Testing
         #expect(try await queue.status().dead == 1)
     }
 
-    @Test func `gives a submission up as ours when workers die of it again and again`() async throws {
+    @Test func `fails a submission by our fault after repeated deaths of workers`() async throws {
         try await queued("s")
         for number in 1...3 {
             let shortLease = SubmissionQueue(redis: redis, lease: .zero)
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test func `stops grading what was cancelled`() async throws {
+    @Test func `stops grading a cancelled submission`() async throws {
         let (begun, continuation) = AsyncStream.makeStream(of: String.self)
         try await queued("s")
         try await running(worker(.endless(begun: continuation))) {
@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    @Test func `hands back what it has not finished when it stops`() async throws {
+    @Test func `releases unfinished submissions when it stops`() async throws {
         let (begun, continuation) = AsyncStream.makeStream(of: String.self)
         try await queued("s")
         try await running(worker(named: "first", .endless(begun: continuation))) { for await _ in begun.prefix(1) {} }
@@ -162,7 +162,7 @@ import Testing
         #expect(claim.deliveries == 1)
     }
 
-    @Test func `waits for PostgreSQL with a verdict that it has found`() async throws {
+    @Test func `keeps a verdict until PostgreSQL is reachable`() async throws {
         try await queued("s")
         let grader = FakeGrader { [ledger] _, _ in
             await ledger.failNext(1)
@@ -173,7 +173,7 @@ import Testing
         }
     }
 
-    @Test func `does not count PostgreSQL's absence against a submission`() async throws {
+    @Test func `does not count an unreachable PostgreSQL as a failed delivery`() async throws {
         await ledger.failNext(1)
         try await queued("s")
         try await running(worker(.accepting)) {
@@ -181,14 +181,14 @@ import Testing
         }
     }
 
-    @Test func `takes out of the queue what is terminal already`() async throws {
+    @Test func `removes a terminal submission from the queue`() async throws {
         try await queue.add("unknown", lane: .interactive)
         try await running(worker(.breaking)) { try await emptied() }
     }
 }
 
 @Suite(.timeLimit(.minutes(5))) struct `The recovery` {
-    @Test func `queues again what Redis lost`() async throws {
+    @Test func `queues submissions that Redis lost`() async throws {
         let redis = try TestServers.redisClient()
         let queue = SubmissionQueue(redis: redis)
         let ledger = FakeLedger()
@@ -229,9 +229,9 @@ import Testing
             OutboxMessage(id: id, user: FakeLedger.user, submission: submission, event: event, lane: lane))
     }
 
-    @Test func `queues submissions and tells of them, once`() async throws {
+    @Test func `queues submissions and publishes their events once`() async throws {
         for _ in 1...2 {
-            // As after a failure between delivering and removing.
+            // As after a failure between delivery and removal.
             await post(1, "s", .queued(position: 0), .interactive)
             try await relay.deliverAll()
         }
@@ -240,7 +240,7 @@ import Testing
         #expect(try await queue.claim(worker: "w") == nil)
     }
 
-    @Test func `takes the cancelled out of the queue before what follows them`() async throws {
+    @Test func `removes a cancelled submission from the queue before it delivers later messages`() async throws {
         await post(1, "a", .queued(position: 0), .interactive)
         await post(2, "a", .cancelled)
         await post(3, "b", .queued(position: 0), .interactive)
@@ -251,7 +251,7 @@ import Testing
                 == [.queued(position: 0), .cancelled, .queued(position: 0)])
     }
 
-    @Test func `delivers at once what its store has just committed, and then removes it`() async throws {
+    @Test func `delivers a message of its own store directly, then removes it`() async throws {
         let running = Task { try await relay.run() }
         let verdict = SubmissionEvent.Content.graded(verdict: .accepted, points: 100, summary: "Good.")
         let contents: [SubmissionEvent.Content] = [.queued(position: 0), verdict]
@@ -261,12 +261,12 @@ import Testing
                     id: index, user: FakeLedger.user, submission: "s", event: content,
                     lane: index == 0 ? .interactive : nil))
         }
-        var told: [SubmissionEvent.Content] = []
+        var published: [SubmissionEvent.Content] = []
         for await event in feed.events(user: FakeLedger.user, after: 0) {
-            told.append(event.content)
+            published.append(event.content)
             if event.content == verdict { break }
         }
-        #expect(told == contents)
+        #expect(published == contents)
         #expect(try await queue.claim(worker: "w")?.submission == "s")
         await ledger.removal(of: [0, 1])
         #expect(phases.phases == [.publish])
@@ -274,7 +274,7 @@ import Testing
         try await running.value
     }
 
-    @Test func `does nothing for a message that comes late a second time`() async throws {
+    @Test func `ignores a late second delivery of a message`() async throws {
         let queued = OutboxMessage(
             id: 1, user: FakeLedger.user, submission: "a", event: .queued(position: 0), lane: .interactive)
         await ledger.post(queued)
