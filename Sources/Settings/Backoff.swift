@@ -1,7 +1,7 @@
 /// The growing pause between attempts at something that keeps failing, such as a connection to a server that is down.
 ///
-/// The pause doubles with each failure and is reset by a success. The type has no timer: its owner reports each outcome,
-/// and either sleeps for the pause that `fail` returns or asks `isPausing` before the next attempt.
+/// The pause doubles with each failure and is reset by a success. The type has no timer: its owner reports each
+/// outcome, and either sleeps for the pause that `fail` returns or asks `isPausing` before the next attempt.
 package struct Backoff: Sendable {
     private let first: Duration
     private let cap: Duration
@@ -13,8 +13,8 @@ package struct Backoff: Sendable {
     /// - Parameters:
     ///   - first: the pause after the first failure, before jitter.
     ///   - cap: the longest pause, before jitter.
-    ///   - jitter: the random part of each pause, from 0 to 1: with 0.5 a pause lasts between half and all of its length.
-    ///     Jitter keeps processes that failed together from retrying together.
+    ///   - jitter: the random part of each pause, from 0 to 1: with 0.5 a pause lasts between half and all of its
+    ///     length. Jitter keeps processes that failed together from retrying together.
     package init(first: Duration = .milliseconds(100), cap: Duration, jitter: Double) {
         self.first = first
         self.cap = cap

@@ -1,4 +1,4 @@
-/// A number of bytes, at least zero; written `64KiB`, `256MiB`, `1GiB` or as plain bytes (`512B`).
+/// A number of bytes; written as `64KiB`, `256MiB`, `1GiB` or `512B`.
 package struct ByteCount: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let bytes: UInt64
 
@@ -11,7 +11,7 @@ package struct ByteCount: Hashable, Comparable, Sendable, CustomStringConvertibl
         ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1),
     ]
 
-    /// Reads `text`; nil unless it is a whole number followed by `B`, `KiB`, `MiB` or `GiB`, and fits in 64 bits.
+    /// Reads a whole number with the unit `B`, `KiB`, `MiB` or `GiB`; nil for other text or more than 64 bits.
     package init?(_ text: String) {
         guard let unit = Self.units.first(where: { text.hasSuffix($0.suffix) }),
             let count = UInt64(text.dropLast(unit.suffix.count))

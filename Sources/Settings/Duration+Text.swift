@@ -4,7 +4,8 @@ extension Duration {
         ("h", .seconds(3600)), ("d", .seconds(86400)),
     ]
 
-    /// Reads `2s`, `500ms`, `250us`, `5min`, `12h` or `30d`; nil for any other form or more than 10 years.
+    /// Reads a duration such as `2s`, `500ms`, `250us`, `5min`, `12h` or `30d`; nil for other text or more than 10
+    /// years.
     package init?(text: String) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let count = Int64(digits),

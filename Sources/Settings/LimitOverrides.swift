@@ -1,6 +1,6 @@
-/// Some of the limits: those that an exercise sets for itself, or that a policy file gives.
+/// The limits that an exercise or a policy file sets; the others are nil.
 ///
-/// This is the one place that knows the YAML key and the sensible range of every limit.
+/// Only this type knows the YAML key and the allowed range of every limit.
 package struct LimitOverrides: Sendable, Hashable {
     package var cpu: Duration?
     package var wall: Duration?
@@ -28,11 +28,11 @@ package struct LimitOverrides: Sendable, Hashable {
         self.cores = cores
     }
 
-    /// Reads the keys that are given, and rejects unknown ones and values outside of a key's range.
+    /// Reads the given keys; rejects unknown keys and values outside of a key's range.
     package init(reading mapping: inout SettingsMapping) throws(SettingsError) {
         cpu = try mapping.duration("cpu", from: .milliseconds(10), to: .seconds(3600))
         wall = try mapping.duration("wall", from: .milliseconds(100), to: .seconds(24 * 3600))
-        // A Python interpreter alone takes some 10 MiB; less than this could run nothing.
+        // A Python interpreter alone takes about 10 MiB.
         memory = try mapping.byteCount("memory", from: .mebibytes(16), to: .mebibytes(1 << 20))
         processes = try mapping.int("processes", in: 1...4096)
         output = try mapping.byteCount("output", from: .kibibytes(1), to: .mebibytes(64))

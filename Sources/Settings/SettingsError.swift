@@ -1,11 +1,11 @@
-/// A fault in a settings file, with the place and what to do about it.
+/// A fault in a settings file, with its place and a remedy.
 ///
-/// Its description reads `policies/default.yaml:12: limits.cpu: "fast" is no duration; write one like 2s or 500ms`.
+/// Its description reads `policies/default.yaml:12: limits.cpu: "fast" must be a duration such as 2s or 500ms`.
 package struct SettingsError: Error, Hashable, CustomStringConvertible {
     package let file: String
-    /// 1-based; nil where the fault is of the file as a whole.
+    /// 1-based; nil for a fault of the whole file.
     package let line: Int?
-    /// The dotted path of the key, such as `limits.cpu`; empty for the top of the file.
+    /// The dotted path of the key, such as `limits.cpu`; empty at the top of the file.
     package let key: String
     package let problem: String
 

@@ -1,9 +1,9 @@
 import Yams
 
-/// One mapping of a YAML file, read strictly: every access names a known key, and `finish()` rejects all others.
+/// A mapping of a YAML file, read strictly: each access names a known key, and `finish()` rejects all other keys.
 ///
-/// Used for policies, exercises and the service's configuration, so that each of them reports a fault the same way:
-/// file, line, key, and what to write instead. Aliases, merge keys and duplicate keys are refused.
+/// Policies, exercises and the service's configuration are read with it, so all of them report a fault in the same
+/// form: file, line, key and remedy. Aliases, merge keys and duplicate keys are refused.
 package struct SettingsMapping {
     package let file: String
     package let path: String
@@ -13,7 +13,7 @@ package struct SettingsMapping {
 
     /// Parses the text of a file that holds one mapping.
     ///
-    /// - Throws: `SettingsError` when it is no YAML, no mapping, or has a key twice.
+    /// - Throws: `SettingsError` if the text is not YAML or not a mapping, or has a duplicate key.
     package init(text: String, file: String) throws(SettingsError) {
         let root: Node?
         do {
@@ -53,25 +53,25 @@ package struct SettingsMapping {
         self.unread = Set(entries.keys)
     }
 
-    /// The keys in alphabetical order; for mappings whose keys are data.
+    /// The keys in alphabetical order, for mappings whose keys are data.
     package var keys: [String] { entries.keys.sorted() }
 
     package func line(of key: String) -> Int? { entries[key]?.line ?? line }
 
-    /// An error at `key`, for rules that this type does not know.
+    /// Returns an error at `key`, for rules that this type does not check.
     package func error(_ key: String, _ problem: String) -> SettingsError {
         SettingsError(file: file, line: line(of: key), key: path.appending(key: key), problem: problem)
     }
 
-    /// Rejects whatever no access has named.
+    /// Throws an error for the first key that no access has named.
     package func finish() throws(SettingsError) {
         guard let key = unread.min(by: { (line(of: $0) ?? 0, $0) < (line(of: $1) ?? 0, $1) }) else { return }
         throw error(key, "is not a known key; remove it or correct its spelling")
     }
 
-    /// The value of `key`, converted by `convert`; nil if the key is absent.
+    /// Returns the value of `key`, converted by `convert`; nil if the key is absent.
     ///
-    /// - Parameter expected: completes "must be …" when `convert` returns nil.
+    /// - Parameter expected: completes "must be …" in the error that is thrown if `convert` returns nil.
     package mutating func value<Value>(
         _ key: String, expected: String, _ convert: (String) -> Value?
     ) throws(SettingsError) -> Value? {
@@ -131,7 +131,7 @@ package struct SettingsMapping {
         return mappings
     }
 
-    /// A list of mappings, or a single one that is written without its list.
+    /// Returns a list of mappings; a single mapping may be written without a list.
     package mutating func oneOrMoreMappings(_ key: String) throws(SettingsError) -> [SettingsMapping]? {
         guard case .mapping = entries[key]?.value else { return try mappings(key) }
         return try mapping(key).map { [$0] }

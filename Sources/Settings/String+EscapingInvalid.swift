@@ -1,5 +1,5 @@
 extension String {
-    /// What a program wrote, as text: UTF-8 as it is, every other byte as `\xNN`.
+    /// Decodes the output of a program: valid UTF-8 as it is, every other byte as `\xNN`.
     package init(escapingInvalid bytes: [UInt8]) {
         if let text = String(validating: bytes, as: UTF8.self) {
             self = text

@@ -21,7 +21,7 @@ import Testing
         #expect(error?.description.hasPrefix("p.yaml:3: memroy: ") == true)
     }
 
-    @Test func `says what a value should look like`() throws {
+    @Test func `describes the expected value`() throws {
         var settings = try SettingsMapping(text: "limits:\n  cpu: fast\n", file: "p.yaml")
         var limits = try #require(try settings.mapping("limits"))
         let error = #expect(throws: SettingsError.self) { try limits.duration("cpu") }
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: ["a: [", "- a", "", "a: 1\na: 2", "\t"])
-    func `is refused when it is no mapping`(_ text: String) {
+    func `is refused when it is not a mapping`(_ text: String) {
         #expect(throws: SettingsError.self) { try SettingsMapping(text: text, file: "p.yaml") }
     }
 }
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: ["12", "-1KiB", "1.5MiB", "99999999999999GiB", "KiB", "1 KiB"])
-    func `is refused without a proper one`(_ text: String) {
+    func `is refused without a valid unit`(_ text: String) {
         #expect(ByteCount(text) == nil)
         #expect(Duration(text: text) == nil)
     }
