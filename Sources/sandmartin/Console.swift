@@ -1,23 +1,23 @@
 import Foundation
 import Glibc
 
-/// What the commands say to the person at the terminal: progress on standard error, results on standard output.
+/// The output of the commands: progress and errors on standard error, results on standard output.
 ///
-/// Unbuffered, so that a line is out before whatever it announces. What others wrote may be quoted in it: none of that
-/// commands the terminal.
+/// Unbuffered, so that a line appears before the work that it announces. Lines may quote foreign text, so control
+/// characters are escaped.
 enum Console {
     static func say(_ text: String) { write(text.harmlessToTerminals.utf8, to: STDERR_FILENO) }
 
     static func print(_ text: String) { write(text.harmlessToTerminals.utf8, to: STDOUT_FILENO) }
 
-    /// One object on one line, its keys sorted so that equal results read the same.
+    /// Prints one object on one line, with sorted keys, so that equal results are equal text.
     static func printJSON(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         write(try encoder.encode(value), to: STDOUT_FILENO)
     }
 
-    /// Passes on what a program wrote, unchanged.
+    /// Writes the output of a program unchanged.
     static func pass(on bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -32,8 +32,8 @@ enum Console {
 }
 
 extension String {
-    /// As a person's terminal may be given it: what could erase a line, change a title or turn the direction of writing, and
-    /// so pass one text off as another, stands as an escape (ECMA-48; UAX #9, "Explicit Formatting Characters").
+    /// The text with escapes for all characters that could control a terminal: erase a line, change the title or the
+    /// direction of writing, and so disguise one text as another (ECMA-48; UAX #9, "Explicit Formatting Characters").
     fileprivate var harmlessToTerminals: String {
         guard unicodeScalars.contains(where: \.commandsTerminals) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in

@@ -1,12 +1,12 @@
 import Glibc
 
-/// What stops a command: told to the person who typed it, with what to do next.
+/// An error that ends a command; its description is shown to the user and contains a remedy.
 struct Failure: Error, CustomStringConvertible {
-    /// Whose fault it is, which is what the exit code tells.
+    /// The exit code, which says whose fault the failure is.
     enum Code: Int32 {
-        /// Ours, or the host's.
+        /// Our fault or the host's.
         case fault = 1
-        /// The arguments, or the files that they name, cannot be used.
+        /// Unusable arguments, or files that they name.
         case usage = 2
     }
 

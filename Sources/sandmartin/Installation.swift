@@ -1,9 +1,10 @@
 import Foundation
 
-/// Where the files are that came with this executable: in a source tree, or below an installation's `share`.
+/// The paths of the files that belong to this executable: in a source tree, or in an installation's `share` directory.
 ///
-/// A source tree is recognised by its `policies` directory on the way up from the executable; an installation by
-/// `../share/sandmartin` beside the executable's directory. `SANDMARTIN_SHARE` names such a directory outright.
+/// `SANDMARTIN_SHARE` names the share directory. Otherwise the source tree is the nearest directory above the
+/// executable with `Package.swift` and `policies/default.yaml`; the share directory of an installation is
+/// `../share/sandmartin`, relative to the executable's directory.
 struct Installation: Sendable {
     let policies: String
     let exercises: String
@@ -11,7 +12,7 @@ struct Installation: Sendable {
     let publicFiles: String
     let rootfs: String
     let launcher: String
-    /// The page's editor, from Debian's package libjs-codemirror; nil leaves the page with a plain text area.
+    /// The page's editor, from Debian's package libjs-codemirror; without it the page has a plain text area.
     let editor: String?
     /// The programs that `selftest` runs.
     let hostilePrograms: String
@@ -26,9 +27,11 @@ struct Installation: Sendable {
         return try find(executable: executable, share: environment["SANDMARTIN_SHARE"])
     }
 
+    /// Finds the files of an executable.
+    ///
     /// - Parameters:
-    ///   - executable: its path with no symbolic link in it.
-    ///   - share: overrides the search.
+    ///   - executable: the executable's path, without symbolic links.
+    ///   - share: the share directory; nil to search for it.
     static func find(executable: String, share: String?) throws(Failure) -> Installation {
         let launcher = directory(of: executable) + "/sandmartin-launcher"
         if let share {
@@ -47,8 +50,8 @@ struct Installation: Sendable {
         let share = directory(of: directory(of: executable)) + "/share/sandmartin"
         guard exists(share) else {
             throw Failure(
-                "cannot find the files that belong to \(executable): it is in no source tree and \(share) "
-                    + "does not exist; install it with `make install`, or name the directory in SANDMARTIN_SHARE")
+                "cannot find the files that belong to \(executable): it is not in a source tree, and \(share) "
+                    + "does not exist; install them with `make install`, or set SANDMARTIN_SHARE to their directory")
         }
         return Installation(root: share, layout: .share, launcher: launcher)
     }
@@ -64,7 +67,7 @@ struct Installation: Sendable {
         editor = Self.debianEditor
     }
 
-    /// The directories whose place differs between a source tree and an installation, relative to the root.
+    /// The paths, relative to the root, that differ between a source tree and an installation.
     private struct Layout {
         var migrations: String
         var publicFiles: String

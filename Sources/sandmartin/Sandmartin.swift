@@ -7,22 +7,22 @@ import Settings
 struct Sandmartin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandmartin",
-        abstract: "A self-hosted coding-exercise platform for Python, with a sandbox of its own.",
+        abstract: "A self-hosted platform for Python exercises, with its own sandbox.",
         subcommands: [
             ServeCommand.self, APICommand.self, WorkerCommand.self, MigrateCommand.self, RunCommand.self,
             GradeCommand.self, ExerciseCommand.self, PolicyCommand.self, DoctorCommand.self, SelftestCommand.self,
             MeasureCommand.self,
         ])
 
-    /// Runs the command; exit codes are a contract: 0 done, 1 our fault or the host's, 2 unusable arguments.
+    /// Runs the command. Exit codes are a contract: 0 done, 1 our fault or the host's, 2 unusable arguments.
     static func main() async {
-        // A reader that went away (`sandmartin … | head`) is an error of a write, not the end of a service.
+        // A write to a closed pipe (`sandmartin … | head`) must return an error, not end a service.
         signal(SIGPIPE, SIG_IGN)
         closeInheritedDescriptorsOnExec()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
-                // Here and not in the command, which already runs on a thread that may not be had.
+                // Before the command runs, because it needs a new thread, which the host may refuse.
                 try ProcessHeadroom.ofThisProcess()?.require(ProcessNeed.ofCommand, for: "sandmartin")
                 try await asynchronous.run()
             } else {
@@ -52,13 +52,13 @@ struct Sandmartin: AsyncParsableCommand {
             Console.say(fullMessage(for: error))
             Glibc.exit(Failure.Code.usage.rawValue)
         case let code:
-            // An `ExitCode` was thrown by a command that has already said what there is to say.
+            // A command that throws an `ExitCode` has already reported its errors.
             if !(error is ExitCode) { Console.say("sandmartin: \(error)") }
             Glibc.exit(code.rawValue)
         }
     }
 
-    /// Our parent may have left descriptors open; they are no business of the programs that we start.
+    /// Sets close-on-exec on descriptors that our parent left open, so that the programs we start do not inherit them.
     private static func closeInheritedDescriptorsOnExec() {
         guard let directory = opendir("/proc/self/fd") else { return }
         defer { closedir(directory) }

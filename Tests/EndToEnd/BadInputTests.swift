@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Unusable arguments are answered with exit code 2 and a message that says what to change.
+/// Unusable arguments lead to exit code 2 and a message with a remedy.
 struct BadInputTests {
     @Test(arguments: [
         (["run"], "Missing expected argument"),
@@ -22,7 +22,7 @@ struct BadInputTests {
         #expect(command.stdout.isEmpty)
     }
 
-    @Test func `an unknown policy is named, and those that there are`() async throws {
+    @Test func `the message about an unknown policy lists the known ones`() async throws {
         let command = try await Command.run(["run", "--policy", "nonsense", "Tests/Hostile/sleeps.py"])
         #expect(command.status == 2)
         #expect(command.stderr.contains("there is no policy \"nonsense\"") && command.stderr.contains("default"))
@@ -34,7 +34,7 @@ struct BadInputTests {
         ("limits: [", "is not readable YAML"),
         ("", "is empty"),
     ])
-    func `a faulty policy file is named with line and key`(text: String, message: String) async throws {
+    func `an error in a policy file names file, line and key`(text: String, message: String) async throws {
         try await withTemporaryDirectory { directory in
             let file = directory.appending(path: "policy.yaml")
             try Data(text.utf8).write(to: file)
@@ -59,14 +59,14 @@ struct BadInputTests {
         }
     }
 
-    @Test func `too few descriptors are named with what allows more`() async throws {
+    @Test func `the message about too few descriptors names the setting to raise`() async throws {
         let command = try await Command.run(["run", "Tests/Hostile/sleeps.py"], by: ["prlimit", "--nofile=100"])
         #expect(command.status == 1)
         #expect(command.stderr.contains("may open 100 descriptors") && command.stderr.contains("LimitNOFILE="))
         #expect(command.stdout.isEmpty)
     }
 
-    @Test func `a state directory without room is refused before a server starts in it`() async throws {
+    @Test func `a state directory on a full file system is refused before a server starts`() async throws {
         try await withTemporaryDirectory { directory in
             let mounted = try Command.mount("size=4m", at: directory)
             #expect(mounted)
@@ -78,12 +78,12 @@ struct BadInputTests {
                     "SANDMARTIN_HTTP_PORT": "0",
                 ])
             #expect(command.status == 1)
-            let words = "has 4MiB left, and the servers need 64MiB: make room"
+            let words = "has 4MiB left, and the servers need 64MiB: free some space"
             #expect(command.stderr.contains(words), "\(command.stderr)")
         }
     }
 
-    @Test func `a root file system that was not built is named with what builds it`() async throws {
+    @Test func `the message about a missing root file system names the command that builds it`() async throws {
         let command = try await Command.run(
             ["run", "Tests/Hostile/sleeps.py"], environment: ["SANDMARTIN_ROOTFS": "/no/such/root"])
         #expect(command.status == 1)

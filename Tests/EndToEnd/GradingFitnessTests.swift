@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Policies under which grading cannot do its own part: said at once, and never taken for the student's doing.
+/// Policies under which grading itself cannot work are reported immediately, and never blamed on the student.
 struct GradingFitnessTests {
-    /// Policies `own` and, in it, the profile `own`.
+    /// Creates a policy `own` and a seccomp profile `own` beside the standard ones.
     private func withPolicies(
         _ own: String, refusing calls: String, _ body: (URL, [String: String]) async throws -> Void
     ) async throws {
@@ -30,7 +30,7 @@ struct GradingFitnessTests {
         (refusing, "clone", "seccomp: the profile own refuses clone as it is made there, which grading needs"),
         ("extends: default\nlimits: {processes: 1}\n", "getpid", "limits.processes: with 1, no test can be run"),
     ])
-    func `grade refuses a policy under which no test can be run`(
+    func `grade refuses a policy under which no test can run`(
         policy: String, calls: String, message: String
     ) async throws {
         try await withPolicies(policy, refusing: calls) { _, environment in
@@ -42,7 +42,7 @@ struct GradingFitnessTests {
         }
     }
 
-    @Test func `an io exercise is graded where only copies cannot be made`() async throws {
+    @Test func `an io exercise is graded under a policy that forbids forks`() async throws {
         try await withPolicies(
             "extends: default\nlimits: {processes: 1}\nseccomp: own\n", refusing: "clone, getpid"
         ) { _, environment in
@@ -58,7 +58,7 @@ struct GradingFitnessTests {
         }
     }
 
-    @Test func `verify refuses an exercise that leaves its tests one process`() async throws {
+    @Test func `verify refuses an exercise with a limit of one process`() async throws {
         try await withTemporaryDirectory { directory in
             let exercise = directory.appending(path: "hello")
             try FileManager.default.copyItem(at: Command.source.appending(path: "exercises/hello"), to: exercise)
@@ -71,13 +71,13 @@ struct GradingFitnessTests {
         }
     }
 
-    /// Each a change of a policy, or of its profile of system calls, that makes sense by itself.
+    /// Changes of a policy or its seccomp profile that are valid by themselves.
     @Test(arguments: [
         ("default.yaml", "seccomp: python", "seccomp: own", "seccomp: the profile own refuses getpid"),
         ("default.yaml", "  processes: 32", "  processes: 1", "limits.processes: with 1, no test can be run"),
         ("seccomp/python.yaml", "getpid, ", "", "seccomp: the profile python refuses getpid"),
     ])
-    func `while a service runs, a change under which nothing can be graded leaves the last good policy in force`(
+    func `a change under which nothing can be graded leaves the last good policy of a service in force`(
         file: String, old: String, new: String, problem: String
     ) async throws {
         try await withPolicies(Self.refusing, refusing: "getpid") { policies, environment in
@@ -93,15 +93,15 @@ struct GradingFitnessTests {
                 let submission = try await student.submit("# \(turn)\ndef hello(): return 'Hello'\n", to: "hello")
                 #expect(try await student.verdict(of: submission).verdict == "accepted")
             }
-            let said = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
-                .filter { $0.contains("cannot be used for grading, so what it was before stays in force") }
-            #expect(said.count == 1, "once for each change")
-            #expect(said.first?.contains(problem) == true, "\(said)")
+            let reports = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
+                .filter { $0.contains("cannot be used for grading; its last good version stays in force") }
+            #expect(reports.count == 1, "once for each change")
+            #expect(reports.first?.contains(problem) == true, "\(reports)")
             await service.stop()
         }
     }
 
-    @Test func `serve does not start where its exercises cannot be graded`() async throws {
+    @Test func `serve does not start if its exercises cannot be graded`() async throws {
         try await withPolicies(Self.refusing, refusing: "wait4") { policies, environment in
             let file = policies.appending(path: "default.yaml")
             let text = try String(contentsOf: file, encoding: .utf8)

@@ -1,14 +1,13 @@
 import Foundation
 import Testing
 
-/// `sandmartin serve` with its private servers, from the first start to the last stop.
+/// Runs `sandmartin serve` with its private servers, from the first start to the last stop.
 @Suite(.serialized) struct ServeTests {
     private func environment(_ state: URL) -> [String: String] {
         ["SANDMARTIN_STATE_DIRECTORY": state.path(), "SANDMARTIN_HTTP_PORT": "0"]
     }
 
-    @Test func `a student comes from a wrong submission to a right one, and all of it outlives a restart`() async throws
-    {
+    @Test func `a wrong and a right submission survive a restart`() async throws {
         try await withTemporaryDirectory { state in
             var service = try await RunningService.start(["serve"], environment: environment(state))
             var student = try await Student(at: service.address())
@@ -32,7 +31,7 @@ import Testing
             let started = try service.descendants()
             #expect(started.count > 2, "PostgreSQL, Redis and the launcher")
             #expect(await service.stop() == 0)
-            #expect(started.filter { ProcessStatus($0) != nil } == [], "something is left running")
+            #expect(started.filter { ProcessStatus($0) != nil } == [], "processes are left running")
 
             service = try await RunningService.start(["serve"], environment: environment(state))
             student = Student(at: try await service.address(), token: student.token)
@@ -44,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `what was accepted is judged after a kill of everything`() async throws {
+    @Test func `an accepted submission is judged after the service was killed`() async throws {
         try await withTemporaryDirectory { state in
             var service = try await RunningService.start(["serve"], environment: environment(state))
             var student = try await Student(at: service.address())
@@ -65,12 +64,14 @@ import Testing
             _ = try await service.address()
             let second = try await Command.run(["serve"], environment: environment(state))
             #expect(second.status == 1)
-            #expect(second.stderr.contains("another sandmartin serves from \(state.path())"), "\(second.stderr)")
+            #expect(
+                second.stderr.contains("another sandmartin uses the state directory \(state.path())"),
+                "\(second.stderr)")
             await service.stop()
         }
     }
 
-    @Test func `a port in use is named with what to do`() async throws {
+    @Test func `the message about a port in use names the port and the setting`() async throws {
         try await withTemporaryDirectory { state in
             let service = try await RunningService.start(["serve"], environment: environment(state))
             let port = try #require(try await service.address().port)

@@ -7,7 +7,7 @@ import Testing
 @testable import sandmartin
 
 struct ConfigurationTests {
-    /// Reads `yaml` as the configuration file `sandmartin.yaml`, with relative paths below `/here`.
+    /// Reads `yaml` as the configuration file `sandmartin.yaml`; relative paths are below `/here`.
     private func configuration(
         _ yaml: String? = nil, environment: [String: String] = [:], files: [String: String] = [:]
     ) throws -> Configuration {
@@ -17,7 +17,7 @@ struct ConfigurationTests {
         return try Configuration(reader) { $0.hasPrefix("/") ? $0 : "/here/" + $0 }
     }
 
-    /// The text of the error that reading throws.
+    /// Returns the text of the error that reading throws; nil if it succeeds.
     private func complaint(
         _ yaml: String? = nil, environment: [String: String] = [:], files: [String: String] = [:]
     ) -> String? {
@@ -29,7 +29,7 @@ struct ConfigurationTests {
         }
     }
 
-    @Test func `needs no file`() throws {
+    @Test func `a configuration file is not needed`() throws {
         let configuration = try configuration()
         #expect(configuration.http == .init(address: "127.0.0.1", port: 8080, behindTLS: false))
         #expect(configuration.stateDirectory == "/here/.sandmartin")
@@ -45,7 +45,7 @@ struct ConfigurationTests {
         #expect(try configuration(String(contentsOf: file, encoding: .utf8)) == expected)
     }
 
-    @Test func `reads every key of a file`() throws {
+    @Test func `every key of a file is read`() throws {
         let configuration = try configuration(
             """
             http: {address: "0.0.0.0", port: 80, behind_tls: true}
@@ -77,11 +77,11 @@ struct ConfigurationTests {
         #expect(configuration == expected)
     }
 
-    @Test func `names the limits that one can go without`() {
+    @Test func `an error names the limits of the degraded mode`() {
         #expect(complaint("degraded: cpu")?.contains("memory, swap, processes, cores") == true)
     }
 
-    @Test func `the environment wins over the file`() throws {
+    @Test func `the environment overrides the file`() throws {
         let configuration = try configuration(
             "http: {port: 80}\nlog: {level: debug}",
             environment: ["SANDMARTIN_HTTP_PORT": "0", "SANDMARTIN_EXERCISES": "/course", "PATH": "/bin"])
@@ -97,7 +97,7 @@ struct ConfigurationTests {
         #expect(configuration.databaseURL == "postgresql://me:word@host/db")
     }
 
-    @Test func `an empty URL asks for the private server`() throws {
+    @Test func `an empty URL means the private server`() throws {
         #expect(try configuration("redis: {url: \"\"}").redisURL == nil)
     }
 
@@ -125,15 +125,15 @@ struct ConfigurationTests {
         ),
         ("http: 80", "sandmartin.yaml:1: http: must hold `key: value` lines"),
     ])
-    func `names file, line and key of a fault`(yaml: String, expected: String) {
+    func `an error names file, line and key`(yaml: String, expected: String) {
         #expect(complaint(yaml) == expected)
     }
 
-    @Test func `a wrong value in the file is an error even where the environment overrides it`() {
+    @Test func `a wrong value in the file is an error even if the environment overrides it`() {
         #expect(complaint("http: {port: x}", environment: ["SANDMARTIN_HTTP_PORT": "80"]) != nil)
     }
 
-    @Test func `names the variable of a fault in the environment`() {
+    @Test func `an error names the environment variable`() {
         #expect(
             complaint(environment: ["SANDMARTIN_WORKER_SLOTS": "many"])
                 == "environment: SANDMARTIN_WORKER_SLOTS: \"many\" must be a whole number from 1 to 256")
@@ -142,16 +142,16 @@ struct ConfigurationTests {
                 == "environment: SANDMARTIN_HTTP_PROT: is not a known variable; unset it or correct its spelling")
     }
 
-    @Test func `refuses a secret given twice`() {
+    @Test func `a secret that is set twice is refused`() {
         #expect(
             complaint(
                 environment: ["SANDMARTIN_ADMIN_TOKEN": "0123456789abcdef", "SANDMARTIN_ADMIN_TOKEN_FILE": "/x"],
                 files: ["/x": "0123456789abcdef"])
-                == "environment: SANDMARTIN_ADMIN_TOKEN_FILE: is given together with SANDMARTIN_ADMIN_TOKEN; "
-                + "remove one of them")
+                == "environment: SANDMARTIN_ADMIN_TOKEN_FILE: is set together with SANDMARTIN_ADMIN_TOKEN; "
+                + "unset one of them")
     }
 
-    @Test func `never repeats a secret in an error`() {
+    @Test func `an error never repeats a secret`() {
         let complaint = complaint(environment: ["SANDMARTIN_DATABASE_URL": "mysql://me:password@host"])
         #expect(complaint == "environment: SANDMARTIN_DATABASE_URL: must begin with postgresql:// or postgres://")
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import sandmartin
 
-/// Real servers, in a state directory whose path is too long for a socket address.
+/// Starts real servers in a state directory whose path is too long for a socket address.
 @Suite(.serialized) struct EmbeddedServersTests {
     private func withStatePath(_ body: (String) async throws -> Void) async throws {
         let root = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -13,14 +13,14 @@ import Testing
         try await body(root.appending(path: String(repeating: "long", count: 30)).path(percentEncoded: false))
     }
 
-    /// The servers' processes, by the pid files that they write.
+    /// Returns the servers' pids from their pid files.
     private func pids(in state: String) -> [pid_t] {
         [state + "/postgres/data/postmaster.pid", state + "/redis/pid"].compactMap {
             ServerProcess.firstLine(of: $0).flatMap { pid_t($0) }
         }
     }
 
-    @Test func `both servers run while the body does, and not after`() async throws {
+    @Test func `both servers run during the body and stop after it`() async throws {
         try await withStatePath { path in
             let configuration = Configuration(stateDirectory: path)
             let state = try StateDirectory(path: path)
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `an error of the body stops both servers and is thrown on`() async throws {
+    @Test func `an error of the body stops both servers and is rethrown`() async throws {
         struct Expected: Error {}
         try await withStatePath { path in
             let state = try StateDirectory(path: path)
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `a server that dies ends the body and is named`() async throws {
+    @Test func `a server that dies cancels the body and is named`() async throws {
         try await withStatePath { path in
             let state = try StateDirectory(path: path)
             let failure = await #expect(throws: Failure.self) {
@@ -54,24 +54,24 @@ import Testing
                     try await Task.sleep(for: .seconds(3600))
                 }
             }
-            #expect(failure?.description == "Redis ended unexpectedly (signal 9); its log says why")
+            #expect(failure?.description == "Redis ended unexpectedly (signal 9); see its log")
         }
     }
 
-    @Test func `a second owner of the state directory is refused`() async throws {
+    @Test func `a second process in the state directory is refused`() async throws {
         try await withStatePath { path in
             let state = try StateDirectory(path: path)
             let failure = #expect(throws: Failure.self) { try StateDirectory(path: path) }
-            #expect(failure?.description.hasPrefix("another sandmartin serves from \(path)") == true)
+            #expect(failure?.description.hasPrefix("another sandmartin uses the state directory \(path)") == true)
             withExtendedLifetime(state) {}
         }
     }
 
-    @Test func `a leftover server is stopped, and a stranger with its pid is not`() async throws {
+    @Test func `a leftover server is stopped, but not another process with its pid`() async throws {
         try await withStatePath { path in
             let state = try StateDirectory(path: path)
             let home = try state.makePrivateDirectory("redis", for: nil)
-            // This process is no redis-server: it survives, or this test would not end.
+            // This process is not a redis-server, so it must survive.
             try "\(getpid())\n".write(toFile: home + "/pid", atomically: true, encoding: .utf8)
             try await ServerProcess.endLeftover(
                 pidFile: home + "/pid", command: "redis-server", directory: home, signal: SIGKILL)

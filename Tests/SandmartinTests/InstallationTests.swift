@@ -4,7 +4,7 @@ import Testing
 @testable import sandmartin
 
 struct InstallationTests {
-    /// Makes the empty files of `paths` in a new directory, hands its path to `body`, and removes it.
+    /// Creates empty files in a new directory, passes its path to `body`, and removes the directory.
     private func withFiles(_ paths: [String], _ body: (String) throws -> Void) throws {
         let root = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: root) }
@@ -27,7 +27,7 @@ struct InstallationTests {
         }
     }
 
-    @Test func `finds what is installed below the same prefix`() throws {
+    @Test func `finds the installed files below the same prefix`() throws {
         try withFiles(["bin/sandmartin", "share/sandmartin/policies/default.yaml"]) { root in
             let found = try Installation.find(executable: root + "/bin/sandmartin", share: nil)
             #expect(found.policies == root + "/share/sandmartin/policies")
@@ -35,7 +35,7 @@ struct InstallationTests {
         }
     }
 
-    @Test func `says what to do where there is nothing`() throws {
+    @Test func `names a remedy if there are no files`() throws {
         try withFiles(["bin/sandmartin"]) { root in
             let failure = #expect(throws: Failure.self) {
                 try Installation.find(executable: root + "/bin/sandmartin", share: nil)

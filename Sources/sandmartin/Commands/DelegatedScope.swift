@@ -2,19 +2,20 @@ import FoundationEssentials
 import Glibc
 import Sandbox
 
-/// A control group that a command has for itself.
+/// Gives a command a control group of its own, by restarting it in a systemd scope.
 ///
-/// With cgroup v2 a group holds either processes or limited subgroups (cgroup-v2.rst, "No Internal Process
-/// Constraint"), and a login's shell shares its group with whatever it starts. systemd gives out groups: a scope, in
-/// which a command runs in the foreground as if it had been started here (man 1 systemd-run). A plain user gets one from
-/// its own systemd, below the group that is delegated to it; the one of its login is not.
+/// With cgroup v2 a group contains either processes or limited subgroups (cgroup-v2.rst, "No Internal Process
+/// Constraint"), and a login shell shares its group with the commands that it starts. In a scope a command still runs
+/// in the foreground, but in its own group (man 1 systemd-run). A user other than root gets a scope from the user's
+/// systemd, below the group that is delegated to that user; the group of the login is not delegated.
 enum DelegatedScope {
-    /// Set for the command that runs in the scope, so that one which is refused there too says so and ends.
+    /// The variable that marks the restarted command, so that it does not restart again.
     static let marker = "SANDMARTIN_IN_SCOPE"
 
-    /// Starts this command again in a scope of its own, where its group is shared or not this user's, and systemd runs.
+    /// Restarts this command in its own scope if its group is shared or not writable, and systemd is running.
     ///
-    /// Returns where nothing needs to be done, or nothing can be: whoever needs the groups then gets the kernel's word.
+    /// Returns if the group is usable, or if a restart is impossible; using the group then fails with the kernel's
+    /// error.
     ///
     /// - Throws: `Failure` when systemd-run cannot be started.
     static func restartIfShared() throws(Failure) {
@@ -32,7 +33,7 @@ enum DelegatedScope {
         throw Failure("systemd-run cannot be started: \(String(cString: strerror(errno)))")
     }
 
-    /// Who is no root is served by a systemd of its own, which is found by this variable.
+    /// Whether there is a systemd to ask: the system's for root, else the user's, which XDG_RUNTIME_DIR locates.
     private static var hasManager: Bool {
         Privilege.ofThisProcess == .privileged || getenv("XDG_RUNTIME_DIR") != nil
     }

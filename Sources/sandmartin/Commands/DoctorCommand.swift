@@ -3,8 +3,8 @@ import Sandbox
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Try out what this host can enforce.",
-        discussion: "Exits 0 if programs of others can be run here.")
+        commandName: "doctor", abstract: "Test which limits and restrictions this host can enforce.",
+        discussion: "Exits 0 if untrusted programs can be run on this host.")
 
     @Flag(help: "Print the findings as JSON.")
     var json = false

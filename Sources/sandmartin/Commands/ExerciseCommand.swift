@@ -3,13 +3,13 @@ import Grading
 
 struct ExerciseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "exercise", abstract: "Make exercises and check them.", subcommands: [New.self, Verify.self])
+        commandName: "exercise", abstract: "Create and verify exercises.", subcommands: [New.self, Verify.self])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write a small exercise that works, to be changed into yours.")
+            abstract: "Create a small working exercise as a starting point.")
 
-        @Argument(help: ArgumentHelp("The directory to make.", valueName: "dir"))
+        @Argument(help: ArgumentHelp("The directory to create.", valueName: "dir"))
         var directory: String
 
         func run() throws {
@@ -18,14 +18,14 @@ struct ExerciseCommand: ParsableCommand {
             } catch let error as GradingError {
                 throw Failure("\(error)", code: .usage)
             }
-            Console.print("\(directory) is ready; try it with: sandmartin exercise verify \(directory)")
+            Console.print("Created \(directory). Check it with: sandmartin exercise verify \(directory)")
         }
     }
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prove that an exercise judges its own solutions as it says.",
-            discussion: "Exits 0 if there are no errors; warnings are for the author to weigh.")
+            abstract: "Check that exercises give their own solutions the expected verdicts.",
+            discussion: "Exits 0 if there are no errors, even if there are warnings.")
 
         @OptionGroup var options: SandboxOptions
 
@@ -54,9 +54,9 @@ struct ExerciseCommand: ParsableCommand {
     }
 }
 
-/// What `exercise verify` found out about one exercise.
+/// The result of `exercise verify` for one exercise.
 private struct VerifiedExercise: Encodable, CustomStringConvertible {
-    /// The directory as it was given.
+    /// The directory as given in the argument.
     let exercise: String
     let findings: [ExerciseVerification.Finding]
 

@@ -4,13 +4,13 @@ import Grading
 
 struct GradeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "grade", abstract: "Grade submissions by an exercise's tests.",
-        discussion: "Exits 0 when every submission was graded, whatever its verdict.")
+        commandName: "grade", abstract: "Grade submissions with the tests of an exercise.",
+        discussion: "Exits 0 if every submission was graded, whatever its verdict.")
 
-    @Option(help: "A policy that takes the place of the exercise's own: a name, or a file.")
+    @Option(help: "A policy to use instead of the exercise's own: a name or a file.")
     var policy: String?
 
-    @Option(help: "How many submissions are graded at a time; the number of cores if not given.")
+    @Option(help: "How many submissions to grade concurrently; by default one per core.")
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup var options: SandboxOptions
@@ -28,7 +28,7 @@ struct GradeCommand: AsyncParsableCommand {
     func run() async throws {
         let directory = exercise
         let exercise = try Exercise(argument: directory)
-        // All of them are read first, so that a misspelt name costs nothing.
+        // Reads all files before grading, so that a misspelt name is reported immediately.
         let sources = try submissions.map { (path: $0, code: try contents(ofArgument: $0)) }
         try await SandboxSession.runCommand(
             enforcing: [policy ?? exercise.policy, "harness"],
@@ -50,7 +50,7 @@ struct GradeCommand: AsyncParsableCommand {
 }
 
 extension Exercise {
-    /// The exercise in a directory that an argument names.
+    /// Reads the exercise in a directory that an argument names.
     ///
     /// - Throws: `SettingsError`, or `Failure` (`usage`), for an unusable package.
     init(argument directory: String) throws {
@@ -62,7 +62,7 @@ extension Exercise {
     }
 }
 
-/// Does `work` for every element, `jobs` at a time, and reports each result as soon as all before it are reported.
+/// Does `work` for every element, up to `jobs` concurrently, and reports the results in the order of the elements.
 private func inOrder<Element: Sendable, Result: Sendable, Report>(
     _ elements: [Element], jobs: Int, _ work: @escaping @Sendable (Element) async -> Result,
     report: (Result) throws -> Report

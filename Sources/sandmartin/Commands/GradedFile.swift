@@ -1,14 +1,15 @@
 import Grading
 
-/// One submission of `sandmartin grade` with its report: what is printed for it.
+/// A submission of `sandmartin grade` with its report.
 struct GradedFile: Sendable {
-    /// The path as it was given.
+    /// The path as given in the argument.
     let submission: String
     let report: GradingReport
-    /// What kept us from grading it; nil if it was graded.
+    /// Why grading failed by our fault; nil if the submission was graded.
     let fault: String?
 
-    /// Grades it; a fault of ours becomes the verdict `grader_error`, so that the others are still graded.
+    /// Grades the submission. A fault of ours becomes the verdict `grader_error`, so that the other submissions are
+    /// graded.
     init(
         _ path: String, _ code: [UInt8], by session: GradingSession, exercise: Exercise, host: SandboxCellHost
     ) async {
@@ -24,7 +25,7 @@ struct GradedFile: Sendable {
             fault = nil
         } catch {
             report = .without(
-                tests: .graderError, "Grading failed by our own fault; it says nothing about your program.", exercise,
+                tests: .graderError, "Grading failed by our fault, not because of your program.", exercise,
                 host)
             fault = "\(error)"
         }
@@ -34,7 +35,7 @@ struct GradedFile: Sendable {
 extension GradedFile: Encodable {
     private enum Key: String, CodingKey { case submission }
 
-    /// The keys of the report, and `submission` beside them.
+    /// Encodes the keys of the report and the key `submission`.
     func encode(to encoder: any Encoder) throws {
         try report.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)
@@ -43,10 +44,11 @@ extension GradedFile: Encodable {
 }
 
 extension GradedFile: CustomStringConvertible {
-    /// A line for the submission, and one for each test that did not pass.
+    /// One line for the submission, and one for each test that did not pass.
     var description: String {
         let heading =
-            "\(submission): \(report.verdict.rawValue), \(report.points) of \(report.maxPoints) points. \(report.summary)"
+            "\(submission): \(report.verdict.rawValue), \(report.points) of \(report.maxPoints) points. "
+            + report.summary
         let tests = report.tests.filter { $0.status != .passed }.map { test in
             "  \(test.name): \(test.status.rawValue)" + (test.message.isEmpty ? "" : ": \(test.message)")
         }

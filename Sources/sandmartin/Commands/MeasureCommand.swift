@@ -3,25 +3,26 @@ import Foundation
 import Grading
 import Sandbox
 
-/// Grades one submission again and again in one process, as a worker does, and tells how long each grading took.
+/// Grades one submission repeatedly in one process, as a worker does, and prints the duration of each grading.
 ///
-/// For `Benchmarks/`, which measures the process from outside as well; hidden from the help, and no contract.
+/// For `Benchmarks/`, which also measures the process from outside. Hidden from the help, and not part of the contract.
 struct MeasureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "measure", abstract: "Grade one submission again and again, and tell how long it took.",
+        commandName: "measure", abstract: "Grade one submission repeatedly, and print how long each grading took.",
         discussion: """
-            Prints {"mode"} when gradings can begin, then {"microseconds", "phases"} for each; with --seconds one \
-            object for all of them at the end. Anything but the verdict accepted ends it: it would measure something else.
+            Prints {"mode"} when grading can begin, then {"microseconds", "phases"} for each grading, or with \
+            --seconds one object for all gradings at the end. Fails for any verdict but accepted, because it would \
+            measure something else.
             """,
         shouldDisplay: false)
 
-    @Option(help: "How many gradings, each begun at rest; without it one for each line of standard input.")
+    @Option(help: "How many gradings, each begun at rest; by default one for each line of standard input.")
     var count: Int?
 
-    @Option(help: "Grade without a pause for so long instead.")
+    @Option(help: "Grade for so many seconds without a pause.")
     var seconds: Int?
 
-    @Option(help: "With --seconds: how many gradings at a time.")
+    @Option(help: "With --seconds: how many gradings run concurrently.")
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup var options: SandboxOptions
@@ -51,7 +52,7 @@ struct MeasureCommand: AsyncParsableCommand {
             let repeated = RepeatedGrading(
                 grader: CellGrader(host: host), pool: session.pool, package: package, code: code)
             if options.start == .warm { try await session.sandbox.warmUp() }
-            // The first one tells the pool what to keep ready.
+            // The first grading registers its recipe, so that the pool keeps such cells ready.
             _ = try await repeated.once()
             await repeated.rest()
             try Console.printJSON(["mode": host.mode])
@@ -66,14 +67,14 @@ struct MeasureCommand: AsyncParsableCommand {
         }
     }
 
-    /// As many as `count` says, or one for each line of standard input, as it comes.
+    /// Yields `count` times, or for each line of standard input when it arrives.
     private func requests() -> AsyncStream<Void> {
         AsyncStream { continuation in
             if let count {
                 for _ in 0..<count { continuation.yield() }
                 return continuation.finish()
             }
-            // Reading blocks, so it has a thread to itself.
+            // Reading blocks, so it gets its own thread.
             Thread.detachNewThread {
                 while readLine() != nil { continuation.yield() }
                 continuation.finish()
@@ -82,19 +83,19 @@ struct MeasureCommand: AsyncParsableCommand {
     }
 }
 
-/// The gradings of one submission, by what the worker grades with.
+/// Repeated gradings of one submission, with the worker's grader.
 private struct RepeatedGrading: Sendable {
     struct Measured: Encodable {
         /// From request to verdict.
         let microseconds: Int
-        /// Its parts, one after the other, in microseconds.
+        /// The consecutive phases, in microseconds.
         let phases: [String: Int]
     }
 
     struct Load: Encodable {
         /// From the first request to the last verdict.
         let elapsedMicroseconds: Int
-        /// From request to verdict, of each grading in no order.
+        /// From request to verdict, for each grading, in no particular order.
         let microseconds: [Int]
 
         private enum CodingKeys: String, CodingKey {
@@ -116,10 +117,12 @@ private struct RepeatedGrading: Sendable {
         self.code = code
     }
 
-    /// Returns once nothing of an earlier grading goes on and the next finds what it will find when idle.
+    /// Waits until all work of earlier gradings is done, so that the next grading finds an idle system.
     func rest() async { await pool.atRest() }
 
-    /// - Throws: `Failure` for any verdict but `accepted`; what grading throws.
+    /// Measures one grading.
+    ///
+    /// - Throws: `Failure` for any verdict but `accepted`; errors of the grading.
     func once() async throws -> Measured {
         let began = clock.now
         let report = try await grader.grade(package, code: code) { _ in }

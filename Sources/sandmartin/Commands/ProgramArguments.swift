@@ -2,27 +2,27 @@ import ArgumentParser
 import Sandbox
 import Settings
 
-/// A program, and what it gets, as commands that run one are told.
+/// The arguments of the commands that run a program.
 struct ProgramArguments: ParsableArguments {
-    @Option(help: "The policy that limits it: a name, or a file.")
+    @Option(help: "The policy that limits the program: a name or a file.")
     var policy = "default"
 
-    @Option(help: ArgumentHelp("What the program reads from its standard input.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file that the program reads as its standard input.", valueName: "file"))
     var stdin: String?
 
     @Argument(help: ArgumentHelp("The program.", valueName: "file.py"))
     var file: String
 
     @Argument(
-        parsing: .captureForPassthrough, help: ArgumentHelp("What the program gets as arguments.", valueName: "arg"))
+        parsing: .captureForPassthrough, help: ArgumentHelp("The arguments of the program.", valueName: "arg"))
     var arguments: [String] = []
 
     /// The program's file name.
     var name: String { file.split(separator: "/").last.map(String.init) ?? file }
 
-    /// What a cell is to run.
+    /// Returns the job for a cell.
     ///
-    /// - Throws: `Failure` (`usage`) for files that cannot be read.
+    /// - Throws: `Failure` (`usage`) for an unreadable file.
     func job() throws(Failure) -> CellJob {
         let program = try contents(ofArgument: file)
         var input: [UInt8] = []
@@ -34,10 +34,12 @@ struct ProgramArguments: ParsableArguments {
 }
 
 extension CellJob {
-    /// - Throws: `Failure` (`usage`) where its files do not fit into the cell.
+    /// Checks that the job's files fit into the work directory.
+    ///
+    /// - Throws: `Failure` (`usage`) if one does not.
     func requireFit(_ limits: Limits) throws(Failure) {
         for file in files where file.contents.count > limits.work.bytes {
-            throw Failure("\(file.path) is larger than the work directory may be (\(limits.work))", code: .usage)
+            throw Failure("\(file.path) does not fit into the work directory (limit: \(limits.work))", code: .usage)
         }
     }
 }

@@ -5,8 +5,8 @@ import Settings
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run one Python program in a cell and say how it ended.",
-        discussion: "Exits 0 whenever the program was run, whatever it did.")
+        commandName: "run", abstract: "Run a Python program in a cell, and print how it ended.",
+        discussion: "Exits 0 if the program was run, whatever it did.")
 
     @OptionGroup var program: ProgramArguments
 
@@ -31,7 +31,8 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 extension ProgramResult {
-    /// "cpu_limit after 2003 ms of CPU time and 2100 ms, 12 MiB of memory; refused: socket".
+    /// "cpu_limit, signal 9, 2003 ms of CPU time, 2100 ms of wall-clock time, 12288 KiB of memory, refused calls:
+    /// socket".
     fileprivate var summary: String {
         let ending =
             switch evidence.exit {
@@ -41,7 +42,8 @@ extension ProgramResult {
             }
         let refused = evidence.refusedSyscalls.map(\.name)
         return "\(outcome.rawValue)\(ending), \(evidence.cgroup.cpuMicroseconds / 1000) ms of CPU time, "
-            + "\(evidence.wallMicroseconds / 1000) ms, \(evidence.cgroup.memoryPeakBytes >> 10) KiB of memory"
+            + "\(evidence.wallMicroseconds / 1000) ms of wall-clock time, "
+            + "\(evidence.cgroup.memoryPeakBytes >> 10) KiB of memory"
             + (refused.isEmpty ? "" : ", refused calls: \(refused.joined(separator: ", "))")
     }
 }

@@ -3,9 +3,9 @@ import Foundation
 import Sandbox
 import Settings
 
-/// What every command that runs programs can be told.
+/// The options of all commands that run programs.
 struct SandboxOptions: ParsableArguments {
-    @Flag(help: "Start each interpreter from nothing instead of using one that waits.")
+    @Flag(help: "Start a new interpreter for each program instead of using a warm one.")
     var cold = false
 
     @Flag(help: "Print results as JSON.")
@@ -14,18 +14,18 @@ struct SandboxOptions: ParsableArguments {
     var start: CellStart { cold ? .cold : .warm }
 }
 
-/// A sandbox for as long as something needs it.
+/// A sandbox for the duration of a command or a service.
 struct SandboxSession {
-    /// How its cells come to be there.
+    /// How the sandbox is used, which decides which cells it prepares.
     struct Usage {
         var pool: CellPool.Configuration
-        /// What an interpreter imports before it serves.
+        /// The modules that a warm interpreter imports in advance.
         var preload: [String]
-        /// Gradings or programs at a time.
+        /// How many gradings or programs run concurrently.
         var jobs: Int
-        /// Processes and threads of ours beside those of a command.
+        /// Our processes and threads in addition to those of a command.
         var processes = 0
-        /// Whether the Python root is compared with what was built by content too.
+        /// Whether the contents of the Python root's files are compared with the built ones.
         var comparesContents = false
 
         /// For a command that runs programs.
@@ -34,14 +34,14 @@ struct SandboxSession {
                 pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: [], jobs: jobs)
         }
 
-        /// For a command that grades what it is given: cells are built as they are needed.
+        /// For a command that grades files: cells are built on demand.
         static func grading(_ start: CellStart, jobs: Int = 1) -> Usage {
             Usage(
                 pool: CellPool.Configuration(start: start, size: 0, waitsForWarmth: true), preload: forGrading,
                 jobs: jobs)
         }
 
-        /// For a service, which keeps cells ready and lets nobody wait for the first interpreter.
+        /// For a service: cells are kept ready, and no job waits for the first interpreter.
         static func service(_ start: CellStart = .warm, waitingCells: Int, jobs: Int) -> Usage {
             Usage(
                 pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading, jobs: jobs,
@@ -55,10 +55,10 @@ struct SandboxSession {
     let pool: CellPool
     let policies: PolicyLibrary
 
-    /// Builds a sandbox, checks that this host can enforce the policies, runs `body`, and takes the sandbox down.
+    /// Creates a sandbox, checks that this host can enforce the policies, runs `body`, and shuts the sandbox down.
     ///
-    /// - Parameter names: policies by name or file.
-    /// - Throws: `SandboxError` naming each limit that cannot be enforced; what `body` throws.
+    /// - Parameter names: names or files of policies.
+    /// - Throws: `SandboxError` that names each limit that cannot be enforced; errors of `body`.
     static func run(
         _ configuration: Configuration, _ installation: Installation, enforcing names: Set<String>,
         usage: Usage, during body: @Sendable (SandboxSession) async throws -> Void
@@ -73,21 +73,21 @@ struct SandboxSession {
             launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
             policies: policies, dispensedWith: configuration.degraded, preload: usage.preload,
             onLoss: { error in
-                // Where a job waits for an interpreter, its failure is the job's, and told as such.
+                // If jobs wait for an interpreter, the job itself reports the failure.
                 if !usage.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
             })
         parts.comparesContents = usage.comparesContents
         parts.cells = max(parts.cells, IdentityRange.count(forGradings: usage.jobs))
         let sandbox = try Sandbox(parts)
         if !sandbox.enforcement.missing.isEmpty {
-            Console.say("DEGRADED: limits are held by \(sandbox.enforcement); every result says so")
+            Console.say("DEGRADED: limits are enforced by \(sandbox.enforcement); every result shows this")
         }
         var pooled = usage.pool
         let room = WaitingRoom(
             wanted: pooled.size, host: sandbox.cgroupHost, processes: processesLeft, identities: sandbox.identities)
         pooled.size = room.cells
         if let reason = room.reason { Console.say(reason) }
-        let pool = CellPool(sandbox, pooled) { Console.say("sandmartin: a cell could not be kept ready: \($0)") }
+        let pool = CellPool(sandbox, pooled) { Console.say("sandmartin: a waiting cell could not be built: \($0)") }
         do {
             for policy in chosen { try sandbox.requireEnforceable(policy) }
             try await body(SandboxSession(sandbox: sandbox, pool: pool, policies: policies))
@@ -100,23 +100,24 @@ struct SandboxSession {
         await sandbox.shutdown()
     }
 
-    /// That all jobs can have at a time what their policies let them have.
+    /// Checks that this host allows all concurrent jobs the processes that their policies allow.
     ///
-    /// - Returns: how many processes and threads are left then; nil where nothing bounds them.
+    /// - Returns: how many processes and threads remain; nil if they are not limited.
     private static func requireProcesses(for policies: [Policy], _ usage: Usage) throws(SandboxError) -> Int? {
         guard let headroom = ProcessHeadroom.ofThisProcess() else { return nil }
-        // The policies of several exercises are for one job each, the harness's is for all.
+        // Each job uses one exercise's policy, and every job uses the harness's.
         let harness = policies.filter { $0.name == "harness" }
         let largest = policies.filter { $0.name != "harness" }.max { $0.limits.processes < $1.limits.processes }
         let needed =
             ProcessNeed.ofCommand + usage.processes
             + ProcessNeed.ofCells(harness + [largest].compactMap(\.self), jobs: usage.jobs)
-        let jobs = usage.jobs == 1 ? "one job" : "\(usage.jobs) jobs at a time (worker.slots, or --jobs)"
-        try headroom.require(needed, for: "\(jobs), with all that the policies allow,")
+        let jobs = usage.jobs == 1 ? "one job" : "\(usage.jobs) concurrent jobs (worker.slots or --jobs)"
+        try headroom.require(needed, for: "\(jobs), with all processes that the policies allow,")
         return headroom.left - needed
     }
 
-    /// The same for a command that needs no server; an interrupt ends every cell, and then the command.
+    /// Runs `body` with a sandbox for a command that needs no server. SIGINT and SIGTERM end all cells, then the
+    /// command.
     static func runCommand(
         enforcing names: Set<String>, usage: Usage,
         during body: @escaping @Sendable (SandboxSession) async throws -> Void
@@ -130,12 +131,12 @@ struct SandboxSession {
 }
 
 extension PolicyLibrary {
-    /// The policy that an argument names.
+    /// Returns the policy that an argument names.
     ///
-    /// - Throws: `SettingsError` for a faulty file, `Failure` (`usage`) where there is none.
+    /// - Throws: `SettingsError` for a faulty file, `Failure` (`usage`) for an unknown policy.
     func chosen(_ nameOrFile: String) throws -> Policy { try chosenEffective(nameOrFile).policy }
 
-    /// The same, with where each value comes from.
+    /// Returns the policy that an argument names, with the origin of each value.
     func chosenEffective(_ nameOrFile: String) throws -> EffectivePolicy {
         do {
             return try effectivePolicy(nameOrFile)
@@ -145,13 +146,13 @@ extension PolicyLibrary {
     }
 }
 
-/// The contents of a file that an argument names.
+/// Returns the contents of a file that an argument names.
 ///
-/// - Throws: `Failure` (`usage`) if it cannot be read.
+/// - Throws: `Failure` (`usage`) if the file cannot be read.
 func contents(ofArgument file: String) throws(Failure) -> [UInt8] {
     do {
         return Array(try Data(contentsOf: URL(filePath: file)))
     } catch {
-        throw Failure("\(file) cannot be read: does it exist, and is it a file?", code: .usage)
+        throw Failure("\(file) cannot be read; check that the file exists", code: .usage)
     }
 }

@@ -6,19 +6,19 @@ struct SelftestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "selftest", abstract: "Run the hostile programs, each of which tries to break one rule.",
         discussion: """
-            Each runs in a cell of its own beside a harmless program that it must not disturb; afterwards nothing may be \
-            left of it. Safe on a host in production. Exits 0 if every rule held.
+            Each program runs in its own cell beside a harmless program that it must not disturb, and must leave \
+            nothing behind. Safe on a production host. Exits 0 if every rule held.
             """)
 
-    @Option(help: "How many programs run at a time; the number of cores, at most 4, if not given.")
+    @Option(help: "How many programs run concurrently; by default one per core, at most 4.")
     var jobs = min(4, ProcessInfo.processInfo.activeProcessorCount)
 
-    @Option(help: "How often all of them run, round and round in one service.")
+    @Option(help: "How often to run all programs, in one sandbox.")
     var rounds = 1
 
     @OptionGroup var options: SandboxOptions
 
-    @Argument(help: "The programs to run, by name; all if none is given.")
+    @Argument(help: "The names of the programs to run (default: all).")
     var names: [String] = []
 
     func validate() throws {
@@ -30,7 +30,7 @@ struct SelftestCommand: AsyncParsableCommand {
         let corpus = try HostileCorpus(directory: Installation.find().hostilePrograms).programs(named: names)
         let programs = (0..<rounds).flatMap { _ in corpus }
         let progress = SelftestProgress(programs: programs.count, isQuiet: options.json)
-        // Beside each program there is a harmless one.
+        // A harmless program runs beside each program.
         var usage = SandboxSession.Usage.program(options.start, jobs: 2 * jobs)
         usage.comparesContents = true
         try await SandboxSession.runCommand(enforcing: ["default"], usage: usage) { session in
@@ -51,11 +51,11 @@ struct SelftestCommand: AsyncParsableCommand {
 }
 
 extension HostileCorpus {
-    /// - Throws: `Failure` (`usage`) for a name that no program has.
+    /// - Throws: `Failure` (`usage`) for an unknown name.
     fileprivate func programs(named names: [String]) throws(Failure) -> [HostileProgram] {
         let known = Set(programs.map(\.name))
         for name in names where !known.contains(name) {
-            throw Failure("there is no hostile program \(name)", code: .usage)
+            throw Failure("there is no hostile program named \(name)", code: .usage)
         }
         return names.isEmpty ? programs : programs.filter { names.contains($0.name) }
     }

@@ -3,7 +3,7 @@ import Glibc
 import Sandbox
 import Synchronization
 
-/// Tells a person how far a selftest is: a line a program, and at a terminal how many are still to come.
+/// Shows the progress of a selftest: one line per program, and at a terminal also a count.
 final class SelftestProgress: Sendable {
     private let programs: Int
     private let isQuiet: Bool
@@ -27,7 +27,7 @@ final class SelftestProgress: Sendable {
 
     func end() { clear() }
 
-    /// Erases the count, so that what is printed next begins an empty line (ECMA-48, "erase in line").
+    /// Erases the count, so that the next output begins on an empty line (ECMA-48, "erase in line").
     private func clear() {
         if counts { Console.pass(on: Array("\u{1B}[K".utf8), to: STDERR_FILENO) }
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What every command that reads the configuration can be told.
+/// The options of all commands that read the configuration file.
 struct ConfigurationOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The configuration file; see docs/configuration.md.", valueName: "file"))
     var config: String?
@@ -11,7 +11,7 @@ struct ConfigurationOptions: ParsableArguments {
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve everything: the page, the API and a worker.",
-        discussion: "Starts a private PostgreSQL and a private Redis unless the configuration names servers.")
+        discussion: "Starts a private PostgreSQL and Redis unless the configuration names servers.")
 
     @OptionGroup var options: ConfigurationOptions
 
@@ -23,7 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
 
 struct APICommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "api", abstract: "Serve the page and the API; workers grade elsewhere.")
+        commandName: "api", abstract: "Serve the page and the API, without a worker.")
 
     @OptionGroup var options: ConfigurationOptions
 
@@ -35,7 +35,7 @@ struct APICommand: AsyncParsableCommand {
 
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "worker", abstract: "Grade submissions that an API has queued.")
+        commandName: "worker", abstract: "Grade submissions from the queue.")
 
     @OptionGroup var options: ConfigurationOptions
 
@@ -47,7 +47,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Bring the database's schema up to this version, and exit.")
+        commandName: "migrate", abstract: "Migrate the database schema to this version, and exit.")
 
     @OptionGroup var options: ConfigurationOptions
 

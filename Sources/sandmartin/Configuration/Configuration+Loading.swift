@@ -2,9 +2,9 @@ import Foundation
 import Settings
 
 extension Configuration {
-    /// Reads the file that `--config` or `SANDMARTIN_CONFIG` names, if any, and the environment.
+    /// Reads the environment and the file that `--config` or `SANDMARTIN_CONFIG` names, if any.
     ///
-    /// - Throws: `SettingsError` for a file that cannot be read and for every setting that is wrong or unknown.
+    /// - Throws: `SettingsError` for an unreadable file, and for an invalid or unknown setting.
     static func load(file: String?, environment: [String: String] = ProcessInfo.processInfo.environment) throws
         -> Configuration
     {
@@ -17,7 +17,7 @@ extension Configuration {
     private static func parse(_ file: String) throws -> SettingsMapping {
         let data = FileManager.default.contents(atPath: file)
         guard let data else {
-            throw SettingsError(file: file, line: nil, key: "", problem: "cannot be read: does it exist?")
+            throw SettingsError(file: file, line: nil, key: "", problem: "cannot be read; check that the file exists")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw SettingsError(file: file, line: nil, key: "", problem: "is not UTF-8 text")

@@ -2,52 +2,52 @@ import Logging
 import Sandbox
 import Settings
 
-/// Everything that an operator can set; `docs/configuration.md` explains each.
+/// All settings of an operator; `docs/configuration.md` explains them.
 struct Configuration: Hashable {
     struct HTTP: Hashable {
         var address = "127.0.0.1"
-        /// 0 lets the kernel choose; the ready line then tells which.
+        /// 0 lets the kernel choose a port, which the ready line then shows.
         var port = 8080
-        /// Browsers reach us over TLS, which a proxy in front of us ends: cookies are marked Secure.
+        /// Whether a proxy in front of the service terminates TLS; cookies are then marked Secure.
         var behindTLS = false
     }
 
-    /// Where something listens.
+    /// The address and port of a listener.
     struct Endpoint: Hashable {
         var address: String
         var port: Int
     }
 
     var http = HTTP()
-    /// Absolute. Holds the private servers' data, their logs and the lock.
+    /// Absolute path; contains the private servers' data, their logs and the lock.
     var stateDirectory: String
     /// Nil starts the private PostgreSQL (`serve`) or is an error (`api`, `worker`).
     var databaseURL: String?
     /// Nil starts the private Redis (`serve`) or is an error (`api`, `worker`).
     var redisURL: String?
-    /// How many submissions one worker grades at a time; nil means one for each core.
+    /// How many submissions a worker grades concurrently; nil means one per core.
     var workerSlots: Int?
-    /// Where `worker`, which has no API, shows its metrics; nil means nowhere.
+    /// The address where `worker`, which has no API, serves its metrics; nil means that it serves none.
     var metrics: Endpoint?
-    /// How many cells are kept ready for submissions to come; nil means four for each slot.
+    /// How many cells are kept ready for submissions; nil means four per slot.
     var waitingCells: Int?
-    /// Absolute; nil means those that came with the installation.
+    /// Absolute path; nil means the installation's own.
     var exercises: String?
     var policies: String?
     var rootfs: String?
-    /// Who shows this bearer token is the admin; nil means that there is none.
+    /// The bearer token of the admin; nil means that there is no admin.
     var adminToken: String?
-    /// Limits to go without where the host cannot enforce them: the degraded mode, which every result then shows.
+    /// Limits that need not be enforced if the host cannot: the degraded mode, which every result then shows.
     var degraded: Set<DispensableLimit> = []
     var logLevel = Logger.Level.notice
-    /// The system user that the private servers run as when we are root.
+    /// The system user that runs the private servers if we are root.
     var serviceUser = "sandmartin"
 
     init(stateDirectory: String) { self.stateDirectory = stateDirectory }
 }
 
 extension Configuration {
-    /// Takes every setting out of `reader`, and rejects what is left in it.
+    /// Reads every setting from `reader`, and rejects unknown ones.
     ///
     /// - Parameter resolve: makes a path absolute.
     init(_ reader: consuming ConfigurationReader, resolve: (String) -> String) throws(SettingsError) {
@@ -89,7 +89,7 @@ extension ConfigurationReader {
 
     fileprivate mutating func endpoint(_ key: String) throws(SettingsError) -> Configuration.Endpoint? {
         try value(key, expected: "address:port, such as 127.0.0.1:9100") { text -> Configuration.Endpoint?? in
-            if text.isEmpty { return .some(nil) }  // the same as none
+            if text.isEmpty { return .some(nil) }  // an empty value means no endpoint
             guard let endpoint = Configuration.Endpoint(text) else { return nil }
             return endpoint
         } ?? nil
@@ -97,7 +97,7 @@ extension ConfigurationReader {
 
     fileprivate mutating func degraded() throws(SettingsError) -> Set<DispensableLimit>? {
         let limits = DispensableLimit.allCases.map(\.rawValue).joined(separator: ", ")
-        return try value("degraded", expected: "limits to go without, of: \(limits)") { text in
+        return try value("degraded", expected: "a list of limits that need not be enforced, from: \(limits)") { text in
             let names = text.split { $0 == "," || $0 == " " }.map(String.init)
             let limits = names.compactMap(DispensableLimit.init)
             return limits.count == names.count ? Set(limits) : nil
@@ -111,7 +111,7 @@ extension ConfigurationReader {
 }
 
 extension Configuration.Endpoint {
-    /// Reads `127.0.0.1:9100`, or `[::1]:9100`.
+    /// Reads `127.0.0.1:9100` or `[::1]:9100`.
     fileprivate init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (1...65_535).contains(port)

@@ -1,11 +1,12 @@
 import Settings
 
-/// Reads each setting from the environment or else from the configuration file, both by the same strict rules.
+/// Reads settings from the environment and the configuration file, both with the same strict rules.
 ///
-/// The setting `http.port` is the line `port:` under `http:` in the file and `SANDMARTIN_HTTP_PORT` in the
-/// environment, which wins. A setting read by `secret` may also come from the file that `SANDMARTIN_…_FILE` names.
+/// The setting `http.port` is the key `port` under `http` in the file, and `SANDMARTIN_HTTP_PORT` in the environment,
+/// which takes precedence. A setting that is read by `secret` may also come from the file that `SANDMARTIN_…_FILE`
+/// names.
 struct ConfigurationReader {
-    /// Variables with a meaning of their own; every other `SANDMARTIN_…` variable must be a setting.
+    /// Variables that are not settings; every other `SANDMARTIN_…` variable must be one.
     static let otherVariables: Set<String> = ["SANDMARTIN_CONFIG", "SANDMARTIN_SHARE", DelegatedScope.marker]
 
     private var root: SettingsMapping?
@@ -15,7 +16,7 @@ struct ConfigurationReader {
     private var knownVariables = ConfigurationReader.otherVariables
 
     /// - Parameters:
-    ///   - root: the configuration file; nil where there is none.
+    ///   - root: the content of the configuration file; nil if there is none.
     ///   - readFile: returns the text of a file that a `…_FILE` variable names.
     init(root: SettingsMapping?, environment: [String: String], readFile: @escaping (String) throws -> String) {
         self.root = root
@@ -23,9 +24,9 @@ struct ConfigurationReader {
         self.readFile = readFile
     }
 
-    /// The value of the dotted `key`; nil if neither place has it.
+    /// Returns the value of the dotted `key`; nil if neither the environment nor the file sets it.
     ///
-    /// - Parameter expected: completes "must be …" when `convert` returns nil.
+    /// - Parameter expected: completes "must be …" in the error that is thrown if `convert` returns nil.
     mutating func value<Value>(
         _ key: String, expected: String, _ convert: (String) -> Value?
     ) throws(SettingsError) -> Value? {
@@ -53,9 +54,9 @@ struct ConfigurationReader {
         try value(key, expected: "true or false") { ["true": true, "false": false][$0] }
     }
 
-    /// A text that may also be the first line of the file that `SANDMARTIN_…_FILE` names; empty is the same as none.
+    /// Returns a text that may also be the first line of the file that `SANDMARTIN_…_FILE` names; nil if it is empty.
     ///
-    /// - Parameter problem: what is wrong with a text, or nil; no error ever repeats the text itself.
+    /// - Parameter problem: returns what is wrong with a text, or nil. Errors never repeat the text.
     mutating func secret(_ key: String, problem: (String) -> String?) throws(SettingsError) -> String? {
         var text = try takeFromFile(key, expected: "text") { $0 }
         var errorHere = { [self] in fileError(key, $0) }
@@ -69,7 +70,7 @@ struct ConfigurationReader {
         if let path = environment[fileVariable] {
             errorHere = { Self.environmentError(fileVariable, $0) }
             guard environment[variable] == nil else {
-                throw errorHere("is given together with \(variable); remove one of them")
+                throw errorHere("is set together with \(variable); unset one of them")
             }
             do {
                 text = String(try readFile(path).prefix { !$0.isNewline })
@@ -82,7 +83,7 @@ struct ConfigurationReader {
         return text
     }
 
-    /// Rejects every key and variable that nothing has read.
+    /// Rejects every key and variable that was not read.
     func finish() throws(SettingsError) {
         for section in sections.values { try section.finish() }
         try root?.finish()

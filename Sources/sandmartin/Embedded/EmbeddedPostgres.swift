@@ -1,11 +1,11 @@
 import Glibc
 import ServiceLifecycle
 
-/// A private PostgreSQL, reachable only over a Unix socket in the state directory.
+/// A private PostgreSQL that is reachable only over a Unix socket in the state directory.
 struct EmbeddedPostgres {
     private static let programs = "/usr/lib/postgresql/15/bin"
 
-    /// Starts it, runs `body` with its URL, and stops it.
+    /// Starts the server, runs `body` with its URL, and stops the server.
     static func run(
         in state: StateDirectory, as user: ServiceUser?,
         during body: @escaping @Sendable (_ url: String) async throws -> Void
@@ -13,27 +13,27 @@ struct EmbeddedPostgres {
         guard access(programs + "/postgres", X_OK) == 0 else {
             throw Failure(
                 "\(programs)/postgres is missing; install it with `apt-get install postgresql-15`, "
-                    + "or set database.url to a server of yours")
+                    + "or set database.url to an existing server")
         }
         let home = try state.makePrivateDirectory("postgres", for: user)
         let data = home + "/data"
         let pidFile = data + "/postmaster.pid"
         let log = state.path + "/log/postgres.log"
-        // What the server calls the directory, and what we do.
-        let seen = (user == nil ? state.shortPath : state.mountPoint) + "/postgres"
+        // The directory as the server sees it.
+        let serverHome = (user == nil ? state.shortPath : state.mountPoint) + "/postgres"
         let socketDirectory = state.shortPath + "/postgres"
 
-        // A fast shutdown: ends sessions, writes a checkpoint (postgres(1), "SIGINT").
+        // SIGINT is the fast shutdown: it ends sessions and writes a checkpoint (postgres(1), "SIGINT").
         try await ServerProcess.endLeftover(pidFile: pidFile, command: "postgres", directory: data, signal: SIGINT)
-        if access(data, F_OK) != 0 { try await makeCluster(in: state, as: user, at: seen, log: log) }
+        if access(data, F_OK) != 0 { try await makeCluster(in: state, as: user, at: serverHome, log: log) }
 
         Console.say("Starting PostgreSQL in \(home)")
         let process = try await ServerProcess.start(
             "PostgreSQL",
             ServerProcess.confined(
                 [
-                    programs + "/postgres", "-D", seen + "/data",
-                    "-c", "listen_addresses=", "-c", "unix_socket_directories=\(seen)",
+                    programs + "/postgres", "-D", serverHome + "/data",
+                    "-c", "listen_addresses=", "-c", "unix_socket_directories=\(serverHome)",
                     "-c", "unix_socket_permissions=0700", "-c", "max_connections=100",
                     "-c", "dynamic_shared_memory_type=mmap",
                 ], as: user, in: state, parentDeathSignal: "INT"),
@@ -45,20 +45,21 @@ struct EmbeddedPostgres {
         }
     }
 
-    /// Makes the cluster under another name first, so that one half made by a killed `serve` is never used.
+    /// Creates the cluster under another name and renames it at the end, so that the half-made cluster of a killed
+    /// `serve` is never used.
     ///
-    /// `trust` is safe where only the servers' user and root can reach the socket: its directory has mode 0700.
+    /// `trust` is safe because the socket's directory has mode 0700: only the servers' user and root reach it.
     private static func makeCluster(
-        in state: StateDirectory, as user: ServiceUser?, at seen: String, log: String
+        in state: StateDirectory, as user: ServiceUser?, at serverHome: String, log: String
     ) async throws {
-        Console.say("Making a new PostgreSQL database (once)")
+        Console.say("Creating a new PostgreSQL database (once)")
         let commands = [
-            ["/bin/rm", "-rf", seen + "/data.new"],
+            ["/bin/rm", "-rf", serverHome + "/data.new"],
             [
-                programs + "/initdb", "--pgdata", seen + "/data.new", "--username=sandmartin", "--encoding=UTF8",
+                programs + "/initdb", "--pgdata", serverHome + "/data.new", "--username=sandmartin", "--encoding=UTF8",
                 "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject",
             ],
-            ["/bin/mv", "-T", seen + "/data.new", seen + "/data"],
+            ["/bin/mv", "-T", serverHome + "/data.new", serverHome + "/data"],
         ]
         for command in commands {
             let process = try await ServerProcess.start(
@@ -68,9 +69,9 @@ struct EmbeddedPostgres {
         }
     }
 
-    /// Waits for the status that the postmaster writes into its pid file once it takes connections, as pg_ctl does.
+    /// Waits until the postmaster's pid file says that it accepts connections, as pg_ctl does.
     ///
-    /// There is no deadline: recovery after a crash takes as long as it takes, and its log says so.
+    /// There is no deadline, because recovery after a crash may take any time; the server's log shows its progress.
     private static func waitUntilReady(_ process: ServerProcess, pidFile: String) async throws {
         while true {
             let lines = ServerProcess.lines(of: pidFile)

@@ -1,14 +1,14 @@
 import Glibc
 import ServiceLifecycle
 
-/// A private Redis, reachable only over a Unix socket in the state directory.
+/// A private Redis that is reachable only over a Unix socket in the state directory.
 struct EmbeddedRedis {
     private static let program = "/usr/bin/redis-server"
 
-    /// Starts it, runs `body` with its URL, and stops it.
+    /// Starts the server, runs `body` with its URL, and stops the server.
     ///
-    /// It keeps an append-only file and evicts nothing: queued work must neither vanish with a restart nor make room
-    /// for a cache. The cache's own entries expire.
+    /// The server keeps an append-only file and evicts nothing: queued work must survive a restart and must not make
+    /// room for cache entries, which expire.
     static func run(
         in state: StateDirectory, as user: ServiceUser?,
         during body: @escaping @Sendable (_ url: String) async throws -> Void
@@ -16,10 +16,10 @@ struct EmbeddedRedis {
         guard access(program, X_OK) == 0 else {
             throw Failure(
                 "\(program) is missing; install it with `apt-get install redis-server`, "
-                    + "or set redis.url to a server of yours")
+                    + "or set redis.url to an existing server")
         }
         let home = try state.makePrivateDirectory("redis", for: user)
-        let seen = (user == nil ? state.shortPath : state.mountPoint) + "/redis"
+        let serverHome = (user == nil ? state.shortPath : state.mountPoint) + "/redis"
         let socket = state.shortPath + "/redis/socket"
 
         try await ServerProcess.endLeftover(
@@ -29,8 +29,8 @@ struct EmbeddedRedis {
             "Redis",
             ServerProcess.confined(
                 [
-                    program, "--port", "0", "--unixsocket", seen + "/socket", "--unixsocketperm", "700",
-                    "--dir", seen, "--pidfile", seen + "/pid", "--daemonize", "no", "--supervised", "no",
+                    program, "--port", "0", "--unixsocket", serverHome + "/socket", "--unixsocketperm", "700",
+                    "--dir", serverHome, "--pidfile", serverHome + "/pid", "--daemonize", "no", "--supervised", "no",
                     "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy",
                     "noeviction",
                 ], as: user, in: state, parentDeathSignal: "TERM"),
@@ -44,7 +44,7 @@ struct EmbeddedRedis {
         }
     }
 
-    /// Whether it has loaded its data: until then it answers every command with an error.
+    /// Returns whether the server has loaded its data; before that it answers every command with an error.
     private static func answers(_ socketPath: String) -> Bool {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
@@ -57,7 +57,7 @@ struct EmbeddedRedis {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        // A local server that took the connection answers; a second is for one that is stopped in between.
+        // A local server answers immediately; the timeout is for one that stops in between.
         var timeout = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         guard connected == 0, send(descriptor, "PING\r\n", 6, Int32(MSG_NOSIGNAL)) == 6 else { return false }

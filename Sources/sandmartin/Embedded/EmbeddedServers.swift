@@ -1,12 +1,12 @@
-/// Where the two servers are, our own or the operator's.
+/// The addresses of the two servers, private or configured.
 struct ServerURLs: Hashable, Sendable {
     var database: String
     var redis: String
 }
 
-/// The private servers of `serve`: one for each that the configuration does not name.
+/// The private servers of `serve`, for those that the configuration does not name.
 struct EmbeddedServers {
-    /// Starts what is missing, runs `body`, and stops Redis, then PostgreSQL, which holds the truth.
+    /// Starts the private servers, runs `body`, and stops Redis first and PostgreSQL, which holds the truth, last.
     static func run(
         for configuration: Configuration, in state: StateDirectory,
         during body: @escaping @Sendable (ServerURLs) async throws -> Void

@@ -1,12 +1,12 @@
 import Glibc
 
 extension ServerProcess {
-    /// The command line that starts `arguments` without privileges and, for root, as `user`.
+    /// Returns the command line that starts `arguments` without privileges and, if we are root, as `user`.
     ///
-    /// A state directory may lie where `user` cannot go, such as a clone in `/root`. So root gives the server a mount
-    /// namespace of its own in which the state directory is also mounted at its `mountPoint`; nothing else changes, and
-    /// the mount goes with the server. Each program of the chain executes the next one in its place, so the pid that
-    /// we spawn is the server's. All three come with util-linux and dash, which Debian cannot be without.
+    /// The state directory may be below a directory that `user` cannot enter, such as `/root`. For root the command
+    /// therefore creates a mount namespace in which the state directory is also mounted at its `mountPoint`; the mount
+    /// ends with the server. Each program of the chain execs the next, so the pid that we spawn is the server's.
+    /// unshare, setpriv and sh are in util-linux and dash, which are essential packages of Debian.
     static func confined(
         _ arguments: [String], as user: ServiceUser?, in state: StateDirectory, parentDeathSignal: String
     ) -> [String] {
@@ -21,11 +21,10 @@ extension ServerProcess {
         return mount + [script, "sh", state.path, state.mountPoint] + bounds + identity + ["--"] + arguments
     }
 
-    /// Ends a server that a killed `serve` left behind in `directory`, the server's working directory.
+    /// Stops a server that a killed `serve` left behind in `directory`, its working directory.
     ///
-    /// The pid file alone proves nothing: its number may be another process's by now. It is ours if it carries the
-    /// server's name and its working directory is this very directory (compared by inode, since the server sees it
-    /// under another path).
+    /// The pid in the file may belong to another process by now. The process is ours if it has the server's name and
+    /// its working directory is `directory` (compared by inode, because the server sees it under another path).
     static func endLeftover(pidFile: String, command: String, directory: String, signal: Int32) async throws {
         guard let pid = firstLine(of: pidFile).flatMap({ pid_t($0) }), pid > 1 else { return }
         func isOurs() -> Bool {
@@ -36,13 +35,16 @@ extension ServerProcess {
                 && home.st_dev == working.st_dev && home.st_ino == working.st_ino
         }
         guard isOurs() else { return }
-        Console.say("Stopping \(command) (process \(pid)), which an earlier run left behind")
+        Console.say("Stopping \(command) (process \(pid)), left over from an earlier run")
         kill(pid, signal)
-        // No child of ours: there is nobody to tell us of its end.
+        // The process is not our child, so its end must be polled for.
         let deadline = ContinuousClock.now + .seconds(30)
         while isOurs() {
             guard ContinuousClock.now < deadline else {
-                throw Failure("\(command) (process \(pid)) of an earlier run does not stop; end it by hand")
+                throw Failure(
+                    "\(command) (process \(pid)), left over from an earlier run, did not stop within 30 s; stop it "
+                        + "by hand"
+                )
             }
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -50,7 +52,7 @@ extension ServerProcess {
 
     static func firstLine(of file: String) -> String? { lines(of: file).first }
 
-    /// The lines of a small file; none if it cannot be read.
+    /// Returns the lines in the first 4096 bytes of a file; none if the file cannot be read.
     static func lines(of file: String) -> [String] {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }

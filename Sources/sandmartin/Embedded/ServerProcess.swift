@@ -2,20 +2,22 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A server that we started, with the thread that waits for it.
+/// A server process that we started, with the thread that waits for it.
 ///
-/// It runs in a session of its own, so that Ctrl-C at a terminal reaches only us and the servers end in our order. If
-/// we are killed, the kernel sends it `parentDeathSignal`: the signal comes when the *thread* that spawned it ends
-/// (man 2 prctl, PR_SET_PDEATHSIG), which is why that thread lives exactly as long as the server.
+/// The server runs in its own session, so that Ctrl-C at a terminal reaches only us, and we stop the servers in order.
+/// If we are killed, the kernel sends the server its parent-death signal. The kernel does so when the *thread* that
+/// spawned the server ends (man 2 prctl, PR_SET_PDEATHSIG), so that thread lives exactly as long as the server.
 final class ServerProcess: Sendable {
     let name: String
     let pid: pid_t
     private let reaped = Mutex(false)
     private let exited: Task<Int32, Never>
 
-    /// Spawns `arguments`, the first of which is the path of the program.
+    /// Spawns a server.
     ///
-    /// - Parameter log: the file that its standard output and error are appended to.
+    /// - Parameters:
+    ///   - arguments: the path of the program, then its arguments.
+    ///   - log: the file to which the server's standard output and error are appended.
     static func start(_ name: String, _ arguments: [String], log: String) async throws -> ServerProcess {
         let (statuses, status) = AsyncStream<Int32>.makeStream()
         return try await withCheckedThrowingContinuation { started in
@@ -40,17 +42,17 @@ final class ServerProcess: Sendable {
         exited = Task { await statuses.first { _ in true } ?? 0 }
     }
 
-    /// True once the process has ended and its pid may be somebody else's.
+    /// Whether the process was reaped, so that its pid may belong to another process.
     var hasExited: Bool { reaped.withLock { $0 } }
 
-    /// Waits for the end; how it ended, in words.
+    /// Waits for the end of the process, and returns its exit code or signal as text.
     func exitDescription() async -> String {
         let status = await exited.value
         let signal = status & 0x7F
         return signal == 0 ? "exit code \(status >> 8 & 0xFF)" : "signal \(signal)"
     }
 
-    /// Runs `body`, then stops the server, however `body` ended. If the server ends first, `body` is cancelled.
+    /// Runs `body`, then stops the server, even if `body` throws. Cancels `body` if the server ends first.
     func run(
         stoppingWith signal: Int32, within grace: Duration, during body: @escaping @Sendable () async throws -> Void
     ) async throws {
@@ -68,7 +70,7 @@ final class ServerProcess: Sendable {
             case .success(.server(let how)):
                 group.cancelAll()
                 _ = await group.nextResult()
-                throw Failure("\(name) ended unexpectedly (\(how)); its log says why")
+                throw Failure("\(name) ended unexpectedly (\(how)); see its log")
             case .failure(let error):
                 await stop(with: signal, within: grace)
                 throw error
@@ -78,9 +80,9 @@ final class ServerProcess: Sendable {
         }
     }
 
-    /// Asks it to stop with `signal`, and kills it after `grace`; returns when it has ended.
+    /// Sends `signal`, and SIGKILL after `grace`; returns when the process has ended.
     func stop(with signal: Int32, within grace: Duration) async {
-        // Not a child task: it must count even when our own task is cancelled already.
+        // Not a child task, because it must run even if our own task is cancelled.
         let deadline = Task {
             try await Task.sleep(for: grace)
             send(SIGKILL)
@@ -94,7 +96,7 @@ final class ServerProcess: Sendable {
         reaped.withLock { if !$0 { kill(pid, signal) } }
     }
 
-    /// Waits without reaping, then reaps under the lock, so that `send` never hits a pid that was given to another.
+    /// Waits without reaping, then reaps under the lock, so that `send` never signals a reused pid.
     private func waitUntilReaped() -> Int32 {
         var information = siginfo_t()
         while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
@@ -129,7 +131,7 @@ final class ServerProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
 
-        // Nothing of our environment, which may hold secrets, is the servers' business.
+        // Our environment may contain secrets, so the servers do not inherit it.
         let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"]
         var pid: pid_t = 0
         let status = withCStrings(arguments) { argv in
@@ -140,7 +142,7 @@ final class ServerProcess: Sendable {
     }
 }
 
-/// Calls `body` with a null-terminated array of C strings, as `execve` wants it.
+/// Calls `body` with a null-terminated array of C strings, as for `execve`.
 private func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {

@@ -1,35 +1,37 @@
 import Glibc
 import Settings
 
-/// The directory in which one `serve` keeps everything that outlives it; locked while this value lives.
+/// The directory for the persistent data of `serve`; locked while this value exists.
 ///
-/// Its path may be long, and below directories that the servers' user may not pass. Unix socket addresses hold 107
-/// bytes (man 7 unix), so sockets are always named through `shortPath`; and a server that runs as another user sees
-/// the directory bind-mounted at `mountPoint` (see `ServerProcess.confined`).
+/// The path may be long, and below directories that the servers' user cannot enter. A Unix socket address holds 107
+/// bytes (man 7 unix), so sockets are always named through `shortPath`. A server that runs as another user sees the
+/// directory bind-mounted at `mountPoint` (see `ServerProcess.confined`).
 final class StateDirectory: Sendable {
-    /// Absolute.
+    /// The absolute path.
     let path: String
-    /// The same directory under a name of bounded length, for us.
+    /// A path of bounded length to the same directory, for this process.
     let shortPath: String
-    /// The same directory for servers that run as another user; an empty directory to everybody else.
+    /// The path of the same directory for servers that run as another user; for all other processes an empty directory.
     let mountPoint: String
     private let lock: Int32
 
-    /// Makes the directory if it is missing, and locks it.
+    /// Creates the directory if it is missing, and locks it.
     ///
-    /// - Throws: `Failure`; most of all when another `serve` holds the lock.
+    /// - Throws: `Failure` if another `serve` holds the lock, the file system is almost full, or a system call fails.
     init(path: String) throws(Failure) {
         try Self.makeDirectories(path)
         try Self.requireRoom(in: path)
         lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else {
-            throw Failure("open \(path)/lock", errno: errno, advice: "choose another state_directory")
+            throw Failure("open \(path)/lock", errno: errno, advice: "set state_directory to another directory")
         }
         self.path = path
         do throws(Failure) {
             guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
                 throw Failure(
-                    "another sandmartin serves from \(path); stop it, or give this one another state_directory")
+                    "another sandmartin uses the state directory \(path); stop it, or set state_directory to another "
+                        + "directory"
+                )
             }
             let runtime = try Self.runtimeDirectory(for: path)
             shortPath = runtime + "/state"
@@ -45,8 +47,8 @@ final class StateDirectory: Sendable {
 
     deinit { close(lock) }
 
-    /// A new database takes about 40 MiB, and PostgreSQL writes ahead in files of 16 MiB. Servers that find no room end
-    /// without a word: their logs are in the same place.
+    /// A new database takes about 40 MiB, and each write-ahead log file 16 MiB. Servers on a full file system end
+    /// without a message, because their logs are on the same file system.
     private static let leastRoom = ByteCount.mebibytes(64)
 
     private static func requireRoom(in path: String) throws(Failure) {
@@ -55,11 +57,11 @@ final class StateDirectory: Sendable {
         let free = ByteCount.mebibytes((UInt64(status.f_bavail) * UInt64(status.f_frsize)) >> 20)
         guard free < leastRoom else { return }
         throw Failure(
-            "the file system of \(path) has \(free) left, and the servers need \(leastRoom): make room, or choose another "
-                + "state_directory")
+            "the file system of \(path) has \(free) left, and the servers need \(leastRoom): free some space, or set "
+                + "state_directory to another file system")
     }
 
-    /// Makes `name` in the state directory for `user` (or for us) alone, and returns its path.
+    /// Creates a subdirectory that only `user` (nil: our user) can enter, and returns its path.
     func makePrivateDirectory(_ name: String, for user: ServiceUser?) throws(Failure) -> String {
         let directory = path + "/" + name
         try Self.makeDirectory(directory, mode: 0o700)
@@ -67,7 +69,8 @@ final class StateDirectory: Sendable {
         return directory
     }
 
-    /// `/run/sandmartin/ID` for root, else a place that only we can write; ID tells state directories apart.
+    /// Returns `/run/sandmartin/ID` for root, else a directory that only our user can write. ID is the state
+    /// directory's device and inode.
     private static func runtimeDirectory(for path: String) throws(Failure) -> String {
         var status = stat()
         guard stat(path, &status) == 0 else { throw Failure("stat \(path)", errno: errno) }
@@ -85,34 +88,38 @@ final class StateDirectory: Sendable {
         return parent + "/" + identity
     }
 
-    /// Replaces the link atomically: a killed `serve` may have left one.
+    /// Creates a symbolic link; replaces the link of a killed `serve` atomically.
     private static func link(_ name: String, to target: String) throws(Failure) {
         let fresh = name + ".new"
         unlink(fresh)
         guard symlink(target, fresh) == 0, rename(fresh, name) == 0 else { throw Failure("link \(name)", errno: errno) }
     }
 
-    /// Root's is 0711: the servers' user passes through to its own directories, and lists nothing.
+    /// Creates the directory and its parents. Root's has mode 0711: the servers' user can enter but not list it.
     private static func makeDirectories(_ path: String) throws(Failure) {
         var end = path.startIndex
         while end < path.endIndex {
             end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
             let prefix = String(path[..<end])
             if mkdir(prefix, end == path.endIndex ? 0o711 : 0o755) != 0, errno != EEXIST {
-                throw Failure("make the state directory \(prefix)", errno: errno, advice: "set state_directory")
+                throw Failure(
+                    "create the state directory \(prefix)", errno: errno,
+                    advice: "set state_directory to another directory")
             }
         }
         guard geteuid() != 0 || chmod(path, 0o711) == 0 else { throw Failure("chmod \(path)", errno: errno) }
     }
 
-    /// Makes one directory, or takes the one that is there if it is ours and no link.
+    /// Creates a directory, or accepts an existing one that belongs to our user and is not a link.
     private static func makeDirectory(_ path: String, mode: mode_t) throws(Failure) {
         if mkdir(path, mode) == 0 { return }
-        guard errno == EEXIST else { throw Failure("make \(path)", errno: errno) }
+        guard errno == EEXIST else { throw Failure("create \(path)", errno: errno) }
         var status = stat()
         guard lstat(path, &status) == 0 else { throw Failure("stat \(path)", errno: errno) }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw Failure("\(path) is in the way: it is no directory") }
-        // In /tmp anybody could have made it first.
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw Failure("\(path) exists and is not a directory; remove it")
+        }
+        // In /tmp another user could have created it.
         guard geteuid() == 0 || status.st_uid == geteuid() else {
             throw Failure("\(path) belongs to another user; remove it, or set XDG_RUNTIME_DIR")
         }

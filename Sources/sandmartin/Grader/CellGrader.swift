@@ -2,7 +2,7 @@ import Grading
 import Scheduler
 import Synchronization
 
-/// Grades for the scheduler: a package's tests against a submission, in cells.
+/// Grades submissions for the scheduler: runs a package's tests against a submission, in cells.
 struct CellGrader: Grader {
     let host: SandboxCellHost
     private let parsed = ParsedExercises()
@@ -19,7 +19,7 @@ struct CellGrader: Grader {
     }
 }
 
-/// The exercises that were graded last: reading one takes as long as a test of it.
+/// A cache of parsed exercises: parsing one takes about as long as one of its tests.
 private final class ParsedExercises: Sendable {
     private static let limit = 64
 
@@ -29,7 +29,7 @@ private final class ParsedExercises: Sendable {
         if let exercise = known.withLock({ $0[package] }) { return exercise }
         let exercise = try Exercise(package: package)
         known.withLock { known in
-            // A course that large is read anew from time to time.
+            // A larger course is parsed anew from time to time.
             if known.count >= Self.limit { known = [:] }
             known[package] = exercise
         }

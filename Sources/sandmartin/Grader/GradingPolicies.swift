@@ -2,15 +2,16 @@ import Grading
 import Sandbox
 import Synchronization
 
-/// The policies that gradings get, each as it was the last time that grading worked under it.
+/// The policies under which submissions are graded.
 ///
-/// Policies change while a service runs. The library sees to it that one which makes no sense is not used; this one, that
-/// neither is one under which this host or this exercise cannot be graded. Why is said once for each change.
+/// Policies change while a service runs. The library already refuses a faulty file. This class also refuses a change
+/// under which the exercise cannot be graded or which this host cannot enforce: the last usable version stays in force,
+/// and the fault is reported once for each change.
 final class GradingPolicies: Sendable {
     private struct Known {
-        /// What came of `asked`.
+        /// The policy in force.
         var policy: Policy
-        /// The library's, when it was looked at last.
+        /// The library's policy at the last look, usable or not.
         var asked: Policy
     }
 
@@ -18,14 +19,16 @@ final class GradingPolicies: Sendable {
     private let onFault: @Sendable (SandboxError) -> Void
     private let known = Mutex<[CellLimits: Known]>([:])
 
-    /// - Parameter onFault: is told why a changed policy is not used.
+    /// - Parameter onFault: receives the reason why a changed policy is not used.
     init(_ sandbox: Sandbox, onFault: @escaping @Sendable (SandboxError) -> Void) {
         self.sandbox = sandbox
         self.onFault = onFault
     }
 
-    /// - Throws: where nothing was known before, what is thrown for a policy that cannot be used; `SandboxError` with what
-    ///   to change in one that can, but not for this.
+    /// Returns the policy for a cell with these limits.
+    ///
+    /// - Throws: for a policy without an earlier usable version: the library's error for a faulty policy, or
+    ///   `SandboxError` with a remedy for one that grading cannot use.
     func policy(_ limits: CellLimits) throws -> Policy {
         let asked = try sandbox.configuration.policies.policy(limits.policy)
         let found = try known.withLock { known throws -> (policy: Policy, fault: SandboxError?) in
@@ -46,7 +49,7 @@ final class GradingPolicies: Sendable {
             onFault(
                 SandboxError(
                     .policy,
-                    "the policy \(limits.policy) was changed and cannot be used for grading, so what it was before stays in "
+                    "the changed policy \(limits.policy) cannot be used for grading; its last good version stays in "
                         + "force: \(fault.message)"))
         }
         return found.policy

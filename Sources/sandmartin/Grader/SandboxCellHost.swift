@@ -2,12 +2,12 @@ import Grading
 import Sandbox
 import Settings
 
-/// Gives grading its cells: the one place where exercises, policies and the sandbox meet.
+/// Provides cells for grading; connects exercises, policies and the sandbox.
 struct SandboxCellHost: CellHost {
     let sandbox: Sandbox
     let pool: CellPool
     private let policies: GradingPolicies
-    /// A policy that takes the place of every exercise's own; nil for `exercise.yaml`'s.
+    /// A policy that replaces the policy of every exercise; nil for the one in `exercise.yaml`.
     private let policyOverride: String?
 
     init(_ session: SandboxSession, policyOverride: String? = nil) {
@@ -56,10 +56,10 @@ struct SandboxCellHost: CellHost {
         }
     }
 
-    /// Checks that an exercise can be graded under its policies, before anything is.
+    /// Checks that an exercise can be graded under its policies.
     ///
-    /// - Parameter place: names the exercise: its directory, or its slug.
-    /// - Throws: `Failure` (`usage`) with what to change; `SettingsError` for a faulty file.
+    /// - Parameter place: the exercise's directory or slug, for the message.
+    /// - Throws: `Failure` (`usage`) with a remedy; `SettingsError` for a faulty file.
     func requirePolicies(of exercise: Exercise, at place: String) throws {
         do {
             _ = try policy(exercise.cellLimits)
@@ -102,13 +102,13 @@ extension ProgramRun.Ending {
         switch result.evidence.exit {
         case .code(let code) where result.outcome != .internalError: self = .exited(code: Int(code))
         case .signal(let signal) where result.outcome != .internalError: self = .signalled(Int(signal))
-        default: throw SandboxError(.cell, "the cell ended without evidence of why")
+        default: throw SandboxError(.cell, "the cell ended without evidence of the reason")
         }
     }
 }
 
 extension TestStatus {
-    /// The status that shares its name with a limit's outcome; nil for outcomes that are no limit.
+    /// The status with the same name as a limit's outcome; nil for outcomes that are not limits.
     init?(limit outcome: Outcome) {
         switch outcome {
         case .ok, .runtimeError, .signal, .internalError: return nil

@@ -4,7 +4,7 @@ import Settings
 
 /// A harness cell and the submission cell that it tests.
 actor SandboxCellPair: CellPair {
-    /// Time on the clock between two budgets: the harness compares values meanwhile, and nobody is charged.
+    /// The wall-clock limit between two budgets, in which the harness compares values; its time is not charged.
     private static let pause = Duration.seconds(600)
 
     nonisolated let mode: CellMode
@@ -14,13 +14,13 @@ actor SandboxCellPair: CellPair {
     private let pool: CellPool
     private let harnessLimits: Limits
     private let limits: Limits
-    /// What the submission had used when a budget last began or ended.
+    /// The submission's use of resources when a budget last began or ended.
     private var latest: Evidence?
-    /// What it had used when the first one began.
+    /// The submission's use of resources when the first budget began.
     private var imported: Evidence?
     private var end: PairEnd?
 
-    /// The cells' own: speaking with them takes no change of thread.
+    /// The executor of the cells, so that calls to them need no change of thread.
     nonisolated var unownedExecutor: UnownedSerialExecutor { harness.unownedExecutor }
 
     init(_ waiting: WaitingCells, harnessLimits: Limits, limits: Limits, pool: CellPool) {
@@ -33,7 +33,7 @@ actor SandboxCellPair: CellPair {
         self.pool = pool
     }
 
-    /// Gives both cells what they are to run; the submission's first budget begins.
+    /// Dispatches both jobs; the submission's first budget begins.
     func dispatch(_ harnessJob: CellJob, _ submissionJob: CellJob) async throws {
         try await submission.dispatch(submissionJob, cpu: limits.cpu, wall: limits.wall)
         try await harness.dispatch(harnessJob, cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
@@ -42,16 +42,16 @@ actor SandboxCellPair: CellPair {
     func receive() async throws -> [UInt8]? { await harness.receiveLine() }
 
     func send(_ line: [UInt8]) async throws {
-        // A harness that is gone is told of by the next `receive`.
+        // The next `receive` reports a harness that has ended.
         try? await harness.send(line + [UInt8(ascii: "\n")])
     }
 
     func beginBudget() async throws {
-        // The harness waits as long as the submission may run.
+        // The harness waits while the submission runs.
         try? await harness.give(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
         _ = await submission.takeOutput()
-        // A submission that has ended is told of by the harness, whose link to it breaks. To wait for the answer is to
-        // know that nothing is used of this budget but by its test, however busy the launcher.
+        // The harness reports a submission that has ended, because its link breaks. Waiting for the answer makes sure
+        // that only the next test uses this budget, however busy the launcher is.
         guard let answer = try? await submission.grant(cpu: limits.cpu, wall: limits.wall) else { return }
         latest = answer.evidence
         imported = imported ?? latest
@@ -71,7 +71,7 @@ actor SandboxCellPair: CellPair {
             importCPUMilliseconds: importCPUMilliseconds,
             memoryPeakBytes: latest?.cgroup.memoryPeakBytes ?? 0)
         end = released
-        // Nobody waits for what is only cleaning up.
+        // The caller need not wait for the cleanup.
         Task {
             await WaitingCells.destroy([harness, submission])
             await pool.finished(waiting)
@@ -115,8 +115,8 @@ extension CellMode {
 
 extension BudgetUsage {
     /// - Parameters:
-    ///   - begin: nil before the import had ended.
-    ///   - end: nil where the cell had ended by then.
+    ///   - begin: nil before the end of the import.
+    ///   - end: nil if the cell had ended.
     fileprivate init(since begin: Evidence?, until end: Evidence?, isOverCPU: Bool = false, output: [UInt8]) {
         let from = begin?.cgroup ?? CgroupEvidence()
         let to = end?.cgroup ?? from
@@ -150,7 +150,7 @@ extension CellEnding {
         var evidence = result.evidence
         var outcome = result.outcome
         if evidence.kill == .request {
-            // We closed it; evidence of a limit that it had hit by then counts all the same.
+            // We ended the cell; a limit that it had reached before still counts.
             evidence.kill = nil
             evidence.exit = evidence.exit ?? .code(0)
             outcome = Outcome.decide(evidence, result.limits)
@@ -162,13 +162,13 @@ extension CellEnding {
         if let limit = TestStatus(limit: outcome) {
             self = .limit(limit)
         } else if outcome == .internalError {
-            self = .fault("the cell ended without evidence of why")
+            self = .fault("the cell ended without evidence of the reason")
         } else if case .signal(let signal) = evidence.exit {
             self = .ended("signal \(signal)")
         } else if case .code(let code) = evidence.exit {
             self = .ended("exit code \(code)")
         } else {
-            self = .fault("the cell ended without evidence of why")
+            self = .fault("the cell ended without evidence of the reason")
         }
     }
 }

@@ -1,7 +1,7 @@
 import API
 import Synchronization
 
-/// Says that we are ready, once: when connections are accepted and all is prepared, whichever comes last.
+/// Prints once that the service is ready: after it accepts connections and its preparation is complete.
 final class Announcement: Sendable {
     private let address: String
     private let state = Mutex<(port: Int?, isPrepared: Bool)>((nil, false))
@@ -12,11 +12,11 @@ final class Announcement: Sendable {
 
     func isPrepared() { update { $0.isPrepared = true } }
 
-    /// For `/health/ready`, until all is prepared.
+    /// The check of `/health/ready` that fails until the preparation is complete.
     var check: ReadinessCheck {
         ReadinessCheck(part: "preparation") { [self] in
             guard state.withLock({ $0.isPrepared }) else {
-                throw Failure("the schema and the course are not loaded yet")
+                throw Failure("the schema and the exercises are not loaded yet")
             }
         }
     }

@@ -2,20 +2,20 @@ import API
 import Foundation
 import Grading
 
-/// The exercises of a directory, one in each of its directories.
+/// The exercises in a directory, one in each subdirectory.
 struct Course {
     let exercises: [Exercise]
     let contents: [ExerciseContent]
 
-    /// Reads and checks them all.
+    /// Reads and checks all exercises.
     ///
-    /// - Throws: `SettingsError` or `Failure` for an unusable exercise, and for two with the same slug.
+    /// - Throws: `SettingsError` or `Failure` for an unusable exercise, and for a slug that two exercises share.
     init(directory: String) throws {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
         } catch {
-            throw Failure("the exercises in \(directory) cannot be read: set exercises to a directory that exists")
+            throw Failure("the exercises in \(directory) cannot be read; set `exercises` to an existing directory")
         }
         var exercises: [Exercise] = []
         var contents: [ExerciseContent] = []
@@ -30,7 +30,7 @@ struct Course {
             }
             if exercises.contains(where: { $0.slug == exercise.slug }) {
                 throw Failure(
-                    "\(directory)/\(name)/exercise.yaml: slug: \(exercise.slug) is another exercise's already")
+                    "\(directory)/\(name)/exercise.yaml: slug: another exercise already uses \(exercise.slug)")
             }
             exercises.append(exercise)
             contents.append(

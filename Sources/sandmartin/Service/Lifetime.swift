@@ -4,22 +4,23 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// The life of a command: from its start until it ends by itself, or SIGINT or SIGTERM ends it.
+/// Runs a command until it returns or receives SIGINT or SIGTERM.
 struct Lifetime: Service {
     private let body: @Sendable () async throws -> Void
 
-    /// Runs `body`, which a signal asks to end: whatever in it heeds graceful shutdown does so, in its own order.
+    /// Runs `body`; a signal triggers its graceful shutdown.
     static func run(_ body: @escaping @Sendable () async throws -> Void) async throws {
         do {
             try await group(body) { $0.gracefulShutdownSignals = [.sigint, .sigterm] }.run()
         } catch is CancellationError {
-            // The signal came while something was starting, and cancelled that.
+            // The signal arrived during the start, and cancelled it.
         }
     }
 
-    /// Runs `body`, which a signal cancels.
+    /// Runs `body`; a signal cancels it.
     ///
-    /// - Throws: what `body` throws; when it was cancelled, the exit code that a shell gives an interrupted program.
+    /// - Throws: the error of `body`; after a cancellation, the exit code that a shell reports for an interrupted
+    ///   program.
     static func runUntilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async throws {
         let checked: @Sendable () async throws -> Void = {
             try await body()
@@ -44,7 +45,7 @@ struct Lifetime: Service {
                     service: Lifetime(body: body), successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .cancelGroup)
             ],
-            // The commands say themselves what they do and what went wrong.
+            // The commands report their own progress and errors.
             logger: Logger(label: "lifetime") { _ in SwiftLogNoOpLogHandler() })
         setSignals(&configuration)
         return ServiceGroup(configuration: configuration)
@@ -52,7 +53,7 @@ struct Lifetime: Service {
 }
 
 extension ServiceGroup {
-    /// A group that ends its services in the reverse of their order, and as a whole if one of them ends.
+    /// Creates a group that stops its services in reverse order, and stops all of them when one ends.
     init(_ services: [any Service]) {
         self.init(
             configuration: ServiceGroupConfiguration(
@@ -61,7 +62,7 @@ extension ServiceGroup {
                         service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .cancelGroup)
                 },
-                // Each part reports for itself.
+                // Each service reports its own errors.
                 logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }))
     }
 }

@@ -7,13 +7,13 @@ import Sandbox
 import Scheduler
 import ServiceLifecycle
 
-/// The roles: which parts run in one process, and how they are joined.
+/// Runs the roles of a process (`serve`, `api`, `worker`, `migrate`): creates their parts and connects them.
 struct Platform: Sendable {
     private let configuration: Configuration
     private let installation: Installation
     private let logger: Logger
 
-    /// Also decides where this process logs to, and how much.
+    /// Also sets up logging for this process.
     init(_ configuration: Configuration) throws {
         self.configuration = configuration
         installation = try Installation.find()
@@ -25,10 +25,10 @@ struct Platform: Sendable {
         logger = Logger(label: "sandmartin")
     }
 
-    /// Everything in one process, private servers included.
+    /// Runs all roles in one process, with private servers unless the configuration names others.
     func serve() async throws {
         let state = try StateDirectory(path: configuration.stateDirectory)
-        // The lock is held until all that it guards has ended.
+        // Holds the directory's lock until all servers have ended.
         defer { withExtendedLifetime(state) {} }
         let course = try loadCourse()
         try await grading(course.exercises) { worker, root in
@@ -39,13 +39,13 @@ struct Platform: Sendable {
         }
     }
 
-    /// The page and the API; the servers and the workers are others'.
+    /// Runs the page and the API, on configured servers.
     func serveAPI() async throws {
         let shared = try SharedServices(configuredServers(for: "api"), logger: logger)
         try await serve(loadCourse(), on: shared)
     }
 
-    /// A worker; the servers and the API are others'.
+    /// Runs a worker, on configured servers.
     func work() async throws {
         let shared = try SharedServices(configuredServers(for: "worker"), logger: logger)
         try await grading([]) { worker, root in
@@ -65,7 +65,7 @@ struct Platform: Sendable {
         ]
     }
 
-    /// Applies what the schema lacks, in the configured database or in the private one.
+    /// Applies missing migrations to the configured or the private database.
     func migrate() async throws {
         let migrations = try migrations()
         if let url = configuration.databaseURL { return try await Self.apply(migrations, at: url) }
@@ -85,14 +85,15 @@ struct Platform: Sendable {
             throw error
         }
         await database.close()
-        Console.print(names.isEmpty ? "The schema is up to date" : "Migrated: \(names.joined(separator: ", "))")
+        Console.print(
+            names.isEmpty ? "The schema is up to date" : "Applied migrations: \(names.joined(separator: ", "))")
     }
 }
 
 extension Platform {
-    /// The API, and what must wait until PostgreSQL and Redis are prepared.
+    /// Runs the API, and after the preparation of PostgreSQL and Redis also `services`.
     ///
-    /// - Parameter conditions: what must hold for the services besides.
+    /// - Parameter conditions: further checks that must pass before the services start.
     private func serve(
         _ course: Course, on shared: SharedServices, beside services: [any Service] = [],
         requiring conditions: [ReadinessCheck] = []
@@ -120,10 +121,10 @@ extension Platform {
         try await ServiceGroup(shared.connections + [api, preparation]).run()
     }
 
-    /// Runs `body` while a sandbox stands; what it is given makes a worker that grades in it, and tells whether the Python
-    /// root is what was built.
+    /// Sets up a sandbox for `body`, which receives a function that makes a worker, and a check that the Python root is
+    /// as it was built.
     ///
-    /// - Parameter exercises: those whose policies are to be there, and to let them have what they ask for.
+    /// - Parameter exercises: exercises whose policies must exist and must grant the limits that the exercises set.
     private func grading(
         _ exercises: [Exercise],
         during body:
@@ -131,7 +132,7 @@ extension Platform {
                 _ worker: @escaping @Sendable (SharedServices) -> Worker, _ root: ReadinessCheck
             ) async throws -> Void
     ) async throws {
-        Console.say("Checking what this host can enforce")
+        Console.say("Checking which limits this host can enforce")
         let names = Set(exercises.map(\.policy)).union(["default", "harness"])
         let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
         try await SandboxSession.run(
@@ -145,7 +146,7 @@ extension Platform {
                 .pair(
                     harness: try session.policies.policy("harness"), submission: try session.policies.policy("default"))
             )
-            // Processes on several hosts, or after each other, must not take each other for themselves.
+            // The name must be unique among hosts, and among processes that get the same pid one after another.
             let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
             let worker: @Sendable (SharedServices) -> Worker = { shared in
                 Worker(
@@ -170,7 +171,7 @@ extension Platform {
     private func configuredServers(for role: String) throws(Failure) -> ServerURLs {
         guard let database = configuration.databaseURL, let redis = configuration.redisURL else {
             throw Failure(
-                "\(role) joins servers that others use too: set database.url and redis.url (only serve has its own)",
+                "\(role) needs shared servers: set database.url and redis.url (only serve starts private servers)",
                 code: .usage)
         }
         return ServerURLs(database: database, redis: redis)

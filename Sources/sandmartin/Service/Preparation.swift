@@ -4,20 +4,20 @@ import Redis
 import ServiceLifecycle
 import Settings
 
-/// Makes PostgreSQL and Redis fit to be used, then runs the services that need them so.
+/// Prepares PostgreSQL and Redis, then runs the services that depend on them.
 ///
-/// A server that is not there yet is named and tried again, for as long as it takes; meanwhile the API answers, and
-/// `/health/ready` says that we are not.
+/// While a server is unreachable, this service names it and retries without end. Meanwhile the API answers, and
+/// `/health/ready` returns 503.
 struct Preparation: Service {
     let shared: SharedServices
     let migrations: Migrations
-    /// The course; nil for a role that leaves it as it is.
+    /// The exercises to load; nil for a role that does not change them.
     let exercises: [ExerciseContent]?
-    /// The admin's token to be set; the outer nil leaves it as it is.
+    /// The admin's token to set, or nil to remove it; the outer nil leaves the token unchanged.
     let adminToken: String??
-    /// What must hold besides, whoever else is there: a failure ends the service.
+    /// Further checks; a failing one ends the service.
     var conditions: [ReadinessCheck] = []
-    /// Called once all is prepared.
+    /// Called after the preparation.
     let whenPrepared: @Sendable () -> Void
     let services: [any Service]
 
@@ -27,18 +27,18 @@ struct Preparation: Service {
         try await ServiceGroup(services).run()
     }
 
-    /// Returns when everything is in place.
+    /// Applies migrations, loads exercises and the admin's token, and waits for Redis.
     func prepare() async throws {
         for condition in conditions { try await condition.probe() }
         try await retryWhileUnreachable("PostgreSQL") {
-            for name in try await migrations.apply(to: shared.database) { Console.say("Migrated: \(name)") }
+            for name in try await migrations.apply(to: shared.database) { Console.say("Applied migration \(name)") }
             if let exercises { try await shared.store.load(exercises) }
             if let adminToken { try await shared.store.setAdminToken(adminToken) }
         }
         try await retryWhileUnreachable("Redis") { _ = try await shared.redis.send(["PING"]) }
     }
 
-    /// Repeats `attempt` while the server named `part` cannot be reached, more and more slowly.
+    /// Repeats `attempt` with back-off while the server named `part` is unreachable.
     private func retryWhileUnreachable(_ part: String, _ attempt: () async throws -> Void) async throws {
         var backoff = Backoff(first: .milliseconds(500), cap: .seconds(10), jitter: 0)
         while true {
@@ -46,7 +46,7 @@ struct Preparation: Service {
                 return try await attempt()
             } catch  where isTransient(error) {
                 let pause = backoff.fail()
-                Console.say("\(part) cannot be used yet; trying again in \(pause): \(error)")
+                Console.say("\(part) is not available yet; retrying in \(pause): \(error)")
                 try await Task.sleep(for: pause)
             }
         }

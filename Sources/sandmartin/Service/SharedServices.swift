@@ -5,7 +5,7 @@ import Redis
 import Scheduler
 import ServiceLifecycle
 
-/// What every role shares: the connections to PostgreSQL and Redis, and what is built on them alone.
+/// The parts that all roles share: the connections to PostgreSQL and Redis, and the types built on them.
 struct SharedServices: Sendable {
     let database: PostgresPool
     let redis: RedisClient
@@ -16,9 +16,9 @@ struct SharedServices: Sendable {
     private let outboxSignal: OutboxSignal
     private let logger: Logger
 
-    /// Connects to nothing yet.
+    /// Creates the parts; the connections open on first use.
     ///
-    /// - Throws: `RedisError` for a URL that is none.
+    /// - Throws: `RedisError` for a malformed URL.
     init(_ urls: ServerURLs, logger: Logger) throws {
         database = PostgresPool(url: urls.database)
         redis = RedisClient(address: try RedisAddress(url: urls.redis))
@@ -29,10 +29,10 @@ struct SharedServices: Sendable {
         self.logger = logger
     }
 
-    /// The connections, which end after all that uses them.
+    /// The connections, which must end after their users.
     var connections: [any Service] { [database, redis] }
 
-    /// What every role that changes the store runs beside itself.
+    /// The background services of every role that changes the store.
     var maintenance: [any Service] {
         [
             OutboxRelay(

@@ -5,15 +5,15 @@ import Settings
 
 struct PolicyCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Find what policies cannot mean, and what this host cannot enforce.",
+        commandName: "check", abstract: "Find contradictions in policies, and limits that this host cannot enforce.",
         discussion: """
-            Exits 0 if all of them can be used here, 2 if one is faulty or contradicts itself, 1 if this host cannot do \
-            what one says. Advice changes nothing about that.
+            Exits 0 if this host can use all of the policies, 2 if one is faulty or contradicts itself, 1 if this host \
+            cannot enforce one. Advice does not change the exit code.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "Policies by name, or files; all that can be named if none is given.", valueName: "name|file"))
+            "Names or files of policies (default: all names).", valueName: "name|file"))
     var policies: [String] = []
 
     func run() async throws {
@@ -48,7 +48,7 @@ struct PolicyCheckCommand: AsyncParsableCommand {
 }
 
 extension PolicyLibrary {
-    /// A file in the working directory may be named as it is called there, unless a policy is.
+    /// Returns the argument, with `./` before the name of a file in the working directory that no policy is named like.
     fileprivate func asNameOrFile(_ argument: String) -> String {
         let isFile = argument.contains("/") || argument.hasSuffix(".yaml")
         guard !isFile, ((try? names()) ?? []).contains(argument) == false,

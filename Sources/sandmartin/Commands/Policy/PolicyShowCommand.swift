@@ -4,13 +4,13 @@ import Settings
 
 struct PolicyShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a policy with all that it inherits, and where each value is written.",
-        discussion: "What is printed is a policy file itself, which extends no other.")
+        commandName: "show", abstract: "Show a policy with its inherited values, and the origin of each value.",
+        discussion: "The output is a valid policy file that extends no other policy.")
 
-    @Argument(help: "The policy's name, or a file.")
+    @Argument(help: "The name or file of the policy.")
     var name = "default"
 
-    @Flag(help: "Print it as JSON, with the system calls of its profile.")
+    @Flag(help: "Print JSON, including the system calls of the profile.")
     var json = false
 
     func run() throws {
@@ -36,9 +36,9 @@ struct PolicyShowCommand: ParsableCommand {
     }
 }
 
-/// A policy as `policy show --json` prints it.
+/// The output of `policy show --json`.
 private struct PolicyView: Encodable {
-    /// The origin of a bound that no file gives: it is the limit itself.
+    /// The origin of a bound that no file sets, and which is equal to the limit.
     static let `default` = "default"
 
     struct Value: Encodable {

@@ -5,13 +5,14 @@ import Settings
 
 struct PolicyTraceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "trace", abstract: "Run a program, and propose a policy by what it used and called.",
+        commandName: "trace",
+        abstract: "Run a program, and propose a policy from the resources and system calls that it used.",
         discussion: """
-            The program is run twice in cold cells under the policy: once as ever, for how it ends and what it uses of \
-            each limit; and once with every system call reported, which slows it down. This is a test of one program by \
-            whoever writes policies; grading never traces. A proposal knows no more than this one run: review it.
+            Runs the program twice in cold cells under the policy: first normally, to measure its outcome and its use \
+            of each limit; then with every system call reported, which is slower. The command is for authors of policies; \
+            grading never traces. Review the proposal: it reflects only this one run.
 
-            Exits 0 whenever the program was run, whatever it did.
+            Exits 0 if the program was run, whatever it did.
             """)
 
     @OptionGroup var program: ProgramArguments

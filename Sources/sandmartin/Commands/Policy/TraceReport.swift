@@ -1,13 +1,13 @@
 import Sandbox
 import Settings
 
-/// What `policy trace` found out about one program.
+/// The result of `policy trace`.
 struct TraceReport: Encodable, CustomStringConvertible {
     struct Limit: Encodable {
-        /// nil where it cannot be known.
+        /// nil if the use cannot be measured.
         var used: String?
         var limit: String
-        /// Of the limit, in percent.
+        /// The use in percent of the limit.
         var share: Int?
         var proposed: String?
     }
@@ -30,7 +30,7 @@ struct TraceReport: Encodable, CustomStringConvertible {
         var seccomp: String?
     }
 
-    /// The path as it was given.
+    /// The path as given in the argument.
     let program: String
     let policy: String
     let seccomp: String
@@ -62,11 +62,11 @@ struct TraceReport: Encodable, CustomStringConvertible {
         order = trace.uses.map(\.key)
     }
 
-    /// Of the limits, as in a policy file.
+    /// The order of the limits, as in a policy file.
     private let order: [String]
 }
 
-// For people.
+// Text output.
 extension TraceReport {
     var description: String {
         var parts = ["\(program) under \(policy): \(outcome.rawValue)", limitTable, callTable]
@@ -93,7 +93,7 @@ extension TraceReport {
                 + calls.map { [$0.name, "\($0.atStart)", "\($0.count)", $0.refused == 0 ? "" : "\($0.refused)"] })
     }
 
-    /// Columns as wide as their widest cell: names to the left, numbers to the right.
+    /// Formats a table: the first column is left-aligned, the others right-aligned.
     private static func table(_ rows: [[String]]) -> String {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
