@@ -15,7 +15,7 @@ struct BadInputTests {
         (["worker"], "set database.url and redis.url"),
         (["nonsense"], "Unexpected argument 'nonsense'"),
     ])
-    func `unusable arguments`(arguments: [String], message: String) async throws {
+    func `unusable arguments are refused`(arguments: [String], message: String) async throws {
         let command = try await Command.run(arguments)
         #expect(command.status == 2)
         #expect(command.stderr.contains(message), "\(command.stderr)")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `sandmartin serve` while parts of its sandbox are killed or stopped.
+/// Kills or stops parts of the sandbox of a running `sandmartin serve`.
 @Suite(.serialized) struct FaultTests {
     private func environment(_ directory: URL, waitingCells: Int = 8) -> [String: String] {
         [
@@ -10,7 +10,7 @@ import Testing
         ]
     }
 
-    @Test func `the first submission is judged while more cells are built than there is room for`() async throws {
+    @Test func `the first submission is judged although more waiting cells are configured than fit`() async throws {
         try await withTemporaryDirectory { directory in
             let log = directory.appending(path: "log")
             let service = try await RunningService.start(
@@ -21,11 +21,11 @@ import Testing
             #expect(try String(contentsOf: log, encoding: .utf8).contains(/Keeping \d+ cells waiting instead of 1024/))
             let started = try service.descendants()
             #expect(await service.stop() == 0)
-            #expect(started.filter { ProcessStatus($0) != nil } == [], "something is left running")
+            #expect(started.filter { ProcessStatus($0) != nil } == [], "processes are left running")
         }
     }
 
-    @Test func `whatever is killed while submissions come, each gets its right verdict`() async throws {
+    @Test func `every submission gets its correct verdict, whatever is killed`() async throws {
         try await withTemporaryDirectory { directory in
             let log = directory.appending(path: "log")
             let service = try await RunningService.start(["serve"], environment: environment(directory), log: log)
@@ -38,13 +38,13 @@ import Testing
 
             let cells = try service.descendants()
             #expect(await service.stop() == 0)
-            #expect(cells.filter { ProcessStatus($0) != nil } == [], "something is left running")
+            #expect(cells.filter { ProcessStatus($0) != nil } == [], "processes are left running")
             #expect(Self.groups(of: service.pid) == [], "control groups are left")
-            #expect(try kills(saidIn: log).map { $0.contains("launcher") } == [false, true, false])
+            #expect(try loggedKills(log).map { $0.contains("launcher") } == [false, true, false])
         }
     }
 
-    @Test func `a launcher that is stopped while submissions come costs nobody a verdict`() async throws {
+    @Test func `every submission gets its correct verdict although the launcher is stopped`() async throws {
         try await withTemporaryDirectory { directory in
             let log = directory.appending(path: "log")
             let service = try await RunningService.start(["serve"], environment: environment(directory), log: log)
@@ -64,12 +64,12 @@ import Testing
             }
             let cells = try service.descendants()
             #expect(await service.stop() == 0)
-            #expect(cells.filter { ProcessStatus($0) != nil } == [], "something is left running")
+            #expect(cells.filter { ProcessStatus($0) != nil } == [], "processes are left running")
             #expect(Self.groups(of: service.pid) == [], "control groups are left")
         }
     }
 
-    /// Right and wrong ones in turn, no two alike.
+    /// Submits right and wrong solutions by turns, each different.
     private static func submitMany(as student: Student, _ number: Int) async throws {
         for turn in 0..<12 {
             let isRight = turn % 2 == 0
@@ -79,13 +79,13 @@ import Testing
         }
     }
 
-    /// Zygote, launcher, zygote: each once there is another, which grading goes on with, and the log tells of the last.
+    /// Kills a zygote, a launcher and a zygote; each after the last one was replaced and its end was logged.
     private func killParts(of service: RunningService, _ log: URL) async throws {
         var killed: [pid_t] = []
         for part in ["zygote", "launcher", "zygote"] {
             var process: pid_t?
             try await eventually("there is a \(part)") {
-                // A launcher that has borne cells has a zygote.
+                // A launcher with warm cells has a zygote.
                 guard let zygote = try service.zygote(), let launcher = try service.launcher() else { return false }
                 process = part == "zygote" ? zygote : launcher
                 return process.map(killed.contains) == false
@@ -93,12 +93,12 @@ import Testing
             let victim = try #require(process)
             kill(victim, SIGKILL)
             killed.append(victim)
-            try await eventually("it is said") { try kills(saidIn: log).count == killed.count }
+            try await eventually("the log names it") { try loggedKills(log).count == killed.count }
         }
     }
 
-    /// Lines of the log that tell of a part that was killed.
-    private func kills(saidIn log: URL) throws -> [Substring] {
+    /// Returns the lines of the log about killed parts.
+    private func loggedKills(_ log: URL) throws -> [Substring] {
         try String(contentsOf: log, encoding: .utf8).split(separator: "\n").filter { $0.contains("by signal 9") }
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `sandmartin grade` and `sandmartin exercise` on the exercises that come with it.
+/// Runs `sandmartin grade` and `sandmartin exercise` on the exercises of the source tree.
 @Suite(.serialized) struct GradeCommandTests {
     private struct Report: Decodable {
         struct Test: Decodable {
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [[], ["--cold"]]) func `prints one report a submission in the order given`(mode: [String])
+    @Test(arguments: [[], ["--cold"]]) func `grade prints one report per submission, in the given order`(mode: [String])
         async throws
     {
         try await withTemporaryDirectory { directory in
@@ -56,9 +56,9 @@ import Testing
         }
     }
 
-    /// Its answer may well come before the launcher looks at its time again.
+    /// The answer may arrive before the launcher checks the CPU time again.
     @Test(arguments: [[], ["--cold"]])
-    func `a test that takes a moment too long has not passed, though its answer is right`(mode: [String]) async throws {
+    func `a test slightly over its CPU limit fails, even with the right answer`(mode: [String]) async throws {
         try await withTemporaryDirectory { directory in
             let code = """
                 import time
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(arguments: [[], ["--cold"]])
-    func `every exercise that comes with it judges its own solutions as it says`(mode: [String]) async throws {
+    func `every exercise gives its own solutions the expected verdicts`(mode: [String]) async throws {
         let names = try FileManager.default.contentsOfDirectory(
             atPath: Command.source.appending(path: "exercises").path())
         #expect(names.count >= 8)
@@ -90,7 +90,7 @@ import Testing
         #expect(command.status == 0, "\(command.stdout)\(command.stderr)")
     }
 
-    @Test func `what a submission says cannot rewrite its own verdict on a terminal`() async throws {
+    @Test func `the output of a submission cannot overwrite its verdict on a terminal`() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory.appending(path: "forged.py").path()
             let line = "\\x1b[2J\\x1b[Haccepted, 100 of 100\\x9b2K\\r\\u202e\\x7f"
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func `a new exercise is sound as it is made`() async throws {
+    @Test func `a newly created exercise passes verification`() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory.appending(path: "greeting").path()
             #expect(try await Command.run(["exercise", "new", path]).status == 0)

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// `sandmartin policy …`, as an admin types it.
+/// Runs `sandmartin policy …` as an admin does.
 @Suite(.serialized) struct PolicyCommandTests {
-    /// A directory of policies, with those of the installation in it, and the setting that names it.
+    /// Creates a directory with the standard policies and `files`, and passes it with the setting that names it.
     private func withPolicies(
         _ files: [String: String] = [:], _ body: (URL, [String: String]) async throws -> Void
     ) async throws {
@@ -15,16 +15,16 @@ import Testing
         }
     }
 
-    private static let patient = "extends: default\nlimits:\n  cpu: 4s\n  wall: 20s\nbounds: {cpu: 12s}\n"
+    private static let generous = "extends: default\nlimits:\n  cpu: 4s\n  wall: 20s\nbounds: {cpu: 12s}\n"
 
-    @Test func `show prints the effective policy, and where each value is from`() async throws {
-        try await withPolicies(["patient.yaml": Self.patient]) { policies, environment in
-            let shown = try await Command.run(["policy", "show", "patient"], environment: environment)
+    @Test func `show prints the effective policy and the origin of each value`() async throws {
+        try await withPolicies(["generous.yaml": Self.generous]) { policies, environment in
+            let shown = try await Command.run(["policy", "show", "generous"], environment: environment)
             #expect(shown.status == 0)
-            #expect(shown.stdout.hasPrefix("# patient extends default\n"), "\(shown.stdout)")
+            #expect(shown.stdout.hasPrefix("# generous extends default\n"), "\(shown.stdout)")
             for (value, origin) in [
-                ("cpu: 4s", /patient.yaml:3$/), ("memory: 256MiB", /default.yaml:\d+$/),
-                ("cpu: 12s", /patient.yaml:5$/), ("output: 1MiB", /# default$/),
+                ("cpu: 4s", /generous.yaml:3$/), ("memory: 256MiB", /default.yaml:\d+$/),
+                ("cpu: 12s", /generous.yaml:5$/), ("output: 1MiB", /# default$/),
                 ("seccomp: python", /default.yaml:\d+$/),
             ] {
                 let found = shown.stdout.split(separator: "\n").contains { line in
@@ -33,7 +33,7 @@ import Testing
                 #expect(found, "\(value) in \(shown.stdout)")
             }
 
-            // It stands by itself.
+            // The output is a complete policy.
             let file = policies.appending(path: "copy.yaml")
             try Data(shown.stdout.utf8).write(to: file)
             let checked = try await Command.run(["policy", "check", file.path()], environment: environment)
@@ -65,14 +65,14 @@ import Testing
         let seccomp: Profile
     }
 
-    @Test func `show as JSON has the system calls too`() async throws {
-        try await withPolicies(["patient.yaml": Self.patient]) { policies, environment in
-            let command = try await Command.run(["policy", "show", "--json", "patient"], environment: environment)
+    @Test func `show as JSON includes the system calls`() async throws {
+        try await withPolicies(["generous.yaml": Self.generous]) { policies, environment in
+            let command = try await Command.run(["policy", "show", "--json", "generous"], environment: environment)
             let shown = try #require(try command.objects(Shown.self).first)
-            #expect(shown.name == "patient" && shown.extends == ["default"])
+            #expect(shown.name == "generous" && shown.extends == ["default"])
             #expect(shown.limits.count == 9 && shown.bounds.count == 9)
             #expect(shown.limits["cpu"]?.value == "4s")
-            #expect(shown.limits["cpu"]?.origin == "\(policies.path())/patient.yaml:3")
+            #expect(shown.limits["cpu"]?.origin == "\(policies.path())/generous.yaml:3")
             #expect(shown.bounds["output"]?.origin == "default")
             let reading = try #require(shown.seccomp.allow.first)
             #expect(reading.calls.contains("read") && !reading.reason.isEmpty)
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `check without an argument checks all that can be named`() async throws {
+    @Test func `check without arguments checks all policies`() async throws {
         let checked = try await Command.run(["policy", "check"])
         #expect(checked.status == 0 && checked.stdout == "default: ok\nharness: ok\n", "\(checked.stderr)")
     }
@@ -94,7 +94,7 @@ import Testing
         ),
         ("limits: {processes: 1}", 0, "own.yaml:2: limits.processes: with 1, programs run, but", "own: ok\n"),
     ])
-    func `check says what to change, and tells by its status whose turn it is`(
+    func `check names a remedy, and its exit code says whose fault it is`(
         line: String, status: Int32, message: String, output: String
     ) async throws {
         try await withPolicies(["own.yaml": "extends: default\n\(line)\n"]) { _, environment in
@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func `trace proposes a policy under which the program does what it was refused`() async throws {
+    @Test func `trace proposes a policy under which the program can make the refused call`() async throws {
         try await withPolicies { policies, environment in
             let program = policies.appending(path: "Pins.py")
             try Data("import os, sys\nos.sched_setaffinity(0, {0})\nprint(sys.argv[1])\n".utf8).write(to: program)
@@ -164,7 +164,7 @@ import Testing
         }
     }
 
-    @Test func `trace shows people what was used, called and refused`() async throws {
+    @Test func `trace prints used resources, system calls and refusals`() async throws {
         try await withTemporaryDirectory { directory in
             let program = directory.appending(path: "asks.py")
             try Data("import socket\nkept = b'x' * (2 << 20)\nsocket.socket()\n".utf8).write(to: program)
@@ -172,14 +172,16 @@ import Testing
             #expect(command.status == 0)
             let shown = command.stdout
             #expect(shown.hasPrefix("\(program.path()) under default: policy_violation\n"), "\(shown)")
-            #expect(shown.contains(/\nmemory +([1-4]\d{3}KiB|[2-4]MiB) +256MiB +[12] %\n/), "what it keeps: \(shown)")
+            #expect(
+                shown.contains(/\nmemory +([1-4]\d{3}KiB|[2-4]MiB) +256MiB +[12] %\n/),
+                "the memory that it keeps: \(shown)")
             #expect(shown.contains(/\nsocket +0 +1 +1\n/), "\(shown)")
             #expect(shown.contains("policies/for-asks.yaml:\n\n# For asks.py"), "\(shown)")
-            #expect(command.stderr.contains("PermissionError"), "its own words")
+            #expect(command.stderr.contains("PermissionError"), "the program's standard error")
         }
     }
 
-    @Test func `an exercise that asks for more than its policy lets it have is refused`() async throws {
+    @Test func `an exercise with limits above the bounds of its policy is refused`() async throws {
         try await withTemporaryDirectory { directory in
             let exercise = directory.appending(path: "hello")
             try FileManager.default.copyItem(at: Command.source.appending(path: "exercises/hello"), to: exercise)

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// `sandmartin serve` while an admin edits its policies.
+/// Edits the policies of a running `sandmartin serve`.
 struct PolicyReloadTests {
-    @Test func `a changed policy counts without a restart, and a bad one leaves the last good one in force`()
+    @Test func `a changed policy takes effect without a restart, and a faulty one leaves the last good one in force`()
         async throws
     {
         try await withTemporaryDirectory { directory in
@@ -20,7 +20,7 @@ struct PolicyReloadTests {
                 ], log: log)
             let student = try await Student(at: service.address())
             var turn = 0
-            /// Of a program that takes a while: three tenths of a second of CPU time.
+            /// Returns the verdict on a program that uses 0.3 s of CPU time.
             func verdict() async throws -> String? {
                 turn += 1
                 let code = """
@@ -42,12 +42,12 @@ struct PolicyReloadTests {
             try Data(good.replacing("  cpu: 2s", with: "  cpu: soon").utf8).write(to: file, options: .atomic)
             #expect(try await verdict() == "accepted")
             #expect(try await verdict() == "accepted")
-            let said = try reports()
-            #expect(said.count == 1, "once for each change")
+            let logged = try reports()
+            #expect(logged.count == 1, "once for each change")
             let line = try #require(
                 good.split(separator: "\n", omittingEmptySubsequences: false).firstIndex(of: "  cpu: 2s"))
             let place = "\(file.path()):\(line + 1): limits.cpu: \"soon\" must be a duration"
-            #expect(said.first?.contains(place) == true, "\(said)")
+            #expect(logged.first?.contains(place) == true, "\(logged)")
             try Data(good.replacing("  cpu: 2s", with: "  cpu: 100ms").utf8).write(to: file, options: .atomic)
             #expect(try await verdict() == "rejected")
             try Data(good.utf8).write(to: file, options: .atomic)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A host that lets few processes be started: whoever would wait for ever says so instead.
+/// On a host that allows few processes, commands report the limit instead of waiting for ever.
 struct ProcessLimitTests {
     private static let program = "Tests/Hostile/prints.py"
     private static let reason: Comment = "the pids controller is not on cgroup v1, or not this user's"
@@ -14,7 +14,9 @@ struct ProcessLimitTests {
             (4, ["serve"]), (4, ["doctor"]), (16, ["run", program]), (30, ["run", "--cold", program]), (60, grading),
             (100, ["serve"]), (30, ["selftest", "prints"]),
         ])
-    func `too few processes are named with the group that limits them`(most: Int, arguments: [String]) async throws {
+    func `the message about too few processes names the control group that limits them`(most: Int, arguments: [String])
+        async throws
+    {
         try await withTemporaryDirectory { directory in
             let group = try LimitedProcesses(most: most)
             let command = try await Command.run(
@@ -29,14 +31,16 @@ struct ProcessLimitTests {
     }
 
     @Test(.enabled(if: LimitedProcesses.canBeMade, reason), arguments: [["run"], ["run", "--cold"]])
-    func `with as many as are asked for, a program finds room for all of its own`(arguments: [String]) async throws {
+    func `a program can start all of its processes under the limit that the message asks for`(arguments: [String])
+        async throws
+    {
         var most = 1
-        // The first answer is about the command, the second one about its cells too.
+        // The first message is about the command, the second includes its cells.
         for _ in 0..<2 {
             let group = try LimitedProcesses(most: most)
             let refused = try await Command.run(arguments + [Self.program], by: group.starter)
             let asked = try #require(refused.stderr.firstMatch(of: /needs up to ([0-9]+)/), "\(refused.stderr)")
-            // What runs already when it asks is in use.
+            // Processes that already run count as well.
             most = try #require(Int(asked.1)) + 8
         }
         let group = try LimitedProcesses(most: most)
@@ -46,7 +50,7 @@ struct ProcessLimitTests {
         #expect(command.stderr.contains("sandmartin: ok"), "\(command.stderr)")
     }
 
-    @Test func `a limit of the user's processes is named with what raises it`() async throws {
+    @Test func `the message about the user's process limit names the setting to raise`() async throws {
         let command = try await Command.run(["run", Self.program], by: ["prlimit", "--nproc=12"])
         #expect(command.status == 1)
         #expect(command.stderr.contains("the limit of this user's processes (ulimit -u) is 12"))

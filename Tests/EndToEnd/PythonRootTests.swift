@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-/// A Python root whose files were changed such that only their contents show it.
+/// A damaged Python root: a file has other contents, but the same size and time.
 struct PythonRootTests {
     private static let program = "usr/lib/python3.11/random.py"
 
-    /// A copy of the built one.
+    /// Copies the built root.
     private func copy(to place: URL) throws {
         try run(["cp", "-a", Command.source.appending(path: ".build-rootfs/root").path(), place.path()])
     }
 
-    /// Another first byte, with the file's time as it was.
+    /// Changes the first byte of a file, and restores the file's time.
     private func damage(_ root: URL) throws {
         let file = root.appending(path: Self.program).path()
         try run([
@@ -25,7 +25,7 @@ struct PythonRootTests {
     }
 
     @Test(arguments: [["serve"], ["selftest", "prints"]])
-    func `is refused before anything runs in it`(arguments: [String]) async throws {
+    func `a damaged root is refused before a program runs in it`(arguments: [String]) async throws {
         try await withTemporaryDirectory { directory in
             let root = directory.appending(path: "root")
             try copy(to: root)
@@ -42,7 +42,8 @@ struct PythonRootTests {
         }
     }
 
-    @Test func `that takes a good one's place makes a service unready, and runs nothing, until a good one is back`()
+    @Test
+    func `a service whose root is replaced by a damaged one is unready and runs nothing until a good one is back`()
         async throws
     {
         try await withTemporaryDirectory { directory in
@@ -65,7 +66,7 @@ struct PythonRootTests {
             try await eventually("the service is ready") { try await health().status == 200 }
 
             try exchange(root, other)
-            try await eventually("the service names its root as what makes it unready") {
+            try await eventually("the service reports its Python root as the failing part") {
                 let answer = try await health()
                 return answer.status == 503 && answer.text.contains("Python root")
             }
@@ -86,7 +87,7 @@ struct PythonRootTests {
         }
     }
 
-    /// As rootfs/build puts a new root in the place of an old one.
+    /// Exchanges two roots by renaming, as rootfs/build replaces a root.
     private func exchange(_ root: URL, _ other: URL) throws {
         let aside = root.deletingLastPathComponent().appending(path: "aside")
         for (from, to) in [(root, aside), (other, root), (aside, other)] {

@@ -2,7 +2,7 @@ import Foundation
 import TestServers
 import Testing
 
-/// Roles in processes of their own, which share PostgreSQL and Redis.
+/// Runs each role in its own process, with shared PostgreSQL and Redis.
 @Suite(.serialized) struct ReplicaTests {
     private struct Worker: Decodable {
         let name: String
@@ -19,7 +19,7 @@ import Testing
         ]
     }
 
-    @Test func `a worker killed in mid-grade leaves its submission to another`() async throws {
+    @Test func `another worker takes over the submission of a worker killed during grading`() async throws {
         let environment = try environment()
         let api = try await RunningService.start(["api"], environment: environment)
         let server = try await api.address()
@@ -32,7 +32,7 @@ import Testing
         let student = try await Student(at: server)
         let admin = Student(at: server, token: Self.adminToken)
 
-        let (submission, victim) = try await stopInMidGrade(workers, admin, student)
+        let (submission, victim) = try await stopDuringGrading(workers, admin, student)
         let cells = try victim.descendants()
         #expect(cells.count > 2, "the launcher and a pair of cells")
         await victim.stop(with: SIGKILL)
@@ -43,8 +43,9 @@ import Testing
         #expect(await api.stop() == 0)
     }
 
-    /// Submits until a worker is stopped (SIGSTOP) while it grades: on a busy machine a grading may end before we look.
-    private func stopInMidGrade(
+    /// Submits until a worker is stopped (SIGSTOP) during a grading: on a busy machine a grading may end before we
+    /// look.
+    private func stopDuringGrading(
         _ workers: [RunningService], _ admin: Student, _ student: Student
     ) async throws -> (Student.Submission, RunningService) {
         for attempt in 1...20 {
@@ -69,12 +70,12 @@ import Testing
             kill(holder.pid, SIGCONT)
             _ = try await student.verdict(of: submission)
         }
-        throw NeverInMidGrade()
+        throw NeverStoppedDuringGrading()
     }
 
-    private struct NeverInMidGrade: Error {}
+    private struct NeverStoppedDuringGrading: Error {}
 
-    @Test func `a worker shows its own metrics where it is told to`() async throws {
+    @Test func `a worker serves its metrics at the configured address`() async throws {
         let worker = try await RunningService.start(
             ["worker"],
             environment: environment().merging(["SANDMARTIN_WORKER_METRICS_ADDRESS": "127.0.0.1:18392"]) { $1 })
@@ -93,7 +94,7 @@ import Testing
         #expect(await worker.stop() == 0)
     }
 
-    @Test func `without its servers the API answers, and says which part is missing`() async throws {
+    @Test func `the API answers without its servers, and names the missing part`() async throws {
         let service = try await RunningService.start(
             ["api"],
             environment: [

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// `sandmartin run --json` on programs as they come.
+/// Runs `sandmartin run --json` on small programs.
 @Suite(.serialized) struct RunCommandTests {
-    /// Every key of the contract: decoding fails where one is missing.
+    /// Every key of the contract: decoding fails if one is missing.
     private struct Result: Decodable {
         let outcome: String
         let exitCode: Int?
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// How the interpreter comes to be there, as a user asks for it.
+    /// The start of the interpreter, as chosen by an option.
     enum Mode: String, CaseIterable {
         case warm
         case cold
@@ -53,7 +53,7 @@ import Testing
         return try #require(result)
     }
 
-    @Test(arguments: Mode.allCases) func `shows what a program prints`(mode: Mode) async throws {
+    @Test(arguments: Mode.allCases) func `shows a program's output`(mode: Mode) async throws {
         let result = try await run(
             mode, "import sys; print('hi', sys.argv[1:]); print('oh', file=sys.stderr)", ["a", "-b"])
         #expect(result.outcome == "ok" && result.exitCode == 0)
@@ -61,7 +61,7 @@ import Testing
         #expect(result.mode == mode.rawValue && ["v2", "hybrid", "v1"].contains(result.enforcement))
     }
 
-    @Test(arguments: Mode.allCases) func `hands a file to standard input`(mode: Mode) async throws {
+    @Test(arguments: Mode.allCases) func `passes a file as standard input`(mode: Mode) async throws {
         try await withTemporaryDirectory { directory in
             let input = directory.appending(path: "in")
             try Data("3 4".utf8).write(to: input)
@@ -82,14 +82,14 @@ import Testing
             ("1 / 0", "runtime_error"),
             ("import os; os.kill(os.getpid(), 9)", "signal"),
         ])
-    func `names how a program ends`(mode: Mode, example: (program: String, outcome: String)) async throws {
+    func `names the outcome of a program`(mode: Mode, example: (program: String, outcome: String)) async throws {
         try await withTemporaryDirectory { directory in
-            let patient = try Command.policy(in: directory, ["wall": "60s"])
-            #expect(try await run(mode, example.program, options: ["--policy", patient]).outcome == example.outcome)
+            let policy = try Command.policy(in: directory, ["wall": "60s"])
+            #expect(try await run(mode, example.program, options: ["--policy", policy]).outcome == example.outcome)
         }
     }
 
-    @Test(arguments: Mode.allCases) func `ends a program that sleeps by the clock`(mode: Mode) async throws {
+    @Test(arguments: Mode.allCases) func `ends a sleeping program at the wall-clock limit`(mode: Mode) async throws {
         try await withTemporaryDirectory { directory in
             let policy = try Command.policy(in: directory, ["cpu": "300ms", "wall": "300ms"])
             let result = try await run(mode, "import time; time.sleep(60)", options: ["--policy", policy])
@@ -97,13 +97,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Mode.allCases) func `refuses a socket and names the call`(mode: Mode) async throws {
+    @Test(arguments: Mode.allCases) func `refuses a socket and names the system call`(mode: Mode) async throws {
         let result = try await run(mode, "import socket; socket.socket()")
         #expect(result.outcome == "policy_violation")
         #expect(result.refusedSyscalls.contains("socket"))
     }
 
-    @Test(arguments: Mode.allCases) func `has no shadow file to read`(mode: Mode) async throws {
+    @Test(arguments: Mode.allCases) func `has no shadow file`(mode: Mode) async throws {
         let result = try await run(mode, "print(open('/etc/shadow').read())")
         #expect(result.outcome == "runtime_error")
         #expect(result.stderr.contains("FileNotFoundError") && result.stdout.isEmpty)

@@ -1,22 +1,22 @@
 import Foundation
 import Synchronization
 
-/// A private PostgreSQL and a private Redis for the tests of one process, on Unix sockets in a temporary directory.
+/// A private PostgreSQL and Redis for the tests of one process, on Unix sockets in a temporary directory.
 ///
-/// Started by the first test that asks for them. They end with the process, however it ends: a supervising shell
-/// holds the other end of a pipe of ours, and its end-of-file is the order to stop.
+/// The first test that needs the servers starts them. They stop when the process ends, even if it is killed: a
+/// supervising shell reads from a pipe of ours, and stops them at its end-of-file.
 package struct TestServers: Sendable {
     private let directory: String
 
-    /// The servers of this process; the first call starts them.
+    /// Returns the servers of this process; the first call starts them.
     ///
-    /// - Throws: `TestServersError` with the servers' own words when they do not start.
+    /// - Throws: `TestServersError` with the servers' output if they do not start.
     package static func shared() throws -> TestServers { try started.get() }
 
     private static let started = Result { () throws(TestServersError) in try start() }
     private static let counter = Atomic<Int>(1)
 
-    /// The connection URL of a new, empty database.
+    /// Creates an empty database, and returns its connection URL.
     package func database() throws(TestServersError) -> String {
         let name = "test_\(Self.counter.add(1, ordering: .relaxed).newValue)"
         let createdb = Process()
@@ -33,7 +33,7 @@ package struct TestServers: Sendable {
         return "postgresql:///\(name)?host=\(directory)&user=postgres"
     }
 
-    /// The URL of an empty Redis database that no other caller is given.
+    /// Returns the URL of an empty Redis database that no other caller uses.
     package func redis() -> String {
         "unix://\(directory)/redis.sock?db=\(Self.counter.add(1, ordering: .relaxed).newValue)"
     }
@@ -54,7 +54,7 @@ package struct TestServers: Sendable {
         supervisor.standardOutput = output
         do { try supervisor.run() } catch { throw TestServersError(message: "cannot run /bin/sh: \(error)") }
 
-        // Never closed by us, so that it closes when the process ends; and nothing we spawn may keep it open.
+        // Stays open until the process ends. Programs that we spawn must not inherit it and keep it open.
         lifeline.withLock { $0 = life.fileHandleForWriting }
         _ = fcntl(life.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
 
@@ -67,8 +67,8 @@ package struct TestServers: Sendable {
 
     private static let lifeline = Mutex<FileHandle?>(nil)
 
-    /// Starts both servers, closes its output after the line `ready`, and stops them when its input ends.
-    /// PostgreSQL refuses to run as root, so root hands both to the user that Debian's package made.
+    /// Starts both servers, closes its output after the line `ready`, and stops the servers at the end of its input.
+    /// PostgreSQL refuses to run as root, so root runs both as the user `postgres` of the Debian package.
     private static let script = #"""
         trap '' INT TERM HUP
         dir=$1 as=

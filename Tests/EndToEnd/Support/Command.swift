@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// The built `sandmartin`, run to its end as a user would.
+/// A finished run of the built `sandmartin`.
 struct Command {
     let status: Int32
     let stdout: String
     let stderr: String
 
-    /// Beside this test's own program file, where the build puts all products.
+    /// The built executable, which is in the directory of this test's executable.
     static var program: URL {
         get throws {
             let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -19,9 +19,9 @@ struct Command {
     static let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Runs it in the source tree; a run that takes longer than ten minutes is ended, and fails its test by its status.
+    /// Runs the command in the source tree, and kills it after ten minutes, so that its test fails.
     ///
-    /// - Parameter starter: a program that starts it, with its own arguments: `prlimit --nofile=100`.
+    /// - Parameter starter: a program that starts the command, with arguments, such as `prlimit --nofile=100`.
     static func run(
         _ arguments: [String], environment: [String: String] = [:], by starter: [String] = []
     ) async throws -> Command {
@@ -49,7 +49,7 @@ struct Command {
         return Command(status: process.terminationStatus, stdout: texts.0, stderr: texts.1)
     }
 
-    /// Mounts a tmpfs of its own; whoever does so unmounts it.
+    /// Mounts a tmpfs, which the caller must unmount.
     static func mount(_ options: String, at directory: URL) throws -> Bool {
         let process = try Process.run(
             URL(filePath: "/usr/bin/env"), arguments: ["mount", "-t", "tmpfs", "-o", options, "test", directory.path()])
@@ -57,14 +57,14 @@ struct Command {
         return process.terminationStatus == 0
     }
 
-    /// Our environment without settings of somebody's own.
+    /// Our environment without Sandmartin settings.
     static var inherited: [String: String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SANDMARTIN_") }
     }
 
-    /// The default policy with another value for some of its keys, as a file in `directory`.
+    /// Writes the default policy with other values for some keys, and returns the file's path.
     ///
-    /// For tests of one limit, which another must not strike first because the machine is busy.
+    /// For tests of one limit: on a busy machine another limit must not be reached first.
     static func policy(in directory: URL, _ changes: [String: String]) throws -> String {
         var text = try String(contentsOf: source.appending(path: "policies/default.yaml"), encoding: .utf8)
         for (key, value) in changes {
@@ -75,14 +75,14 @@ struct Command {
         return file.path()
     }
 
-    /// The JSON objects of standard output, one a line.
+    /// Returns the JSON objects of standard output, one per line.
     func objects<Object: Decodable>(_ type: Object.Type) throws -> [Object] {
         try stdout.split(separator: "\n").map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
     }
 }
 
 extension FileHandle {
-    /// Everything up to the end, read on a thread of its own since it blocks.
+    /// Reads to the end, on its own thread because reading blocks.
     fileprivate func readAll() async -> String {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
@@ -92,7 +92,7 @@ extension FileHandle {
     }
 }
 
-/// Makes a directory for one test, hands its path to `body`, and removes it.
+/// Creates a temporary directory, passes it to `body`, and removes it.
 func withTemporaryDirectory(_ body: (URL) async throws -> Void) async throws {
     let directory = FileManager.default.temporaryDirectory.appending(path: "sandmartin-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

@@ -1,21 +1,22 @@
 import Foundation
 
-/// A control group of a test's own, below ours, that limits processes: a host that has few.
+/// A control group below ours that limits processes, to simulate a host that allows few.
 struct LimitedProcesses: ~Copyable {
     private let directory: String
 
-    /// On pure v2 a group with processes, such as ours, has no limited ones below it.
+    /// Whether such a group can be made: on pure v2 a group with processes, such as ours, can have no limited
+    /// subgroups.
     static var canBeMade: Bool { base.map { access($0, W_OK) == 0 } ?? false }
 
-    /// - Parameter most: processes and threads in it.
+    /// - Parameter most: the maximum of processes and threads in the group.
     init(most: Int) throws {
-        // Not named as a service's, which the next one to start would take for a dead one's.
+        // A service's group name would make the next service remove the group as a leftover.
         directory = "\(Self.base ?? "")/few-processes-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
         try Data("\(most)".utf8).write(to: URL(filePath: "\(directory)/pids.max"))
     }
 
-    /// What starts a program in it.
+    /// The command that starts a program in the group.
     var starter: [String] { ["sh", "-c", "echo $$ >\(directory)/cgroup.procs && exec \"$@\"", "sh"] }
 
     deinit { rmdir(directory) }

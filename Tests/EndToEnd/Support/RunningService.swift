@@ -12,9 +12,9 @@ final class RunningService {
     /// Kills a service that hangs, so that its test fails instead of waiting for ever.
     private var deadline: Task<Void, any Error>?
 
-    /// Starts it; `address()` or `nextLine()` waits until it is ready. A service that runs longer than 15 minutes is killed.
+    /// Starts a service; `address()` waits until it is ready. A service that runs longer than 15 minutes is killed.
     ///
-    /// - Parameter log: a file for its standard error; ours if there is none.
+    /// - Parameter log: a file for its standard error; nil for ours.
     static func start(
         _ arguments: [String], environment: [String: String], log: URL? = nil
     ) async throws -> RunningService {
@@ -38,13 +38,13 @@ final class RunningService {
         return service
     }
 
-    /// A test that failed half-way leaves nothing running.
+    /// Kills the service of a failed test.
     deinit {
         deadline?.cancel()
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
-    /// The next line of its standard output; nil at its end.
+    /// Returns the next line of the service's standard output; nil at its end.
     func nextLine() async -> String? {
         while true {
             if let newline = buffer.firstIndex(of: UInt8(ascii: "\n")) {
@@ -60,15 +60,15 @@ final class RunningService {
         }
     }
 
-    /// The address in the line that ends the start.
+    /// Waits for the ready line, and returns its address.
     func address() async throws -> URL {
-        let line = try #require(await nextLine(), "it ended before it was ready")
+        let line = try #require(await nextLine(), "the service ended before it was ready")
         let start = "Sandmartin is ready: "
         try #require(line.hasPrefix(start), "unexpected line: \(line)")
         return try #require(URL(string: String(line.dropFirst(start.count))))
     }
 
-    /// Ends it with `signal` and returns its exit status.
+    /// Sends `signal`, and returns the exit status.
     @discardableResult
     func stop(with signal: Int32 = SIGTERM) async -> Int32 {
         kill(pid, signal)
@@ -82,7 +82,7 @@ final class RunningService {
         }
     }
 
-    /// All processes that descend from it now.
+    /// Returns all current descendants of the service.
     func descendants() throws -> [pid_t] {
         var parents: [pid_t: pid_t] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
@@ -96,16 +96,16 @@ final class RunningService {
     }
 }
 
-// Its sandbox, seen from outside.
+// The processes of its sandbox.
 extension RunningService {
-    /// The process that builds its cells: the one child that runs the launcher's program file.
+    /// Returns the service's child that runs the launcher's executable.
     func launcher() throws -> pid_t? {
         let program = try Command.program.deletingLastPathComponent().appending(path: "sandmartin-launcher").path()
         return try descendants().first { ProcessStatus($0)?.parent == pid && Self.program(of: $0) == program }
     }
 
-    /// The launcher's child that runs the runner and is in no pid namespace of a cell's. A copy of the launcher, such as it
-    /// makes for a moment to start the program of a cold cell, is none.
+    /// Returns the launcher's child that runs the runner outside of a cell's pid namespace. A fork of the launcher,
+    /// which exists for a moment during a cold start, does not count.
     func zygote() throws -> pid_t? {
         guard let launcher = try launcher() else { return nil }
         return try descendants().first { process in
@@ -119,11 +119,11 @@ extension RunningService {
     }
 }
 
-/// What /proc/PID/stat says of a living process.
+/// The fields of /proc/PID/stat of a living process.
 struct ProcessStatus {
     let parent: pid_t
 
-    /// Nil for a process that has ended, reaped or not.
+    /// Nil if the process has ended, reaped or not.
     init?(_ pid: pid_t) {
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
             let fields = text.split(separator: ")").last?.split(separator: " "), fields.count > 1, fields[0] != "Z",
@@ -132,7 +132,7 @@ struct ProcessStatus {
         self.parent = parent
     }
 
-    /// In how many pid namespaces it has a number.
+    /// Returns the number of pid namespaces that contain the process.
     static func namespaces(of pid: pid_t) -> Int? {
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8) else { return nil }
         let line = text.split(separator: "\n").first { $0.hasPrefix("NSpid:") }
@@ -140,11 +140,11 @@ struct ProcessStatus {
     }
 }
 
-/// Waits until `condition` holds, looking again and again, for at most a minute and a half.
+/// Waits until `condition` holds, for at most 90 s; checks it every 50 ms.
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(90)
     while try await !condition() {
-        try #require(ContinuousClock.now < deadline, "waited in vain until \(what)")
+        try #require(ContinuousClock.now < deadline, "timed out waiting until \(what)")
         try await Task.sleep(for: .milliseconds(50))
     }
 }

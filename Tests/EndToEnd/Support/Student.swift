@@ -2,7 +2,7 @@ import Foundation
 import FoundationNetworking
 import Testing
 
-/// A learner with a session, who speaks the HTTP contract.
+/// An HTTP client with the session of a learner.
 struct Student {
     struct Submission: Decodable {
         let id: String
@@ -58,7 +58,7 @@ struct Student {
         try await Self.send("DELETE", server, "api/v1/submissions/\(submission.id)", token: token, body: nil).1
     }
 
-    /// The submission once it has a verdict.
+    /// Waits for the verdict, and returns the submission.
     func verdict(of submission: Submission) async throws -> Submission {
         var current = submission
         try await eventually("the submission is graded") {
