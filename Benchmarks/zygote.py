@@ -18,12 +18,11 @@ import socket
 import sys
 import time
 
-sys.path.insert(0, "/usr/lib/sandmartin")
-import sandmartin_harness
-import sandmartin_submission
+sys.path.insert(0, "/usr/lib")
+from sandmartin import harness, submission
 
 # The modules that a worker's zygote imports in advance.
-importlib.import_module("sandmartin_preload")
+importlib.import_module("sandmartin.preload")
 
 AHEAD = "ahead" in sys.argv[1:]
 JOB = {"module": "submission", "provides": [], "tests": None}
@@ -39,13 +38,13 @@ class Pair:
         ready, self._ready_end = os.pipe()
         self._children = [
             self._fork(
-                sandmartin_harness, sandmartin_harness.main, {
-                    sandmartin_harness.CONTROL_DESCRIPTOR: harness_control,
-                    sandmartin_harness.LINK_DESCRIPTOR: harness_link,
+                harness, harness.main, {
+                    harness.CONTROL_DESCRIPTOR: harness_control,
+                    harness.LINK_DESCRIPTOR: harness_link,
                 }),
             self._fork(
-                sandmartin_submission, lambda: sandmartin_submission.main(alone=False),
-                {sandmartin_submission.LINK_DESCRIPTOR: submission_link}),
+                submission, lambda: submission.main(alone=False),
+                {submission.LINK_DESCRIPTOR: submission_link}),
         ]
         for end in (harness_control, harness_link, submission_link):
             end.close()
@@ -132,7 +131,7 @@ def main():
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     # Discards the output of the submission. A memfd, because the root has no working /dev/null.
     os.dup2(os.memfd_create("output"), 1)
-    import_if_present("sandmartin_prefault")
+    import_if_present("sandmartin.prefault")
     gc.collect()
     gc.freeze()
     print(json.dumps({"mode": "floor"}), file=answers)

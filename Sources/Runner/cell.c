@@ -20,7 +20,7 @@ static enum runner_role role_named(const char *name) {
  * with the zygote: what it had to say it has sent.
  */
 static _Noreturn void serve(const char *name) {
-    PyObject *module = PyImport_ImportModule("sandmartin_cell");
+    PyObject *module = PyImport_ImportModule("sandmartin.cell");
     PyObject *result = module == NULL ? NULL : PyObject_CallMethod(module, "serve", "s", name);
     if (result != NULL) _exit(0);
     PyErr_Print();
@@ -38,12 +38,12 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     struct runner_dispatch dispatch = runner_receive_dispatch();
     PyObject *arguments, *keeps_control;
     unsigned long long total = dispatch.total;
-    PyObject *job = runner_call("lay_out", "(iIK)", dispatch.payload, dispatch.head, total);
+    PyObject *job = runner_call("unpack_job", "(iIK)", dispatch.payload, dispatch.head, total);
     if (!PyArg_ParseTuple(job, "OO", &arguments, &keeps_control)) runner_fail_python("read a job");
     close(dispatch.payload);
     /* The harness goes on speaking with the service; a student's code never does. */
     if (role != RUNNER_HARNESS && keeps_control != Py_True) close(RUNNER_CONTROL);
     if (role != RUNNER_PROGRAM) serve(name);
-    Py_DECREF(runner_call("vanish", "()"));
+    Py_DECREF(runner_call("restore_initial_state", "()"));
     exit(runner_run_script(arguments));
 }

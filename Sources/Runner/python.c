@@ -12,12 +12,25 @@
 
 /* What Python takes itself for: the interpreter that is in the rootfs, so that a program can start another. */
 #define PYTHON "/usr/bin/python3"
-/* Where sandmartin_cell and the modules of the other roles lie. */
-#define OWN_MODULES "/usr/lib/sandmartin"
+/* The package of our own modules, and its directory. */
+#define PACKAGE "sandmartin"
+#define PACKAGE_DIRECTORY "/usr/lib/sandmartin"
 
 static void check(PyStatus status, const char *what) {
     if (PyStatus_Exception(status))
         runner_fail("%s: %s", what, status.err_msg == NULL ? "an unknown failure" : status.err_msg);
+}
+
+/*
+ * Adds the package to sys.modules with the path of its modules. No directory on sys.path leads to them, so a program
+ * cannot import them once the package is gone from sys.modules, and each import of a cold cell searches one place less.
+ */
+static void add_package(void) {
+    PyObject *package = PyImport_AddModule(PACKAGE); /* borrowed */
+    PyObject *path = Py_BuildValue("[s]", PACKAGE_DIRECTORY);
+    if (package == NULL || path == NULL || PyObject_SetAttrString(package, "__path__", path) != 0)
+        runner_fail_python("add the package " PACKAGE);
+    Py_DECREF(path);
 }
 
 void runner_start_python(void) {
@@ -39,15 +52,12 @@ void runner_start_python(void) {
     check(Py_InitializeFromConfig(&config), "start Python");
     PyConfig_Clear(&config);
 
-    PyObject *path = PySys_GetObject("path");
-    PyObject *own = PyUnicode_FromString(OWN_MODULES);
-    if (path == NULL || own == NULL || PyList_Insert(path, 0, own) != 0) runner_fail_python("set the module path");
-    Py_DECREF(own);
+    add_package();
 }
 
 PyObject *runner_call(const char *function, const char *format, ...) {
-    PyObject *module = PyImport_ImportModule("sandmartin_cell");
-    if (module == NULL) runner_fail_python("import sandmartin_cell");
+    PyObject *module = PyImport_ImportModule("sandmartin.cell");
+    if (module == NULL) runner_fail_python("import sandmartin.cell");
     PyObject *callable = PyObject_GetAttrString(module, function);
     Py_DECREF(module);
     va_list values;

@@ -24,7 +24,7 @@ _Noreturn void runner_fail_python(const char *what);
 
 /* Starts the interpreter as `python3 -E -s -B` does, with a fixed hash seed; nothing is run yet. */
 void runner_start_python(void);
-/* Calls a function of sandmartin_cell; the result is the caller's. An exception ends the process. */
+/* Calls a function of sandmartin.cell; the result is the caller's. An exception ends the process. */
 struct _object *runner_call(const char *function, const char *format, ...);
 /* Runs the script `arguments[0]` (a list of str) and ends the interpreter: the exit status. */
 int runner_run_script(struct _object *arguments);

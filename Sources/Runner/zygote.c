@@ -49,7 +49,7 @@ static bool is_environment(const char *const *wanted) {
 }
 
 /* An execve would have replaced the environment. */
-static void adopt_environment(const char *const *wanted) {
+static void replace_environment(const char *const *wanted) {
     if (is_environment(wanted)) return;
     PyObject *variables = PyList_New(0);
     for (; variables != NULL && *wanted != NULL; wanted++) {
@@ -58,7 +58,7 @@ static void adopt_environment(const char *const *wanted) {
         Py_DECREF(text);
     }
     if (PyErr_Occurred()) runner_fail_python("read the environment");
-    Py_DECREF(runner_call("adopt_environment", "(N)", variables));
+    Py_DECREF(runner_call("replace_environment", "(N)", variables));
 }
 
 /* The C library takes the size of a thread's stack from the limit that it finds at its start (man 3 pthread_create). */
@@ -80,14 +80,14 @@ static _Noreturn void become_cell(const struct spawn *spawn, const struct thread
     /* Only now, confined and in the cell: these run Python, which takes new randomness from the kernel. */
     PyOS_AfterFork_Child();
     if (program.argument_count < 1) runner_fail("the plan of a warm cell names no role");
-    adopt_environment(program.environment);
+    replace_environment(program.environment);
     adopt_stack_limit();
     int report = program.report;
     char role[16];
     snprintf(role, sizeof role, "%s", program.arguments[0]);
     bool prefaults = program.argument_count > 1;
     plan_program_close(&program);
-    Py_DECREF(runner_call("renew", "()"));
+    Py_DECREF(runner_call("refresh_after_fork", "()"));
     runner_cell(report, role, prefaults);
 }
 

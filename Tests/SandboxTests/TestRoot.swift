@@ -40,7 +40,7 @@ struct TestRoot: ~Copyable {
         try TestCommand.run(["/bin/cp", "-a", "--link", try TestSandbox.rootfs(), destination])
     }
 
-    private static func path(ofModule name: String) -> String { "usr/lib/sandmartin/\(name).py" }
+    private static func path(ofModule name: String) -> String { "usr/lib/python3.11/\(name).py" }
 
     private static func record(_ file: String, in root: String) throws {
         // The list is written anew, since the built root has the same file.

@@ -6,6 +6,6 @@ import sys
 # -I keeps the script's own directory off the path; our modules lie there.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from sandmartin_submission import main  # noqa: E402
+from sandmartin.submission import main  # noqa: E402
 
 main(alone="--alone" in sys.argv[1:])

@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// An event that the harness sends to the worker: one JSON object a line. The Python side is in `rootfs/lib`.
+/// An event that the harness sends to the worker: one JSON object a line. The Python side is in
+/// `rootfs/lib/sandmartin/control.py`.
 enum HarnessEvent: Hashable, Sendable {
     /// A test as the harness lists it.
     struct Test: Codable, Hashable, Sendable {

@@ -48,7 +48,7 @@ struct SandboxSession {
                 processes: ProcessNeed.ofService, comparesContents: true)
         }
 
-        private static let forGrading = ["sandmartin_harness", "sandmartin_submission", "sandmartin_preload"]
+        private static let forGrading = ["sandmartin.harness", "sandmartin.submission", "sandmartin.preload"]
     }
 
     let sandbox: Sandbox

@@ -6,7 +6,7 @@ enum SourceTree {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
     static let exercises = "\(root)/exercises"
-    /// The Python modules that the rootfs has in `/usr/lib/sandmartin/`.
+    /// The package `sandmartin`, which the rootfs has in `/usr/lib/`, and programs that start its two servers.
     static let library = "\(root)/rootfs/lib/"
 }
 

@@ -2,7 +2,7 @@
 
 # What a service would have loaded ahead, and more: whatever is on the shelf must stay out of sight.
 PRELOADED = [
-    "sandmartin_harness", "sandmartin_submission", "asyncio", "calendar", "collections", "concurrent.futures", "csv",
+    "sandmartin.harness", "sandmartin.submission", "asyncio", "calendar", "collections", "concurrent.futures", "csv",
     "ctypes", "dataclasses", "datetime", "decimal", "email.message", "enum", "fractions", "functools", "hashlib",
     "heapq", "importlib.util", "inspect", "itertools", "json", "logging.handlers", "math", "multiprocessing", "numbers",
     "pathlib", "pickle", "random", "re", "secrets", "sqlite3", "ssl", "statistics", "string", "subprocess", "tempfile",
@@ -51,6 +51,12 @@ PROGRAMS = {
                               {"lib/string.py": "mine = 4"}),
     "its own module": ("import helper\nprint(helper.__file__, helper.answer)", {"helper.py": "answer = 42"}),
     "replaced module": "import sys, types\nsys.modules['random'] = types.ModuleType('fake')\nimport random, statistics",
+    "our own modules are hidden":
+        "import sys\nprint([name for name in [*sys.modules, *sys.path_importer_cache] if 'sandmartin' in name])\n"
+        "for name in 'sandmartin', 'sandmartin.cell', 'sandmartin.harness', 'harness', 'submission':\n"
+        "    try: __import__(name)\n    except ImportError as error: print(error)",
+    "the name of our package is free": ("import sandmartin.harness\nprint(sandmartin.harness.mine)",
+                                        {"sandmartin/harness.py": "mine = 5"}),
     "reads input": "name = input('Name? ')\nprint('Hello', name)\nimport sys\nprint(sys.stdin.read())",
     "reads input to its end": "while True: print(input())",
     "reads bytes": "import sys\nprint(sys.stdin.buffer.read(), sys.stdin.buffer.tell())",

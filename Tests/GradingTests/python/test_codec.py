@@ -14,10 +14,10 @@ from pair import LIBRARY
 
 sys.path.insert(0, str(LIBRARY))
 
-from sandmartin_codec import MAXIMUM_DEPTH, Malformed, Unsendable  # noqa: E402
-from sandmartin_decoder import Decoder  # noqa: E402
-from sandmartin_encoder import Encoder  # noqa: E402
-from sandmartin_objects import Objects  # noqa: E402
+from sandmartin.codec import MAXIMUM_DEPTH, Malformed, Unsendable  # noqa: E402
+from sandmartin.decoder import Decoder  # noqa: E402
+from sandmartin.encoder import Encoder  # noqa: E402
+from sandmartin.objects import Objects  # noqa: E402
 
 Point = collections.namedtuple("Point", "x y")
 

@@ -13,9 +13,7 @@ from pair import LIBRARY
 
 sys.path.insert(0, str(LIBRARY))
 
-import sandmartin_harness  # noqa: E402
-import sandmartin_prefault  # noqa: E402
-import sandmartin_submission  # noqa: E402
+from sandmartin import harness, prefault, submission  # noqa: E402
 
 
 def visible():
@@ -32,7 +30,7 @@ def visible():
 
 class Prefault(unittest.TestCase):
     def test_nothing_remains(self):
-        for module in (sandmartin_harness, sandmartin_submission):
+        for module in (harness, submission):
             with self.subTest(module.__name__):
                 module.prefault()
                 before = visible()
@@ -44,8 +42,8 @@ class Prefault(unittest.TestCase):
     def test_it_goes_all_the_way(self):
         """What is prefaulted is a test that passes: an early end would leave the rest of the way cold."""
         ended = []
-        control = sandmartin_prefault.Control
-        self.addCleanup(setattr, sandmartin_prefault, "Control", control)
+        control = prefault.Control
+        self.addCleanup(setattr, prefault, "Control", control)
 
         class Watched(control):
             def end(self, test, explanation, broken):
@@ -56,22 +54,22 @@ class Prefault(unittest.TestCase):
                 ended.append("done")
                 super().done()
 
-        sandmartin_prefault.Control = Watched
-        sandmartin_harness.prefault()
+        prefault.Control = Watched
+        harness.prefault()
         self.assertEqual(ended, [("Prefault.test_hello", "passed", False), "done"])
 
     def test_the_submission_serves_all_that_is_asked(self):
         answered = []
-        link = sandmartin_submission.Link
-        self.addCleanup(setattr, sandmartin_submission, "Link", link)
+        link = submission.Link
+        self.addCleanup(setattr, submission, "Link", link)
 
         class Watched(link):
             def _encoded(self, kind, value, changes, known):
                 answered.append((kind, value))
                 return super()._encoded(kind, value, changes, known)
 
-        sandmartin_submission.Link = Watched
-        sandmartin_submission.prefault()
+        submission.Link = Watched
+        submission.prefault()
         self.assertEqual([kind for kind, _ in answered], [b"A"] * 5)
         self.assertEqual([value for _, value in answered[-2:]], ["Hello me2", None])
 
@@ -80,9 +78,9 @@ class Prefault(unittest.TestCase):
             "import sys; sys.path.insert(0, sys.argv[1])\n"
             "import json, os, threading\n"
             "before = os.listdir('/proc/self/fd')\n"
-            "import sandmartin_preload\n"
+            "from sandmartin import preload\n"
             "print(json.dumps([before, os.listdir('/proc/self/fd'), os.listdir('/proc/self/task'),\n"
-            "    [name for name in sandmartin_preload.MODULES if name not in sys.modules]]))\n"
+            "    [name for name in preload.MODULES if name not in sys.modules]]))\n"
         )
         run = subprocess.run(
             ["/usr/bin/python3", "-I", "-B", "-c", program, str(LIBRARY)], capture_output=True, text=True, check=True)

@@ -5,7 +5,7 @@ import shutil
 import stat
 
 
-class Scratch:
+class DirectorySnapshot:
     """The content of some directories when it was made."""
 
     def __init__(self, directories):

@@ -1,6 +1,6 @@
 """The line between harness and submission: frames over a stream socket, one conversation at a time.
 
-A frame is four bytes of length, big-endian, one byte of kind and a value (sandmartin_codec). Either side may ask
+A frame is four bytes of length, big-endian, one byte of kind and a value (codec.py). Either side may ask
 while it answers (a callback); answers come back in reverse order, like returns from calls. Threads take turns.
 
 As in one interpreter, a list that is passed in and changed there is changed here too: an answer carries the new
@@ -13,9 +13,9 @@ import os
 import struct
 import threading
 
-from sandmartin_codec import MAXIMUM_BYTES, Malformed, Unsendable
-from sandmartin_decoder import Decoder
-from sandmartin_encoder import Encoder
+from .codec import MAXIMUM_BYTES, Malformed, Unsendable
+from .decoder import Decoder
+from .encoder import Encoder
 
 # What is read in the hope that it is a whole frame, and of a frame that is larger.
 _SMALL, _PIECE = 4096, 1 << 18
@@ -59,8 +59,8 @@ class Link:
                 if kind == _ASK:
                     self.answer(payload)
                 elif kind == _GONE:
-                    # Only the submission's own parent process says so; see `sandmartin_submission`.
-                    raise self.breaks(f"gone: {payload[:200].decode('utf-8', 'replace')}")
+                    # Only the submission's own parent process says so; see submission.py.
+                    raise self.fail(f"gone: {payload[:200].decode('utf-8', 'replace')}")
                 else:
                     return self._answered(kind, payload, encoder.containers)
 
@@ -79,7 +79,7 @@ class Link:
                 case _:
                     raise Malformed("an answer of no kind")
         except Malformed as error:
-            raise self.breaks(f"malformed: {error}") from None
+            raise self.fail(f"malformed: {error}") from None
         if kind == _ANSWER:
             return value
         raise value.with_traceback(None)
@@ -89,7 +89,7 @@ class Link:
         with self._turn:
             kind, payload = self.receive()
         if kind != _ASK:
-            raise self.breaks("malformed: an answer to no question")
+            raise self.fail("malformed: an answer to no question")
         self.answer(payload)
 
     def answer(self, payload):
@@ -99,13 +99,13 @@ class Link:
             if type(message) is not tuple or not message:
                 raise Malformed("a question of no kind")
         except Malformed as error:
-            raise self.breaks(f"malformed: {error}") from None
+            raise self.fail(f"malformed: {error}") from None
         before = list(map(_content, decoder.containers))
         kind = _ANSWER
         try:
             value = self._perform(*message)
         except Malformed as error:
-            raise self.breaks(f"malformed: {error}") from None
+            raise self.fail(f"malformed: {error}") from None
         except Answered:
             return
         except LinkBroken:
@@ -141,11 +141,11 @@ class Link:
     def announce_gone(self, reason):
         self._send(_GONE, bytearray(_HEADER.size) + reason.encode())
 
-    def pass_on(self):
+    def leave_to_child(self):
         """After a fork, in the process that does not go on with the conversation: what has come is the other's."""
         self._pending = b""
 
-    def take_over(self):
+    def reset_after_fork(self):
         """After a fork, in the process that goes on: a thread that held the turn is not here to give it back."""
         self._turn = threading.RLock()
 
@@ -168,7 +168,7 @@ class Link:
         encoder.value(message)
         self._send(_ASK, encoder.out)
 
-    def breaks(self, reason):
+    def fail(self, reason):
         """The error to raise; the first reason is kept, since a test may swallow what is raised."""
         self.broken = self.broken or reason
         return LinkBroken(reason)
@@ -184,7 +184,7 @@ class Link:
                 with memoryview(frame) as view:
                     sent += os.write(self._descriptor, view[sent:])
         except OSError as error:
-            raise self.breaks(f"gone: {error.strerror}") from None
+            raise self.fail(f"gone: {error.strerror}") from None
 
     def receive(self):
         """The next frame: its kind and payload, as bytes or, where they are many, as a view of them."""
@@ -195,7 +195,7 @@ class Link:
             frame += self._read(_SMALL)
         length, kind = _HEADER.unpack_from(frame)
         if not 1 <= length <= _MAXIMUM_FRAME:
-            raise self.breaks("malformed: a frame of impossible size")
+            raise self.fail("malformed: a frame of impossible size")
         end = length - 1 + _HEADER.size
         if len(frame) >= end:
             self._pending = frame[end:]
@@ -210,9 +210,9 @@ class Link:
         try:
             piece = os.read(self._descriptor, count)
         except OSError as error:
-            raise self.breaks(f"gone: {error.strerror}") from None
+            raise self.fail(f"gone: {error.strerror}") from None
         if not piece:
-            raise self.breaks(f"gone: {HUNG_UP}")
+            raise self.fail(f"gone: {HUNG_UP}")
         return piece
 
 

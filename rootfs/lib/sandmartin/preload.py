@@ -18,8 +18,7 @@ saves each cell 1.5 ms of its own prefault.
 
 import importlib
 
-import sandmartin_harness
-import sandmartin_submission
+from . import harness, submission
 
 MODULES = (
     "array", "bisect", "calendar", "cmath", "csv", "pathlib", "queue", "random", "statistics", "string", "typing",
@@ -30,5 +29,5 @@ _PREFAULT_ROUNDS = 8
 for _name in MODULES:
     importlib.import_module(_name)
 for _ in range(_PREFAULT_ROUNDS):
-    sandmartin_harness.prefault()
-    sandmartin_submission.prefault()
+    harness.prefault()
+    submission.prefault()

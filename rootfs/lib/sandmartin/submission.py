@@ -13,9 +13,9 @@ import signal
 import sys
 import types
 
-from sandmartin_link import Answered, Link, LinkBroken
-from sandmartin_objects import Objects
-from sandmartin_scratch import Scratch
+from .link import Answered, Link, LinkBroken
+from .objects import Objects
+from .directory_snapshot import DirectorySnapshot
 
 # 3 is the control channel, which is closed before a byte of the student's is read.
 LINK_DESCRIPTOR = 4
@@ -30,8 +30,8 @@ def main(alone):
 
 
 def prefault():
-    """Serves tests of a module that is not there; see sandmartin_prefault."""
-    from sandmartin_prefault import prefault_submission
+    """Serves tests of a module that is not there; see prefault.py."""
+    from .prefault import prefault_submission
 
     prefault_submission(_PrefaultSubmission)
 
@@ -47,7 +47,7 @@ class Submission:
         self._file = None
         self._objects = Objects("tests", trace_of=self._trace)
         self._link = Link(link_descriptor, self._objects, self._perform)
-        self._scratch = None
+        self._directories = None
         self._lines = []
         self._code = self._failure = None
         self._process = self._loader = os.getpid()
@@ -61,7 +61,7 @@ class Submission:
             self._link.answer_next()
             if self._is_over:
                 os._exit(0)
-            while self._forks and self._fork_ahead():
+            while self._forks and self._prefork():
                 pass
 
     def _perform(self, operation, *arguments):
@@ -118,7 +118,7 @@ class Submission:
         finally:
             _flush()
         self._objects.export_module(module)
-        self._scratch = Scratch([os.getcwd(), "/tmp"] if self._alone else [os.getcwd()])
+        self._directories = DirectorySnapshot([os.getcwd(), "/tmp"] if self._alone else [os.getcwd()])
         return {"defined": [name for name in vars(module) if type(name) is str], "public": _public_names(module)}
 
     @staticmethod
@@ -150,7 +150,7 @@ class Submission:
 
     # Tests
 
-    def _fork_ahead(self):
+    def _prefork(self):
         """Makes the process of the next test while the harness is still busy; True once it has come and gone.
 
         It waits for the `begin` of its test by itself: until it has ended, this process reads nothing.
@@ -162,7 +162,7 @@ class Submission:
             return False
         if child == 0:
             return False
-        self._see_off(child)
+        self._reap(child)
         return True
 
     def _begin(self):
@@ -170,7 +170,7 @@ class Submission:
         child = self._fork() if self._forks else 0
         if child == 0:
             return None
-        self._see_off(child)
+        self._reap(child)
         raise Answered
 
     def _end(self):
@@ -191,16 +191,16 @@ class Submission:
             self._forks = 0
             self._process = os.getpid()
             os.setpgid(0, 0)
-            self._link.take_over()
+            self._link.reset_after_fork()
         else:
-            self._link.pass_on()
+            self._link.leave_to_child()
         return child
 
-    def _see_off(self, child):
+    def _reap(self, child):
         """Waits for the end of a test's process, leaves nothing of it, and says that it is gone."""
         _, status = os.waitpid(child, 0)
         self._end_processes(child)
-        self._scratch.restore()
+        self._directories.restore()
         self._forks -= 1
         self._link.announce_gone(_ending(status))
 

@@ -3,16 +3,16 @@
 import sys
 import unittest
 
-from sandmartin_calls import RecordingLink
-from sandmartin_control import Control
-from sandmartin_feedback import explain, explain_broken, explain_error
-from sandmartin_guard import Guard
-from sandmartin_link import LinkBroken
-from sandmartin_mirrors import MirrorModule, MirrorType, mirror_number
-from sandmartin_objects import Objects
-from sandmartin_result import Outcome, keep_messages_apart
-from sandmartin_review import review
-from sandmartin_tests import FILE, MissingNames, Tests, TestsFault, collect
+from .calls import RecordingLink
+from .control import Control
+from .feedback import explain, explain_broken, explain_error
+from .access_rules import AccessRules
+from .link import LinkBroken
+from .proxies import ProxyModule, ProxyType, proxy_number
+from .objects import Objects
+from .result import Outcome, keep_messages_apart
+from .review import review
+from .tests import FILE, MissingNames, Tests, TestsFault, collect
 
 CONTROL_DESCRIPTOR = 3
 LINK_DESCRIPTOR = 4
@@ -30,8 +30,8 @@ def main():
 
 
 def prefault():
-    """Grades a submission that is not there; see sandmartin_prefault."""
-    from sandmartin_prefault import prefault_harness
+    """Grades a submission that is not there; see prefault.py."""
+    from .prefault import prefault_harness
 
     prefault_harness(serve)
 
@@ -60,8 +60,8 @@ class Harness:
         self._control = control
         self._submission = submission
         self._provides = provides
-        self._guard = Guard()
-        self._objects = Objects(submission, self._guard)
+        self._access_rules = AccessRules()
+        self._objects = Objects(submission, self._access_rules)
         self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform)
         self._tests = None
         # The submission reads its file while we read ours.
@@ -106,7 +106,7 @@ class Harness:
             sys.modules[self._submission] = self._open()
             module = self._tests.load()
             for name in self._tests.names_read:
-                self._meet(name, vars(module).get(name))
+                self._note_class(name, vars(module).get(name))
             return collect(module)
         except (MissingNames, Invalid):
             raise
@@ -125,13 +125,13 @@ class Harness:
                 type(name) is str for name in defined + public
             ):
                 names = self._tests.offered(set(defined), public, self._provides)
-                return MirrorModule(self._submission, self._objects, names, self._meet)
+                return ProxyModule(self._submission, self._objects, names, self._note_class)
         raise Invalid("Your file disturbed the line to the tests while it was loading.")
 
-    def _meet(self, name, value):
+    def _note_class(self, name, value):
         """Notes the classes of the submission that the tests name: those they mean to work with."""
-        if type(value) is MirrorType and name in self._tests.names_read | self._tests.attributes:
-            self._guard.named.add(mirror_number(value))
+        if type(value) is ProxyType and name in self._tests.names_read | self._tests.attributes:
+            self._access_rules.named.add(proxy_number(value))
 
     def _run(self, case, is_last):
         snapshot = self._objects.snapshot()

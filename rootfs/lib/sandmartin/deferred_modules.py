@@ -12,43 +12,42 @@ import sys
 from _frozen_importlib import ModuleSpec
 
 LIBRARY = os.path.dirname(os.__file__)
-OWN_MODULES = os.path.dirname(__file__)
 
 
-class Shelf:
+class DeferredModules:
     """A finder for `sys.meta_path`, ahead of Python's own."""
 
     def __init__(self):
         self.modules = {}
-        self._needs = {}
-        self._companies = {}
+        self._imports = {}
+        self._dependencies = {}
         # Those that a package has as an attribute only because they were imported.
-        self._bound = set()
+        self._attached = set()
 
     def load(self, names, kept):
         """Imports the modules and puts away all that is there then, but for those `kept`."""
         importing = builtins.__import__
-        builtins.__import__ = self._recorded(importing)
+        builtins.__import__ = self._recording_import(importing)
         try:
             for name in names:
                 importing(name)
-                self._needs.setdefault(name, {})
+                self._imports.setdefault(name, {})
         finally:
             builtins.__import__ = importing
         self.modules = {name: module for name, module in sys.modules.items() if name not in kept}
         for name, module in self.modules.items():
             del sys.modules[name]
-            self._unbind(name, module)
-        self._companies = {name: self._company(name, {}) for name in self.modules}
+            self._detach(name, module)
+        self._dependencies = {name: self._find_dependencies(name, {}) for name in self.modules}
 
-    def _recorded(self, importing):
+    def _recording_import(self, importing):
         """An `__import__` that notes which module needed which."""
 
         def record(name, globals=None, locals=None, fromlist=(), level=0):
             module = importing(name, globals, locals, fromlist, level)
-            importer = _module_in_execution()
+            importer = _executing_module()
             if importer is not None:
-                needed = self._needs.setdefault(importer, {})
+                needed = self._imports.setdefault(importer, {})
                 if level:
                     package = globals["__package__"].rsplit(".", level - 1)[0]
                     name = f"{package}.{name}" if name else package
@@ -62,26 +61,26 @@ class Shelf:
         """Whether its package put it into `sys.modules` by itself, as `collections.abc`: then it goes with that."""
         return getattr(getattr(module, "__spec__", None), "name", None) != name
 
-    def _unbind(self, name, module):
+    def _detach(self, name, module):
         parent, _, child = name.rpartition(".")
         package = self.modules.get(parent) or sys.modules.get(parent)
         if package is None:
             return
         if self._is_alias(name, module):
-            self._needs.setdefault(parent, {})[name] = None
+            self._imports.setdefault(parent, {})[name] = None
         elif vars(package).get(child) is module:
             delattr(package, child)
-            self._bound.add(name)
+            self._attached.add(name)
 
-    def _company(self, name, met):
+    def _find_dependencies(self, name, met):
         """The names that an import of `name` brings into `sys.modules`; packages before what is in them."""
         parent = name.rpartition(".")[0]
         if parent:
-            self._company(parent, met)
+            self._find_dependencies(parent, met)
         if name in self.modules and name not in met:
             met[name] = None
-            for each in self._needs.get(name, ()):
-                self._company(each, met)
+            for each in self._imports.get(name, ()):
+                self._find_dependencies(each, met)
         return tuple(met)
 
     # What importlib asks
@@ -90,26 +89,24 @@ class Shelf:
         module = self.modules.get(name)
         if module is None or name in sys.modules:
             return None
-        company = self._companies[name]
-        if any(sys.modules.get(each, self.modules[each]) is not self.modules[each] for each in company):
+        dependencies = self._dependencies[name]
+        if any(sys.modules.get(each, self.modules[each]) is not self.modules[each] for each in dependencies):
             return None
-        if not self._offered_elsewhere().isdisjoint(each.partition(".")[0] for each in company):
+        if not self._shadowed_names().isdisjoint(each.partition(".")[0] for each in dependencies):
             return None
         known = module.__spec__
-        spec = ModuleSpec(name, _Lender(self, known), origin=known.origin)
+        spec = ModuleSpec(name, _DeferredLoader(self, known), origin=known.origin)
         spec.submodule_search_locations = known.submodule_search_locations
         spec.cached = known.cached
         spec.has_location = known.has_location
         return spec
 
-    def _offered_elsewhere(self):
+    def _shadowed_names(self):
         """The names that directories ahead of the library have modules of, perhaps."""
         names = set()
         for directory in sys.path:
             if directory == LIBRARY:
                 break
-            if directory == OWN_MODULES:
-                continue
             try:
                 names.update(entry.partition(".")[0] for entry in os.listdir(directory or "."))
             except NotADirectoryError:
@@ -119,16 +116,16 @@ class Shelf:
                 continue
         return names
 
-    def lend(self, name):
+    def install(self, name):
         """Brings the modules that come with `name` into `sys.modules`, as its import would have."""
-        for each in self._companies[name]:
+        for each in self._dependencies[name]:
             module = sys.modules.setdefault(each, self.modules[each])
-            if each in self._bound:
+            if each in self._attached:
                 parent, _, child = each.rpartition(".")
                 setattr(sys.modules[parent], child, module)
 
 
-def _module_in_execution():
+def _executing_module():
     """Whose body runs now: it is on its behalf that functions, of whatever module, import something."""
     frame = sys._getframe(2)
     while frame is not None and frame.f_code.co_name != "<module>":
@@ -136,19 +133,19 @@ def _module_in_execution():
     return frame and frame.f_globals.get("__name__")
 
 
-class _Lender:
+class _DeferredLoader:
     """A loader that has its module already; for all else the module's own loader answers."""
 
-    def __init__(self, shelf, spec):
-        self._shelf = shelf
+    def __init__(self, deferred, spec):
+        self._deferred = deferred
         self._spec = spec
 
     def __getattr__(self, name):
         return getattr(self._spec.loader, name)
 
     def create_module(self, spec):
-        return self._shelf.modules[spec.name]
+        return self._deferred.modules[spec.name]
 
     def exec_module(self, module):
         module.__spec__ = self._spec
-        self._shelf.lend(self._spec.name)
+        self._deferred.install(self._spec.name)

@@ -4,11 +4,11 @@ import ast
 import errno
 import os
 
-from sandmartin_calls import short
-from sandmartin_link import HUNG_UP
-from sandmartin_mirrors import ForeignOperand
-from sandmartin_result import AssertionText
-from sandmartin_tests import FILE
+from .calls import short
+from .link import HUNG_UP
+from .proxies import ForeignOperand
+from .result import AssertionText
+from .tests import FILE
 
 # Assertions whose first two arguments are what is compared, and those that say what they expect by their name.
 _COMPARING = {
@@ -19,7 +19,7 @@ _NAMED = {"assertTrue": "True", "assertFalse": "False", "assertIsNone": "None"}
 # The work directory is cleared between tests, so that afterwards nothing else tells that it was full.
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 # The nodes of an expression that can be evaluated again without running anything.
-_STILL = (
+_SIDE_EFFECT_FREE = (
     ast.Constant, ast.Name, ast.Load, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.USub, ast.UAdd,
 )
 
@@ -79,11 +79,11 @@ def _explain_problem(error, call, was_used, tree):
     if isinstance(error, AssertionError):
         return _explain_failure(error, call, tree)
     if isinstance(error, ForeignOperand):
-        return Explanation("failed", f"{_came_back(call)}: {error}, so it cannot be compared.")
+        return Explanation("failed", f"{_describe_result(call)}: {error}, so it cannot be compared.")
     if was_used:
         # The tests tripped over what they got, such as None where a list should be.
         name = type(error).__name__
-        return Explanation("error", f"{_came_back(call)}, and the test could not go on with that.", f"{name}: {error}")
+        return Explanation("error", f"{_describe_result(call)}, and the test could not go on with that.", f"{name}: {error}")
     return None
 
 
@@ -100,13 +100,13 @@ def _explain_failure(error, call, tree):
         standard, teacher = "", str(argument)
     got, expected = _compared(error, call, tree)
     if standard.endswith(" not raised"):
-        found = f"{_came_back(call)}, but it should raise {standard.removesuffix(' not raised')}."
+        found = f"{_describe_result(call)}, but it should raise {standard.removesuffix(' not raised')}."
     elif expected is not None:
         found = f"{got}, but {expected} was expected."
         if got.endswith(" None"):
             found += " Is a `return` missing?"
     elif call is not None:
-        found = f"{_came_back(call)}."
+        found = f"{_describe_result(call)}."
     else:
         found = ""
     message = " ".join(part for part in (_sentence(teacher), found) if part) or _sentence(standard)
@@ -135,14 +135,14 @@ def _compared_by_method(frame, call):
         return None, None
     arguments = [frame.f_locals.get(name) for name in frame.f_code.co_varnames[1:3]]
     if name in _NAMED:
-        return _got(arguments[0], call), _NAMED[name]
+        return _describe_value(arguments[0], call), _NAMED[name]
     if name not in _COMPARING:
         return None, None
     first, second = arguments
     # Teachers write it either way round; what the submission returned is what came back.
     if call is not None and call.returned and second is call.result and first is not call.result:
         first, second = second, first
-    return _got(first, call), short(second)
+    return _describe_value(first, call), short(second)
 
 
 def _compared_by_statement(frame, line, call, tree):
@@ -157,7 +157,7 @@ def _compared_by_statement(frame, line, call, tree):
     match node.test:
         case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]):
             for side in (right, left):
-                if all(isinstance(part, _STILL) for part in ast.walk(side)):
+                if all(isinstance(part, _SIDE_EFFECT_FREE) for part in ast.walk(side)):
                     value = eval(compile(ast.Expression(side), FILE, "eval"), frame.f_globals, frame.f_locals)
                     return f"`{call.text}` returned {short(call.result)}", short(value)
         case ast.Call():
@@ -167,14 +167,14 @@ def _compared_by_statement(frame, line, call, tree):
     return None, None
 
 
-def _got(value, call):
+def _describe_value(value, call):
     if call is not None and call.returned and value is call.result:
         return f"`{call.text}` returned {short(value)}"
     after = f"After `{call.text}` there was" if call is not None else "There was"
     return f"{after} {short(value)}"
 
 
-def _came_back(call):
+def _describe_result(call):
     if call is None:
         return "Your code did not give what the test needs"
     if call.returned:

@@ -1,7 +1,7 @@
 """How values cross the link: a tagged binary form of plain data, bounded in size, depth and count.
 
 Both sides use it, but only one of them is honest: the decoder takes any bytes and either yields a value made of real
-built-ins or raises `Malformed`. What is no plain data goes through `Objects` (sandmartin_objects) as a handle.
+built-ins or raises `Malformed`. What is no plain data goes through `Objects` (objects.py) as a handle.
 
 A value is one byte that says its kind and then its content; sizes and counts are little-endian in groups of seven
 bits. Mutable containers are numbered in the order in which they begin, so that a shared or cyclic one is written once.

@@ -1,16 +1,16 @@
 """Objects that are no plain data: they stay where they are and cross the link as handles.
 
-Each side has one `Objects`. What it sends gets a number in its table; what it receives becomes a mirror
-(sandmartin_mirrors) that forwards to the other side. The classes of the other side are mirrored too, so that
+Each side has one `Objects`. What it sends gets a number in its table; what it receives becomes a proxy
+(proxies.py) that forwards to the other side. The classes of the other side are mirrored too, so that
 `isinstance(stack, Stack)` and `assertRaises(EmptyStack)` hold in the tests as they would in one interpreter.
 """
 
-from sandmartin_codec import Malformed, Unsendable
-from sandmartin_encoder import Encoder
-from sandmartin_mirrors import (
-    SPECIALS, Mirror, MirrorType, mirror_class, mirror_exception_class, mirror_number,
+from .codec import Malformed, Unsendable
+from .encoder import Encoder
+from .proxies import (
+    SPECIALS, Proxy, ProxyType, proxy_class, proxy_exception_class, proxy_number,
 )
-from sandmartin_standard import TYPE_NAMES
+from .stdlib_types import TYPE_NAMES
 
 _MAXIMUM_TRACE = 20
 
@@ -18,20 +18,20 @@ _MAXIMUM_TRACE = 20
 class Objects:
     """The handles of one side.
 
-    `guard` says what the other side may do here; the harness has one, the submission lets the tests do anything.
+    `access_rules` says what the other side may do here; the harness has one, the submission lets the tests do anything.
     `trace_of` finds the lines of a traceback that are of interest to the other side.
     """
 
-    def __init__(self, peer_module, guard=None, trace_of=lambda error: []):
+    def __init__(self, peer_module, access_rules=None, trace_of=lambda error: []):
         self.link = None
-        self.sends_functions_by_name = guard is not None
+        self.sends_functions_by_name = access_rules is not None
         self._peer_module = peer_module
-        self._guard = guard
+        self._access_rules = access_rules
         self._trace_of = trace_of
         # Number 0 is the student's module, by agreement.
         self._exported = [None]
         self._numbers = {}
-        self._mirrors = {}
+        self._proxies = {}
         self._errors = {}
         self._error_numbers = {}
 
@@ -41,21 +41,21 @@ class Objects:
 
     def snapshot(self):
         """What `restore` needs to forget everything that crosses from now on."""
-        return len(self._exported), dict(self._mirrors), dict(self._errors), dict(self._error_numbers)
+        return len(self._exported), dict(self._proxies), dict(self._errors), dict(self._error_numbers)
 
     def restore(self, snapshot):
-        count, self._mirrors, self._errors, self._error_numbers = snapshot
+        count, self._proxies, self._errors, self._error_numbers = snapshot
         for value in self._exported[count:]:
             del self._numbers[id(value)]
         del self._exported[count:]
 
     def is_strict(self):
         """Whether objects of the other side are not to be trusted with a comparison."""
-        return self._guard is not None
+        return self._access_rules is not None
 
     def is_named(self, kind):
         """Whether the tests name a class of the submission, and so mean to work with its instances."""
-        return self._guard is None or self._guard.is_named(kind)
+        return self._access_rules is None or self._access_rules.is_named(kind)
 
     # Sending
 
@@ -63,7 +63,7 @@ class Objects:
         return self._foreign_number(value) is not None
 
     def _foreign_number(self, value):
-        number = mirror_number(value)
+        number = proxy_number(value)
         return self._error_numbers.get(id(value)) if number is None else number
 
     def _number(self, value):
@@ -81,8 +81,8 @@ class Objects:
             encoder.size(number)
             return
         kind = type(value)
-        if self._guard is not None:
-            self._guard.check_sending(value)
+        if self._access_rules is not None:
+            self._access_rules.check_sending(value)
         if issubclass(kind, type):
             self._write_class(encoder, value, depth)
         elif issubclass(kind, BaseException):
@@ -142,14 +142,14 @@ class Objects:
     def read(self, decoder, tag, depth):
         if tag == b"h":
             number, label, kind = decoder.size(), decoder.text(), decoder.value(depth + 1)
-            return self._mirror(number, label, kind)
+            return self._proxy(number, label, kind)
         if tag == b"C":
             return self._read_class(decoder, depth)
         if tag == b"y":
             number = decoder.size()
-            if not isinstance(self._mirrors.get(number), type):
+            if not isinstance(self._proxies.get(number), type):
                 raise Malformed("a class that was never described")
-            return self._mirrors[number]
+            return self._proxies[number]
         if tag == b"m":
             return self.exported(decoder.size())
         if tag == b"E":
@@ -161,24 +161,24 @@ class Objects:
             raise Malformed("a handle that was never given")
         return self._exported[number]
 
-    def _mirror(self, number, label, kind):
-        if number not in self._mirrors:
+    def _proxy(self, number, label, kind):
+        if number not in self._proxies:
             # Objects of types that cross by name, such as object(), have no class of their own over there.
-            if type(kind) is not MirrorType:
-                kind = mirror_class(self, None, "object", (), (), self._peer_module)
-            self._mirrors[number] = Mirror.of(kind, number, label[:200])
-        return self._mirrors[number]
+            if type(kind) is not ProxyType:
+                kind = proxy_class(self, None, "object", (), (), self._peer_module)
+            self._proxies[number] = Proxy.of(kind, number, label[:200])
+        return self._proxies[number]
 
     def _read_class(self, decoder, depth):
         number, name = decoder.size(), decoder.text()[:200]
         bases = tuple(decoder.items(depth))
         specials = [decoder.text() for _ in range(min(decoder.size(), len(SPECIALS)))]
-        if number not in self._mirrors:
-            make = mirror_class
+        if number not in self._proxies:
+            make = proxy_class
             if any(isinstance(base, type) and issubclass(base, BaseException) for base in bases):
-                make = mirror_exception_class
-            self._mirrors[number] = make(self, number, name, bases, specials, self._peer_module)
-        return self._mirrors[number]
+                make = proxy_exception_class
+            self._proxies[number] = make(self, number, name, bases, specials, self._peer_module)
+        return self._proxies[number]
 
     def _read_error(self, decoder, depth):
         number, kind, arguments = decoder.size(), decoder.value(depth + 1), decoder.value(depth + 1)
@@ -187,7 +187,7 @@ class Objects:
             raise Malformed("an error of no kind")
         if number in self._errors:
             return self._errors[number]
-        if mirror_number(kind) is None:
+        if proxy_number(kind) is None:
             try:
                 error = kind(*arguments)
             except Exception:
@@ -207,16 +207,16 @@ class Objects:
         self._error_numbers[id(error)] = number
         return error
 
-    def mirror_at(self, number):
-        return self._mirrors.get(number)
+    def proxy_at(self, number):
+        return self._proxies.get(number)
 
     # Doing what the other side asks
 
     def perform(self, operation, number, *arguments):
         """Carries out one operation on an object of this side."""
         target = self.exported(number)
-        if self._guard is not None:
-            self._guard.check(target, operation, arguments)
+        if self._access_rules is not None:
+            self._access_rules.check(target, operation, arguments)
         match operation, arguments:
             case "call", (tuple() as positional, dict() as named):
                 return target(*positional, **named)

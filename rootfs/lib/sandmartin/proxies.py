@@ -1,6 +1,6 @@
-"""Stand-ins for objects of the other side: whatever is done to a mirror is asked of the original.
+"""Stand-ins for objects of the other side: whatever is done to a proxy is asked of the original.
 
-A mirror has exactly the special methods that its original has, so `len(x)`, `x + y`, `for … in x`, `with x` and
+A proxy has exactly the special methods that its original has, so `len(x)`, `x + y`, `for … in x`, `with x` and
 `callable(x)` mean what they would mean there.
 """
 
@@ -31,11 +31,11 @@ class ForeignOperand(TypeError):
 class _Documentation:
     """The docstring of a mirrored class or object."""
 
-    def __get__(self, mirror, kind):
-        return _ask(kind if mirror is None else mirror, "get", "__doc__")
+    def __get__(self, proxy, kind):
+        return _ask(kind if proxy is None else proxy, "get", "__doc__")
 
 
-class MirrorType(type):
+class ProxyType(type):
     """The type of mirrored classes: `Stack(3)` makes the object on the other side."""
 
     def __new__(cls, name, bases, namespace, number=None, objects=None):
@@ -82,7 +82,7 @@ class MirrorType(type):
         return True
 
 
-class Mirror(metaclass=MirrorType, objects=False):
+class Proxy(metaclass=ProxyType, objects=False):
     """The common base of all mirrored objects."""
 
     # Not `_sandmartin_number`, which is the number of the class.
@@ -90,10 +90,10 @@ class Mirror(metaclass=MirrorType, objects=False):
 
     @staticmethod
     def of(kind, number, label):
-        mirror = object.__new__(kind)
-        object.__setattr__(mirror, "_sandmartin_own_number", number)
-        object.__setattr__(mirror, "_sandmartin_label", label)
-        return mirror
+        proxy = object.__new__(kind)
+        object.__setattr__(proxy, "_sandmartin_own_number", number)
+        object.__setattr__(proxy, "_sandmartin_label", label)
+        return proxy
 
     def __getattr__(self, name):
         if name.startswith("_sandmartin"):
@@ -122,7 +122,7 @@ class Mirror(metaclass=MirrorType, objects=False):
         raise TypeError("an object of the submission cannot be copied")
 
 
-class MirrorModule(types.ModuleType):
+class ProxyModule(types.ModuleType):
     """The student's module as the tests import it."""
 
     def __init__(self, name, objects, public_names, met):
@@ -148,39 +148,39 @@ class MirrorModule(types.ModuleType):
         _ask(self, "del", name)
 
 
-def mirror_number(value):
-    """The number of the original if `value` is a mirror, else None; never asks the other side."""
+def proxy_number(value):
+    """The number of the original if `value` is a proxy, else None; never asks the other side."""
     kind = type(value)
-    if type(kind) is MirrorType:
+    if type(kind) is ProxyType:
         return object.__getattribute__(value, "_sandmartin_own_number")
-    if kind is MirrorModule:
+    if kind is ProxyModule:
         return 0
     if issubclass(kind, type):
         return type.__getattribute__(value, "__dict__").get("_sandmartin_number")
     return None
 
 
-def is_mirror(value):
-    return mirror_number(value) is not None
+def is_proxy(value):
+    return proxy_number(value) is not None
 
 
-def mirror_label(value):
-    """What to call a mirror in feedback, without asking the other side."""
-    if type(type(value)) is MirrorType:
+def proxy_label(value):
+    """What to call a proxy in feedback, without asking the other side."""
+    if type(type(value)) is ProxyType:
         return object.__getattribute__(value, "_sandmartin_label")
     return getattr(value, "__name__", "")
 
 
-def mirror_class(objects, number, name, bases, specials, module):
-    parents = tuple(base for base in bases if type(base) is MirrorType) or (Mirror,)
+def proxy_class(objects, number, name, bases, specials, module):
+    parents = tuple(base for base in bases if type(base) is ProxyType) or (Proxy,)
     namespace = {special: _FORWARDERS[special] for special in specials if special in SPECIALS}
     if "__eq__" in namespace and "__hash__" not in namespace:
         namespace["__hash__"] = None
     namespace.update(__slots__=(), __module__=module, __doc__=_Documentation())
-    return MirrorType(name, parents, namespace, number=number, objects=objects)
+    return ProxyType(name, parents, namespace, number=number, objects=objects)
 
 
-def mirror_exception_class(objects, number, name, bases, specials, module):
+def proxy_exception_class(objects, number, name, bases, specials, module):
     """A real exception class, so that `except` and `assertRaises` know it by its bases."""
     parents = tuple(base for base in bases if isinstance(base, type) and issubclass(base, BaseException))
     namespace = {
@@ -191,14 +191,14 @@ def mirror_exception_class(objects, number, name, bases, specials, module):
     return type(name, parents, namespace)
 
 
-def _ask(mirror, operation, *arguments):
-    kind = mirror if type(mirror) in (MirrorType, MirrorModule) else type(mirror)
-    return kind._sandmartin_objects.link.request(operation, mirror_number(mirror), *arguments)
+def _ask(proxy, operation, *arguments):
+    kind = proxy if type(proxy) in (ProxyType, ProxyModule) else type(proxy)
+    return kind._sandmartin_objects.link.request(operation, proxy_number(proxy), *arguments)
 
 
-def _text(mirror, method, *arguments):
-    text = _ask(mirror, "op", method, arguments)
-    return text if type(text) is str else f"<{type(mirror).__name__} object>"
+def _text(proxy, method, *arguments):
+    text = _ask(proxy, "op", method, arguments)
+    return text if type(text) is str else f"<{type(proxy).__name__} object>"
 
 
 def _forwarder(name):
@@ -214,14 +214,14 @@ def _forwarder(name):
 
     def equal(self, other):
         # Against a plain value, a student's __eq__ could claim anything.
-        if type(self)._sandmartin_objects.is_strict() and not is_mirror(other):
+        if type(self)._sandmartin_objects.is_strict() and not is_proxy(other):
             return NotImplemented
         return _ask(self, "op", name, (other,))
 
     def decide(self, *arguments):
         kind = type(self)
         objects = kind._sandmartin_objects
-        if objects.is_strict() and not all(map(is_mirror, arguments)) and not objects.is_named(kind):
+        if objects.is_strict() and not all(map(is_proxy, arguments)) and not objects.is_named(kind):
             raise ForeignOperand(f"an object of the class {kind.__name__} is no plain value")
         return _ask(self, "op", name, arguments)
 

@@ -1,13 +1,13 @@
 """The Python side of a cell: what the runner does in it before any code of a student or teacher is read.
 
-The runner (in C) calls, in this order: in a zygote `preload`; in a cell born of it `renew`; in every cell `prefault`,
-and when it is told what to run, `lay_out` and then `serve`, or `vanish` where a script takes over the interpreter.
+The runner (in C) calls, in this order: in a zygote `preload`; in a cell born of it `refresh_after_fork`; in every cell `prefault`,
+and when it is told what to run, `unpack_job` and then `serve`, or `restore_initial_state` where a script takes over the interpreter.
 """
 
 import sys
 
 # What an interpreter has at its start, before it runs anything.
-PLAIN = frozenset(sys.modules) - {__name__}
+INITIAL_MODULES = frozenset(sys.modules) - {__name__, __package__}
 
 import builtins  # noqa: E402
 import os  # noqa: E402
@@ -15,14 +15,14 @@ import os  # noqa: E402
 from _json import make_scanner  # noqa: E402
 
 WORK = "/work"
-MODULES = {"harness": "sandmartin_harness", "submission": "sandmartin_submission"}
+ROLES = ("harness", "submission")
 
-_shelf = None
+_deferred = None
 # Of `os.register_at_fork`, as the modules asked for them.
 _hooks = []
 
 
-class _Notation:
+class _JSONSettings:
     """JSON as `json.loads` reads it; without that module, which a script would then find imported."""
 
     strict = True
@@ -30,29 +30,29 @@ class _Notation:
     parse_float, parse_int, parse_constant = float, int, None
 
 
-_parse = make_scanner(_Notation)
+_parse = make_scanner(_JSONSettings)
 
 
 def preload(names):
     """Loads the modules that cells will want, into memory that no garbage collection of theirs touches."""
-    global _shelf
+    global _deferred
     import gc
 
-    from sandmartin_shelf import Shelf
+    from .deferred_modules import DeferredModules
 
     register = os.register_at_fork
     os.register_at_fork = lambda **hooks: _hooks.append(hooks)
     try:
-        _shelf = Shelf()
-        _shelf.load(names, PLAIN | {__name__, Shelf.__module__})
+        _deferred = DeferredModules()
+        _deferred.load(names, INITIAL_MODULES | {__package__, __name__, DeferredModules.__module__})
     finally:
         os.register_at_fork = register
-    sys.meta_path.insert(0, _shelf)
+    sys.meta_path.insert(0, _deferred)
     gc.collect()
     gc.freeze()
 
 
-def renew():
+def refresh_after_fork():
     """Draws and notes anew what modules have drawn and noted when the zygote loaded them.
 
     What modules do by themselves after a fork they will do after those of the program. Becoming a cell is none: there is
@@ -62,44 +62,44 @@ def renew():
     """
     for hooks in _hooks:
         os.register_at_fork(**hooks)
-    for name, renewal in _RENEWALS.items():
-        module = _shelf.modules.get(name)
+    for name, refresh in _REFRESHERS.items():
+        module = _deferred.modules.get(name)
         if module is not None:
-            renewal(module)
+            refresh(module)
 
 
-def _renew_random(random):
+def _reseed_random(random):
     random.seed(int.from_bytes(os.urandom(32), "big"))
 
 
-def _renew_tempfile(tempfile):
+def _reset_tempfile(tempfile):
     tempfile._name_sequence = None
 
 
-def _renew_logging(logging):
+def _reset_logging(logging):
     import time
 
     logging._startTime = time.time()
 
 
-def _renew_multiprocessing(process):
+def _renew_authentication_key(process):
     process.current_process().authkey = os.urandom(32)
 
 
-def _renew_threading(threading):
+def _reset_threading(threading):
     threading.main_thread()._set_native_id()
 
 
-_RENEWALS = {
-    "logging": _renew_logging,
-    "multiprocessing.process": _renew_multiprocessing,
-    "random": _renew_random,
-    "tempfile": _renew_tempfile,
-    "threading": _renew_threading,
+_REFRESHERS = {
+    "logging": _reset_logging,
+    "multiprocessing.process": _renew_authentication_key,
+    "random": _reseed_random,
+    "tempfile": _reset_tempfile,
+    "threading": _reset_threading,
 }
 
 
-def adopt_environment(variables):
+def replace_environment(variables):
     """Makes `NAME=value` texts the whole environment."""
     os.environ.clear()
     os.environ.update(variable.split("=", 1) for variable in variables)
@@ -107,13 +107,11 @@ def adopt_environment(variables):
 
 def prefault(role):
     """Goes the way of the role once, while nobody waits: what it touches is then this process's own."""
-    if role in MODULES:
-        prefault = getattr(__import__(MODULES[role]), "prefault", None)
-        if prefault is not None:
-            prefault()
+    if role in ROLES:
+        _module(role).prefault()
 
 
-def lay_out(payload, head, total):
+def unpack_job(payload, head, total):
     """Writes the files of a job below /work; the program's arguments, and whether it keeps the control channel."""
     described, _ = _parse(str(os.pread(payload, head, 0), "utf-8"), 0)
     files = described["files"]
@@ -141,9 +139,14 @@ def _write(path, payload, offset, size):
         os.close(file)
 
 
+def _module(role):
+    """The module of a role: `__import__` with a list of names returns it, and not its package."""
+    return __import__(f"{__package__}.{role}", fromlist=["main"])
+
+
 def serve(role):
     """The whole work of a harness or a submission."""
-    module = __import__(MODULES[role])
+    module = _module(role)
     if role == "submission":
         # Every process in sight is of the submission, so that it may end all of them after a test.
         module.main(alone=True)
@@ -151,13 +154,11 @@ def serve(role):
         module.main()
 
 
-def vanish():
+def restore_initial_state():
     """Leaves the interpreter as it is at its start."""
-    for name in set(sys.modules) - PLAIN:
+    for name in set(sys.modules) - INITIAL_MODULES:
         del sys.modules[name]
-    own = os.path.dirname(__file__)
-    sys.path.remove(own)
-    sys.path_importer_cache.pop(own, None)
+    sys.path_importer_cache.pop(os.path.dirname(__file__), None)
     # One that the garbage collection knows, unlike the zygote's: or what a script leaves in its globals would not be
     # finalized at its end, and the files there not flushed. Made as Python makes it.
     main = type(sys)("__main__")

@@ -14,9 +14,9 @@ import gc
 import sys
 import unittest
 
-from sandmartin_control import Control
-from sandmartin_link import Link, LinkBroken
-from sandmartin_objects import Objects
+from .control import Control
+from .link import Link, LinkBroken
+from .objects import Objects
 
 _MODULE = "sandmartin_prefaulted"
 _CODE = b'''
@@ -49,7 +49,7 @@ _JOB = f'''{{"module": "{_MODULE}", "provides": [], "tests": null}}
 
 def prefault_harness(serve):
     """`serve` is the harness's; grades one test."""
-    with _undone(), _ends() as (control, worker), _ends() as (link, far):
+    with _restored(), _socket_pair() as (control, worker), _socket_pair() as (link, far):
         worker.sendall(_JOB)
         submission = Link(far.fileno(), Objects("tests"), None)
         # To `open`, to the look-up of `hello`, to `begin`, to the call, to `end`.
@@ -63,7 +63,7 @@ def prefault_submission(make):
 
     Nothing is forked: that would share every page again.
     """
-    with _undone(), _ends() as (link, far):
+    with _restored(), _socket_pair() as (link, far):
         harness = Link(far.fileno(), Objects(_MODULE), None)
         for question in (
             ("compile", _MODULE), ("open", _MODULE), ("get", 0, "hello"), ("tests", 1), ("begin",),
@@ -89,7 +89,7 @@ def _greeter():
 
 
 @contextlib.contextmanager
-def _ends():
+def _socket_pair():
     """The two ends of a socket. (The module `socket` is much to import for so little.)"""
     near, far = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
@@ -100,7 +100,7 @@ def _ends():
 
 
 @contextlib.contextmanager
-def _undone():
+def _restored():
     """Puts back what a grading changes in its interpreter."""
     arguments, path, message = sys.argv, sys.path[:], unittest.TestCase._formatMessage
     modules = set(sys.modules)

@@ -1,14 +1,14 @@
-"""Reading values, whoever wrote them; sandmartin_codec says how."""
+"""Reading values, whoever wrote them; codec.py says how."""
 
 import array
 import collections
 import itertools
 
-from sandmartin_codec import (
+from .codec import (
     COMPLEX, CONSTANTS, DOUBLE, FLOAT_ARRAY, FLOATS, INTEGER_ARRAY, INTEGERS, LENGTH_ARRAY, MAXIMUM_DEPTH,
     MAXIMUM_VALUES, MIXED, SHAPED, STRINGS, Malformed,
 )
-from sandmartin_standard import ENUMS, FUNCTIONS, REBUILT, TYPES, named_tuple
+from .stdlib_types import ENUMS, FUNCTIONS, REBUILT, TYPES, named_tuple
 
 
 class Decoder:

@@ -2,8 +2,8 @@
 
 import reprlib
 
-from sandmartin_link import Link
-from sandmartin_mirrors import is_mirror, mirror_label
+from .link import Link
+from .proxies import is_proxy, proxy_label
 
 
 class Call:
@@ -34,7 +34,7 @@ class RecordingLink(Link):
         if message[0] != "call" or self._depth:
             return super().request(*message)
         _, number, positional, named = message
-        call = self.last_call = Call(_text(self._objects.mirror_at(number), positional, named))
+        call = self.last_call = Call(_text(self._objects.proxy_at(number), positional, named))
         self._depth += 1
         try:
             call.result = super().request(*message)
@@ -57,8 +57,8 @@ class _Short(reprlib.Repr):
         self.maxlong = 60
 
     def repr1(self, value, level):
-        if is_mirror(value):
-            return mirror_label(value) or f"<{type(value).__name__} object>"
+        if is_proxy(value):
+            return proxy_label(value) or f"<{type(value).__name__} object>"
         try:
             return super().repr1(value, level)
         except Exception:
@@ -68,6 +68,6 @@ class _Short(reprlib.Repr):
 short = _Short().repr
 
 
-def _text(mirror, positional, named):
+def _text(proxy, positional, named):
     arguments = [short(value) for value in positional] + [f"{name}={short(value)}" for name, value in named.items()]
-    return f"{mirror_label(mirror) or 'your object'}({', '.join(arguments)})"
+    return f"{proxy_label(proxy) or 'your object'}({', '.join(arguments)})"

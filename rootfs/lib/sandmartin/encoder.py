@@ -1,13 +1,13 @@
-"""Writing values; sandmartin_codec says how."""
+"""Writing values; codec.py says how."""
 
 import array
 import collections
 
-from sandmartin_codec import (
+from .codec import (
     COMPLEX, CONSTANTS, DOUBLE, FLOAT_ARRAY, FLOATS, INTEGER_ARRAY, INTEGERS, LENGTH_ARRAY, MAXIMUM_BYTES,
     MAXIMUM_DEPTH, MAXIMUM_VALUES, MIXED, SHAPED, STRINGS, Unsendable,
 )
-from sandmartin_standard import ENUM_NAMES, FUNCTION_NAMES, REBUILT, TYPE_NAMES, is_named_tuple
+from .stdlib_types import ENUM_NAMES, FUNCTION_NAMES, REBUILT, TYPE_NAMES, is_named_tuple
 
 
 class Encoder:

@@ -7,8 +7,8 @@ function's globals, a frame, the running test case) may be reached from there.
 import types
 import unittest
 
-from sandmartin_codec import Unsendable
-from sandmartin_mirrors import SPECIALS, mirror_number
+from .codec import Unsendable
+from .proxies import SPECIALS, proxy_number
 
 _NEVER_SENT = (
     types.ModuleType, types.FrameType, types.TracebackType, types.CodeType, unittest.TestCase, unittest.TestSuite,
@@ -25,14 +25,14 @@ _HARMLESS = {"__name__", "__qualname__", "__doc__"}
 _TEXTS = {"__repr__", "__str__", "__format__"}
 
 
-class Guard:
+class AccessRules:
     """The rules of one harness; `named` are the numbers of the submission's classes that the tests name."""
 
     def __init__(self):
         self.named = set()
 
     def is_named(self, kind):
-        return any(mirror_number(base) in self.named for base in kind.__mro__[:-1] if mirror_number(base))
+        return any(proxy_number(base) in self.named for base in kind.__mro__[:-1] if proxy_number(base))
 
     def check_sending(self, value):
         kind = type(value)
