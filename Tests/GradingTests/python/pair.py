@@ -14,7 +14,7 @@ from pathlib import Path
 
 LIBRARY = Path(__file__).resolve().parents[3] / "rootfs" / "lib"
 # Far beyond what any of these tests needs, so that a hang is a failure with a name.
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 
 
 def _start(program, directory, descriptors, stdout):
@@ -48,24 +48,24 @@ class Grading:
             Path(submission, f"{module}.py").write_bytes(source)
             for name, text in (support or {}).items():
                 Path(submission, name).write_text(text)
-            with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complaints:
-                self._run(harness, submission, {"module": module, "provides": list(provides), "tests": wanted}, printed, complaints)
+            with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
+                self._run(harness, submission, {"module": module, "provides": list(provides), "tests": wanted}, printed, errors)
                 printed.seek(0)
                 self.printed = printed.read().decode()
-                complaints.seek(0)
-                self.complaints = complaints.read().decode()
+                errors.seek(0)
+                self.errors = errors.read().decode()
 
-    def _run(self, harness, submission, job, printed, complaints):
+    def _run(self, harness, submission, job, printed, errors):
         worker, control = socket.socketpair()
         link, other = socket.socketpair()
         processes = [
-            _start("harness.py", harness, {3: control.fileno(), 4: link.fileno()}, complaints),
+            _start("harness.py", harness, {3: control.fileno(), 4: link.fileno()}, errors),
             _start("submission.py", submission, {4: other.fileno()}, printed),
         ]
         for end in (control, link, other):
             end.close()
         try:
-            worker.settimeout(PATIENCE_SECONDS)
+            worker.settimeout(TIMEOUT_SECONDS)
             worker.sendall(json.dumps(job).encode() + b"\n")
             with worker.makefile("rb") as lines:
                 for line in lines:

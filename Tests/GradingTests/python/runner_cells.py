@@ -24,7 +24,7 @@ ENVIRONMENT = {
     "HOME": "/work", "LANG": "C.UTF-8", "PATH": "/usr/bin", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
 }
 # Far beyond what any of these programs needs, so that a hang is a failure with a name.
-PATIENCE_SECONDS = 10
+TIMEOUT_SECONDS = 10
 
 WIRE = (SOURCE / "Sources" / "CLauncherWire" / "include" / "launcher_wire.h").read_text()
 
@@ -61,7 +61,7 @@ def clear_work():
         shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
 
 
-def _memory_file(data=b"", seals=0):
+def _memfd(data=b"", seals=0):
     file = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.write(file, data)
     os.lseek(file, 0, os.SEEK_SET)
@@ -99,10 +99,10 @@ class Dispatch:
         }).encode()
         payload = head + b"".join(data for _, data in files)
         self.header = struct.pack("=IIQ", DISPATCH_MAGIC, len(head), len(payload))
-        self.payload = _memory_file(payload)
+        self.payload = _memfd(payload)
 
     def send(self, control, stdin):
-        file = _memory_file(stdin)
+        file = _memfd(stdin)
         socket.send_fds(control, [self.header], [self.payload, file])
         os.close(file)
         os.close(self.payload)
@@ -123,9 +123,9 @@ class Cell:
         self.control, self._far_control = socket.socketpair()
         self.link, self._far_link = socket.socketpair()
         self.report, self._far_report = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.report.settimeout(PATIENCE_SECONDS)
-        self.control.settimeout(PATIENCE_SECONDS)
-        self._input = _memory_file()
+        self.report.settimeout(TIMEOUT_SECONDS)
+        self.control.settimeout(TIMEOUT_SECONDS)
+        self._input = _memfd()
         self._pipes = [os.pipe2(os.O_CLOEXEC) for _ in range(2)]
         self._near = [self._input, *(write for _, write in self._pipes), self._far_control.fileno()]
 
@@ -174,7 +174,7 @@ class ColdCell(Cell):
         self.expect(READY)
 
     def _wait(self):
-        return self._process.wait(PATIENCE_SECONDS)
+        return self._process.wait(TIMEOUT_SECONDS)
 
 
 class WarmCell(Cell):
@@ -207,7 +207,7 @@ def _plan(role, environment):
         data += b"\0" * (-len(data) % 8)
         body += struct.pack("=II4Q4I", kind, 56 + len(data), 0, 0, 0, 0, len(text), 0, 0, 0) + data
     header = struct.pack("=IIII", PLAN_MAGIC, WIRE_VERSION, len(operations), 16 + len(body))
-    return _memory_file(header + body, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
+    return _memfd(header + body, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
 
 
 # Stays as the first process of the namespaces until its standard input ends.
@@ -226,8 +226,8 @@ class Zygote:
 
     def __init__(self, modules=()):
         self.socket, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.socket.settimeout(PATIENCE_SECONDS)
-        (self._errors, write), empty = os.pipe2(os.O_CLOEXEC), _memory_file()
+        self.socket.settimeout(TIMEOUT_SECONDS)
+        (self._errors, write), empty = os.pipe2(os.O_CLOEXEC), _memfd()
         self._process = _start([RUNNER, "zygote", *modules], [empty, write, write, far.fileno()])
         os.close(write)
         os.close(empty)
@@ -247,7 +247,7 @@ class Zygote:
     def close(self):
         """Hangs up; the status and what it complained of."""
         self.socket.close()
-        status = self._process.wait(PATIENCE_SECONDS)
+        status = self._process.wait(TIMEOUT_SECONDS)
         if self._holder:
             self._holder.communicate(b"\n")
             os.close(self.init)
@@ -262,7 +262,7 @@ def run_python(arguments, files, stdin=b""):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     pipes = [os.pipe2(os.O_CLOEXEC) for _ in range(2)]
-    file = _memory_file(stdin)
+    file = _memfd(stdin)
     process = _start(
         ["/usr/bin/python3", "-E", "-s", "-B", *arguments], [file, *(write for _, write in pipes)])
     os.close(file)
@@ -272,4 +272,4 @@ def run_python(arguments, files, stdin=b""):
     for read, _ in pipes:
         with os.fdopen(read, "rb") as stream:
             outputs.append(stream.read())
-    return Run(*outputs, process.wait(PATIENCE_SECONDS))
+    return Run(*outputs, process.wait(TIMEOUT_SECONDS))

@@ -18,7 +18,7 @@ class T(unittest.TestCase):
 class Cheating(unittest.TestCase):
     def assertNoPass(self, code, tests=TESTS, test="T.test_value"):
         grading = Grading(tests, code)
-        self.assertIsNone(grading.fault, grading.complaints)
+        self.assertIsNone(grading.fault, grading.errors)
         if grading.invalid is None:
             self.assertIn(test, grading.statuses, grading.events)
             self.assertNotIn(grading.statuses[test], ("passed", "skipped"))

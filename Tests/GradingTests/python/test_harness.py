@@ -8,8 +8,8 @@ from pair import Grading
 class Meeting(unittest.TestCase):
     def assertAllPass(self, grading):
         problems = [end for end in grading.ends.values() if end["status"] != "passed"]
-        self.assertEqual((problems, grading.invalid, grading.fault), ([], None, None), grading.complaints)
-        self.assertTrue(grading.ends, grading.complaints)
+        self.assertEqual((problems, grading.invalid, grading.fault), ([], None, None), grading.errors)
+        self.assertTrue(grading.ends, grading.errors)
         self.assertTrue(grading.named("done"))
 
     def test_tests_run_in_the_order_of_their_text_with_their_titles(self):

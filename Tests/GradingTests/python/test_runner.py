@@ -5,7 +5,7 @@ import signal
 import subprocess
 import unittest
 
-from runner_cells import CAN_RUN, ENVIRONMENT, PATIENCE_SECONDS, WHY_NOT, ColdCell, WarmCell, Zygote
+from runner_cells import CAN_RUN, ENVIRONMENT, TIMEOUT_SECONDS, WHY_NOT, ColdCell, WarmCell, Zygote
 from runner_cells import ROOT, clear_work, enter_mount_namespace, run_python
 from runner_programs import PRELOADED, PROGRAMS
 
@@ -37,7 +37,7 @@ class RunnerTest(unittest.TestCase):
 
     def setUp(self):
         signal.signal(signal.SIGALRM, lambda *_: self.fail("hangs"))
-        signal.alarm(PATIENCE_SECONDS)
+        signal.alarm(TIMEOUT_SECONDS)
         self.addCleanup(signal.alarm, 0)
         clear_work()
         self.addCleanup(clear_work)
@@ -47,7 +47,7 @@ class RunnerTest(unittest.TestCase):
         return {"cold": lambda: ColdCell(role), "warm": lambda: WarmCell(self.zygote, role)}
 
     def compare(self, arguments, files, stdin=b"one\ntwo\n"):
-        signal.alarm(PATIENCE_SECONDS)
+        signal.alarm(TIMEOUT_SECONDS)
         expected = normal(run_python(arguments, files, stdin))
         for kind, make in self.cells().items():
             clear_work()
@@ -176,10 +176,10 @@ class Cells(RunnerTest):
 class Zygotes(RunnerTest):
     def test_a_module_that_is_missing_is_named(self):
         zygote = Zygote(["nowhere_to_be_found"])
-        status, complaint = zygote.close()
+        status, errors = zygote.close()
         self.assertEqual(zygote.greeting, b"")
         self.assertEqual(status, 1)
-        self.assertEqual(complaint, "runner: preload: ModuleNotFoundError: No module named 'nowhere_to_be_found'\n")
+        self.assertEqual(errors, "runner: preload: ModuleNotFoundError: No module named 'nowhere_to_be_found'\n")
 
     def test_a_module_that_starts_a_thread_is_refused(self):
         # In the place of a package that nobody needs here.
@@ -189,10 +189,10 @@ class Zygotes(RunnerTest):
         (package / "__init__.py").write_text("import threading, time\n"
                                              "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n")
         zygote = Zygote(["pydoc_data"])
-        status, complaint = zygote.close()
+        status, errors = zygote.close()
         self.assertEqual((zygote.greeting, status), (b"", 1))
         self.assertEqual(
-            complaint, "runner: one of the modules has started a thread: cells cannot be forked from this process\n")
+            errors, "runner: one of the modules has started a thread: cells cannot be forked from this process\n")
 
     def test_ends_when_the_launcher_hangs_up(self):
         self.assertEqual(Zygote(["json"]).close(), (0, ""))

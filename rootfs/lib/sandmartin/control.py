@@ -27,14 +27,14 @@ class Control:
         return json.loads(line)
 
     def listed(self, tests):
-        self._tell(event="listed", tests=tests)
+        self._send(event="listed", tests=tests)
 
     def loaded(self, tests):
-        self._tell(event="loaded", tests=tests)
+        self._send(event="loaded", tests=tests)
 
     def start(self, test):
         """Announces a test and waits until it may run; False when the worker is gone."""
-        self._tell(event="start", id=test)
+        self._send(event="start", id=test)
         return self.receive() == {"go": test}
 
     def end(self, test, explanation, broken):
@@ -43,21 +43,21 @@ class Control:
             "details": _bounded(explanation.details, 16000), "teacher": _bounded(explanation.teacher, 4000),
             "broken": broken,
         }
-        self._tell(event="end", end=end)
+        self._send(event="end", end=end)
 
     def reviewed(self, tests):
-        self._tell(event="reviewed", review=tests)
+        self._send(event="reviewed", review=tests)
 
     def done(self):
-        self._tell(event="done")
+        self._send(event="done")
 
     def invalid(self, reason):
-        self._tell(event="invalid", reason=_bounded(reason, 4000))
+        self._send(event="invalid", reason=_bounded(reason, 4000))
 
     def fault(self, reason):
-        self._tell(event="fault", reason=_bounded(reason, 4000))
+        self._send(event="fault", reason=_bounded(reason, 4000))
 
-    def _tell(self, **event):
+    def _send(self, **event):
         # ASCII with escapes; a lone surrogate, which JSON readers refuse, becomes a question mark.
         text = json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         data = memoryview(text)

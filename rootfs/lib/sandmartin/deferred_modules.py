@@ -72,16 +72,16 @@ class DeferredModules:
             delattr(package, child)
             self._attached.add(name)
 
-    def _find_dependencies(self, name, met):
+    def _find_dependencies(self, name, found):
         """The names that an import of `name` brings into `sys.modules`; packages before what is in them."""
         parent = name.rpartition(".")[0]
         if parent:
-            self._find_dependencies(parent, met)
-        if name in self.modules and name not in met:
-            met[name] = None
+            self._find_dependencies(parent, found)
+        if name in self.modules and name not in found:
+            found[name] = None
             for each in self._imports.get(name, ()):
-                self._find_dependencies(each, met)
-        return tuple(met)
+                self._find_dependencies(each, found)
+        return tuple(found)
 
     # What importlib asks
 

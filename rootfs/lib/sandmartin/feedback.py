@@ -95,12 +95,12 @@ def _named(error):
 def _explain_failure(error, call, tree):
     argument = error.args[0] if error.args else ""
     if isinstance(argument, AssertionText):
-        standard, teacher = argument.standard, argument.teacher
+        unittest_text, teacher = argument.unittest_text, argument.teacher
     else:
-        standard, teacher = "", str(argument)
+        unittest_text, teacher = "", str(argument)
     got, expected = _compared(error, call, tree)
-    if standard.endswith(" not raised"):
-        found = f"{_describe_result(call)}, but it should raise {standard.removesuffix(' not raised')}."
+    if unittest_text.endswith(" not raised"):
+        found = f"{_describe_result(call)}, but it should raise {unittest_text.removesuffix(' not raised')}."
     elif expected is not None:
         found = f"{got}, but {expected} was expected."
         if got.endswith(" None"):
@@ -109,8 +109,8 @@ def _explain_failure(error, call, tree):
         found = f"{_describe_result(call)}."
     else:
         found = ""
-    message = " ".join(part for part in (_sentence(teacher), found) if part) or _sentence(standard)
-    return Explanation("failed", message, standard, teacher)
+    message = " ".join(part for part in (_sentence(teacher), found) if part) or _sentence(unittest_text)
+    return Explanation("failed", message, unittest_text, teacher)
 
 
 def _compared(error, call, tree):

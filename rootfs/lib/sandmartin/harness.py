@@ -10,7 +10,7 @@ from .access_rules import AccessRules
 from .link import LinkBroken
 from .proxies import ProxyModule, ProxyType, proxy_number
 from .objects import Objects
-from .result import Outcome, keep_messages_apart
+from .result import Outcome, separate_messages
 from .review import review
 from .tests import FILE, MissingNames, Tests, TestsFault, collect
 
@@ -38,7 +38,7 @@ def prefault():
 
 def serve(control, link_descriptor, read_tests):
     """Carries out the one job that comes over `control`; `read_tests` yields the text of the tests, once it has."""
-    keep_messages_apart()
+    separate_messages()
     job = control.receive()
     if job is None:
         return
@@ -65,7 +65,7 @@ class Harness:
         self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform)
         self._tests = None
         # The submission reads its file while we read ours.
-        self._tell("compile", submission)
+        self._notify("compile", submission)
 
     def read(self, tests):
         """Takes the text of the tests."""
@@ -77,7 +77,7 @@ class Harness:
         collected = self._load()
         chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
         # Lets the submission make the process of its first test.
-        self._tell("tests", len(chosen))
+        self._notify("tests", len(chosen))
         self._control.loaded([{"id": identifier, "name": title} for identifier, title, _ in collected])
         for left, (identifier, case) in zip(range(len(chosen), 0, -1), chosen):
             if not self._control.start(identifier):
@@ -88,10 +88,10 @@ class Harness:
                 return
         self._control.done()
 
-    def _tell(self, *message):
+    def _notify(self, *message):
         """Says what needs no answer."""
         try:
-            self._link.send_question(*message)
+            self._link.notify(*message)
         except LinkBroken:
             # The next question will find out, where it can be told.
             pass
@@ -148,12 +148,12 @@ class Harness:
         try:
             if not self._link.broken:
                 explanation = explain(outcome, self._link, self._tests.tree)
-                self._link.send_question("end")
+                self._link.notify("end")
                 if is_last:
                     # Nothing has to be made ready for another: all that it printed is out, and that is enough.
-                    self._link.wait_until_answered()
+                    self._link.wait_for_reply()
                 else:
-                    self._link.wait_until_gone()
+                    self._link.wait_for_end()
         except LinkBroken:
             pass
         self._objects.restore(snapshot)

@@ -22,7 +22,7 @@ _SMALL, _PIECE = 4096, 1 << 18
 
 HUNG_UP = "hung up"
 _HEADER = struct.Struct(">Ic")
-_ASK, _ANSWER, _RAISE, _GONE = b"Q", b"A", b"X", b"G"
+_REQUEST, _REPLY, _RAISE, _END = b"Q", b"A", b"X", b"G"
 # Names and shapes of frames cost a little beside their value.
 _MAXIMUM_FRAME = MAXIMUM_BYTES + 1024
 
@@ -31,7 +31,7 @@ class LinkBroken(BaseException):
     """The other side is gone or speaks nonsense. No `except Exception` of a test may swallow it."""
 
 
-class Answered(BaseException):
+class NoReply(BaseException):
     """Raised by `perform` when the question needs no answer any more."""
 
 
@@ -53,25 +53,25 @@ class Link:
         with self._turn:
             encoder = self._encoder()
             encoder.value(message)
-            self._send(_ASK, encoder.out)
+            self._send(_REQUEST, encoder.out)
             while True:
                 kind, payload = self.receive()
-                if kind == _ASK:
-                    self.answer(payload)
-                elif kind == _GONE:
+                if kind == _REQUEST:
+                    self.serve(payload)
+                elif kind == _END:
                     # Only the submission's own parent process says so; see submission.py.
                     raise self.fail(f"gone: {payload[:200].decode('utf-8', 'replace')}")
                 else:
-                    return self._answered(kind, payload, encoder.containers)
+                    return self._finish_request(kind, payload, encoder.containers)
 
-    def _answered(self, kind, payload, sent):
+    def _finish_request(self, kind, payload, sent):
         try:
             answer = Decoder(payload, self._objects, sent).whole()
             match kind, answer:
                 case (b"A" | b"X"), (value, list() as changes):
                     for change in changes:
                         try:
-                            _apply(change, sent)
+                            _apply_change(change, sent)
                         except (TypeError, ValueError) as error:
                             raise Malformed(str(error)) from None
                     if kind == _RAISE and not isinstance(value, BaseException):
@@ -80,19 +80,19 @@ class Link:
                     raise Malformed("an answer of no kind")
         except Malformed as error:
             raise self.fail(f"malformed: {error}") from None
-        if kind == _ANSWER:
+        if kind == _REPLY:
             return value
         raise value.with_traceback(None)
 
-    def answer_next(self):
+    def serve_next(self):
         """Waits for a question and answers it."""
         with self._turn:
             kind, payload = self.receive()
-        if kind != _ASK:
+        if kind != _REQUEST:
             raise self.fail("malformed: an answer to no question")
-        self.answer(payload)
+        self.serve(payload)
 
-    def answer(self, payload):
+    def serve(self, payload):
         decoder = Decoder(payload, self._objects)
         try:
             message = decoder.whole()
@@ -101,12 +101,12 @@ class Link:
         except Malformed as error:
             raise self.fail(f"malformed: {error}") from None
         before = list(map(_content, decoder.containers))
-        kind = _ANSWER
+        kind = _REPLY
         try:
             value = self._perform(*message)
         except Malformed as error:
             raise self.fail(f"malformed: {error}") from None
-        except Answered:
+        except NoReply:
             return
         except LinkBroken:
             raise
@@ -115,7 +115,7 @@ class Link:
         changes = [
             (index, content)
             for index, (container, old) in enumerate(zip(decoder.containers, before))
-            if not _same(content := _content(container), old)
+            if not _is_unchanged(content := _content(container), old)
         ]
         with self._turn:
             self._send(*self._encoded(kind, value, changes, decoder.containers))
@@ -136,10 +136,10 @@ class Link:
 
     def reply(self, value):
         """An answer to a question that nobody has read."""
-        self._send(*self._encoded(_ANSWER, value, [], ()))
+        self._send(*self._encoded(_REPLY, value, [], ()))
 
-    def announce_gone(self, reason):
-        self._send(_GONE, bytearray(_HEADER.size) + reason.encode())
+    def announce_end(self, reason):
+        self._send(_END, bytearray(_HEADER.size) + reason.encode())
 
     def leave_to_child(self):
         """After a fork, in the process that does not go on with the conversation: what has come is the other's."""
@@ -149,24 +149,24 @@ class Link:
         """After a fork, in the process that goes on: a thread that held the turn is not here to give it back."""
         self._turn = threading.RLock()
 
-    def wait_until_gone(self):
+    def wait_for_end(self):
         """Reads on until the other side says that its process for this test has ended."""
-        self._skip_until(_GONE)
+        self._discard_until(_END)
 
-    def wait_until_answered(self):
+    def wait_for_reply(self):
         """Reads on until the other side has answered; whatever it answers, and asks meanwhile, is of no interest."""
-        self._skip_until(_ANSWER, _RAISE, _GONE)
+        self._discard_until(_REPLY, _RAISE, _END)
 
-    def _skip_until(self, *kinds):
+    def _discard_until(self, *kinds):
         kind = None
         while kind not in kinds:
             kind, _ = self.receive()
 
-    def send_question(self, *message):
+    def notify(self, *message):
         """Asks something that has no answer of its own."""
         encoder = self._encoder()
         encoder.value(message)
-        self._send(_ASK, encoder.out)
+        self._send(_REQUEST, encoder.out)
 
     def fail(self, reason):
         """The error to raise; the first reason is kept, since a test may swallow what is raised."""
@@ -225,13 +225,13 @@ def _content(container):
     return list(container)
 
 
-def _same(new, old):
+def _is_unchanged(new, old):
     if type(new) is bytes:
         return new == old
     return len(new) == len(old) and all(map(operator.is_, new, old))
 
 
-def _apply(change, sent):
+def _apply_change(change, sent):
     """Gives a container that was sent the content that it has on the other side."""
     match change:
         case (int() as index, content) if 0 <= index < len(sent):

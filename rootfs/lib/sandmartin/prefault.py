@@ -69,7 +69,7 @@ def prefault_submission(make):
             ("compile", _MODULE), ("open", _MODULE), ("get", 0, "hello"), ("tests", 1), ("begin",),
             ("call", 1, ("me", 2), {}), ("end",),
         ):
-            harness.send_question(*question)
+            harness.notify(*question)
         far.shutdown(_socket.SHUT_WR)
         try:
             make(link.fileno(), alone=False).prefault(_CODE)

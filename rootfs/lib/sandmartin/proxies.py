@@ -25,14 +25,14 @@ SPECIALS = frozenset(_ORDERING | _ARITHMETIC | _OTHERS)
 
 
 class ForeignOperand(TypeError):
-    """An object of the submission met a plain value in a comparison or sum that it would have decided itself."""
+    """An object of the submission on_lookup a plain value in a comparison or sum that it would have decided itself."""
 
 
 class _Documentation:
     """The docstring of a mirrored class or object."""
 
     def __get__(self, proxy, kind):
-        return _ask(kind if proxy is None else proxy, "get", "__doc__")
+        return _request(kind if proxy is None else proxy, "get", "__doc__")
 
 
 class ProxyType(type):
@@ -49,34 +49,34 @@ class ProxyType(type):
         type.__setattr__(cls, "_sandmartin_objects", objects)
 
     def __call__(cls, *positional, **named):
-        return _ask(cls, "call", positional, named)
+        return _request(cls, "call", positional, named)
 
     def __getattr__(cls, name):
         if name.startswith("_sandmartin"):
             raise AttributeError(name)
-        return _ask(cls, "get", name)
+        return _request(cls, "get", name)
 
     def __setattr__(cls, name, value):
-        _ask(cls, "set", name, value)
+        _request(cls, "set", name, value)
 
     def __delattr__(cls, name):
-        _ask(cls, "del", name)
+        _request(cls, "del", name)
 
     def __dir__(cls):
-        return _ask(cls, "dir")
+        return _request(cls, "dir")
 
     # For classes whose own type defines these, such as enumerations.
     def __iter__(cls):
-        return _ask(cls, "op", "__iter__", ())
+        return _request(cls, "op", "__iter__", ())
 
     def __len__(cls):
-        return _ask(cls, "op", "__len__", ())
+        return _request(cls, "op", "__len__", ())
 
     def __contains__(cls, item):
-        return _ask(cls, "op", "__contains__", (item,))
+        return _request(cls, "op", "__contains__", (item,))
 
     def __getitem__(cls, key):
-        return _ask(cls, "op", "__getitem__", (key,))
+        return _request(cls, "op", "__getitem__", (key,))
 
     def __bool__(cls):
         return True
@@ -98,16 +98,16 @@ class Proxy(metaclass=ProxyType, objects=False):
     def __getattr__(self, name):
         if name.startswith("_sandmartin"):
             raise AttributeError(name)
-        return _ask(self, "get", name)
+        return _request(self, "get", name)
 
     def __setattr__(self, name, value):
-        _ask(self, "set", name, value)
+        _request(self, "set", name, value)
 
     def __delattr__(self, name):
-        _ask(self, "del", name)
+        _request(self, "del", name)
 
     def __dir__(self):
-        return _ask(self, "dir")
+        return _request(self, "dir")
 
     def __repr__(self):
         return _text(self, "__repr__")
@@ -125,27 +125,27 @@ class Proxy(metaclass=ProxyType, objects=False):
 class ProxyModule(types.ModuleType):
     """The student's module as the tests import it."""
 
-    def __init__(self, name, objects, public_names, met):
+    def __init__(self, name, objects, public_names, on_lookup):
         super().__init__(name)
         # Past our own __setattr__, which speaks to the other side.
-        vars(self).update(_sandmartin_objects=objects, _sandmartin_number=0, _sandmartin_met=met, __all__=public_names)
+        vars(self).update(_sandmartin_objects=objects, _sandmartin_number=0, _sandmartin_on_lookup=on_lookup, __all__=public_names)
 
     def __getattr__(self, name):
         # The import system asks for these of every module; a student's file has none of its own.
         if name.startswith("__"):
             raise AttributeError(name)
-        value = _ask(self, "get", name)
-        self._sandmartin_met(name, value)
+        value = _request(self, "get", name)
+        self._sandmartin_on_lookup(name, value)
         return value
 
     def __setattr__(self, name, value):
         if name.startswith("__"):
             super().__setattr__(name, value)
         else:
-            _ask(self, "set", name, value)
+            _request(self, "set", name, value)
 
     def __delattr__(self, name):
-        _ask(self, "del", name)
+        _request(self, "del", name)
 
 
 def proxy_number(value):
@@ -191,39 +191,39 @@ def proxy_exception_class(objects, number, name, bases, specials, module):
     return type(name, parents, namespace)
 
 
-def _ask(proxy, operation, *arguments):
+def _request(proxy, operation, *arguments):
     kind = proxy if type(proxy) in (ProxyType, ProxyModule) else type(proxy)
     return kind._sandmartin_objects.link.request(operation, proxy_number(proxy), *arguments)
 
 
 def _text(proxy, method, *arguments):
-    text = _ask(proxy, "op", method, arguments)
+    text = _request(proxy, "op", method, arguments)
     return text if type(text) is str else f"<{type(proxy).__name__} object>"
 
 
 def _forwarder(name):
     def forward(self, *arguments):
-        return _ask(self, "op", name, arguments)
+        return _request(self, "op", name, arguments)
 
     def call(self, *positional, **named):
-        return _ask(self, "call", positional, named)
+        return _request(self, "call", positional, named)
 
     def leave(self, kind, error, traceback):
         # A traceback is full of this side's frames.
-        return _ask(self, "op", name, (kind, error, None))
+        return _request(self, "op", name, (kind, error, None))
 
     def equal(self, other):
         # Against a plain value, a student's __eq__ could claim anything.
         if type(self)._sandmartin_objects.is_strict() and not is_proxy(other):
             return NotImplemented
-        return _ask(self, "op", name, (other,))
+        return _request(self, "op", name, (other,))
 
     def decide(self, *arguments):
         kind = type(self)
         objects = kind._sandmartin_objects
         if objects.is_strict() and not all(map(is_proxy, arguments)) and not objects.is_named(kind):
             raise ForeignOperand(f"an object of the class {kind.__name__} is no plain value")
-        return _ask(self, "op", name, arguments)
+        return _request(self, "op", name, arguments)
 
     if name == "__call__":
         return call

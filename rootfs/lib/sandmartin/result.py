@@ -61,17 +61,17 @@ class Outcome(unittest.TestResult):
 class AssertionText(str):
     """The message of a failed assertion, which knows what unittest and what the teacher said."""
 
-    standard = ""
+    unittest_text = ""
     teacher = ""
 
 
-def _format_message(self, message, standard):
-    text = AssertionText(f"{standard} : {message}" if message is not None else standard)
-    text.standard = standard
+def _format_message(self, message, unittest_text):
+    text = AssertionText(f"{unittest_text} : {message}" if message is not None else unittest_text)
+    text.unittest_text = unittest_text
     text.teacher = "" if message is None else str(message)
     return text
 
 
-def keep_messages_apart():
+def separate_messages():
     """Makes unittest's assertions keep the teacher's message beside their own."""
     unittest.TestCase._formatMessage = _format_message

@@ -13,7 +13,7 @@ import signal
 import sys
 import types
 
-from .link import Answered, Link, LinkBroken
+from .link import NoReply, Link, LinkBroken
 from .objects import Objects
 from .directory_snapshot import DirectorySnapshot
 
@@ -58,7 +58,7 @@ class Submission:
     def serve(self):
         """Answers until the other side hangs up; forked processes of tests answer here as well."""
         while True:
-            self._link.answer_next()
+            self._link.serve_next()
             if self._is_over:
                 os._exit(0)
             while self._forks and self._prefork():
@@ -76,14 +76,14 @@ class Submission:
     def _do(self, operation, *arguments):
         if operation == "compile":
             self._compile(*arguments)
-            raise Answered
+            raise NoReply
         if operation == "open":
             return self._open(*arguments)
         if operation == "tests":
             (count,) = arguments
             # Threads that the module has started go on in this process, and in no fork of it.
             self._forks = count if _thread._count() else count - 1
-            raise Answered
+            raise NoReply
         if operation == "begin":
             return self._begin()
         if operation == "end":
@@ -171,7 +171,7 @@ class Submission:
         if child == 0:
             return None
         self._reap(child)
-        raise Answered
+        raise NoReply
 
     def _end(self):
         """The answer says that all the test printed is out."""
@@ -202,7 +202,7 @@ class Submission:
         self._end_processes(child)
         self._directories.restore()
         self._forks -= 1
-        self._link.announce_gone(_ending(status))
+        self._link.announce_end(_ending(status))
 
     def _end_processes(self, group):
         """Ends whatever the test's process left behind."""
