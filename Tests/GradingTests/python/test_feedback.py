@@ -73,7 +73,7 @@ class Feedback(unittest.TestCase):
     def test_a_value_that_the_test_cannot_go_on_with(self):
         self.assertEqual(
             self.message("self.assertEqual(f()[0], 1)", "def f(): pass"),
-            "`f()` returned None, and the test could not go on with that.",
+            "`f()` returned None, so the test could not continue.",
         )
 
     def test_the_sub_test_that_failed_with_its_own_call(self):

@@ -369,9 +369,9 @@ class Invalid(unittest.TestCase):
 
     def test_an_import_that_fails_or_ends_the_program_is_invalid(self):
         for code, reason in (
-            ("1/0", "ZeroDivisionError: division by zero in line 1: `1/0`"),
-            ("exit()", "ended itself while it was loading"),
-            ("import os; os._exit(0)", "ended the program while it was loading"),
+            ("1/0", "ZeroDivisionError: division by zero before the tests could start, in line 1: `1/0`"),
+            ("exit()", "ended the program before the tests could start, in line 1: `exit()`"),
+            ("import os; os._exit(0)", "ended the program before the tests could start. Does it call exit()"),
             ("", "does not define `f`"),
             (b"\xff\xfe", "Python cannot read your file"),
         ):

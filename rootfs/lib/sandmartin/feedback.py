@@ -1,4 +1,4 @@
-"""Turns what happened in a test into words for a beginner."""
+"""Explains the result of a test to a beginner."""
 
 import ast
 import errno
@@ -10,22 +10,22 @@ from .proxies import ForeignOperand
 from .result import AssertionText
 from .tests import FILE
 
-# Assertions whose first two arguments are what is compared, and those that say what they expect by their name.
+# Assertions that compare their first two arguments, and assertions whose name says what they expect.
 _COMPARING = {
     "assertEqual", "assertAlmostEqual", "assertListEqual", "assertTupleEqual", "assertDictEqual", "assertSetEqual",
     "assertSequenceEqual", "assertMultiLineEqual", "assertCountEqual", "assertIs",
 }
 _NAMED = {"assertTrue": "True", "assertFalse": "False", "assertIsNone": "None"}
-# The work directory is cleared between tests, so that afterwards nothing else tells that it was full.
+# The work directory is cleared between tests, so afterwards only the error shows that the disk was full.
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
-# The nodes of an expression that can be evaluated again without running anything.
+# The syntax nodes of an expression that has no side effects, so that it can be evaluated again.
 _SIDE_EFFECT_FREE = (
     ast.Constant, ast.Name, ast.Load, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.USub, ast.UAdd,
 )
 
 
 class Explanation:
-    """How a test ended: its status, the words for a beginner, the rest, and the teacher's own words."""
+    """The result of a test: status, message for a beginner, details, and the teacher's own message."""
 
     def __init__(self, status, message="", details="", teacher=""):
         self.status = status
@@ -35,7 +35,7 @@ class Explanation:
 
 
 def explain(outcome, link, tree):
-    """The explanation of a test that ran; None if the tests themselves broke."""
+    """Returns the explanation of a test that ran, or None if the fault lies in the tests."""
     if outcome.has_passed:
         return Explanation("passed")
     if outcome.problems:
@@ -47,24 +47,24 @@ def explain(outcome, link, tree):
     if outcome.skip_reason is not None:
         return Explanation("skipped", outcome.skip_reason, teacher=outcome.skip_reason)
     if outcome.unexpected_success:
-        return Explanation("failed", "This test should have failed, but did not.")
+        return Explanation("failed", "This test should have failed, but it passed.")
     return None
 
 
 def explain_broken(reason):
-    """The submission's process is gone, or spoke nonsense."""
+    """Returns the explanation of a test whose submission process ended or sent a malformed frame."""
     kind, _, how = reason.partition(": ")
     if kind == "gone":
-        # Nobody is left to say how, where the process was the submission's last.
+        # The last test runs in the submission's only process, so no process is left to report an exit status.
         how = "" if how == HUNG_UP else f" ({how})"
         return Explanation(
-            "error", f"Your code ended the whole program in the middle of this test{how}. Does it call exit() or quit()?"
+            "error", f"Your code ended the program during this test{how}. Does it call exit() or quit()?"
         )
-    return Explanation("error", "Your code disturbed the line to the tests, so this test could not be judged.", how)
+    return Explanation("error", "Your code broke the connection to the tests, so this test could not be judged.", how)
 
 
 def explain_error(error, call):
-    """What the student's code raised, and where, in a sentence."""
+    """Returns a sentence that says what the student's code raised and where."""
     caller = f"`{call.text}`" if call is not None and call.error is error else "Your code"
     trace = error._sandmartin_trace
     place = f", in line {trace[-1][0]} of your code: `{trace[-1][2]}`" if trace else ""
@@ -79,11 +79,11 @@ def _explain_problem(error, call, was_used, tree):
     if isinstance(error, AssertionError):
         return _explain_failure(error, call, tree)
     if isinstance(error, ForeignOperand):
-        return Explanation("failed", f"{_describe_result(call)}: {error}, so it cannot be compared.")
+        return Explanation("failed", f"{_describe_result(call)}: {error}, so the test cannot compare it.")
     if was_used:
-        # The tests tripped over what they got, such as None where a list should be.
+        # The test raised an error because of a value that it received, for example None instead of a list.
         name = type(error).__name__
-        return Explanation("error", f"{_describe_result(call)}, and the test could not go on with that.", f"{name}: {error}")
+        return Explanation("error", f"{_describe_result(call)}, so the test could not continue.", f"{name}: {error}")
     return None
 
 
@@ -114,7 +114,7 @@ def _explain_failure(error, call, tree):
 
 
 def _compared(error, call, tree):
-    """What came back and what was expected, as texts; (None, None) where the assertion does not tell."""
+    """Returns the actual and the expected value as texts, or (None, None) if the assertion does not show them."""
     traceback, frames = error.__traceback__, []
     while traceback is not None:
         frames.append((traceback.tb_frame, traceback.tb_lineno))
@@ -129,7 +129,7 @@ def _compared(error, call, tree):
 
 
 def _compared_by_method(frame, call):
-    """An assertion of unittest: its arguments are still in its frame."""
+    """Reads the arguments of a unittest assertion from its frame."""
     name = frame.f_code.co_name
     if os.path.basename(os.path.dirname(frame.f_code.co_filename)) != "unittest":
         return None, None
@@ -139,14 +139,14 @@ def _compared_by_method(frame, call):
     if name not in _COMPARING:
         return None, None
     first, second = arguments
-    # Teachers write it either way round; what the submission returned is what came back.
+    # Teachers write the two arguments in either order. The actual value is the one that the submission returned.
     if call is not None and call.returned and second is call.result and first is not call.result:
         first, second = second, first
     return _describe_value(first, call), short(second)
 
 
 def _compared_by_statement(frame, line, call, tree):
-    """A plain assert: the side that calls nothing is what was expected."""
+    """Reads a plain assert statement. The expected value is the side that calls nothing."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert) and node.lineno <= line <= node.end_lineno:
             break
@@ -170,13 +170,13 @@ def _compared_by_statement(frame, line, call, tree):
 def _describe_value(value, call):
     if call is not None and call.returned and value is call.result:
         return f"`{call.text}` returned {short(value)}"
-    after = f"After `{call.text}` there was" if call is not None else "There was"
-    return f"{after} {short(value)}"
+    beginning = f"After `{call.text}`, the value was" if call is not None else "The value was"
+    return f"{beginning} {short(value)}"
 
 
 def _describe_result(call):
     if call is None:
-        return "Your code did not give what the test needs"
+        return "Your code did not give the test the value that it needs"
     if call.returned:
         return f"`{call.text}` returned {short(call.result)}"
     return f"`{call.text}` did not return"

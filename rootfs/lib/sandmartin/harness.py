@@ -111,7 +111,7 @@ class Harness:
         except (MissingNames, Invalid):
             raise
         except LinkBroken:
-            raise Invalid("Your file ended the program while it was loading. Does it call exit() or quit()?") from None
+            raise Invalid("Your code ended the program before the tests could start. Does it call exit() or quit()?") from None
         except BaseException as error:
             if hasattr(error, "_sandmartin_trace"):
                 raise Invalid(explain_error(error, self._link.last_call)) from None
@@ -126,7 +126,7 @@ class Harness:
             ):
                 names = self._tests.offered(set(defined), public, self._provides)
                 return ProxyModule(self._submission, self._objects, names, self._note_class)
-        raise Invalid("Your file disturbed the line to the tests while it was loading.")
+        raise Invalid("Your code broke the connection to the tests before they could start.")
 
     def _note_class(self, name, value):
         """Notes the classes of the submission that the tests name: those they mean to work with."""

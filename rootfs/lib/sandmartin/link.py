@@ -128,7 +128,7 @@ class Link:
         except (Unsendable, RecursionError) as error:
             kind = _RAISE
             encoder = self._encoder()
-            encoder.value((ValueError(f"this cannot be handed over: {error}"), []))
+            encoder.value((ValueError(f"this value cannot be passed between the tests and your code: {error}"), []))
         return kind, encoder.out
 
     def _encoder(self, known=()):

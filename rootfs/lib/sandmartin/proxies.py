@@ -222,7 +222,7 @@ def _forwarder(name):
         kind = type(self)
         objects = kind._sandmartin_objects
         if objects.is_strict() and not all(map(is_proxy, arguments)) and not objects.is_named(kind):
-            raise ForeignOperand(f"an object of the class {kind.__name__} is no plain value")
+            raise ForeignOperand(f"an object of the class {kind.__name__} is not a plain value")
         return _request(self, "op", name, arguments)
 
     if name == "__call__":

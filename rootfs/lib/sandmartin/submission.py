@@ -130,10 +130,10 @@ class Submission:
         if isinstance(error, SyntaxError) and error.filename == self._file:
             return f"Python cannot read your file, line {error.lineno}: {error.msg}. {_quoted(error.text or '')}".strip()
         trace = self._trace(error)
-        place = f" in line {trace[-1][0]}: {_quoted(trace[-1][2])}" if trace else "."
+        place = f", in line {trace[-1][0]}: {_quoted(trace[-1][2])}" if trace else "."
         if isinstance(error, SystemExit):
-            return f"Your file ended itself while it was loading{place}"
-        return f"Your file stopped while it was loading, with {type(error).__name__}: {error}{place}"
+            return f"Your code ended the program before the tests could start{place}"
+        return f"Your code raised {type(error).__name__}: {error} before the tests could start{place}"
 
     def _trace(self, error):
         """The student's own lines of a traceback: number, function, text."""

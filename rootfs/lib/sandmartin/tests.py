@@ -27,7 +27,7 @@ class MissingNames(Exception):
 
     def __init__(self, names):
         listed = ", ".join(f"`{name}`" for name in names)
-        super().__init__(f"Your code does not define {listed}, which the tests need. Is the name spelled so?")
+        super().__init__(f"Your code does not define {listed}, which the tests need. Check the spelling.")
 
 
 class Tests:
