@@ -1,9 +1,9 @@
-"""Entry point of the harness cell: runs the teacher's tests (`python3 -I -B harness.py`)."""
+"""Starts the harness without a runner (`python3 -I -B harness.py`): it runs the teacher's tests."""
 
 import os
 import sys
 
-# -I keeps the script's own directory off the path; our modules lie there.
+# -I keeps the script's directory off sys.path, but our package is there.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from sandmartin.harness import main  # noqa: E402

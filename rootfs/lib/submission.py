@@ -1,9 +1,9 @@
-"""Entry point of the submission cell: serves the student's module (`python3 -I -B submission.py [--alone]`)."""
+"""Starts the submission server without a runner (`python3 -I -B submission.py [--alone]`)."""
 
 import os
 import sys
 
-# -I keeps the script's own directory off the path; our modules lie there.
+# -I keeps the script's directory off sys.path, but our package is there.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from sandmartin.submission import main  # noqa: E402

@@ -1,7 +1,7 @@
-"""What the submission may do to objects of the tests that were passed to it.
+"""The rules for what a submission may do with objects that the tests passed to it.
 
-The harness is the only judge of a submission, so nothing that leads from a passed object to the tests' own state (a
-function's globals, a frame, the running test case) may be reached from there.
+Only the harness judges a submission. The submission must therefore not reach the tests' own state (a function's
+globals, a frame, the running test case) through an object that it was given.
 """
 
 import types
@@ -14,7 +14,7 @@ _NEVER_SENT = (
     types.ModuleType, types.FrameType, types.TracebackType, types.CodeType, unittest.TestCase, unittest.TestSuite,
     unittest.TestResult, unittest.TestLoader,
 )
-# Their attributes lead to frames and globals; being called or iterated is all they are for.
+# Their attributes lead to frames and globals. The submission can only call or iterate them.
 _OPAQUE = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType, types.CoroutineType,
     types.AsyncGeneratorType, types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType,
@@ -26,7 +26,7 @@ _TEXTS = {"__repr__", "__str__", "__format__"}
 
 
 class AccessRules:
-    """The rules of one harness; `named` are the numbers of the submission's classes that the tests name."""
+    """The rules of one harness. `named` holds the numbers of the submission's classes that the tests name."""
 
     def __init__(self):
         self.named = set()
@@ -40,7 +40,7 @@ class AccessRules:
             raise Unsendable(f"a {kind.__name__} of the tests cannot be passed to the submission")
 
     def check(self, target, operation, arguments):
-        """Raises for what the submission may not do; it then sees the error in its own code."""
+        """Raises an error, which the submission's code receives, if an operation is not allowed."""
         name = arguments[0] if arguments else None
         if operation in ("get", "set", "del"):
             self._check_attribute(target, operation, name)
@@ -58,10 +58,10 @@ class AccessRules:
         if operation != "get" and (issubclass(kind, (type, BaseException)) or _is_mock(kind)):
             raise AttributeError(f"{name!r} cannot be changed here")
         if _is_mock(kind) and any(name in vars(base) for base in kind.__mro__):
-            # A mock is a witness: its own methods could make it forget or claim a call.
+            # The mock's own methods could erase or forge the calls that it recorded.
             raise AttributeError(f"{name!r} of a mock cannot be used here")
 
 
 def _is_mock(kind):
-    # By name: importing unittest.mock costs more than all the rest of the harness, and few tests use it.
+    # Compares names, because importing unittest.mock takes longer than the rest of the harness and few tests use it.
     return any(base.__module__ == "unittest.mock" for base in kind.__mro__)

@@ -1,4 +1,4 @@
-"""Remembers what a test asked of the submission, so that feedback can show the call and what came back."""
+"""Records the calls that a test makes to the submission, so that feedback can show a call and its result."""
 
 import reprlib
 
@@ -7,7 +7,7 @@ from .proxies import is_proxy, proxy_label
 
 
 class Call:
-    """One call of the submission by the test itself: its text and, once it is over, its result or error."""
+    """One call that the test itself made: its text and, after it ended, its result or error."""
 
     def __init__(self, text):
         self.text = text
@@ -17,14 +17,14 @@ class Call:
 
 
 class RecordingLink(Link):
-    """The harness's end."""
+    """The harness's end of the link. Records the last call of each test."""
 
     def __init__(self, descriptor, objects, perform):
         super().__init__(descriptor, objects, perform)
         self.forget()
 
     def forget(self):
-        """Begins a new test."""
+        """Drops what was recorded, before a new test."""
         self.last_call = None
         self.was_used = False
         self._depth = 0
@@ -48,7 +48,7 @@ class RecordingLink(Link):
 
 
 class _Short(reprlib.Repr):
-    """Like repr, but short, never failing, and never asking the submission anything."""
+    """A short repr that never raises and never sends a request to the submission."""
 
     def __init__(self):
         super().__init__()

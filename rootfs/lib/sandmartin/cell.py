@@ -1,12 +1,13 @@
-"""The Python side of a cell: what the runner does in it before any code of a student or teacher is read.
+"""The functions that the runner (in C) calls in a cell before it reads any code of a student or teacher.
 
-The runner (in C) calls, in this order: in a zygote `preload`; in a cell born of it `refresh_after_fork`; in every cell `prefault`,
-and when it is told what to run, `unpack_job` and then `serve`, or `restore_initial_state` where a script takes over the interpreter.
+A zygote calls `preload`, and each cell that it spawns calls `refresh_after_fork`. Every cell may call `prefault`. When
+a job arrives, the cell calls `unpack_job`, and then `serve` for a harness or submission. For a script it calls
+`restore_initial_state` instead, and then runs the script.
 """
 
 import sys
 
-# What an interpreter has at its start, before it runs anything.
+# The modules of an interpreter that has run nothing.
 INITIAL_MODULES = frozenset(sys.modules) - {__name__, __package__}
 
 import builtins  # noqa: E402
@@ -18,12 +19,12 @@ WORK = "/work"
 ROLES = ("harness", "submission")
 
 _deferred = None
-# Of `os.register_at_fork`, as the modules asked for them.
+# The arguments of the preloaded modules' calls of `os.register_at_fork`.
 _hooks = []
 
 
 class _JSONSettings:
-    """JSON as `json.loads` reads it; without that module, which a script would then find imported."""
+    """The settings of `json.loads`, without the module `json`, which a script must not find imported."""
 
     strict = True
     object_hook = object_pairs_hook = None
@@ -34,7 +35,7 @@ _parse = make_scanner(_JSONSettings)
 
 
 def preload(names):
-    """Loads the modules that cells will want, into memory that no garbage collection of theirs touches."""
+    """Imports modules for later cells, into memory that the cells' garbage collection does not touch."""
     global _deferred
     import gc
 
@@ -53,12 +54,12 @@ def preload(names):
 
 
 def refresh_after_fork():
-    """Draws and notes anew what modules have drawn and noted when the zygote loaded them.
+    """Replaces random state, times and process data that modules stored when the zygote imported them.
 
-    What modules do by themselves after a fork they will do after those of the program. Becoming a cell is none: there is
-    one thread as before, and `random`, whose own way is to ask the kernel for 2.5 kB, needs less. `secrets`, `uuid4` and
-    `SystemRandom` ask the kernel each time; `uuid1` (libuuid) and OpenSSL begin when they are first used, which is
-    never in the zygote.
+    The modules' own fork hooks are registered only now: they must run after the program's forks, not after the spawn of
+    the cell. The cell has one thread, as the zygote had, and the hook of `random` would read 2.5 kB from the kernel
+    where 32 bytes are enough. `secrets`, `uuid4` and `SystemRandom` read from the kernel on each call. OpenSSL and
+    `uuid1` (libuuid) seed themselves at their first use, which is never in the zygote.
     """
     for hooks in _hooks:
         os.register_at_fork(**hooks)
@@ -100,23 +101,23 @@ _REFRESHERS = {
 
 
 def replace_environment(variables):
-    """Makes `NAME=value` texts the whole environment."""
+    """Replaces the whole environment by `NAME=value` texts."""
     os.environ.clear()
     os.environ.update(variable.split("=", 1) for variable in variables)
 
 
 def prefault(role):
-    """Goes the way of the role once, while nobody waits: what it touches is then this process's own."""
+    """Runs the role's code path once to pre-fault its pages, before a job waits for them."""
     if role in ROLES:
         _module(role).prefault()
 
 
 def unpack_job(payload, head, total):
-    """Writes the files of a job below /work; the program's arguments, and whether it keeps the control channel."""
+    """Writes the files of a job below /work. Returns its arguments and whether it keeps the control channel."""
     described, _ = _parse(str(os.pread(payload, head, 0), "utf-8"), 0)
     files = described["files"]
     if sum(size for _, size in files) != total - head:
-        raise ValueError("the files are not as long as the dispatch says")
+        raise ValueError("the sizes of the files do not add up to the size in the dispatch")
     directories = {""}
     for name, size in files:
         parent = name.rpartition("/")[0]
@@ -140,27 +141,27 @@ def _write(path, payload, offset, size):
 
 
 def _module(role):
-    """The module of a role: `__import__` with a list of names returns it, and not its package."""
+    """Imports the module of a role. (`__import__` returns the package unless `fromlist` names something.)"""
     return __import__(f"{__package__}.{role}", fromlist=["main"])
 
 
 def serve(role):
-    """The whole work of a harness or a submission."""
+    """Runs a harness or a submission until its job is done."""
     module = _module(role)
     if role == "submission":
-        # Every process in sight is of the submission, so that it may end all of them after a test.
+        # All visible processes belong to the submission, so it may kill all of them after a test.
         module.main(alone=True)
     else:
         module.main()
 
 
 def restore_initial_state():
-    """Leaves the interpreter as it is at its start."""
+    """Restores the interpreter's modules and caches as they are at its start."""
     for name in set(sys.modules) - INITIAL_MODULES:
         del sys.modules[name]
     sys.path_importer_cache.pop(os.path.dirname(__file__), None)
-    # One that the garbage collection knows, unlike the zygote's: or what a script leaves in its globals would not be
-    # finalized at its end, and the files there not flushed. Made as Python makes it.
+    # Makes a new __main__, as Python does. The zygote's is frozen (gc.freeze), so objects in its globals would not be
+    # finalized at exit, and files among them would not be flushed.
     main = type(sys)("__main__")
     main.__annotations__ = {}
     main.__builtins__ = builtins

@@ -1,13 +1,13 @@
-"""How values cross the link: a tagged binary form of plain data, bounded in size, depth and count.
+"""The encoding of values on the link: a tagged binary form of plain data, bounded in size, depth and count.
 
-Both sides use it, but only one of them is honest: the decoder takes any bytes and either yields a value made of real
-built-ins or raises `Malformed`. What is no plain data goes through `Objects` (objects.py) as a handle.
+Both sides use the codec, but the harness must not trust the submission. For any bytes the decoder either returns a
+value made of real built-ins or raises `Malformed`. Objects that are not plain data cross as handles (objects.py).
 
-A value is one byte that says its kind and then its content; sizes and counts are little-endian in groups of seven
-bits. Mutable containers are numbered in the order in which they begin, so that a shared or cyclic one is written once.
+A value is a tag of one byte and a content. Sizes and counts are little-endian in groups of seven bits. Mutable
+containers are numbered in the order in which they begin, so a shared or cyclic container is written once.
 
-The items of a longer sequence begin with their shape: each a value by itself, or all of them small integers, floats or
-strings, written as one block. A mapping is the sequence of its keys and that of its values.
+The items of a long sequence begin with their shape. The items are either separate values, or one block of small
+integers, floats or strings. A mapping is the sequence of its keys and then the sequence of its values.
 """
 
 import struct
@@ -16,10 +16,10 @@ MAXIMUM_BYTES = 16 << 20
 MAXIMUM_DEPTH = 200
 MAXIMUM_VALUES = 1_000_000
 
-# From so many items on, a sequence has a shape; a shorter one has its items' values.
+# A sequence of at least this many items begins with a shape.
 SHAPED = 8
 MIXED, INTEGERS, FLOATS, STRINGS = b"*ifs"
-# The blocks of the shapes are arrays of these types: both sides are on one machine.
+# The array types of the blocks. Both sides run on one machine, so byte order and sizes agree.
 INTEGER_ARRAY, FLOAT_ARRAY, LENGTH_ARRAY = "q", "d", "I"
 
 DOUBLE = struct.Struct(">d")
@@ -28,8 +28,8 @@ CONSTANTS = {b"N": None, b"T": True, b"F": False, b".": Ellipsis, b"~": NotImple
 
 
 class Malformed(Exception):
-    """Bytes that no honest encoder would have sent."""
+    """The bytes are not a valid encoding."""
 
 
 class Unsendable(Exception):
-    """A value that may not cross, or is too large to."""
+    """A value that must not cross, or that is too large."""

@@ -1,6 +1,6 @@
-"""What the harness and the worker tell each other: one JSON object a line.
+"""The protocol between harness and worker: one JSON object per line.
 
-`HarnessEvent.swift` and `ControlLine.swift` are the other side and say what each event means.
+`HarnessEvent.swift` and `ControlLine.swift` implement the worker's side and document each event.
 """
 
 import json
@@ -10,14 +10,14 @@ _MAXIMUM_LINE = 1 << 20
 
 
 class Control:
-    """The worker, as the harness sees it."""
+    """The harness's connection to the worker."""
 
     def __init__(self, descriptor):
         self._descriptor = descriptor
         self._pending = b""
 
     def receive(self):
-        """The next order; None when the worker is gone."""
+        """Returns the next message of the worker, or None if the worker has closed the connection."""
         while b"\n" not in self._pending:
             piece = os.read(self._descriptor, 1 << 16)
             if not piece or len(self._pending) > _MAXIMUM_LINE:
@@ -33,7 +33,7 @@ class Control:
         self._send(event="loaded", tests=tests)
 
     def start(self, test):
-        """Announces a test and waits until it may run; False when the worker is gone."""
+        """Announces a test and waits until it may run. Returns False if the worker has closed the connection."""
         self._send(event="start", id=test)
         return self.receive() == {"go": test}
 
@@ -58,7 +58,7 @@ class Control:
         self._send(event="fault", reason=_bounded(reason, 4000))
 
     def _send(self, **event):
-        # ASCII with escapes; a lone surrogate, which JSON readers refuse, becomes a question mark.
+        # JSON readers refuse a lone surrogate, so it becomes a question mark.
         text = json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         data = memoryview(text)
         while data:

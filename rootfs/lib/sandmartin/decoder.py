@@ -1,4 +1,4 @@
-"""Reading values, whoever wrote them; codec.py says how."""
+"""Decodes values from untrusted bytes. The format is described in codec.py."""
 
 import array
 import collections
@@ -12,7 +12,7 @@ from .stdlib_types import ENUMS, FUNCTIONS, REBUILT, TYPES, named_tuple
 
 
 class Decoder:
-    """Decodes one frame; `sent` are the containers of the request that it answers."""
+    """Decodes one frame. `sent` holds the containers of the request that the frame answers."""
 
     def __init__(self, data, objects, sent=()):
         self.objects = objects
@@ -23,7 +23,7 @@ class Decoder:
         self._count = 0
 
     def whole(self):
-        """The one value that the frame holds."""
+        """Returns the one value of the frame."""
         try:
             value = self.value()
         except Malformed:
@@ -31,11 +31,11 @@ class Decoder:
         except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
             raise Malformed(f"{type(error).__name__}: {error}") from None
         if self._at != len(self._data):
-            raise Malformed("more bytes than the value has")
+            raise Malformed("extra bytes after the value")
         return value
 
     def take(self, count):
-        """The next bytes: a part of the frame, not a copy of it where the frame is large."""
+        """Returns the next bytes. Of a large frame they are a view, not a copy."""
         at, self._at = self._at, self._at + count
         taken = self._data[at:self._at]
         if len(taken) != count:
@@ -67,7 +67,7 @@ class Decoder:
         return self.objects.read(self, bytes((tag,)), depth) if read is None else read(self, depth)
 
     def items(self, depth):
-        """The items of a sequence, as a list."""
+        """Returns the items of a sequence as a list."""
         count = self.size()
         self._count += count
         if depth >= MAXIMUM_DEPTH or self._count > MAXIMUM_VALUES:
@@ -81,7 +81,7 @@ class Decoder:
             return [self.value(depth) for _ in range(count)]
         items = self._block(shape)
         if len(items) != count:
-            raise Malformed("a block of another length")
+            raise Malformed("a block of the wrong length")
         return items
 
     def _block(self, shape):
@@ -90,11 +90,11 @@ class Decoder:
         if shape == FLOATS:
             return self._array(FLOAT_ARRAY).tolist()
         if shape != STRINGS:
-            raise Malformed("items of no shape")
+            raise Malformed("an unknown shape of items")
         ends = list(itertools.accumulate(self._array(LENGTH_ARRAY)))
         text = self.text()
         if ends and ends[-1] != len(text):
-            raise Malformed("strings of another length")
+            raise Malformed("strings of the wrong length")
         return [text[start:end] for start, end in zip([0, *ends], ends)]
 
     def _array(self, kind):
@@ -103,14 +103,14 @@ class Decoder:
         return items
 
     def container(self, empty):
-        # Registered before it is filled: its own items may refer to it.
+        # Registered before it is filled, because its items may refer to it.
         self.containers.append(empty)
         return empty
 
     def known(self, table):
         index = self.size()
         if index >= len(table):
-            raise Malformed("a reference leads nowhere")
+            raise Malformed("a reference to an unknown container")
         return table[index]
 
 
@@ -128,7 +128,7 @@ def _read_pairs(decoder, mapping, depth):
     values = decoder.items(depth)
     if len(keys) != len(values):
         raise Malformed("keys without values")
-    # Not mapping.update(): a Counter would count.
+    # Not mapping.update(): Counter.update adds counts.
     update = collections.OrderedDict.update if type(mapping) is collections.OrderedDict else dict.update
     update(mapping, zip(keys, values))
     return mapping
@@ -149,7 +149,8 @@ def _read_defaultdict(decoder, depth):
 
 
 def _read_deque(decoder, depth):
-    # The place in `containers` is taken first, as by the encoder; a deque's length limit is fixed when it is made.
+    # The encoder numbers the deque before its limit, so its place in `containers` is reserved first. A deque's limit
+    # cannot be set after the deque is made.
     place = len(decoder.containers)
     decoder.containers.append(None)
     limit = decoder.value(depth + 1)
@@ -194,7 +195,7 @@ def _read_rebuilt(decoder, depth):
     kind = _read_named_type(decoder, depth)
     parts = decoder.value(depth + 1)
     if kind not in REBUILT or type(parts) is not tuple:
-        raise Malformed("a value that cannot be put together")
+        raise Malformed("a value that cannot be rebuilt")
     return REBUILT[kind][1](*parts)
 
 

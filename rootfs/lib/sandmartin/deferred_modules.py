@@ -1,9 +1,8 @@
-"""Modules that a zygote has loaded for its cells, and that a cell's program has not imported yet.
+"""Modules that a zygote has imported for its cells and that a cell's program has not imported yet.
 
-A program in a warm cell must not see more than one in a cold cell: `urllib.parse` is there once somebody has imported
-it and not before, and a student's own `bisect.py` comes before the library's. So what was loaded ahead is taken out of
-`sys.modules` again, and lies ready for the import that asks for it, together with all that this import would have
-brought along.
+A program must see the same modules in a warm cell as in a cold cell: `urllib.parse` must be missing until the program
+imports it, and a student's own `bisect.py` must come before the library's. Preloaded modules are therefore removed from
+`sys.modules`. When the program imports one of them, it and all modules that it depends on are put back.
 """
 
 import builtins
@@ -15,17 +14,17 @@ LIBRARY = os.path.dirname(os.__file__)
 
 
 class DeferredModules:
-    """A finder for `sys.meta_path`, ahead of Python's own."""
+    """A finder for `sys.meta_path`, which must come before Python's own finders."""
 
     def __init__(self):
         self.modules = {}
         self._imports = {}
         self._dependencies = {}
-        # Those that a package has as an attribute only because they were imported.
+        # Names of modules that are an attribute of their package only because they were imported.
         self._attached = set()
 
     def load(self, names, kept):
-        """Imports the modules and puts away all that is there then, but for those `kept`."""
+        """Imports the modules, and then removes all modules except `kept` from `sys.modules`."""
         importing = builtins.__import__
         builtins.__import__ = self._recording_import(importing)
         try:
@@ -41,7 +40,7 @@ class DeferredModules:
         self._dependencies = {name: self._find_dependencies(name, {}) for name in self.modules}
 
     def _recording_import(self, importing):
-        """An `__import__` that notes which module needed which."""
+        """Returns an `__import__` that records which module imports which."""
 
         def record(name, globals=None, locals=None, fromlist=(), level=0):
             module = importing(name, globals, locals, fromlist, level)
@@ -58,7 +57,7 @@ class DeferredModules:
         return record
 
     def _is_alias(self, name, module):
-        """Whether its package put it into `sys.modules` by itself, as `collections.abc`: then it goes with that."""
+        """Whether a package itself added the module to `sys.modules`, like `collections.abc`."""
         return getattr(getattr(module, "__spec__", None), "name", None) != name
 
     def _detach(self, name, module):
@@ -73,7 +72,7 @@ class DeferredModules:
             self._attached.add(name)
 
     def _find_dependencies(self, name, found):
-        """The names that an import of `name` brings into `sys.modules`; packages before what is in them."""
+        """Returns the names that an import of `name` adds to `sys.modules`, packages before their modules."""
         parent = name.rpartition(".")[0]
         if parent:
             self._find_dependencies(parent, found)
@@ -83,7 +82,7 @@ class DeferredModules:
                 self._find_dependencies(each, found)
         return tuple(found)
 
-    # What importlib asks
+    # Called by importlib
 
     def find_spec(self, name, path=None, target=None):
         module = self.modules.get(name)
@@ -102,7 +101,7 @@ class DeferredModules:
         return spec
 
     def _shadowed_names(self):
-        """The names that directories ahead of the library have modules of, perhaps."""
+        """Returns the names of all entries in directories that come before the library on `sys.path`."""
         names = set()
         for directory in sys.path:
             if directory == LIBRARY:
@@ -110,14 +109,14 @@ class DeferredModules:
             try:
                 names.update(entry.partition(".")[0] for entry in os.listdir(directory or "."))
             except NotADirectoryError:
-                # An archive: who knows what it has.
+                # An archive may hold any module.
                 return set(self.modules)
             except OSError:
                 continue
         return names
 
     def install(self, name):
-        """Brings the modules that come with `name` into `sys.modules`, as its import would have."""
+        """Adds `name` and its dependencies to `sys.modules`, as an import would."""
         for each in self._dependencies[name]:
             module = sys.modules.setdefault(each, self.modules[each])
             if each in self._attached:
@@ -126,7 +125,7 @@ class DeferredModules:
 
 
 def _executing_module():
-    """Whose body runs now: it is on its behalf that functions, of whatever module, import something."""
+    """Returns the name of the module whose body runs now. Imports by functions count as imports of this module."""
     frame = sys._getframe(2)
     while frame is not None and frame.f_code.co_name != "<module>":
         frame = frame.f_back
@@ -134,7 +133,7 @@ def _executing_module():
 
 
 class _DeferredLoader:
-    """A loader that has its module already; for all else the module's own loader answers."""
+    """A loader whose module is already loaded. All other attributes are those of the module's own loader."""
 
     def __init__(self, deferred, spec):
         self._deferred = deferred

@@ -1,4 +1,4 @@
-"""Puts directories back as they were: what one test wrote, the next does not find."""
+"""Restores directories after each test, so that the next test finds nothing that a test wrote."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import stat
 
 
 class DirectorySnapshot:
-    """The content of some directories when it was made."""
+    """The content of some directories at the time when the snapshot was made."""
 
     def __init__(self, directories):
         self._directories = directories
@@ -25,7 +25,7 @@ class DirectorySnapshot:
 
     @staticmethod
     def _read(directory):
-        """Name to (content, mode, identity) of each entry; of what is no file only the name counts."""
+        """Maps the name of each entry to (content, mode, identity). Only the name counts if it is not a file."""
         kept = {}
         for entry in os.scandir(directory):
             status = entry.stat(follow_symlinks=False)

@@ -1,4 +1,4 @@
-"""Writing values; codec.py says how."""
+"""Encodes values. The format is described in codec.py."""
 
 import array
 import collections
@@ -11,17 +11,17 @@ from .stdlib_types import ENUM_NAMES, FUNCTION_NAMES, REBUILT, TYPE_NAMES, is_na
 
 
 class Encoder:
-    """Encodes the values of one frame; `out` begins with as many zeros as its header is to have bytes.
+    """Encodes the values of one frame. `out` begins with `header` zero bytes, which the link fills in.
 
-    `known` are containers of the request that this frame answers, by identity: they cross as references, so that the
-    other side sees its own objects again. `containers` collects the mutable ones in the order the decoder meets them.
+    `known` holds the containers of the request that this frame answers. They cross as references, so that the other
+    side gets its own objects back. `containers` collects the mutable containers in the order of the decoder.
     """
 
     def __init__(self, objects, known=(), header=0):
         self.objects = objects
         self.out = bytearray(header)
         self.containers = []
-        # Classes that this frame has described already; `objects` keeps it.
+        # The numbers of the classes that this frame has described; used by `objects`.
         self.described = set()
         self._indices = {}
         self._known = {id(container): index for index, container in enumerate(known)} if known else {}
@@ -70,7 +70,7 @@ class Encoder:
             self.tag(b"u")
             self.text(FUNCTION_NAMES[value])
         else:
-            # A subclass of a built-in crosses as the content of its base; everything else as a handle.
+            # A subclass of a built-in crosses as the content of its base, any other object as a handle.
             base = next((base for base in kind.__mro__ if base in _WRITERS and base is not object), None)
             if base is None:
                 self.objects.write(self, value, depth)
@@ -94,7 +94,7 @@ class Encoder:
             self.text(field)
 
     def items(self, values, depth):
-        """The values of a list, tuple or the like; `values` is one of Python itself."""
+        """Writes the items of a sequence. `values` must be a real built-in, never a subclass."""
         length = len(values)
         self._count += length
         if depth >= MAXIMUM_DEPTH:
@@ -109,7 +109,7 @@ class Encoder:
             self.value(value, depth)
 
     def _block(self, values):
-        """Writes the shape, and all the items if they are of one shape: True then."""
+        """Writes the shape. If all items have one shape, also writes the items as a block and returns True."""
         kinds = set(map(type, values))
         kind = kinds.pop() if len(kinds) == 1 else None
         try:
@@ -117,7 +117,7 @@ class Encoder:
                 self._array(INTEGERS, array.array(INTEGER_ARRAY, values))
                 return True
         except OverflowError:
-            # One of them is larger than the array's.
+            # An item does not fit into 64 bits.
             kind = None
         if kind is float:
             self._array(FLOATS, array.array(FLOAT_ARRAY, values))
@@ -134,7 +134,7 @@ class Encoder:
         self.raw(memoryview(items).cast("B"))
 
     def begin_container(self, container, tag):
-        """True if the container is to be written out; otherwise a reference to it has been."""
+        """Writes a reference to a container that was written before. Otherwise writes its tag and returns True."""
         for table, reference in ((self._known, b"^"), (self._indices, b"R")):
             if id(container) in table:
                 self.tag(reference)
@@ -184,7 +184,7 @@ def _write_range(encoder, value, depth):
 
 
 def _plain(kind, value):
-    """The content of a container, past whatever a class derived from `kind` does to iteration."""
+    """Returns the content of a container. Ignores an `__iter__` that a subclass of `kind` defines."""
     return value if type(value) is kind else list(kind.__iter__(value))
 
 
@@ -209,7 +209,7 @@ def _mapping_writer(kind, tag):
         if encoder.begin_container(value, tag):
             if kind is collections.defaultdict:
                 encoder.value(value.default_factory, depth + 1)
-            # Not kind.keys(value): Counter and others of the library inherit it, a student's class may replace it.
+            # Not value.keys(): a student's class may override it. The library's dict types do not.
             encoder.items(list(dict.keys(value)), depth)
             encoder.items(list(dict.values(value)), depth)
 

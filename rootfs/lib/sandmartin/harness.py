@@ -1,4 +1,4 @@
-"""The harness: loads the teacher's tests against the submission, runs them one by one, and alone says what passed."""
+"""The harness: runs the teacher's tests against the submission. Only the harness can report that a test passed."""
 
 import sys
 import unittest
@@ -19,25 +19,25 @@ LINK_DESCRIPTOR = 4
 
 
 class Invalid(Exception):
-    """The submission cannot be tested at all; the text says why."""
+    """The submission cannot be tested. The text says why."""
 
 
 def main():
-    # Values may be nested 200 deep, and each level costs the codec some frames.
+    # Values may be nested 200 levels deep, and the codec uses several frames per level.
     sys.setrecursionlimit(5000)
     sys.path.insert(0, "")
     serve(Control(CONTROL_DESCRIPTOR), LINK_DESCRIPTOR, _read_tests)
 
 
 def prefault():
-    """Grades a submission that is not there; see prefault.py."""
+    """Pre-faults pages by grading an imaginary submission; see prefault.py."""
     from .prefault import prefault_harness
 
     prefault_harness(serve)
 
 
 def serve(control, link_descriptor, read_tests):
-    """Carries out the one job that comes over `control`; `read_tests` yields the text of the tests, once it has."""
+    """Runs the one job that arrives over `control`. Calls `read_tests` for the tests' source after the job arrived."""
     separate_messages()
     job = control.receive()
     if job is None:
@@ -64,19 +64,19 @@ class Harness:
         self._objects = Objects(submission, self._access_rules)
         self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform)
         self._tests = None
-        # The submission reads its file while we read ours.
+        # Sent first, so that the submission compiles its file while the harness compiles the tests.
         self._notify("compile", submission)
 
     def read(self, tests):
-        """Takes the text of the tests."""
+        """Parses the source of the tests."""
         self._tests = Tests(tests, self._submission)
 
     def run(self, wanted):
-        """Runs the tests whose ids are in `wanted`, or all of them if it is None."""
+        """Runs the tests whose ids are in `wanted`, or all tests if `wanted` is None."""
         self._control.listed(self._tests.listed())
         collected = self._load()
         chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
-        # Lets the submission make the process of its first test.
+        # The submission now forks the process of its first test.
         self._notify("tests", len(chosen))
         self._control.loaded([{"id": identifier, "name": title} for identifier, title, _ in collected])
         for left, (identifier, case) in zip(range(len(chosen), 0, -1), chosen):
@@ -89,19 +89,19 @@ class Harness:
         self._control.done()
 
     def _notify(self, *message):
-        """Says what needs no answer."""
+        """Sends a message that gets no reply."""
         try:
             self._link.notify(*message)
         except LinkBroken:
-            # The next question will find out, where it can be told.
+            # The next request fails too, and its caller reports the error.
             pass
 
     def review(self):
-        """Reads the tests and runs nothing."""
+        """Reports what the tests' source contains, without running a test."""
         self._control.reviewed(review(self._tests))
 
     def _load(self):
-        """Brings submission and tests together; the tests in their order."""
+        """Imports the tests against the submission. Returns the tests in the order of their source."""
         try:
             sys.modules[self._submission] = self._open()
             module = self._tests.load()
@@ -111,7 +111,8 @@ class Harness:
         except (MissingNames, Invalid):
             raise
         except LinkBroken:
-            raise Invalid("Your code ended the program before the tests could start. Does it call exit() or quit()?") from None
+            reason = "Your code ended the program before the tests could start. Does it call exit() or quit()?"
+            raise Invalid(reason) from None
         except BaseException as error:
             if hasattr(error, "_sandmartin_trace"):
                 raise Invalid(explain_error(error, self._link.last_call)) from None
@@ -129,7 +130,7 @@ class Harness:
         raise Invalid("Your code broke the connection to the tests before they could start.")
 
     def _note_class(self, name, value):
-        """Notes the classes of the submission that the tests name: those they mean to work with."""
+        """Records a class of the submission that the tests name, so that they can use its operators."""
         if type(value) is ProxyType and name in self._tests.names_read | self._tests.attributes:
             self._access_rules.named.add(proxy_number(value))
 
@@ -141,7 +142,7 @@ class Harness:
         try:
             self._link.request("begin")
             self._link.forget()
-            # A suite of one: fixtures of its class and module run with it, in the same fresh process.
+            # A suite of one test, so that the fixtures of its class and module run in the same fresh process.
             unittest.TestSuite([case]).run(outcome)
         except BaseException as error:
             outcome.add_problem(error)
@@ -150,7 +151,7 @@ class Harness:
                 explanation = explain(outcome, self._link, self._tests.tree)
                 self._link.notify("end")
                 if is_last:
-                    # Nothing has to be made ready for another: all that it printed is out, and that is enough.
+                    # No further test needs a process. The reply says that all output is flushed.
                     self._link.wait_for_reply()
                 else:
                     self._link.wait_for_end()

@@ -1,10 +1,11 @@
-"""The line between harness and submission: frames over a stream socket, one conversation at a time.
+"""The connection between harness and submission: frames over a stream socket, one conversation at a time.
 
-A frame is four bytes of length, big-endian, one byte of kind and a value (codec.py). Either side may ask
-while it answers (a callback); answers come back in reverse order, like returns from calls. Threads take turns.
+A frame has a length of four bytes (big-endian), a kind of one byte and a value (codec.py). Either side may send
+requests while it serves one (a callback). Replies arrive in reverse order, like returns from nested calls. Threads take
+turns.
 
-As in one interpreter, a list that is passed in and changed there is changed here too: an answer carries the new
-content of every container of the request that changed.
+If the receiver changes a list that was passed to it, the sender's list changes too, as in one interpreter: a reply
+carries the new content of every container of the request that changed.
 """
 
 import collections
@@ -17,26 +18,26 @@ from .codec import MAXIMUM_BYTES, Malformed, Unsendable
 from .decoder import Decoder
 from .encoder import Encoder
 
-# What is read in the hope that it is a whole frame, and of a frame that is larger.
+# The bytes per read: at first, which is enough for most frames, and for the rest of a larger frame.
 _SMALL, _PIECE = 4096, 1 << 18
 
 HUNG_UP = "hung up"
 _HEADER = struct.Struct(">Ic")
 _REQUEST, _REPLY, _RAISE, _END = b"Q", b"A", b"X", b"G"
-# Names and shapes of frames cost a little beside their value.
+# A frame may be a little larger than its value.
 _MAXIMUM_FRAME = MAXIMUM_BYTES + 1024
 
 
 class LinkBroken(BaseException):
-    """The other side is gone or speaks nonsense. No `except Exception` of a test may swallow it."""
+    """The other side is gone or sent a malformed frame. A BaseException, so that `except Exception` lets it pass."""
 
 
 class NoReply(BaseException):
-    """Raised by `perform` when the question needs no answer any more."""
+    """Raised by `perform` for a request that gets no reply."""
 
 
 class Link:
-    """One end; `perform(operation, *arguments)` carries out what the other end asks."""
+    """One end of the link. `perform(operation, *arguments)` carries out a request of the other end."""
 
     def __init__(self, descriptor, objects, perform):
         self.broken = None
@@ -44,12 +45,12 @@ class Link:
         self._objects = objects
         self._perform = perform
         self._turn = threading.RLock()
-        # What was read beyond the last frame.
+        # Bytes that were read after the last frame.
         self._pending = b""
         objects.link = self
 
     def request(self, *message):
-        """Asks the other side, answering what it asks meanwhile; returns or raises what it answers."""
+        """Sends a request and serves requests until its reply arrives. Returns or raises what the reply holds."""
         with self._turn:
             encoder = self._encoder()
             encoder.value(message)
@@ -59,7 +60,7 @@ class Link:
                 if kind == _REQUEST:
                     self.serve(payload)
                 elif kind == _END:
-                    # Only the submission's own parent process says so; see submission.py.
+                    # Sent by the parent of the test's process; see submission.py.
                     raise self.fail(f"gone: {payload[:200].decode('utf-8', 'replace')}")
                 else:
                     return self._finish_request(kind, payload, encoder.containers)
@@ -75,9 +76,9 @@ class Link:
                         except (TypeError, ValueError) as error:
                             raise Malformed(str(error)) from None
                     if kind == _RAISE and not isinstance(value, BaseException):
-                        raise Malformed("something raised that is no error")
+                        raise Malformed("a raised value that is not an exception")
                 case _:
-                    raise Malformed("an answer of no kind")
+                    raise Malformed("an unknown kind of reply")
         except Malformed as error:
             raise self.fail(f"malformed: {error}") from None
         if kind == _REPLY:
@@ -85,11 +86,11 @@ class Link:
         raise value.with_traceback(None)
 
     def serve_next(self):
-        """Waits for a question and answers it."""
+        """Waits for a request and serves it."""
         with self._turn:
             kind, payload = self.receive()
         if kind != _REQUEST:
-            raise self.fail("malformed: an answer to no question")
+            raise self.fail("malformed: a reply without a request")
         self.serve(payload)
 
     def serve(self, payload):
@@ -97,7 +98,7 @@ class Link:
         try:
             message = decoder.whole()
             if type(message) is not tuple or not message:
-                raise Malformed("a question of no kind")
+                raise Malformed("an unknown kind of request")
         except Malformed as error:
             raise self.fail(f"malformed: {error}") from None
         before = list(map(_content, decoder.containers))
@@ -121,7 +122,7 @@ class Link:
             self._send(*self._encoded(kind, value, changes, decoder.containers))
 
     def _encoded(self, kind, value, changes, known):
-        """The kind and payload of an answer; a value that cannot cross becomes an error that says so."""
+        """Returns the kind and frame of a reply. A value that cannot cross is replaced by an error that says so."""
         try:
             encoder = self._encoder(known)
             encoder.value((value, changes))
@@ -135,26 +136,26 @@ class Link:
         return Encoder(self._objects, known, _HEADER.size)
 
     def reply(self, value):
-        """An answer to a question that nobody has read."""
+        """Sends a reply, even before the request was received."""
         self._send(*self._encoded(_REPLY, value, [], ()))
 
     def announce_end(self, reason):
         self._send(_END, bytearray(_HEADER.size) + reason.encode())
 
     def leave_to_child(self):
-        """After a fork, in the process that does not go on with the conversation: what has come is the other's."""
+        """Drops the received bytes, after a fork whose child continues the conversation."""
         self._pending = b""
 
     def reset_after_fork(self):
-        """After a fork, in the process that goes on: a thread that held the turn is not here to give it back."""
+        """Replaces the lock in the child of a fork, where a thread that held it does not exist."""
         self._turn = threading.RLock()
 
     def wait_for_end(self):
-        """Reads on until the other side says that its process for this test has ended."""
+        """Discards frames until the other side reports that its process for this test has ended."""
         self._discard_until(_END)
 
     def wait_for_reply(self):
-        """Reads on until the other side has answered; whatever it answers, and asks meanwhile, is of no interest."""
+        """Discards frames until the other side has replied or its process has ended."""
         self._discard_until(_REPLY, _RAISE, _END)
 
     def _discard_until(self, *kinds):
@@ -163,18 +164,18 @@ class Link:
             kind, _ = self.receive()
 
     def notify(self, *message):
-        """Asks something that has no answer of its own."""
+        """Sends a request without waiting for a reply."""
         encoder = self._encoder()
         encoder.value(message)
         self._send(_REQUEST, encoder.out)
 
     def fail(self, reason):
-        """The error to raise; the first reason is kept, since a test may swallow what is raised."""
+        """Marks the link as broken and returns the error to raise. Keeps the first reason, if tests catch it."""
         self.broken = self.broken or reason
         return LinkBroken(reason)
 
     def _send(self, kind, frame):
-        """`frame` has room for the header."""
+        """Sends a frame, whose first bytes are reserved for the header."""
         if self.broken:
             raise LinkBroken(self.broken)
         _HEADER.pack_into(frame, 0, len(frame) - _HEADER.size + 1, kind)
@@ -187,7 +188,7 @@ class Link:
             raise self.fail(f"gone: {error.strerror}") from None
 
     def receive(self):
-        """The next frame: its kind and payload, as bytes or, where they are many, as a view of them."""
+        """Returns the kind and payload of the next frame. The payload of a large frame is a view."""
         if self.broken:
             raise LinkBroken(self.broken)
         frame, self._pending = self._pending, b""
@@ -195,12 +196,12 @@ class Link:
             frame += self._read(_SMALL)
         length, kind = _HEADER.unpack_from(frame)
         if not 1 <= length <= _MAXIMUM_FRAME:
-            raise self.fail("malformed: a frame of impossible size")
+            raise self.fail("malformed: a frame of an impossible size")
         end = length - 1 + _HEADER.size
         if len(frame) >= end:
             self._pending = frame[end:]
             return kind, frame[_HEADER.size:end]
-        # Piece by piece: memory is only spent on what really arrives.
+        # Reads in pieces, so that memory is allocated only for bytes that arrive.
         frame = bytearray(frame)
         while len(frame) < end:
             frame += self._read(min(end - len(frame), _PIECE))
@@ -217,7 +218,7 @@ class Link:
 
 
 def _content(container):
-    """What a container holds now, as a flat list whose items can be compared by identity."""
+    """Returns the content of a container as a flat list. Its items can be compared by identity."""
     if isinstance(container, bytearray):
         return bytes(container)
     if isinstance(container, dict):
@@ -232,12 +233,12 @@ def _is_unchanged(new, old):
 
 
 def _apply_change(change, sent):
-    """Gives a container that was sent the content that it has on the other side."""
+    """Copies the other side's content of a container into the container that was sent."""
     match change:
         case (int() as index, content) if 0 <= index < len(sent):
             container = sent[index]
         case _:
-            raise Malformed("a change to nothing")
+            raise Malformed("a change of an unknown container")
     if isinstance(container, bytearray) and type(content) is bytes:
         container[:] = content
     elif isinstance(container, dict) and type(content) is list and len(content) % 2 == 0:
@@ -252,4 +253,4 @@ def _apply_change(change, sent):
         container.clear()
         container.update(content)
     else:
-        raise Malformed("a change of no kind")
+        raise Malformed("an unknown kind of change")

@@ -1,8 +1,8 @@
-"""Objects that are no plain data: they stay where they are and cross the link as handles.
+"""The table of objects that are not plain data. They stay in their process and cross the link as handles.
 
-Each side has one `Objects`. What it sends gets a number in its table; what it receives becomes a proxy
-(proxies.py) that forwards to the other side. The classes of the other side are mirrored too, so that
-`isinstance(stack, Stack)` and `assertRaises(EmptyStack)` hold in the tests as they would in one interpreter.
+Each side has one `Objects`. An object that a side sends gets a number in its table. A number that a side receives
+becomes a proxy (proxies.py), which forwards operations to the other side. Classes have proxies too, so
+`isinstance(stack, Stack)` and `assertRaises(EmptyStack)` work in the tests as in one interpreter.
 """
 
 from .codec import Malformed, Unsendable
@@ -18,8 +18,8 @@ _MAXIMUM_TRACE = 20
 class Objects:
     """The handles of one side.
 
-    `access_rules` says what the other side may do here; the harness has one, the submission lets the tests do anything.
-    `trace_of` finds the lines of a traceback that are of interest to the other side.
+    `access_rules` limits what the other side may do. Only the harness has such rules; the tests may do anything to the
+    submission. `trace_of` returns the lines of a traceback that the other side needs.
     """
 
     def __init__(self, peer_module, access_rules=None, trace_of=lambda error: []):
@@ -28,7 +28,7 @@ class Objects:
         self._peer_module = peer_module
         self._access_rules = access_rules
         self._trace_of = trace_of
-        # Number 0 is the student's module, by agreement.
+        # Both sides use number 0 for the student's module.
         self._exported = [None]
         self._numbers = {}
         self._proxies = {}
@@ -40,7 +40,7 @@ class Objects:
         self._numbers[id(module)] = 0
 
     def snapshot(self):
-        """What `restore` needs to forget everything that crosses from now on."""
+        """Returns the state of the tables, for `restore`."""
         return len(self._exported), dict(self._proxies), dict(self._errors), dict(self._error_numbers)
 
     def restore(self, snapshot):
@@ -50,11 +50,11 @@ class Objects:
         del self._exported[count:]
 
     def is_strict(self):
-        """Whether objects of the other side are not to be trusted with a comparison."""
+        """Whether objects of the other side must not decide comparisons with plain values."""
         return self._access_rules is not None
 
     def is_named(self, kind):
-        """Whether the tests name a class of the submission, and so mean to work with its instances."""
+        """Whether the tests name a class of the submission. Its objects may then decide comparisons and arithmetic."""
         return self._access_rules is None or self._access_rules.is_named(kind)
 
     # Sending
@@ -70,7 +70,7 @@ class Objects:
         number = self._numbers.get(id(value))
         if number is None:
             number = self._numbers[id(value)] = len(self._exported)
-            # Held for good: an id is only unique while its object lives.
+            # Keeps the object alive, because an id is only unique during the lifetime of its object.
             self._exported.append(value)
         return number
 
@@ -130,7 +130,7 @@ class Objects:
         encoder.value(self._trace_of(error)[-_MAXIMUM_TRACE:], depth + 1)
 
     def _sendable(self, value):
-        """The value, or what it looks like if it cannot cross: an error must always arrive."""
+        """Returns the value, or a short text if the value cannot cross, so that an error always arrives."""
         try:
             Encoder(self).value(value, 10)
         except (Unsendable, TypeError, ValueError, RecursionError):
@@ -148,7 +148,7 @@ class Objects:
         if tag == b"y":
             number = decoder.size()
             if not isinstance(self._proxies.get(number), type):
-                raise Malformed("a class that was never described")
+                raise Malformed("a class that was not described")
             return self._proxies[number]
         if tag == b"m":
             return self.exported(decoder.size())
@@ -158,12 +158,12 @@ class Objects:
 
     def exported(self, number):
         if type(number) is not int or not 0 <= number < len(self._exported):
-            raise Malformed("a handle that was never given")
+            raise Malformed("an unknown handle")
         return self._exported[number]
 
     def _proxy(self, number, label, kind):
         if number not in self._proxies:
-            # Objects of types that cross by name, such as object(), have no class of their own over there.
+            # Types that cross by name, such as object, have no proxy class.
             if type(kind) is not ProxyType:
                 kind = proxy_class(self, None, "object", (), (), self._peer_module)
             self._proxies[number] = Proxy.of(kind, number, label[:200])
@@ -184,14 +184,14 @@ class Objects:
         number, kind, arguments = decoder.size(), decoder.value(depth + 1), decoder.value(depth + 1)
         text, attributes, trace = decoder.text(), decoder.value(depth + 1), decoder.value(depth + 1)
         if not (isinstance(kind, type) and issubclass(kind, BaseException) and type(arguments) is tuple):
-            raise Malformed("an error of no kind")
+            raise Malformed("a malformed error")
         if number in self._errors:
             return self._errors[number]
         if proxy_number(kind) is None:
             try:
                 error = kind(*arguments)
             except Exception:
-                # Such as UnicodeDecodeError, of which the other side changed the arguments.
+                # For example a UnicodeDecodeError whose arguments the other side has changed.
                 error = kind.__new__(kind)
                 error.args = arguments
         else:
@@ -210,10 +210,10 @@ class Objects:
     def proxy_at(self, number):
         return self._proxies.get(number)
 
-    # Doing what the other side asks
+    # Serving requests
 
     def perform(self, operation, number, *arguments):
-        """Carries out one operation on an object of this side."""
+        """Performs one operation on an object of this side."""
         target = self.exported(number)
         if self._access_rules is not None:
             self._access_rules.check(target, operation, arguments)
@@ -231,7 +231,7 @@ class Objects:
                 return NotImplemented if method is None else method(target, *positional)
             case "dir", ():
                 return [name for name in dir(target) if isinstance(name, str)]
-        raise Malformed("an operation of no kind")
+        raise Malformed("an unknown operation")
 
 
 def _is_plain(kind):
@@ -239,7 +239,7 @@ def _is_plain(kind):
 
 
 def _label(value):
-    """The name under which an object is told of in feedback."""
+    """Returns the name of an object for feedback."""
     name = getattr(value, "__qualname__", None)
     return name[:200] if type(name) is str else ""
 

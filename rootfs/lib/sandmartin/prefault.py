@@ -1,11 +1,11 @@
-"""Takes the path of a real grading before there is one, in a process that waits for its submission.
+"""Grades an imaginary submission in a cell that waits for its job, to pre-fault the cell's pages.
 
-A cell's process is forked from one that has everything imported. Until it has written to a page, that page is not its
-own; and each first write costs a copy, which takes longer than most of what the harness does with it. So it plays a
-short grading through while it waits, against the other end of a socket that has been filled with all that the other
-side will say. The process that it is forked from does so too: Python specialises code that has run a few times.
+A cell shares its pages with the zygote that it was forked from. The first write to a page copies the page, and the copy
+takes longer than most of the harness's own work. A waiting cell therefore runs a short grading against a socket that
+already holds everything the other side would send. The zygote runs the grading too, because Python specialises code
+that has run a few times.
 
-Nothing remains of it that the tests or the student's code could see.
+The grading leaves nothing that the tests or the student's code could see.
 """
 
 import _socket
@@ -24,7 +24,7 @@ words = ["me", "you"]
 
 
 def hello(name, *more):
-    """Greets somebody."""
+    """Returns a greeting."""
     if name in words and len(words) < 2:
         return None
     for number in more:
@@ -48,20 +48,20 @@ _JOB = f'''{{"module": "{_MODULE}", "provides": [], "tests": null}}
 
 
 def prefault_harness(serve):
-    """`serve` is the harness's; grades one test."""
+    """Grades one test with `serve`, which is the harness's."""
     with _restored(), _socket_pair() as (control, worker), _socket_pair() as (link, far):
         worker.sendall(_JOB)
         submission = Link(far.fileno(), Objects("tests"), None)
-        # To `open`, to the look-up of `hello`, to `begin`, to the call, to `end`.
+        # The replies to `open`, the look-up of `hello`, `begin`, the call and `end`.
         for answer in ({"defined": ["hello"], "public": ["hello"]}, _greeter, None, "Hello me2", None):
             submission.reply(answer)
         serve(Control(control.fileno()), link.fileno(), _read_tests)
 
 
 def prefault_submission(make):
-    """`make` makes a submission; loads a module and serves a test's calls.
+    """Loads a module and serves a test's calls with the submission that `make` returns.
 
-    Nothing is forked: that would share every page again.
+    Forks nothing, because a fork would share every page again.
     """
     with _restored(), _socket_pair() as (link, far):
         harness = Link(far.fileno(), Objects(_MODULE), None)
@@ -78,7 +78,7 @@ def prefault_submission(make):
 
 
 def _read_tests():
-    # To have read some file.
+    # Reading any file pre-faults the code that reads files.
     with open(__file__, "rb") as file:
         file.read()
     return _TESTS
@@ -90,7 +90,7 @@ def _greeter():
 
 @contextlib.contextmanager
 def _socket_pair():
-    """The two ends of a socket. (The module `socket` is much to import for so little.)"""
+    """Makes a pair of sockets. (Importing the module `socket` would take too long.)"""
     near, far = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         yield near, far
@@ -101,7 +101,7 @@ def _socket_pair():
 
 @contextlib.contextmanager
 def _restored():
-    """Puts back what a grading changes in its interpreter."""
+    """Restores what a grading changes in its interpreter."""
     arguments, path, message = sys.argv, sys.path[:], unittest.TestCase._formatMessage
     modules = set(sys.modules)
     try:
@@ -112,5 +112,5 @@ def _restored():
         unittest.TestCase._formatMessage = message
         for name in set(sys.modules) - modules:
             del sys.modules[name]
-        # The classes that were made refer to themselves.
+        # The new classes refer to themselves, so only the garbage collector frees them.
         gc.collect()

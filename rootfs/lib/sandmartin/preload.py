@@ -1,19 +1,19 @@
-"""What a zygote has ready for its cells: importing this module imports the rest, and prefaults both roles.
+"""Importing this module prepares a zygote: it imports modules for the cells and prefaults both roles.
 
-Weighed for each module: what its import takes once the harness's and the submission's own modules are there, against
-the anonymous memory that it adds, since every fork copies the page tables of all memory (about 0.03 ms a MiB). All of
-MODULES together add 0.9 MiB and 0.1 ms to the 1.5 ms of a fork and its end, and start no thread, open no descriptor.
+Each module was chosen by the time of its import, after the imports of the harness and the submission server, and by the
+anonymous memory that it adds. Every fork copies the page tables of all memory (about 0.03 ms per MiB). All of MODULES
+together add 0.9 MiB, and 0.1 ms to the 1.5 ms of a fork and its end. They start no thread and open no descriptor.
 
-    already there: collections, contextlib, copy, dataclasses, datetime, decimal, enum, fractions, functools, heapq,
+    already imported: collections, contextlib, copy, dataclasses, datetime, decimal, enum, fractions, functools, heapq,
         itertools, json, math, numbers, operator, os, re, sys, textwrap, threading, time, types, unittest
     in MODULES: array and cmath 0.1 ms, bisect 0.2, calendar 1.8, csv 0.4, pathlib 2.7, queue 0.7, random 0.5,
         statistics 0.8, string 1.0, typing 2.1
-    left out, as too rare for what they add to every fork: hashlib and secrets 3.7 ms and 0.5 MiB (OpenSSL), uuid 2.3,
-        logging 2.1 (and a step in each fork), subprocess 2.2
-    left out, as too large: asyncio 29 ms, 3.5 MiB and 0.3 ms a fork; unittest.mock, which imports it, the same
+    left out, too rarely used for what they add to every fork: hashlib and secrets 3.7 ms and 0.5 MiB (OpenSSL),
+        uuid 2.3, logging 2.1 (and a step in each fork), subprocess 2.2
+    left out, too large: asyncio 29 ms, 3.5 MiB and 0.3 ms a fork; unittest.mock, which imports it, the same
 
-Python writes into code that runs for the first few times. What is prefaulted here is specialised in the zygote, and that
-saves each cell 1.5 ms of its own prefault.
+Python modifies code during its first few runs. The prefault here specialises the code in the zygote, which saves each
+cell 1.5 ms of its own prefault.
 """
 
 import importlib
@@ -23,7 +23,7 @@ from . import harness, submission
 MODULES = (
     "array", "bisect", "calendar", "cmath", "csv", "pathlib", "queue", "random", "statistics", "string", "typing",
 )
-# More than these make no further difference.
+# More rounds make no measurable difference.
 _PREFAULT_ROUNDS = 8
 
 for _name in MODULES:

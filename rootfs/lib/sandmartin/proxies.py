@@ -1,7 +1,7 @@
-"""Stand-ins for objects of the other side: whatever is done to a proxy is asked of the original.
+"""Proxies for objects of the other side. Every operation on a proxy is a request to its original.
 
-A proxy has exactly the special methods that its original has, so `len(x)`, `x + y`, `for … in x`, `with x` and
-`callable(x)` mean what they would mean there.
+A proxy has exactly the special methods that its original has. `len(x)`, `x + y`, `for … in x`, `with x` and
+`callable(x)` therefore give the same results as with the original.
 """
 
 import types
@@ -16,8 +16,9 @@ _ARITHMETIC = {
     for prefix in ("", "r", "i")
 } - {"__idivmod__"}
 _OTHERS = {
-    "__abs__", "__bool__", "__call__", "__ceil__", "__complex__", "__contains__", "__delitem__", "__enter__", "__exit__",
-    "__float__", "__floor__", "__getitem__", "__hash__", "__index__", "__int__", "__invert__", "__iter__", "__len__",
+    "__abs__", "__bool__", "__call__", "__ceil__", "__complex__", "__contains__", "__delitem__", "__enter__",
+    "__exit__", "__float__", "__floor__", "__getitem__", "__hash__", "__index__", "__int__", "__invert__", "__iter__",
+    "__len__",
     "__length_hint__", "__neg__", "__next__", "__pos__", "__reversed__", "__round__", "__setitem__", "__trunc__",
     "__eq__", "__ne__", "close", "send", "throw",
 }
@@ -25,18 +26,18 @@ SPECIALS = frozenset(_ORDERING | _ARITHMETIC | _OTHERS)
 
 
 class ForeignOperand(TypeError):
-    """An object of the submission on_lookup a plain value in a comparison or sum that it would have decided itself."""
+    """Raised where an object of the submission would decide a comparison or sum with a plain value."""
 
 
 class _Documentation:
-    """The docstring of a mirrored class or object."""
+    """The docstring of the original class or object."""
 
     def __get__(self, proxy, kind):
         return _request(kind if proxy is None else proxy, "get", "__doc__")
 
 
 class ProxyType(type):
-    """The type of mirrored classes: `Stack(3)` makes the object on the other side."""
+    """The metaclass of proxy classes. `Stack(3)` makes the object on the other side."""
 
     def __new__(cls, name, bases, namespace, number=None, objects=None):
         if objects is None:
@@ -65,7 +66,7 @@ class ProxyType(type):
     def __dir__(cls):
         return _request(cls, "dir")
 
-    # For classes whose own type defines these, such as enumerations.
+    # For classes whose metaclass defines these, such as enumerations.
     def __iter__(cls):
         return _request(cls, "op", "__iter__", ())
 
@@ -83,9 +84,9 @@ class ProxyType(type):
 
 
 class Proxy(metaclass=ProxyType, objects=False):
-    """The common base of all mirrored objects."""
+    """The base class of all proxies of objects."""
 
-    # Not `_sandmartin_number`, which is the number of the class.
+    # Not `_sandmartin_number`, which is the number of the original class.
     __slots__ = ("__weakref__", "_sandmartin_label", "_sandmartin_own_number")
 
     @staticmethod
@@ -127,11 +128,12 @@ class ProxyModule(types.ModuleType):
 
     def __init__(self, name, objects, public_names, on_lookup):
         super().__init__(name)
-        # Past our own __setattr__, which speaks to the other side.
-        vars(self).update(_sandmartin_objects=objects, _sandmartin_number=0, _sandmartin_on_lookup=on_lookup, __all__=public_names)
+        # Not by assignment: __setattr__ sends a request to the other side.
+        vars(self).update(
+            _sandmartin_objects=objects, _sandmartin_number=0, _sandmartin_on_lookup=on_lookup, __all__=public_names)
 
     def __getattr__(self, name):
-        # The import system asks for these of every module; a student's file has none of its own.
+        # The import system reads such names of every module. The original does not define them.
         if name.startswith("__"):
             raise AttributeError(name)
         value = _request(self, "get", name)
@@ -149,7 +151,7 @@ class ProxyModule(types.ModuleType):
 
 
 def proxy_number(value):
-    """The number of the original if `value` is a proxy, else None; never asks the other side."""
+    """Returns the number of the original if `value` is a proxy, else None. Sends no request."""
     kind = type(value)
     if type(kind) is ProxyType:
         return object.__getattribute__(value, "_sandmartin_own_number")
@@ -165,7 +167,7 @@ def is_proxy(value):
 
 
 def proxy_label(value):
-    """What to call a proxy in feedback, without asking the other side."""
+    """Returns the name of a proxy for feedback. Sends no request."""
     if type(type(value)) is ProxyType:
         return object.__getattribute__(value, "_sandmartin_label")
     return getattr(value, "__name__", "")
@@ -181,7 +183,7 @@ def proxy_class(objects, number, name, bases, specials, module):
 
 
 def proxy_exception_class(objects, number, name, bases, specials, module):
-    """A real exception class, so that `except` and `assertRaises` know it by its bases."""
+    """Makes a real exception class, so that `except` and `assertRaises` work with its bases."""
     parents = tuple(base for base in bases if isinstance(base, type) and issubclass(base, BaseException))
     namespace = {
         "__module__": module,
@@ -209,11 +211,11 @@ def _forwarder(name):
         return _request(self, "call", positional, named)
 
     def leave(self, kind, error, traceback):
-        # A traceback is full of this side's frames.
+        # A traceback would expose this side's frames.
         return _request(self, "op", name, (kind, error, None))
 
     def equal(self, other):
-        # Against a plain value, a student's __eq__ could claim anything.
+        # A student's __eq__ could claim to equal any plain value.
         if type(self)._sandmartin_objects.is_strict() and not is_proxy(other):
             return NotImplemented
         return _request(self, "op", name, (other,))

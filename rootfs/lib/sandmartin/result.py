@@ -1,10 +1,10 @@
-"""What unittest says while one test runs."""
+"""The result of one test, collected from unittest."""
 
 import unittest
 
 
 class Problem:
-    """An exception that a test ended with, the sub-test it was in or "", and the last call before it."""
+    """An exception that a test raised, its sub-test or "", and the last call before the exception."""
 
     def __init__(self, error, subtest, call):
         self.error = error
@@ -13,7 +13,7 @@ class Problem:
 
 
 class Outcome(unittest.TestResult):
-    """Collects the problems of one test; success is only ever what unittest itself reports."""
+    """Collects the problems of one test. Only unittest itself reports success."""
 
     def __init__(self, link):
         super().__init__()
@@ -28,7 +28,7 @@ class Outcome(unittest.TestResult):
         return self.has_succeeded and not self.problems and self.skip_reason is None and not self.unexpected_success
 
     def add_problem(self, error, subtest=""):
-        # Now, not later: the sub-tests that follow make calls of their own.
+        # Read now, because later sub-tests make calls of their own.
         self.problems.append(Problem(error, subtest, self._link.last_call))
 
     def addSuccess(self, test):
@@ -48,7 +48,7 @@ class Outcome(unittest.TestResult):
         self.skip_reason = str(reason)
 
     def addExpectedFailure(self, test, error):
-        # Expected of the tests' own assertions; what the student's code raises is an error all the same.
+        # An expected failure must come from the tests' own assertions. An exception of the student's code is an error.
         if hasattr(error[1], "_sandmartin_trace"):
             self.add_problem(error[1])
         else:
@@ -59,7 +59,7 @@ class Outcome(unittest.TestResult):
 
 
 class AssertionText(str):
-    """The message of a failed assertion, which knows what unittest and what the teacher said."""
+    """The message of a failed assertion, with the parts that unittest and the teacher wrote."""
 
     unittest_text = ""
     teacher = ""
@@ -73,5 +73,5 @@ def _format_message(self, message, unittest_text):
 
 
 def separate_messages():
-    """Makes unittest's assertions keep the teacher's message beside their own."""
+    """Makes unittest's assertions keep the teacher's message apart from their own."""
     unittest.TestCase._formatMessage = _format_message

@@ -1,4 +1,4 @@
-"""Reads the text of the tests for `exercise verify`: what they ask, and which assertions say nothing to a student."""
+"""Reads the source of the tests for `exercise verify`: their calls, and their assertions without a message."""
 
 import ast
 import inspect
@@ -8,7 +8,7 @@ _MAXIMUM_CALLS = 100
 
 
 def review(tests):
-    """Each test's id, title, calls that can be read off the text, and lines of assertions without a message."""
+    """Returns each test's id, title, calls with constant arguments, and lines of assertions without a message."""
     return [
         {"id": identifier, "name": title, "calls": _calls(node), "silentLines": _silent_lines(node)}
         for identifier, title, node in tests.listed_functions()
@@ -16,7 +16,7 @@ def review(tests):
 
 
 def _calls(function):
-    """Calls with constants in their arguments, other than of the test case's own methods."""
+    """Returns the calls with constants in their arguments, except calls of the test case's own methods."""
     calls = []
     for node in ast.walk(function):
         if not isinstance(node, ast.Call) or _is_of_self(node) or not (node.args or node.keywords):
@@ -37,17 +37,18 @@ def _silent_lines(function):
 
 
 def _is_of_self(call):
-    return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "self"
+    function = call.func
+    return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "self"
 
 
 def _lacks_message(call):
-    """Whether an assertion could have a message and has none."""
+    """Whether an assertion accepts a message and has none."""
     method = getattr(unittest.TestCase, call.func.attr, None)
     if not call.func.attr.startswith("assert") or method is None:
         return False
     parameters = list(inspect.signature(method).parameters)
     if "msg" not in parameters:
-        # Such as assertRaises, whose own words name the exception.
+        # For example assertRaises, whose own message names the exception.
         return False
     given = len(call.args) > parameters.index("msg") - 1
     return not given and not any(keyword.arg in ("msg", None) for keyword in call.keywords)

@@ -1,6 +1,6 @@
-"""Which types of Python itself cross the link by name, and how values of its library are rebuilt on the other side.
+"""The types of Python that cross the link by name, and the library types whose values are rebuilt on the other side.
 
-A name from the other side only ever selects from these tables: it is never imported or looked up.
+A name from the other side only selects an entry of these tables. It is never imported or looked up elsewhere.
 """
 
 import builtins
@@ -12,8 +12,8 @@ import http
 import re
 import signal
 
-# What a student raises must never pass for the harness's own control flow: unittest stops at this one, so it arrives
-# as another exception of the same name. (Of the library's exceptions, SkipTest among them, only those below cross.)
+# A student's exception must not act on the harness's control flow. unittest stops at a KeyboardInterrupt, so it arrives
+# as a different exception of the same name. (Of the library's exceptions only those below cross, so not SkipTest.)
 _WITHHELD = {KeyboardInterrupt}
 
 _BUILTIN_TYPES = (
@@ -38,13 +38,13 @@ TYPE_NAMES = {value: name for name, value in TYPES.items()}
 ENUMS = {f"{e.__module__}.{e.__qualname__}": e for e in _ENUMS}
 ENUM_NAMES = {value: name for name, value in ENUMS.items()}
 
-# Functions such as `len` that the tests pass in are the submission's own `len` there.
+# Built-in functions that the tests pass, such as `len`, become the submission's own built-ins.
 FUNCTIONS = {
     name: value for name, value in vars(builtins).items() if type(value) is type(len) and not name.startswith("_")
 }
 FUNCTION_NAMES = {value: name for name, value in FUNCTIONS.items()}
 
-# Values that are rebuilt from a tuple of plain data: type -> (take apart, put together).
+# Values that are rebuilt from a tuple of plain data: type -> (to tuple, from tuple).
 REBUILT = {
     decimal.Decimal: (lambda d: (str(d),), decimal.Decimal),
     fractions.Fraction: (lambda f: (f.numerator, f.denominator), fractions.Fraction),
@@ -77,7 +77,7 @@ def is_named_tuple(value_type):
 
 
 def named_tuple(name, fields):
-    """The class for a named tuple of the other side; the same name and fields are the same class."""
+    """Returns the class of a named tuple of the other side. Equal names and fields give the same class."""
     key = (name, fields)
     if key not in _named_tuples:
         if len(_named_tuples) >= 1000 or len(fields) > 256:

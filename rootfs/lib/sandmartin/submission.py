@@ -1,10 +1,10 @@
-"""The submission's side: imports the student's module once, then serves each test by a process that has just done so.
+"""The submission server: imports the student's module once, then serves each test in a fresh copy of that process.
 
-That is a fork of the process which imported it, or, for the last test, this process itself: nothing has happened in
-it since. An exercise with one test, as most have, forks nothing.
+A fork serves each test except the last. The process that imported the module serves the last test itself, since it has
+run no other test. Most exercises have one test and need no fork.
 
-Nothing here is a defence: the student's code shares this interpreter and may change all of it. Whatever it makes of
-that, it can only send bytes over the link, and the harness alone judges what they are worth.
+This file is not a defence. The student's code shares the interpreter and may change all of it. Whatever it changes, it
+can only send bytes over the link, and only the harness judges them.
 """
 
 import _thread
@@ -17,7 +17,7 @@ from .link import NoReply, Link, LinkBroken
 from .objects import Objects
 from .directory_snapshot import DirectorySnapshot
 
-# 3 is the control channel, which is closed before a byte of the student's is read.
+# Descriptor 3 is the control channel, which is closed before the student's code is read.
 LINK_DESCRIPTOR = 4
 
 
@@ -25,21 +25,21 @@ def main(alone):
     try:
         Submission(LINK_DESCRIPTOR, alone).serve()
     except LinkBroken:
-        # The harness hung up: there is nobody left to tell.
+        # The harness closed the link, so no error can be reported.
         os._exit(0)
 
 
 def prefault():
-    """Serves tests of a module that is not there; see prefault.py."""
+    """Pre-faults pages by serving a test of an imaginary module; see prefault.py."""
     from .prefault import prefault_submission
 
     prefault_submission(_PrefaultSubmission)
 
 
 class Submission:
-    """The process that imports the module and from which the tests' processes are forked.
+    """The process that imports the module and forks the tests' processes.
 
-    `alone` means that all processes in sight are the submission's, so that after a test all but this one can go.
+    `alone` means that all visible processes belong to the submission, so all others can be killed after a test.
     """
 
     def __init__(self, link_descriptor, alone):
@@ -51,12 +51,12 @@ class Submission:
         self._lines = []
         self._code = self._failure = None
         self._process = self._loader = os.getpid()
-        # How many tests are to come that get a process of their own; none in such a process.
+        # The number of remaining tests that need a fork. It is 0 in the forks.
         self._forks = 0
         self._is_over = False
 
     def serve(self):
-        """Answers until the other side hangs up; forked processes of tests answer here as well."""
+        """Serves requests until the other side closes the link. Forked processes serve their tests here too."""
         while True:
             self._link.serve_next()
             if self._is_over:
@@ -68,7 +68,7 @@ class Submission:
         try:
             return self._do(operation, *arguments)
         finally:
-            # A process that the student's code forked, and that came back from it, has no part in the conversation.
+            # A fork that the student's code made and that returned here must not use the link.
             if os.getpid() != self._process:
                 _flush()
                 os._exit(0)
@@ -81,7 +81,7 @@ class Submission:
             return self._open(*arguments)
         if operation == "tests":
             (count,) = arguments
-            # Threads that the module has started go on in this process, and in no fork of it.
+            # If the module started threads, they exist in this process only, so the last test needs a fork too.
             self._forks = count if _thread._count() else count - 1
             raise NoReply
         if operation == "begin":
@@ -93,7 +93,7 @@ class Submission:
     # Loading
 
     def _compile(self, name):
-        """Reads the student's file, while the harness reads the tests; `open` tells what came of it."""
+        """Compiles the student's file while the harness compiles the tests. `open` reports an error."""
         self._file = f"{name}.py"
         try:
             source = self._read(self._file)
@@ -103,7 +103,7 @@ class Submission:
             self._failure = error
 
     def _open(self, name):
-        """Imports the student's module; says what it defines, or why it could not be imported."""
+        """Imports the student's module. Returns the names that it defines, or why the import failed."""
         module = types.ModuleType(name)
         module.__file__ = os.path.abspath(self._file)
         sys.modules[name] = module
@@ -128,7 +128,8 @@ class Submission:
 
     def _explain(self, error):
         if isinstance(error, SyntaxError) and error.filename == self._file:
-            return f"Python cannot read your file, line {error.lineno}: {error.msg}. {_quoted(error.text or '')}".strip()
+            text = f"Python cannot read your file, line {error.lineno}: {error.msg}. {_quoted(error.text or '')}"
+            return text.strip()
         trace = self._trace(error)
         place = f", in line {trace[-1][0]}: {_quoted(trace[-1][2])}" if trace else "."
         if isinstance(error, SystemExit):
@@ -136,7 +137,7 @@ class Submission:
         return f"Your code raised {type(error).__name__}: {error} before the tests could start{place}"
 
     def _trace(self, error):
-        """The student's own lines of a traceback: number, function, text."""
+        """Returns the lines of a traceback that are the student's own: number, function, text."""
         lines = []
         traceback = error.__traceback__
         while traceback is not None:
@@ -151,14 +152,15 @@ class Submission:
     # Tests
 
     def _prefork(self):
-        """Makes the process of the next test while the harness is still busy; True once it has come and gone.
+        """Forks the process of the next test in advance, while the harness is busy, and waits until it has ended.
 
-        It waits for the `begin` of its test by itself: until it has ended, this process reads nothing.
+        The fork receives the `begin` of its test itself, and this process reads nothing meanwhile. Returns False in the
+        fork, and if the fork failed.
         """
         try:
             child = self._fork()
         except BaseException:
-            # The process limit, or what the student's code made of `os`: `begin` tries again, and then it is an answer.
+            # The process limit, or the student's code changed `os`. `begin` tries again and reports the error.
             return False
         if child == 0:
             return False
@@ -166,7 +168,7 @@ class Submission:
         return True
 
     def _begin(self):
-        """What was not forked ahead is forked now; the child answers, the parent waits."""
+        """Forks the test's process if it was not forked in advance. The child replies, the parent waits."""
         child = self._fork() if self._forks else 0
         if child == 0:
             return None
@@ -174,14 +176,14 @@ class Submission:
         raise NoReply
 
     def _end(self):
-        """The answer says that all the test printed is out."""
+        """Flushes the test's output, so that the reply means that all output has left."""
         _flush()
-        # The process that imported the module stays until the cell ends: its own end would be the cell's.
+        # The process that imported the module must not exit, because its exit ends the cell.
         self._is_over = os.getpid() != self._loader
 
     def _fork(self):
         _flush()
-        # Drawn anew in each fork by that module itself; but a test begins as the import has left things.
+        # `random` reseeds itself in each fork, but every test must begin in the state after the import.
         random = sys.modules.get("random")
         state = _random_state(random)
         child = os.fork()
@@ -197,7 +199,7 @@ class Submission:
         return child
 
     def _reap(self, child):
-        """Waits for the end of a test's process, leaves nothing of it, and says that it is gone."""
+        """Reaps a test's process, removes what it left behind, and announces its end."""
         _, status = os.waitpid(child, 0)
         self._end_processes(child)
         self._directories.restore()
@@ -205,7 +207,7 @@ class Submission:
         self._link.announce_end(_ending(status))
 
     def _end_processes(self, group):
-        """Ends whatever the test's process left behind."""
+        """Kills and reaps the processes that the test's process left behind."""
         try:
             if self._alone:
                 os.kill(-1, signal.SIGKILL)
@@ -221,14 +223,14 @@ class Submission:
 
 
 class _PrefaultSubmission(Submission):
-    """Takes the student's code from the prefault and serves the test in this same process."""
+    """A submission that takes its code from the prefault and serves the test without a fork."""
 
     def prefault(self, code):
         self._prefault_code = code
         self.serve()
 
     def _read(self, path):
-        # To have read some file.
+        # Reading any file pre-faults the code that reads files.
         super()._read(__file__)
         return self._prefault_code
 
@@ -237,7 +239,7 @@ class _PrefaultSubmission(Submission):
 
 
 def _random_state(random):
-    """None without the library's own `random`."""
+    """Returns the state of `random`, or None if the library's `random` is not imported."""
     try:
         return random.getstate()
     except Exception:
@@ -269,5 +271,5 @@ def _flush():
         try:
             stream.flush()
         except BaseException:
-            # Closed or replaced by the student: what it held is lost, as it would be anywhere.
+            # The student's code closed or replaced the stream, so its content is lost, as in any program.
             pass

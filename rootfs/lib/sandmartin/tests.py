@@ -1,4 +1,4 @@
-"""The teacher's `tests.py`: what its text promises, loading it, and the tests that it holds."""
+"""The teacher's `tests.py`: reading its source, loading it, and collecting its tests."""
 
 import ast
 import builtins
@@ -19,7 +19,7 @@ UNITTEST_NAMES = {"load_tests", "setUpModule", "tearDownModule", "unittest"}
 
 
 class TestsFault(Exception):
-    """The tests are broken; the submission has nothing to do with it."""
+    """The tests are broken, whatever the submission does."""
 
 
 class MissingNames(Exception):
@@ -31,7 +31,7 @@ class MissingNames(Exception):
 
 
 class Tests:
-    """The text of the tests, parsed but not yet run."""
+    """The source of the tests, parsed but not run."""
 
     def __init__(self, source, submission):
         self._submission = submission
@@ -41,17 +41,17 @@ class Tests:
         except (SyntaxError, ValueError) as error:
             raise TestsFault(f"{FILE} does not compile: {error}") from None
         self.imports_all = False
-        # Names that an import of some other module binds: `from submission import *` leaves them alone.
+        # Names that imports of other modules bind. `from submission import *` does not replace them.
         self.imported = set()
         self._aliases = set()
-        # Names that are read from something, such as `Stack` in `submission.Stack`.
+        # Names of attributes, such as `Stack` in `submission.Stack`.
         self.attributes = set()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute):
                 self.attributes.add(node.attr)
             else:
                 self._note_import(node)
-        # Global names that the tests read, and those of them that they do not bind themselves.
+        # Global names that the tests read, and the subset that the tests do not bind.
         self.names_read, bound = _global_names(self._code)
         self._unbound = self.names_read - bound - {"__name__", "__file__", "__doc__"}
 
@@ -65,11 +65,11 @@ class Tests:
                 (self._aliases if ours else self.imported).add(name)
 
     def listed(self):
-        """The tests as far as the text alone tells."""
+        """Returns the tests that the source shows, without running it."""
         return [{"id": identifier, "name": title} for identifier, title, _ in self.listed_functions()]
 
     def listed_functions(self):
-        """Their ids, titles and syntax trees."""
+        """Yields the id, title and syntax tree of each test that the source shows."""
         functions = (ast.FunctionDef, ast.AsyncFunctionDef)
         for node in self.tree.body:
             if isinstance(node, functions) and node.name.startswith("test_"):
@@ -80,9 +80,9 @@ class Tests:
                         yield f"{node.name}.{method.name}", _title(method.name, ast.get_docstring(method)), method
 
     def offered(self, defined, public, provides):
-        """The names that `from submission import *` brings to the tests.
+        """Returns the names that `from submission import *` binds in the tests.
 
-        Raises MissingNames for what is required by the exercise, or read from the module, and not there.
+        Raises MissingNames if the submission lacks a name that the exercise requires or the tests read from the module.
         """
         needed = list(provides) + sorted(
             node.attr
@@ -97,7 +97,7 @@ class Tests:
         return [name for name in public if name.isidentifier() and name not in withheld and not name.startswith("__")]
 
     def load(self):
-        """Runs the module; whatever it raises comes out of here."""
+        """Runs the module. Exceptions of its code are passed on to the caller."""
         module = types.ModuleType(MODULE)
         module.__file__ = FILE
         sys.modules[MODULE] = module
@@ -120,7 +120,7 @@ class Tests:
 
 
 def collect(module):
-    """The tests of a loaded module in the order of its text: (id, title, case)."""
+    """Returns the tests of a loaded module in the order of its source: (id, title, case)."""
     if "load_tests" in vars(module):
         cases = list(_flattened(unittest.defaultTestLoader.loadTestsFromModule(module)))
     else:
@@ -181,7 +181,7 @@ def _line(function):
 
 
 def _title(name, documentation):
-    """What a student reads: the docstring's first line, or the name in words."""
+    """Returns the title that a student reads: the docstring's first line, or the name in words."""
     first = (documentation or "").strip().partition("\n")[0].strip()
     if first:
         return first[:200]
@@ -189,9 +189,9 @@ def _title(name, documentation):
 
 
 def _global_names(code):
-    """The global names that code and its functions read, and those that they bind.
+    """Returns the global names that code and its functions read, and the global names that they bind.
 
-    Read off the instructions themselves, as `dis` would: it takes ten times as long, for more than is asked here.
+    Reads the instructions directly, because the module `dis` takes ten times as long.
     """
     read, bound, pending = set(), set(), [code]
     while pending:
@@ -201,7 +201,7 @@ def _global_names(code):
             argument |= prefix
             prefix = argument << 8 if operation == _EXTENDED_ARGUMENT else 0
             if operation == _LOAD_GLOBAL:
-                # The lowest bit says whether a call follows.
+                # The lowest bit says that a call follows.
                 read.add(names[argument >> 1])
             elif operation == _LOAD_NAME:
                 read.add(names[argument])
@@ -212,5 +212,5 @@ def _global_names(code):
 
 
 def _imported_name(error):
-    """The name in "cannot import name 'x' from …": Python 3.11 has no attribute for it."""
+    """Returns the name in "cannot import name 'x' from …", for which Python 3.11 has no attribute."""
     return str(error).partition("'")[2].partition("'")[0]
