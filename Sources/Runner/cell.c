@@ -12,12 +12,12 @@ static enum runner_role role_named(const char *name) {
     if (strcmp(name, "program") == 0) return RUNNER_PROGRAM;
     if (strcmp(name, "harness") == 0) return RUNNER_HARNESS;
     if (strcmp(name, "submission") == 0) return RUNNER_SUBMISSION;
-    runner_fail("there is no role %s", name);
+    runner_fail("unknown role %s", name);
 }
 
 /*
- * Harness or submission. Its interpreter is not taken apart at the end, which would write to every page that it shares
- * with the zygote: what it had to say it has sent.
+ * Runs a harness or submission. Exits without finalizing the interpreter, because that would write to every page that
+ * the cell shares with the zygote, and everything that the cell had to send is sent.
  */
 static _Noreturn void serve(const char *name) {
     PyObject *module = PyImport_ImportModule("sandmartin.cell");
@@ -32,7 +32,7 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     if (prefaults) Py_DECREF(runner_call("prefault", "(s)", name));
     if (role == RUNNER_PROGRAM) runner_own_pages();
     int error = report_send(report, REPORT_READY, NULL, 0);
-    if (error != 0) runner_fail("tell the launcher that the cell is ready: %s", strerror(error));
+    if (error != 0) runner_fail("report that the cell is ready: %s", strerror(error));
     close(report);
 
     struct runner_dispatch dispatch = runner_receive_dispatch();
@@ -41,7 +41,7 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     PyObject *job = runner_call("unpack_job", "(iIK)", dispatch.payload, dispatch.head, total);
     if (!PyArg_ParseTuple(job, "OO", &arguments, &keeps_control)) runner_fail_python("read a job");
     close(dispatch.payload);
-    /* The harness goes on speaking with the service; a student's code never does. */
+    /* The harness needs the control channel to the service. A student's code must not have it. */
     if (role != RUNNER_HARNESS && keeps_control != Py_True) close(RUNNER_CONTROL);
     if (role != RUNNER_PROGRAM) serve(name);
     Py_DECREF(runner_call("restore_initial_state", "()"));

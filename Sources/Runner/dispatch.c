@@ -7,7 +7,7 @@
 
 #define DISPATCH_MAGIC 0x31444d53u /* "SMD1" */
 
-/* What comes on descriptor 3; with its first byte come the payload's memory file and the standard input. */
+/* The message on descriptor 3. The payload's memfd and the standard input arrive with its first byte. */
 struct dispatch_header {
     uint32_t magic;
     uint32_t head;
@@ -20,7 +20,7 @@ static void take_descriptors(struct msghdr *message, int descriptors[DISPATCH_DE
     struct cmsghdr *rights = CMSG_FIRSTHDR(message);
     if ((message->msg_flags & MSG_CTRUNC) != 0 || rights == NULL || rights->cmsg_level != SOL_SOCKET ||
         rights->cmsg_type != SCM_RIGHTS || rights->cmsg_len != CMSG_LEN(sizeof(int) * DISPATCH_DESCRIPTORS))
-        runner_fail("a dispatch came without its two descriptors");
+        runner_fail("a dispatch without its two descriptors");
     memcpy(descriptors, CMSG_DATA(rights), sizeof(int) * DISPATCH_DESCRIPTORS);
 }
 
@@ -38,13 +38,13 @@ struct runner_dispatch runner_receive_dispatch(void) {
     while (count < 0 && errno == EINTR);
     if (count < 0) runner_fail("receive a dispatch: %s", strerror(errno));
     if (count == 0) _exit(0); /* the cell was not needed */
-    /* It is sent at once, into an empty socket: it arrives whole. */
-    if (count != sizeof header || header.magic != DISPATCH_MAGIC) runner_fail("what came is no dispatch");
+    /* The service sends the header in one call into an empty socket, so it arrives whole. */
+    if (count != sizeof header || header.magic != DISPATCH_MAGIC) runner_fail("the message is not a dispatch");
     if (header.total > LAUNCHER_JOB_LIMIT || header.head > header.total)
-        runner_fail("a dispatch of %llu bytes", (unsigned long long)header.total);
+        runner_fail("a dispatch of %llu bytes is too large or malformed", (unsigned long long)header.total);
     int descriptors[DISPATCH_DESCRIPTORS];
     take_descriptors(&message, descriptors);
-    if (dup2(descriptors[1], STDIN_FILENO) < 0) runner_fail("dup2 of the standard input: %s", strerror(errno));
+    if (dup2(descriptors[1], STDIN_FILENO) < 0) runner_fail("dup2 the standard input: %s", strerror(errno));
     close(descriptors[1]);
     return (struct runner_dispatch){.payload = descriptors[0], .head = header.head, .total = header.total};
 }

@@ -14,7 +14,7 @@ _Noreturn void runner_fail(const char *format, ...) {
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
     va_end(arguments);
-    /* Not exit(): what libraries have registered for it was never meant to run in this state. */
+    /* Not exit(): the exit handlers of libraries must not run in this state. */
     _exit(1);
 }
 

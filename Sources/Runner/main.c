@@ -1,6 +1,8 @@
 /*
- * runner zygote MODULE…    descriptor 3: the launcher. Imports the modules and yields warm cells on demand.
- * runner cell REPORT ROLE  descriptor 3: the service; REPORT: the number of the socket to the launcher. A cold cell.
+ * The program that runs Python in a cell.
+ *
+ * runner zygote MODULE…    Imports the modules and spawns warm cells on request. Descriptor 3 is the launcher.
+ * runner cell REPORT ROLE  Runs one cold cell. Descriptor 3 is the service, REPORT is the socket to the launcher.
  */
 #include "runner.h"
 
@@ -13,7 +15,7 @@ static int descriptor_from(const char *text) {
     errno = 0;
     long number = strtol(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || number <= RUNNER_CONTROL || number > 1023)
-        runner_fail("%s is no number of a report socket", text);
+        runner_fail("%s is not the number of a report socket", text);
     return (int)number;
 }
 

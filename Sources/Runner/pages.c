@@ -10,7 +10,7 @@
 #endif
 
 void runner_own_pages(void) {
-    /* An older kernel, or a cell without memory for it: then the pages are copied one by one, as they are written. */
+    /* Errors are ignored, such as those of an older kernel: the pages are then copied one by one, when written to. */
     FILE *maps = fopen("/proc/self/maps", "re");
     if (maps == NULL) return;
     char line[512];
@@ -18,7 +18,7 @@ void runner_own_pages(void) {
         uintptr_t begin, end;
         char rights[5];
         if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", &begin, &end, rights) != 3) continue;
-        /* The stack grows by itself, and most of what is reserved for it is never used. */
+        /* The stack grows on demand, and most of its reserved space is never used. */
         if (strcmp(rights, "rw-p") != 0 || strstr(line, "[stack]") != NULL) continue;
         (void)madvise((void *)begin, end - begin, MADV_POPULATE_WRITE);
     }

@@ -10,9 +10,9 @@
 #include <unistd.h>
 #include <wchar.h>
 
-/* What Python takes itself for: the interpreter that is in the rootfs, so that a program can start another. */
+/* Python's own path (sys.executable): the interpreter of the rootfs, so that a program can start another one. */
 #define PYTHON "/usr/bin/python3"
-/* The package of our own modules, and its directory. */
+/* The package of our Python modules, and its directory. */
 #define PACKAGE "sandmartin"
 #define PACKAGE_DIRECTORY "/usr/lib/sandmartin"
 
@@ -22,8 +22,8 @@ static void check(PyStatus status, const char *what) {
 }
 
 /*
- * Adds the package to sys.modules with the path of its modules. No directory on sys.path leads to them, so a program
- * cannot import them once the package is gone from sys.modules, and each import of a cold cell searches one place less.
+ * Adds the package to sys.modules with the path of its modules. No directory on sys.path contains the package, so a
+ * script cannot import it after it was removed from sys.modules, and imports in a cold cell search one directory less.
  */
 static void add_package(void) {
     PyObject *package = PyImport_AddModule(PACKAGE); /* borrowed */
@@ -45,7 +45,7 @@ void runner_start_python(void) {
     config.use_environment = 0;       /* -E */
     config.user_site_directory = 0;   /* -s */
     config.write_bytecode = 0;        /* -B */
-    /* The same order of sets in every run, so that a verdict can be repeated. */
+    /* A fixed seed gives sets the same order in every run, so that a verdict can be repeated. */
     config.use_hash_seed = 1;
     config.hash_seed = 0;
     check(PyConfig_SetBytesString(&config, &config.program_name, PYTHON), "name Python");
@@ -83,7 +83,7 @@ static void set_wide_list(PyConfig *config, PyWideStringList *list, PyObject *te
     PyMem_Free(items);
 }
 
-/* Python makes the name absolute when it reads its command line, but leaves it as it is in sys.argv. */
+/* As Python does when it reads its command line: makes the script's name absolute, but not in sys.argv. */
 static void name_script(PyConfig *config, const wchar_t *script) {
     wchar_t absolute[2 * PATH_MAX];
     char directory[PATH_MAX];
@@ -100,10 +100,10 @@ static void name_script(PyConfig *config, const wchar_t *script) {
 
 int runner_run_script(PyObject *arguments) {
     /*
-     * Py_RunMain is the very code with which python3 runs a script, from the search for __main__ in a directory to the
-     * exit status of an uncaught KeyboardInterrupt. It takes its orders from the interpreter's configuration, which a
-     * warm cell learns only now. Python 3.11 modifies the configuration in place itself when it does so for a program
-     * from standard input; that the rootfs has this version is certain, since we are linked to it.
+     * python3 itself runs scripts with Py_RunMain, from the search for __main__ in a directory to the exit status of an
+     * uncaught KeyboardInterrupt. Py_RunMain reads the interpreter's configuration, and a warm cell learns the script
+     * only now. Python 3.11 also modifies its configuration in place, for a program from standard input. The rootfs has
+     * this version, since the runner is linked to it.
      */
     PyConfig *config = (PyConfig *)(uintptr_t)_Py_GetConfig();
     PyObject *original = Py_BuildValue("[ssss]", PYTHON, "-E", "-s", "-B");

@@ -1,4 +1,4 @@
-/* The program that runs Python in a cell: what its parts know of each other. */
+/* The interfaces between the parts of the runner, the program that runs Python in a cell. */
 #pragma once
 
 #include "spawn.h"
@@ -6,53 +6,59 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The socket to the launcher in a zygote; the channel to the service in a cell. */
+/* In a zygote the socket to the launcher, in a cell the channel to the service. */
 #define RUNNER_CONTROL 3
 
 enum runner_role {
-    RUNNER_PROGRAM,    /* a script, as Python itself would start it */
+    RUNNER_PROGRAM,    /* a script, run as python3 runs it */
     RUNNER_HARNESS,    /* the teacher's tests */
-    RUNNER_SUBMISSION, /* the student's module, served to the harness */
+    RUNNER_SUBMISSION, /* the student's module, which serves the harness */
 };
 
-/* fail.c: one sentence on stderr, and exit status 1. */
+/* fail.c */
+
+/* Prints one sentence on stderr and exits with status 1. */
 __attribute__((format(printf, 1, 2))) _Noreturn void runner_fail(const char *format, ...);
-/* The same with what the Python exception that is set says. */
+/* Like runner_fail, with the text of the current Python exception. */
 _Noreturn void runner_fail_python(const char *what);
 
 /* python.c */
 
-/* Starts the interpreter as `python3 -E -s -B` does, with a fixed hash seed; nothing is run yet. */
+/* Starts the interpreter as `python3 -E -s -B` does, with a fixed hash seed. Runs no code yet. */
 void runner_start_python(void);
-/* Calls a function of sandmartin.cell; the result is the caller's. An exception ends the process. */
+/* Calls a function of sandmartin.cell and returns a new reference. An exception ends the process. */
 struct _object *runner_call(const char *function, const char *format, ...);
-/* Runs the script `arguments[0]` (a list of str) and ends the interpreter: the exit status. */
+/* Runs the script `arguments[0]` (a list of str), finalizes the interpreter and returns the exit status. */
 int runner_run_script(struct _object *arguments);
 
 /* dispatch.c */
 
 struct runner_dispatch {
-    int payload;    /* a memory file: JSON, then the contents of files */
+    int payload;    /* a memfd: JSON, then the contents of files */
     uint32_t head;  /* bytes of the JSON */
     uint64_t total; /* bytes of the payload */
 };
 
-/* Waits for a job, and makes the standard input that comes with it 0. Ends the process if the cell is not needed. */
+/* Waits for a job and makes its standard input descriptor 0. Exits if the service closes the channel instead. */
 struct runner_dispatch runner_receive_dispatch(void);
 
 /* pages.c */
 
 /*
- * Gives this process its own copy of every page that it shares with the zygote and may write, at once: a script writes
- * to most of them by its end, and then it is charged for what it takes itself, no less and no more than in a cold cell.
+ * Copies every writable page that this process shares with the zygote, all in advance. A script writes to most of them
+ * anyway, and this way it is charged for exactly the memory that it would use in a cold cell.
  */
 void runner_own_pages(void);
 
+/* cell.c */
+
 /*
- * cell.c: the process of a cell, once it is confined; never returns. One that prefaults goes its way once before it says
- * that it is ready: worth the time where nobody waits for it.
+ * Runs the confined process of a cell; never returns. If `prefaults` is set, runs the role's code path once before the
+ * cell reports that it is ready, which is worth the time if no job waits for the cell.
  */
 _Noreturn void runner_cell(int report, const char *role, bool prefaults);
 
-/* zygote.c: serves spawn requests until the launcher goes; never returns. */
+/* zygote.c */
+
+/* Serves spawn requests until the launcher closes the socket; never returns. */
 _Noreturn void runner_zygote(char *const *modules);

@@ -15,9 +15,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What fork() would renew in a child, and clone3() leaves to its caller. */
+/* Thread data that fork() sets up in a child. After clone3() the caller must do this. */
 struct thread {
-    pid_t *number; /* where the C library keeps the thread's number */
+    pid_t *number; /* where the C library stores the thread id */
     void *robust_list;
     size_t robust_list_size;
 };
@@ -26,19 +26,20 @@ static struct thread this_thread(void) {
     struct thread thread;
     /* man 2 PR_GET_TID_ADDRESS: only in kernels built with CONFIG_CHECKPOINT_RESTORE. */
     if (prctl(PR_GET_TID_ADDRESS, &thread.number) != 0)
-        runner_fail("this kernel does not say where a thread's number is kept (PR_GET_TID_ADDRESS: %s), so cells "
+        runner_fail("this kernel does not report the address of a thread id (PR_GET_TID_ADDRESS: %s), so cells "
                     "cannot be warm here", strerror(errno));
     if (syscall(SYS_get_robust_list, 0, &thread.robust_list, &thread.robust_list_size) != 0)
         runner_fail("get_robust_list: %s", strerror(errno));
     return thread;
 }
 
-/* A second thread would be missing in every cell, with whatever locks it holds. */
+/* A second thread would not exist in the cells, but the locks that it holds would. */
 static void require_one_thread(void) {
     /* man 2 unshare: no effect, and permitted, only while the process has one thread. */
     if (unshare(CLONE_THREAD) == 0) return;
-    if (errno == EINVAL) runner_fail("one of the modules has started a thread: cells cannot be forked from this process");
-    runner_fail("ask for the number of threads: %s", strerror(errno));
+    if (errno == EINVAL)
+        runner_fail("one of the modules has started a thread: cells cannot be forked from this process");
+    runner_fail("check the number of threads: %s", strerror(errno));
 }
 
 static bool is_environment(const char *const *wanted) {
@@ -48,7 +49,7 @@ static bool is_environment(const char *const *wanted) {
     return *wanted == NULL && *own == NULL;
 }
 
-/* An execve would have replaced the environment. */
+/* Sets the environment of the plan, as an execve would. */
 static void replace_environment(const char *const *wanted) {
     if (is_environment(wanted)) return;
     PyObject *variables = PyList_New(0);
@@ -61,7 +62,7 @@ static void replace_environment(const char *const *wanted) {
     Py_DECREF(runner_call("replace_environment", "(N)", variables));
 }
 
-/* The C library takes the size of a thread's stack from the limit that it finds at its start (man 3 pthread_create). */
+/* The C library reads the default stack size of threads from the limit only at its start (man 3 pthread_create). */
 static void adopt_stack_limit(void) {
     struct rlimit limit;
     pthread_attr_t attributes;
@@ -77,9 +78,9 @@ static _Noreturn void become_cell(const struct spawn *spawn, const struct thread
     (void)syscall(SYS_set_robust_list, thread->robust_list, thread->robust_list_size);
     struct plan_program program;
     spawn_become_program(spawn, &program);
-    /* Only now, confined and in the cell: these run Python, which takes new randomness from the kernel. */
+    /* Only after confinement, because these run Python, which reads new random bytes from the kernel. */
     PyOS_AfterFork_Child();
-    if (program.argument_count < 1) runner_fail("the plan of a warm cell names no role");
+    if (program.argument_count < 1) runner_fail("the plan of a warm cell has no role");
     replace_environment(program.environment);
     adopt_stack_limit();
     int report = program.report;
@@ -114,11 +115,11 @@ _Noreturn void runner_zygote(char *const *modules) {
     require_one_thread();
 
     int error = report_send(RUNNER_CONTROL, REPORT_READY, NULL, 0);
-    if (error != 0) runner_fail("tell the launcher that spawn requests are served: %s", strerror(error));
+    if (error != 0) runner_fail("report that the zygote is ready: %s", strerror(error));
     for (;;) {
         struct spawn spawn;
         error = spawn_receive(RUNNER_CONTROL, &spawn);
-        if (error == ENOTCONN) _exit(0); /* the launcher is gone */
+        if (error == ENOTCONN) _exit(0); /* the launcher closed the socket */
         if (error != 0) runner_fail("receive a spawn request: %s", strerror(error));
         spawn_cell(&spawn, &thread);
     }

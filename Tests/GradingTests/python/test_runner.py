@@ -170,7 +170,7 @@ class Cells(RunnerTest):
                 cell = make()
                 cell.control.sendall(b"GET / HTTP/1.1\r\n")
                 run = cell.end()
-                self.assertEqual((run.status, run.errors), (1, b"runner: what came is no dispatch\n"))
+                self.assertEqual((run.status, run.errors), (1, b"runner: the message is not a dispatch\n"))
 
 
 class Zygotes(RunnerTest):
