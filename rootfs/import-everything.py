@@ -1,6 +1,6 @@
-"""Imports every module that the standard library names, inside the finished root.
+"""Imports every module of the standard library inside the finished root.
 
-Run by rootfs/build as `chroot ROOT python3.11 - NAME…`, with the names that absent-modules allows to be missing.
+rootfs/build runs this script as `chroot ROOT python3.11 - NAME…`, with the names of modules that may be missing.
 """
 
 import contextlib

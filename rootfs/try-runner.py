@@ -1,6 +1,6 @@
-"""Starts the runner as a cell without work, inside the finished root: it must get ready, and end.
+"""Starts the runner as a cell without a job, inside the finished root, and checks that it becomes ready and exits.
 
-Run by rootfs/build as `chroot ROOT python3.11 - RUNNER`.
+rootfs/build runs this script as `chroot ROOT python3.11 - RUNNER`.
 """
 
 import socket
@@ -10,7 +10,7 @@ import sys
 for role in ("program", "harness", "submission"):
     report, far_report = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     control, far_control = socket.socketpair()
-    # Descriptor 3 is the control channel's; the report comes behind it.
+    # Descriptor 3 must be the control channel. The report socket gets descriptor 5.
     arrange = "import os, sys; a, b = map(int, sys.argv[1:3]); os.dup2(a, 70); os.dup2(b, 71); os.dup2(70, 3); " \
         "os.dup2(71, 5); os.execv(sys.argv[3], sys.argv[3:])"
     runner = subprocess.Popen(
@@ -22,4 +22,4 @@ for role in ("program", "harness", "submission"):
     is_ready = bool(report.recv(64))
     control.close()
     if runner.wait() != 0 or not is_ready:
-        sys.exit(f"the runner does not get ready as a {role}: exit status {runner.returncode}")
+        sys.exit(f"the runner does not become ready as a {role}: exit status {runner.returncode}")
