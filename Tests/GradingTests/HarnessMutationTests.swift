@@ -2,7 +2,7 @@ import Testing
 
 @testable import Grading
 
-/// Lines of the harness, changed at random: the same ones in every run.
+/// Mutates lines of the harness at random, in the same way in every run.
 struct HarnessMutationTests {
     private static let lines = [
         #"{"event": "loaded", "tests": [{"id": "T.test_a", "name": "a"}, {"id": "T.test_b", "name": "b"}]}"#,
@@ -12,7 +12,7 @@ struct HarnessMutationTests {
         #"{"event": "done"}"#,
     ]
 
-    @Test func `a line is an event, or a fault of ours`() {
+    @Test func `a mutated line is an event or a grader fault`() {
         var random = SeededGenerator(seed: 7)
         var refused = 0
         for _ in 0..<20_000 {
@@ -36,7 +36,7 @@ struct HarnessMutationTests {
         #expect(refused > 10_000)
     }
 
-    @Test func `a line nested without end is refused`() {
+    @Test func `a deeply nested line is refused`() {
         for (open, close) in [("[", "]"), (#"{"event":"#, "}")] {
             let line = String(repeating: open, count: 100_000) + String(repeating: close, count: 100_000)
             #expect(throws: GradingError.self) { try HarnessEvent(line: Array(line.utf8)) }

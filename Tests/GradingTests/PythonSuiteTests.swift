@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The suites of the Python side, in Python.
+/// Runs the Python suites of the harness, the submission server and the runner.
 @Suite(.serialized) struct `The Python side` {
     @Test(arguments: ["test_codec", "test_harness", "test_cheating", "test_feedback", "test_prefault", "test_runner"])
     func `passes its own suite`(_ module: String) throws {

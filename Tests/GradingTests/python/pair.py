@@ -1,6 +1,6 @@
-"""Runs a harness and a submission as two local processes and plays the worker between them.
+"""Runs a harness and a submission server as two local processes, and acts as their worker.
 
-No cells and no limits: what is tested is how the two programs of `rootfs/lib` behave towards each other.
+There are no cells and no limits. The tests check how the two programs of `rootfs/lib` work together.
 """
 
 import fcntl
@@ -13,12 +13,12 @@ import textwrap
 from pathlib import Path
 
 LIBRARY = Path(__file__).resolve().parents[3] / "rootfs" / "lib"
-# Far beyond what any of these tests needs, so that a hang is a failure with a name.
+# Much longer than any of these tests takes, so that a hanging test fails by name.
 TIMEOUT_SECONDS = 60
 
 
 def _start(program, directory, descriptors, stdout):
-    """`descriptors` maps numbers in the new process to descriptors of this one."""
+    """Starts a program. `descriptors` maps numbers in the new process to descriptors of this process."""
     high = {number: fcntl.fcntl(descriptor, fcntl.F_DUPFD, 20) for number, descriptor in descriptors.items()}
 
     def place():
@@ -38,7 +38,7 @@ def _start(program, directory, descriptors, stdout):
 
 
 class Grading:
-    """What the harness said about one submission."""
+    """Grades one submission and records the harness's events."""
 
     def __init__(self, tests, code, module="submission", provides=(), support=None, wanted=None):
         self.events = []
@@ -49,7 +49,8 @@ class Grading:
             for name, text in (support or {}).items():
                 Path(submission, name).write_text(text)
             with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
-                self._run(harness, submission, {"module": module, "provides": list(provides), "tests": wanted}, printed, errors)
+                job = {"module": module, "provides": list(provides), "tests": wanted}
+                self._run(harness, submission, job, printed, errors)
                 printed.seek(0)
                 self.printed = printed.read().decode()
                 errors.seek(0)
@@ -92,7 +93,7 @@ class Grading:
 
     @property
     def only(self):
-        """The end of the one test."""
+        """The end event of the only test."""
         (end,) = self.ends.values()
         return end
 

@@ -1,7 +1,7 @@
-"""Starts the runner of the built root as the launcher would, without the launcher: no limits, no filters.
+"""Starts the runner of the built root without the launcher, so without limits and filters.
 
-A cold cell is a process in a chroot. A warm one is born of a zygote, into namespaces that a process of ours holds in
-the place of a cell's init. Both speak the protocols of spawn.h, report.h and of the dispatch, written out here by hand.
+A cold cell is a process in a chroot. A warm cell is spawned by a zygote, into namespaces that a process of this module
+holds instead of a cell's init. This module implements the protocols of spawn.h, report.h and the dispatch itself.
 """
 
 import contextlib
@@ -23,14 +23,14 @@ RUNNER = "/usr/lib/sandmartin/runner"
 ENVIRONMENT = {
     "HOME": "/work", "LANG": "C.UTF-8", "PATH": "/usr/bin", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
 }
-# Far beyond what any of these programs needs, so that a hang is a failure with a name.
+# Much longer than any of these programs takes, so that a hanging test fails by name.
 TIMEOUT_SECONDS = 10
 
 WIRE = (SOURCE / "Sources" / "CLauncherWire" / "include" / "launcher_wire.h").read_text()
 
 
 def _constant(name):
-    """A number that the launcher's header gives a name."""
+    """Returns the value of a constant in the launcher's header."""
     return int(re.search(rf"\b{name} (?:= )?(0x[0-9a-f]+|\d+)", WIRE)[1], 0)
 
 
@@ -46,7 +46,7 @@ WHY_NOT = "these tests enter the tree that rootfs/build makes: build it, and run
 
 
 def enter_mount_namespace():
-    """From now on this process has a /work and a /tmp of its own in the tree, which itself stays as it was built."""
+    """Gives this process a /work and a /tmp of its own in the tree. The built tree does not change."""
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNS) != 0:
         raise OSError(ctypes.get_errno(), "unshare the mount namespace")
     subprocess.run(["mount", "--make-rprivate", "/"], check=True)
@@ -70,13 +70,13 @@ def _memfd(data=b"", seals=0):
 
 
 def _start(arguments, descriptors):
-    """Executes in the tree; `descriptors` become 0, 1, 2, …"""
+    """Executes a program in the tree. The `descriptors` become its descriptors 0, 1, 2, …"""
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 50) for descriptor in descriptors]
 
     def place():
         for number, descriptor in enumerate(high):
             os.dup2(descriptor, number)
-        # Closed by the execve: this includes the pipe over which Popen learns of a failure.
+        # All others close on execve, also the pipe over which Popen learns of a failure.
         for number in map(int, os.listdir("/proc/self/fd")):
             if number >= len(high):
                 with contextlib.suppress(OSError):
@@ -91,7 +91,7 @@ def _start(arguments, descriptors):
 
 
 class Dispatch:
-    """A job: its header, and the memory file of its head and files."""
+    """A job: a header, and a memfd with its description (JSON) and files."""
 
     def __init__(self, arguments, files, control):
         head = json.dumps({
@@ -109,7 +109,7 @@ class Dispatch:
 
 
 class Run(NamedTuple):
-    """What a program printed, and its exit status, or its signal as a negative number."""
+    """The output and errors of a program, and its exit status or the negative number of its signal."""
 
     output: bytes
     errors: bytes
@@ -117,7 +117,7 @@ class Run(NamedTuple):
 
 
 class Cell:
-    """A cell that has not been told yet what to run."""
+    """A cell that waits for a job."""
 
     def __init__(self):
         self.control, self._far_control = socket.socketpair()
@@ -130,7 +130,7 @@ class Cell:
         self._near = [self._input, *(write for _, write in self._pipes), self._far_control.fileno()]
 
     def _begin(self):
-        """Gives away what the process in the cell has by now."""
+        """Closes the descriptors that the process in the cell has inherited."""
         for end in (self._far_control, self._far_link, self._far_report):
             end.close()
         os.close(self._input)
@@ -138,7 +138,7 @@ class Cell:
             os.close(write)
 
     def expect(self, kind):
-        """The next report, which must be of this kind: its descriptors."""
+        """Receives a report, which must be of this kind, and returns its descriptors."""
         data, descriptors, _, _ = socket.recv_fds(self.report, 64, 4)
         if not data:
             raise AssertionError(f"ended instead of reporting {kind}")
@@ -148,12 +148,12 @@ class Cell:
         return descriptors
 
     def run(self, arguments=(), files=(), stdin=b"", control=False):
-        """Dispatches and waits for the end."""
+        """Dispatches a job and waits until the cell has ended."""
         Dispatch(arguments, files, control).send(self.control, stdin)
         return self.end()
 
     def end(self):
-        """Hangs up, and waits for the end."""
+        """Closes the sockets and waits until the cell has ended."""
         for end in (self.control, self.link, self.report):
             end.close()
         outputs = []
@@ -210,7 +210,7 @@ def _plan(role, environment):
     return _memfd(header + body, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
 
 
-# Stays as the first process of the namespaces until its standard input ends.
+# Runs as the first process of the namespaces until its standard input ends.
 _INIT = """
 set -e
 mount --rbind "$0" "$0"
@@ -222,7 +222,7 @@ exec /usr/bin/python3 -c 'import ctypes; ctypes.CDLL(None).umount2(b".", 2); pri
 
 
 class Zygote:
-    """A runner that yields warm cells; all of them share the namespaces, so one at a time."""
+    """A runner that spawns warm cells. They share their namespaces, so only one may run at a time."""
 
     def __init__(self, modules=()):
         self.socket, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -245,7 +245,7 @@ class Zygote:
         self.init = os.pidfd_open(int(children))
 
     def close(self):
-        """Hangs up; the status and what it complained of."""
+        """Closes the socket and returns the exit status and the error output."""
         self.socket.close()
         status = self._process.wait(TIMEOUT_SECONDS)
         if self._holder:
@@ -256,7 +256,7 @@ class Zygote:
 
 
 def run_python(arguments, files, stdin=b""):
-    """The same with `python3`, in the same place."""
+    """Runs a program with `python3` in the tree."""
     for name, data in files:
         path = ROOT / "work" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
-"""The programs of which test_runner compares what they do under python3 and in cells: a source, or one with files."""
+"""The programs whose behaviour test_runner compares between python3 and cells: a source, or a source with files."""
 
-# What a service would have loaded ahead, and more: whatever is on the shelf must stay out of sight.
+# The modules that a service preloads, and more. A program must not see any of them before it imports it.
 PRELOADED = [
     "sandmartin.harness", "sandmartin.submission", "asyncio", "calendar", "collections", "concurrent.futures", "csv",
     "ctypes", "dataclasses", "datetime", "decimal", "email.message", "enum", "fractions", "functools", "hashlib",
@@ -9,7 +9,7 @@ PRELOADED = [
     "textwrap", "threading", "traceback", "typing", "unittest.mock", "urllib.request", "uuid", "xml.etree.ElementTree",
 ]
 
-# name: source, or source and further files; see `Script` for the rest.
+# Maps a name to a source, or to a source and further files.
 PROGRAMS = {
     "prints": "print('Grüße')",
     "arguments": "import sys\nprint(sys.argv, sys.orig_argv)",
@@ -28,7 +28,7 @@ PROGRAMS = {
     "modules at start": "import sys\nprint(sorted(sys.modules))",
     "modules later": "import json, random, urllib.request, unittest.mock, asyncio, decimal, xml.etree.ElementTree\n"
                      "import sys\nprint(sorted(name for name in sys.modules))",
-    "submodules are imported, not there": "import urllib, xml, concurrent, logging, importlib, email\n"
+    "submodules are missing until imported": "import urllib, xml, concurrent, logging, importlib, email\n"
         "for owner, name in (urllib, 'parse'), (xml, 'etree'), (concurrent, 'futures'), (logging, 'handlers'),"
         " (importlib, 'util'), (email, 'message'): print(name, hasattr(owner, name))\n"
         "import logging.handlers, importlib.util\nprint(logging.handlers, importlib.util)",
@@ -103,7 +103,7 @@ PROGRAMS = {
     "a thread fails": "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
     "threads": "import threading as t\nprint(t.current_thread(), t.active_count(), t.main_thread().is_alive())"
                .replace("t.current_thread()", "t.current_thread().name"),
-    "native number": "import os, threading\nprint(os.getpid() == threading.get_native_id() =="
+    "native thread id": "import os, threading\nprint(os.getpid() == threading.get_native_id() =="
                      " threading.main_thread().native_id)",
     "futures": "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(3) as p:"
                " print(list(p.map(abs, [-1, 2])))",

@@ -1,4 +1,4 @@
-"""What a submission may try to be accepted without being right; none of it earns a pass or a skip."""
+"""Attempts of wrong submissions to be accepted. None of them may earn a pass or a skip."""
 
 import unittest
 
@@ -33,29 +33,31 @@ class Cheating(unittest.TestCase):
                 self.assertNoPass(f"import os, sys\ndef f(x): {ending}")
 
     def test_ending_the_process_in_the_last_test(self):
-        # It has no process of its own: nobody is left there to tell of it.
+        # The last test has no process of its own, so no process is left to report the end.
         for ending in ("os._exit(0)", "sys.exit(0)", "os.kill(os.getpid(), 9)", "os.execv('/bin/true', ['true'])"):
             with self.subTest(ending):
                 tests = "from submission import f\ndef test_it(): assert f() is None"
                 grading = self.assertNoPass(f"import os, sys\ndef f(): {ending}", tests, "test_it")
                 self.assertEqual(grading.only["broken"], ending != "sys.exit(0)")
 
-    def test_what_the_last_test_printed_is_out_when_it_has_ended(self):
+    def test_the_output_of_the_last_test_is_flushed_at_its_end(self):
         tests = "from submission import f\ndef test_it(): assert f() is None"
         self.assertEqual(Grading(tests, "def f(): print('printed')").printed, "printed\n")
 
-    def test_raising_what_unittest_listens_to(self):
+    def test_raising_exceptions_that_control_unittest(self):
         for error in (
-            "unittest.SkipTest('no')", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "unittest.case._ShouldStop",
-            "type('S', (unittest.SkipTest,), {})()", "type('K', (KeyboardInterrupt,), {})()", "BaseException('x')",
-            "unittest.case._UnexpectedSuccess", "ExceptionGroup('g', [unittest.SkipTest()])",
+            "unittest.SkipTest('no')", "KeyboardInterrupt", "GeneratorExit", "StopIteration",
+            "unittest.case._ShouldStop", "type('S', (unittest.SkipTest,), {})()",
+            "type('K', (KeyboardInterrupt,), {})()", "BaseException('x')", "unittest.case._UnexpectedSuccess",
+            "ExceptionGroup('g', [unittest.SkipTest()])",
         ):
             with self.subTest(error):
                 self.assertNoPass(f"import unittest\ndef f(x): raise {error}")
 
     def test_objects_that_claim_to_be_equal(self):
         for methods in (
-            "def __eq__(self, other): return True", "def __eq__(self, other): return True\n    __ne__ = lambda *a: False",
+            "def __eq__(self, other): return True",
+            "def __eq__(self, other): return True\n    __ne__ = lambda *a: False",
             "__class__ = float\n    def __eq__(self, other): return True\n    def __float__(self): return 3.5",
         ):
             with self.subTest(methods):
@@ -67,7 +69,7 @@ class Cheating(unittest.TestCase):
                     "def f(x): return Same()"
                 )
 
-    def test_objects_that_decide_sums_and_orders(self):
+    def test_objects_that_forge_arithmetic_and_order(self):
         every = "\n".join(
             f"    def __{name}__(self, *a): return {value}"
             for name, value in {
@@ -100,9 +102,11 @@ class Cheating(unittest.TestCase):
         self.assertNoPass(
             r"""
             import os
+            DONE = b'{"event": "done"}\n'
+            END = b'{"event":"end","end":{"id":"T.test_value","status":"passed"}}\n'
             def f(x):
                 for descriptor in range(3, 30):
-                    for text in (b'{"event": "done"}\n', b'{"event":"end","end":{"id":"T.test_value","status":"passed"}}\n'):
+                    for text in (DONE, END):
                         try: os.write(descriptor, text)
                         except OSError: pass
                 print("OK")
@@ -114,7 +118,7 @@ class Cheating(unittest.TestCase):
         grading = self.assertNoPass("import os\ndef f(x):\n    os.closerange(0, 100)\n    return 3")
         self.assertEqual(grading.ends["T.test_value"]["broken"], True)
 
-    def test_speaking_the_links_own_language(self):
+    def test_writing_frames_to_the_link(self):
         for frame in (
             r"b'\x00\x00\x00\x02QN'", r"b'\xff\xff\xff\xff'", r"b'\x00\x00\x00\x00'", r"b'\x00\x00\x00\x01G'",
             r"b'\x00\x00\x00\x08At\x02Tl\x01\x00'", r"b'\x00\x00\x00\x03XNN'",
@@ -136,7 +140,7 @@ class Cheating(unittest.TestCase):
         grading = self.assertNoPass("def f(x): return f(x)")
         self.assertIn("RecursionError", grading.ends["T.test_value"]["message"])
 
-    def test_reaching_into_the_tests_through_what_was_passed(self):
+    def test_reaching_into_the_tests_through_passed_objects(self):
         tests = """
 import unittest
 from submission import f
@@ -163,12 +167,12 @@ class T(unittest.TestCase):
                 )
                 self.assertIsNone(grading.fault)
                 found = grading.only
-                # What is of the submission's own stand-in reaches nothing; of the original it is refused.
+                # Attributes of the submission's own proxy reach nothing. Attributes of the original are refused.
                 if found["status"] != "passed":
                     self.assertNotIn("'callback'", found["details"])
                     self.assertIn(path.partition(".")[0], ("object", "secret", "type(secret)", "callback"), found)
 
-    def test_a_mock_cannot_be_made_to_lie(self):
+    def test_forging_the_calls_of_a_mock(self):
         tests = """
 import unittest
 from unittest.mock import Mock
@@ -184,7 +188,7 @@ class T(unittest.TestCase):
             with self.subTest(lie):
                 self.assertNoPass(f"def f(mock):\n    try: {lie}\n    except AttributeError: pass", tests)
 
-    def test_an_error_that_the_tests_expect_of_themselves(self):
+    def test_raising_an_error_in_a_test_that_expects_to_fail(self):
         tests = """
 import unittest
 from submission import f
@@ -195,7 +199,7 @@ class T(unittest.TestCase):
 """
         self.assertNoPass("def f(x): raise AssertionError", tests)
 
-    def test_dying_where_an_exception_is_expected(self):
+    def test_ending_the_process_where_an_exception_is_expected(self):
         tests = TESTS.replace("self.assertEqual(f(2), 3.5)", "self.assertRaises(Exception, f, 2)")
         self.assertNoPass("import os\ndef f(x): os._exit(0)", tests)
         self.assertNoPass("import os\ndef f(x): os.write(4, b'junk junk junk')", tests)
@@ -212,8 +216,8 @@ class T(unittest.TestCase):
                 return 1
             def g():
                 me = os.getpgid(0)
-                return sum(
-                    1 for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid() and group(name) == me)
+                others = [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
+                return sum(1 for name in others if group(name) == me)
             def group(name):
                 try: return os.getpgid(int(name))
                 except ProcessLookupError: return 0
@@ -221,7 +225,7 @@ class T(unittest.TestCase):
         )
         self.assertEqual(grading.statuses, {"test_value": "passed", "test_next": "passed"})
 
-    def test_the_tests_after_a_cheat_still_count(self):
+    def test_the_tests_after_an_attempt_still_count(self):
         grading = Grading(TESTS, "def f(x): raise KeyboardInterrupt")
         self.assertEqual(grading.statuses, {"T.test_value": "error", "T.test_next": "passed"})
 

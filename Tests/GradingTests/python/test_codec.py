@@ -1,4 +1,4 @@
-"""What crosses the link, and what cannot."""
+"""The values that can cross the link, and those that cannot."""
 
 import collections
 import datetime
@@ -23,7 +23,7 @@ Point = collections.namedtuple("Point", "x y")
 
 
 def crossed(value):
-    """The value as the other side receives it."""
+    """Returns the value as the other side receives it."""
     encoder = Encoder(Objects("here"))
     encoder.value(value)
     return Decoder(bytes(encoder.out), Objects("there")).whole()
@@ -46,7 +46,7 @@ class PlainData(unittest.TestCase):
                 self.assertEqual(arrived, value)
                 self.assertEqual(type(arrived).__name__, type(value).__name__)
 
-    def test_not_a_number_stays_not_a_number(self):
+    def test_not_a_number_arrives_as_itself(self):
         self.assertTrue(math.isnan(crossed(math.nan)))
 
     def test_a_default_factory_crosses_with_its_dictionary(self):
@@ -70,7 +70,7 @@ class PlainData(unittest.TestCase):
         self.assertEqual(crossed(Odd([1, 2])), [1, 2])
         self.assertIs(crossed(type("Flag", (int,), {})(1)).__class__, int)
 
-    def test_shared_and_cyclic_references_stay_so(self):
+    def test_shared_and_cyclic_references_are_kept(self):
         shared = [1]
         one, two = crossed([shared, shared])
         self.assertIs(one, two)
@@ -79,14 +79,14 @@ class PlainData(unittest.TestCase):
         arrived = crossed(cyclic)
         self.assertIs(arrived[0]["self"], arrived)
 
-    def test_named_tuples_of_one_shape_are_of_one_class(self):
+    def test_named_tuples_with_equal_fields_have_one_class(self):
         one, two, kind = crossed([Point(1, 2), Point(3, 4), Point])
         self.assertIs(type(one), type(two))
         self.assertIsInstance(one, kind)
 
 
 class Bounds(unittest.TestCase):
-    def test_too_deep_too_many_or_too_large_does_not_leave(self):
+    def test_values_beyond_a_limit_are_not_sent(self):
         deep = []
         for _ in range(MAXIMUM_DEPTH + 2):
             deep = [deep]
@@ -97,10 +97,12 @@ class Bounds(unittest.TestCase):
             with self.subTest(type(value)), self.assertRaises(Unsendable):
                 crossed(value)
 
-    def test_no_bytes_do_anything_but_decode_or_be_refused(self):
+    def test_mutated_bytes_decode_or_are_refused(self):
         generator = random.Random(7)
         encoder = Encoder(Objects("here"))
-        encoder.value([{"a": (1, 2.5, "text")}, {1, 2}, collections.deque([1]), Point(1, 2), ValueError("x"), len, object()])
+        encoder.value([
+            {"a": (1, 2.5, "text")}, {1, 2}, collections.deque([1]), Point(1, 2), ValueError("x"), len, object(),
+        ])
         honest = bytes(encoder.out)
         refused = 0
         for _ in range(20_000):

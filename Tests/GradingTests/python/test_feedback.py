@@ -1,4 +1,4 @@
-"""What a beginner reads."""
+"""The texts that a beginner reads."""
 
 import unittest
 
@@ -13,19 +13,19 @@ class Feedback(unittest.TestCase):
         self.assertIsNone(grading.fault)
         return grading.only["message"]
 
-    def test_the_call_what_came_back_and_what_was_expected(self):
+    def test_a_failure_shows_the_call_its_result_and_the_expected_value(self):
         self.assertEqual(
             self.message("self.assertEqual(hello(), 'Hello')", "def hello(): return 'Helo'"),
             "`hello()` returned 'Helo', but 'Hello' was expected.",
         )
 
-    def test_either_order_of_expected_and_found(self):
+    def test_expected_and_actual_value_may_have_either_order(self):
         self.assertEqual(
             self.message("self.assertEqual([1, 2], pair(1, b=2))", "def pair(a, b): return [b, a]"),
             "`pair(1, b=2)` returned [2, 1], but [1, 2] was expected.",
         )
 
-    def test_the_teachers_words_come_first(self):
+    def test_the_teachers_message_comes_first(self):
         self.assertEqual(
             self.message("self.assertEqual(f(), 1, 'It should be one')", "def f(): return 2"),
             "It should be one. `f()` returned 2, but 1 was expected.",
@@ -37,7 +37,7 @@ class Feedback(unittest.TestCase):
             "`f()` returned None, but 1 was expected. Is a `return` missing?",
         )
 
-    def test_plain_asserts_are_explained_as_well(self):
+    def test_plain_asserts_are_explained_too(self):
         self.assertEqual(
             self.message("assert f(2) == 4", "def f(x): return x"), "`f(2)` returned 2, but 4 was expected.")
         self.assertEqual(
@@ -45,7 +45,7 @@ class Feedback(unittest.TestCase):
             "two is even. `f(2)` returned False, but a true value was expected.",
         )
 
-    def test_truth_and_missing_errors(self):
+    def test_wrong_truth_and_missing_exceptions_are_explained(self):
         self.assertEqual(
             self.message("self.assertTrue(f(2))", "def f(x): return False"),
             "`f(2)` returned False, but True was expected.",
@@ -55,7 +55,7 @@ class Feedback(unittest.TestCase):
             "`f(-1)` returned -1, but it should raise ValueError.",
         )
 
-    def test_the_students_own_line_of_an_error(self):
+    def test_an_exception_shows_the_students_own_line(self):
         tests = "from submission import outer\ndef test_it(): assert outer(0) == 1"
         grading = Grading(tests, "def outer(x):\n    return inner(x)\n\ndef inner(x):\n    return 1 / x\n")
         end = grading.only
@@ -66,17 +66,18 @@ class Feedback(unittest.TestCase):
         )
         self.assertEqual(
             end["details"],
-            "line 2, in outer\n    return inner(x)\nline 5, in inner\n    return 1 / x\nZeroDivisionError: division by zero",
+            "line 2, in outer\n    return inner(x)\nline 5, in inner\n    return 1 / x\n"
+            "ZeroDivisionError: division by zero",
         )
         self.assertNotIn("sandmartin", end["details"])
 
-    def test_a_value_that_the_test_cannot_go_on_with(self):
+    def test_a_result_that_stops_the_test_is_shown(self):
         self.assertEqual(
             self.message("self.assertEqual(f()[0], 1)", "def f(): pass"),
             "`f()` returned None, so the test could not continue.",
         )
 
-    def test_the_sub_test_that_failed_with_its_own_call(self):
+    def test_a_failed_sub_test_shows_its_own_call(self):
         check = "for n in (1, 2, 3):\n    with self.subTest(n=n): self.assertEqual(f(n), n)"
         self.assertEqual(
             self.message(check, "def f(n): return min(n, 1)"), "With n=2: `f(2)` returned 1, but 2 was expected.")

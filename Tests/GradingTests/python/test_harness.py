@@ -1,18 +1,18 @@
-"""Tests and submissions meeting as they would in one interpreter."""
+"""Tests and submissions work together as in one interpreter."""
 
 import unittest
 
 from pair import Grading
 
 
-class Meeting(unittest.TestCase):
+class TwoProcesses(unittest.TestCase):
     def assertAllPass(self, grading):
         problems = [end for end in grading.ends.values() if end["status"] != "passed"]
         self.assertEqual((problems, grading.invalid, grading.fault), ([], None, None), grading.errors)
         self.assertTrue(grading.ends, grading.errors)
         self.assertTrue(grading.named("done"))
 
-    def test_tests_run_in_the_order_of_their_text_with_their_titles(self):
+    def test_tests_run_in_source_order_with_their_titles(self):
         grading = Grading(
             '''
             import unittest
@@ -32,7 +32,8 @@ class Meeting(unittest.TestCase):
         )
         self.assertAllPass(grading)
         tests = [(test["id"], test["name"]) for test in grading.named("loaded")[0]["tests"]]
-        self.assertEqual(tests, [("test_z_first", "z first"), ("Second.test_b", "Comes second"), ("Second.test_a", "a")])
+        self.assertEqual(
+            tests, [("test_z_first", "z first"), ("Second.test_b", "Comes second"), ("Second.test_a", "a")])
         self.assertEqual(grading.named("listed")[0]["tests"], grading.named("loaded")[0]["tests"])
 
     def test_only_the_wanted_tests_run(self):
@@ -42,7 +43,7 @@ class Meeting(unittest.TestCase):
         )
         self.assertEqual(grading.statuses, {"test_b": "passed"})
 
-    def test_a_list_that_is_changed_there_is_changed_here(self):
+    def test_changes_of_a_passed_list_reach_the_tests(self):
         self.assertAllPass(Grading(
             """
             from collections import deque
@@ -71,7 +72,7 @@ class Meeting(unittest.TestCase):
             """,
         ))
 
-    def test_classes_and_their_objects_behave(self):
+    def test_classes_and_their_objects_behave_as_in_one_interpreter(self):
         self.assertAllPass(Grading(
             """
             import submission
@@ -150,7 +151,7 @@ class Meeting(unittest.TestCase):
             ''',
         ))
 
-    def test_functions_and_objects_of_the_tests_are_used_there(self):
+    def test_the_submission_can_use_functions_and_objects_of_the_tests(self):
         self.assertAllPass(Grading(
             """
             from submission import *
@@ -190,7 +191,7 @@ class Meeting(unittest.TestCase):
             """,
         ))
 
-    def test_generators_are_read_as_they_go(self):
+    def test_generators_are_read_lazily(self):
         self.assertAllPass(Grading(
             """
             import itertools
@@ -215,7 +216,7 @@ class Meeting(unittest.TestCase):
             "def square(n): return n * n",
         ))
 
-    def test_a_star_brings_the_public_names_and_no_others(self):
+    def test_a_star_import_binds_only_public_names(self):
         self.assertAllPass(Grading(
             """
             import unittest
@@ -238,7 +239,7 @@ class Meeting(unittest.TestCase):
             module="code", provides=["sum"],
         ))
 
-    def test_each_test_has_the_submission_as_it_was_imported(self):
+    def test_each_test_starts_with_the_freshly_imported_submission(self):
         grading = Grading(
             """
             from submission import count, leave
@@ -264,7 +265,7 @@ class Meeting(unittest.TestCase):
         )
         self.assertAllPass(grading)
 
-    def test_each_test_has_the_submission_without_the_threads_of_its_import(self):
+    def test_each_test_runs_without_the_threads_of_the_import(self):
         self.assertAllPass(Grading(
             "from submission import threads\ndef test_a(): assert threads() == 1\ndef test_b(): assert threads() == 1",
             """
@@ -274,7 +275,7 @@ class Meeting(unittest.TestCase):
             """,
         ))
 
-    def test_nothing_of_one_test_is_in_the_last_one(self):
+    def test_the_last_test_sees_nothing_of_another_test(self):
         self.assertAllPass(Grading(
             "from submission import note\ndef test_a(): assert note(1) == [1]\ndef test_b(): assert note(2) == [2]",
             """
@@ -285,7 +286,7 @@ class Meeting(unittest.TestCase):
             """,
         ))
 
-    def test_a_process_that_comes_back_from_the_submission_answers_nothing(self):
+    def test_a_fork_made_by_the_submission_does_not_reply(self):
         grading = Grading(
             "from submission import forks\ndef test_a(): assert forks() == 'parent'\ndef test_b(): assert forks()",
             """
@@ -325,7 +326,7 @@ class Meeting(unittest.TestCase):
         )
         self.assertAllPass(grading)
 
-    def test_support_files_are_beside_the_submission(self):
+    def test_support_files_are_in_the_submissions_directory(self):
         self.assertAllPass(Grading(
             "from submission import words\ndef test_words(): assert words() == ['a', 'b']",
             "def words(): return open('words.txt').read().split()", support={"words.txt": "a b"},
@@ -348,12 +349,12 @@ class Meeting(unittest.TestCase):
 
 
 class Invalid(unittest.TestCase):
-    def test_what_does_not_compile_is_invalid_with_its_line(self):
+    def test_code_that_does_not_compile_is_invalid_with_its_line(self):
         grading = Grading("from submission import f\ndef test_a(): assert f()", "def f()\n    return 1\n")
         self.assertIn("line 1: expected ':'", grading.invalid)
         self.assertEqual(grading.ends, {})
 
-    def test_a_lacking_name_is_invalid_however_it_is_imported(self):
+    def test_a_missing_name_is_invalid_however_it_is_imported(self):
         for tests in (
             "from submission import hello\ndef test_a(): assert hello()",
             "from submission import *\ndef test_a(): assert hello()",
@@ -363,8 +364,9 @@ class Invalid(unittest.TestCase):
             with self.subTest(tests):
                 self.assertIn("does not define `hello`", Grading(tests, "def helo(): return 1").invalid)
 
-    def test_a_provided_name_is_never_pythons_own(self):
-        grading = Grading("from code import *\ndef test_a(): assert sum([1, 2]) == 3", "x = 1", module="code", provides=["sum"])
+    def test_a_built_in_does_not_replace_a_provided_name(self):
+        tests = "from code import *\ndef test_a(): assert sum([1, 2]) == 3"
+        grading = Grading(tests, "x = 1", module="code", provides=["sum"])
         self.assertIn("does not define `sum`", grading.invalid)
 
     def test_an_import_that_fails_or_ends_the_program_is_invalid(self):
@@ -386,7 +388,7 @@ class Invalid(unittest.TestCase):
                 self.assertIsNotNone(grading.fault)
                 self.assertIsNone(grading.invalid)
 
-    def test_a_test_that_breaks_by_itself_is_a_fault_of_the_package(self):
+    def test_a_test_that_fails_by_its_own_error_is_a_fault_of_the_package(self):
         grading = Grading("from submission import f\ndef test_a(): 1/0", "def f(): return 1")
         self.assertIn("ZeroDivisionError", grading.fault)
 

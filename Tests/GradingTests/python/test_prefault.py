@@ -1,4 +1,4 @@
-"""A prefault leaves nothing behind, and changes no verdict."""
+"""A prefault leaves no trace and changes no verdict."""
 
 import gc
 import json
@@ -17,7 +17,7 @@ from sandmartin import harness, prefault, submission  # noqa: E402
 
 
 def visible():
-    """What of an interpreter its programs can see."""
+    """Returns the state of the interpreter that a program can see."""
     return {
         "modules": dict(sys.modules), "arguments": sys.argv, "path": list(sys.path), "limit": sys.getrecursionlimit(),
         "message": unittest.TestCase._formatMessage, "cases": unittest.TestCase.__subclasses__(),
@@ -29,7 +29,7 @@ def visible():
 
 
 class Prefault(unittest.TestCase):
-    def test_nothing_remains(self):
+    def test_a_prefault_leaves_no_trace(self):
         for module in (harness, submission):
             with self.subTest(module.__name__):
                 module.prefault()
@@ -39,8 +39,8 @@ class Prefault(unittest.TestCase):
                 for name, value in before.items():
                     self.assertEqual(after[name], value, name)
 
-    def test_it_goes_all_the_way(self):
-        """What is prefaulted is a test that passes: an early end would leave the rest of the way cold."""
+    def test_the_prefaulted_test_passes(self):
+        """If the test ended early, the rest of the code path would not be pre-faulted."""
         ended = []
         control = prefault.Control
         self.addCleanup(setattr, prefault, "Control", control)
@@ -58,7 +58,7 @@ class Prefault(unittest.TestCase):
         harness.prefault()
         self.assertEqual(ended, [("Prefault.test_hello", "passed", False), "done"])
 
-    def test_the_submission_serves_all_that_is_asked(self):
+    def test_the_submission_serves_every_request(self):
         answered = []
         link = submission.Link
         self.addCleanup(setattr, submission, "Link", link)
@@ -73,7 +73,7 @@ class Prefault(unittest.TestCase):
         self.assertEqual([kind for kind, _ in answered], [b"A"] * 5)
         self.assertEqual([value for _, value in answered[-2:]], ["Hello me2", None])
 
-    def test_what_is_loaded_ahead_starts_no_thread_and_opens_nothing(self):
+    def test_preloaded_modules_start_no_thread_and_open_no_descriptor(self):
         program = (
             "import sys; sys.path.insert(0, sys.argv[1])\n"
             "import json, os, threading\n"

@@ -1,4 +1,4 @@
-"""A script in a cell, cold or warm, is to its user what it is under `python3 -E -s -B`."""
+"""A script behaves the same in a cold cell, in a warm cell and under `python3 -E -s -B`."""
 
 import re
 import signal
@@ -9,8 +9,9 @@ from runner_cells import CAN_RUN, ENVIRONMENT, TIMEOUT_SECONDS, WHY_NOT, ColdCel
 from runner_cells import ROOT, clear_work, enter_mount_namespace, run_python
 from runner_programs import PRELOADED, PROGRAMS
 
+
 class Script:
-    """One of PROGRAMS: `script.py` below /work, with what it needs."""
+    """One of PROGRAMS: `script.py` in /work, with its further files."""
 
     def __init__(self, content):
         source, further = content if isinstance(content, tuple) else (content, {})
@@ -43,7 +44,7 @@ class RunnerTest(unittest.TestCase):
         self.addCleanup(clear_work)
 
     def cells(self, role="program"):
-        """Makers of a cell of each kind."""
+        """Returns functions that start a cell of each kind."""
         return {"cold": lambda: ColdCell(role), "warm": lambda: WarmCell(self.zygote, role)}
 
     def compare(self, arguments, files, stdin=b"one\ntwo\n"):
@@ -56,7 +57,7 @@ class RunnerTest(unittest.TestCase):
 
 
 def normal(run):
-    """As a text to compare, without the addresses of objects."""
+    """Formats a run for comparison, without the addresses of objects."""
     parts = (part.decode("utf-8", "backslashreplace") for part in (run.output, run.errors))
     text = "status {}\n{}\n--- errors\n{}".format(run.status, *parts)
     return re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
@@ -116,27 +117,27 @@ class Randomness(RunnerTest):
                 for make in [*self.cells().values()] if clear_work() is None]
         self.assertEqual(len(set(runs)), 1, runs)
 
-    def test_clocks_start_with_the_cell(self):
+    def test_times_begin_with_the_cell(self):
         source = b"import logging, time; print(time.process_time() < 1, abs(logging._startTime - time.time()) < 5)"
         run = WarmCell(self.zygote).run(["script.py"], [("script.py", source)])
         self.assertEqual((run.output, run.errors), (b"True True\n", b""))
 
 
 class Cells(RunnerTest):
-    def test_a_cell_that_is_not_needed_ends_well(self):
+    def test_an_unused_cell_exits_with_status_0(self):
         for role in ("program", "harness", "submission"):
             for kind, make in self.cells(role).items():
                 with self.subTest(role=role, kind=kind):
                     self.assertEqual(make().end().status, 0)
 
-    def test_the_dispatched_input_takes_the_place_of_the_first(self):
+    def test_the_dispatched_input_replaces_the_standard_input(self):
         script = [("script.py", b"print(input())")]
         for kind, make in self.cells().items():
             with self.subTest(kind=kind):
                 clear_work()
                 self.assertEqual(make().run(["script.py"], script, b"hello\n").output, b"hello\n")
 
-    def test_the_environment_is_that_of_the_plan(self):
+    def test_a_cell_has_the_environment_of_its_plan(self):
         cell = WarmCell(self.zygote, environment={**ENVIRONMENT, "ANSWER": "42", "HOME": "/tmp"})
         source = b"import os, ctypes; print(dict(os.environ), ctypes.CDLL(None).getenv)\n" \
                  b"import subprocess; subprocess.run(['/usr/bin/python3', '-c', 'import os; print(os.environ)'])"
@@ -144,7 +145,7 @@ class Cells(RunnerTest):
         self.assertEqual(run.output.count(b"'ANSWER': '42'"), 2, run)
         self.assertEqual(run.output.count(b"'HOME': '/tmp'"), 2, run)
 
-    def test_files_are_laid_out(self):
+    def test_the_files_of_a_job_are_written(self):
         source = b"import os\nfor p, _, n in sorted(os.walk('.')):\n" \
                  b"  print(p, oct(os.stat(p).st_mode), [(f, oct(os.stat(p + '/' + f).st_mode)) for f in sorted(n)])\n" \
                  b"print(len(open('data/big', 'rb').read()))"
@@ -164,7 +165,7 @@ class Cells(RunnerTest):
                 clear_work()
                 self.assertEqual(make().run(["script.py"], [("script.py", source)]).output, b"")
 
-    def test_bad_dispatch_is_said_and_ends_the_cell(self):
+    def test_a_malformed_dispatch_is_reported_and_ends_the_cell(self):
         for kind, make in self.cells().items():
             with self.subTest(kind=kind):
                 cell = make()
@@ -174,7 +175,7 @@ class Cells(RunnerTest):
 
 
 class Zygotes(RunnerTest):
-    def test_a_module_that_is_missing_is_named(self):
+    def test_a_missing_module_is_named(self):
         zygote = Zygote(["nowhere_to_be_found"])
         status, errors = zygote.close()
         self.assertEqual(zygote.greeting, b"")
@@ -182,7 +183,7 @@ class Zygotes(RunnerTest):
         self.assertEqual(errors, "runner: preload: ModuleNotFoundError: No module named 'nowhere_to_be_found'\n")
 
     def test_a_module_that_starts_a_thread_is_refused(self):
-        # In the place of a package that nobody needs here.
+        # Replaces a package that these tests do not use.
         package = ROOT / "usr/lib/python3.11/pydoc_data"
         subprocess.run(["mount", "-t", "tmpfs", "none", package], check=True)
         self.addCleanup(subprocess.run, ["umount", package], check=True)
@@ -194,7 +195,7 @@ class Zygotes(RunnerTest):
         self.assertEqual(
             errors, "runner: one of the modules has started a thread: cells cannot be forked from this process\n")
 
-    def test_ends_when_the_launcher_hangs_up(self):
+    def test_a_zygote_ends_when_the_launcher_closes_the_socket(self):
         self.assertEqual(Zygote(["json"]).close(), (0, ""))
 
 
