@@ -76,18 +76,22 @@ let package = Package(
             name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
         .target(
+            name: "Store", dependencies: ["Grading", "Postgres", "Scheduler"], exclude: ["Migrations"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "API",
             dependencies: [
-                "CCommonMark", "Grading", "Postgres", "Redis", "Scheduler", httpTypes, hummingbird, hummingbirdCore,
-                logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioWebSocket, serviceLifecycle,
+                "CCommonMark", "Grading", "Postgres", "Redis", "Scheduler", "Store", httpTypes, hummingbird,
+                hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioWebSocket,
+                serviceLifecycle,
             ],
-            exclude: ["Migrations", "Public"],
+            exclude: ["Public"],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "sandmartin",
             dependencies: [
-                "API", "Grading", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", argumentParser, logging,
-                serviceLifecycle, unixSignals,
+                "API", "Grading", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", "Store", argumentParser,
+                logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),
 
@@ -105,9 +109,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Grading", "Postgres", "Redis", "Scheduler", "TestServers", httpTypes, logging, nioCore,
-                nioHTTP1,
-                nioPosix, nioWebSocket, serviceLifecycle, yams,
+                "API", "Grading", "Postgres", "Redis", "Scheduler", "Store", "TestServers", httpTypes, logging,
+                nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle, yams,
             ],
             swiftSettings: swiftSettings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
@@ -117,7 +120,7 @@ let package = Package(
             dependencies: ["Grading", "Redis", "Scheduler", "TestServers", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "StoreTests", dependencies: ["API", "Grading", "Postgres", "Scheduler", "TestServers"],
+            name: "StoreTests", dependencies: ["Grading", "Postgres", "Scheduler", "Store", "TestServers"],
             swiftSettings: swiftSettings),
         // The built programs, run as a user runs them.
         .testTarget(

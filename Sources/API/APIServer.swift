@@ -6,6 +6,7 @@ import NIOCore
 import Redis
 import Scheduler
 import ServiceLifecycle
+import Store
 
 /// The HTTP and WebSocket server: the contract of `docs/openapi.yaml`, and the web page.
 ///
@@ -140,5 +141,16 @@ extension IOError {
         case EADDRNOTAVAIL: "This host has no such address. Choose another (http.address)."
         default: description
         }
+    }
+}
+
+/// Why the API cannot serve, for whoever runs it.
+package struct APIServerError: Error, CustomStringConvertible {
+    package var description: String
+    package let cause: (any Error)?
+
+    package init(_ description: String, cause: (any Error)? = nil) {
+        self.description = description
+        self.cause = cause
     }
 }

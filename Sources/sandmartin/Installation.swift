@@ -75,7 +75,7 @@ struct Installation: Sendable {
         var hostilePrograms: String
 
         static let sourceTree = Layout(
-            migrations: "/Sources/API/Migrations",
+            migrations: "/Sources/Store/Migrations",
             publicFiles: "/Sources/API/Public",
             rootfs: "/.build-rootfs/root",
             hostilePrograms: "/Tests/Hostile")

@@ -2,6 +2,7 @@ import Grading
 import NIOCore
 import NIOWebSocket
 import Scheduler
+import Store
 import Testing
 
 @testable import API

@@ -1,6 +1,7 @@
 import Grading
 import Logging
 import NIOCore
+import Store
 import Testing
 
 @testable import API

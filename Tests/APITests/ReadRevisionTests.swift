@@ -1,4 +1,5 @@
 import Grading
+import Store
 import Testing
 
 @testable import API

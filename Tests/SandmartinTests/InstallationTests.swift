@@ -21,7 +21,7 @@ struct InstallationTests {
         try withFiles(["Package.swift", "policies/default.yaml", ".build/debug/sandmartin"]) { root in
             let found = try Installation.find(executable: root + "/.build/debug/sandmartin", share: nil)
             #expect(found.policies == root + "/policies")
-            #expect(found.migrations == root + "/Sources/API/Migrations")
+            #expect(found.migrations == root + "/Sources/Store/Migrations")
             #expect(found.rootfs == root + "/.build-rootfs/root")
             #expect(found.launcher == root + "/.build/debug/sandmartin-launcher")
         }

@@ -1,7 +1,7 @@
-import API
 import Grading
 import Postgres
 import Scheduler
+import Store
 import Testing
 
 @Suite struct `The stored exercises` {

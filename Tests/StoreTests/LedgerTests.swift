@@ -1,5 +1,5 @@
-import API
 import Grading
+import Store
 import Testing
 
 @testable import Scheduler

@@ -1,8 +1,8 @@
-import API
 import Foundation
 import Grading
 import Postgres
 import Scheduler
+import Store
 import TestServers
 
 /// A store on a database of its own with the schema applied and the exercises `first` and `second` loaded.
@@ -19,7 +19,7 @@ struct StoreFixture {
     }
 
     static let migrations = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../Sources/API/Migrations").path
+        .appending(path: "../../Sources/Store/Migrations").path
 
     static func exercise(_ slug: String, order: Int, points: Int = 100, tests: String = "tests") -> ExerciseContent {
         ExerciseContent(

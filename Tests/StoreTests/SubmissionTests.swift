@@ -1,6 +1,6 @@
-import API
 import Grading
 import Scheduler
+import Store
 import Testing
 
 @Suite struct `A submission` {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Store
 
 /// Decides who calls, and refuses calls that another site made a browser send.
 struct Access: Sendable {

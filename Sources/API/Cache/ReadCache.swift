@@ -2,6 +2,7 @@ import FoundationEssentials
 import Logging
 import NIOCore
 import Redis
+import Store
 
 /// Answers kept in Redis under names that a change makes unreachable.
 ///

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Store
 
 /// All that the API serves, as data: the router is built from it, and so are the 405 answers.
 struct RouteTable {
@@ -67,5 +68,16 @@ struct RouteTable {
                     headers: [.allow: allow])
             }
         }
+    }
+}
+
+/// What Hummingbird carries along with each request.
+package struct APIContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// When its head was read.
+    let arrived = ContinuousClock.now
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Store
 
 /// What an admitted live connection is to be sent.
 struct LiveSubscription: Sendable {
@@ -47,5 +48,18 @@ struct LiveAdmission: Sendable {
             throw Problem.badRequest("\"after\" must be the \"seq\" of the last event you have seen, or 0.")
         }
         return number
+    }
+}
+
+/// Explains, to whatever asks the live address without being upgraded there, why.
+struct LiveRoute: Sendable {
+    let admission: LiveAdmission
+
+    func add(to table: inout RouteTable) {
+        table.open(.get, LiveAdmission.path) { request, _ in
+            _ = try await admission.judge(request.head)
+            // An admitted handshake is upgraded before it gets here, so this came late on its connection.
+            throw LiveAdmission.upgradeRequired
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Grading
+import Scheduler
 import Synchronization
 
 /// Counters and histograms in Prometheus' text format, version 0.0.4.
@@ -97,5 +99,36 @@ package final class Metrics: Sendable {
             $0.timings[timing, default: [:]][labels, default: Histogram(bounds: timing.bounds)]
                 .observe(duration / .seconds(1))
         }
+    }
+}
+
+extension Metrics: PhaseObserver {
+    package func observe(_ phase: SubmissionPhase, _ duration: Duration) {
+        observe(.phases, [.init("phase", phase.rawValue)], duration)
+    }
+
+    package func observe(gradedAs verdict: Verdict, _ duration: Duration) {
+        observe(.gradings, [.init("verdict", verdict.rawValue)], duration)
+    }
+}
+
+/// How often values fell into each of a fixed row of ranges.
+struct Histogram: Sendable {
+    /// Upper bounds in seconds, ascending.
+    let bounds: [Double]
+    /// One count a bound; values beyond the last are in `count` only.
+    private(set) var counts: [Int]
+    private(set) var count = 0
+    private(set) var sum = 0.0
+
+    init(bounds: [Double]) {
+        self.bounds = bounds
+        counts = [Int](repeating: 0, count: bounds.count)
+    }
+
+    mutating func observe(_ seconds: Double) {
+        if let range = bounds.firstIndex(where: { seconds <= $0 }) { counts[range] += 1 }
+        count += 1
+        sum += seconds
     }
 }

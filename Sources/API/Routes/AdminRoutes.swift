@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Scheduler
+import Store
 
 /// What administrators see of everybody's work and of the machinery.
 struct AdminRoutes: Sendable {

@@ -1,4 +1,5 @@
 import Scheduler
+import Store
 
 /// An exercise as administrators list it: which version of its content is current.
 struct AdminExerciseView: Encodable {

@@ -1,4 +1,5 @@
 import Hummingbird
+import Store
 
 /// The exercises with the caller's own state, and which one comes next.
 struct ExerciseRoutes: Sendable {

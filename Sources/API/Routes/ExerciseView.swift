@@ -1,3 +1,5 @@
+import Store
+
 /// An exercise in the caller's list.
 struct StandingView: Encodable {
     enum State: String, Encodable { case todo, done }

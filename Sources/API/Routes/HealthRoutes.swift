@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Redis
+import Store
 
 /// Something that the API cannot do its work without.
 package struct ReadinessCheck: Sendable {

@@ -1,4 +1,5 @@
 import Hummingbird
+import Store
 
 /// How far the caller has come altogether.
 struct ProgressRoutes: Sendable {

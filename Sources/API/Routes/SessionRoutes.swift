@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Store
 
 /// Learner sessions: no name, no password, made on the first visit.
 struct SessionRoutes: Sendable {

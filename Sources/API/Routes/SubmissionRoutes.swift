@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Scheduler
+import Store
 
 /// Handing in, looking at and deleting one's own submissions.
 struct SubmissionRoutes: Sendable {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Grading
+import Store
 
 /// A submission as its author and admins see it: section 8's result with what surrounds it.
 struct SubmissionView: Encodable {

@@ -1,6 +1,6 @@
-import API
 import Foundation
 import Grading
+import Store
 
 /// The exercises in a directory, one in each subdirectory.
 struct Course {

@@ -3,6 +3,7 @@ import Postgres
 import Redis
 import ServiceLifecycle
 import Settings
+import Store
 
 /// Prepares PostgreSQL and Redis, then runs the services that depend on them.
 ///

@@ -4,6 +4,7 @@ import Postgres
 import Redis
 import Scheduler
 import ServiceLifecycle
+import Store
 
 /// The parts that all roles share: the connections to PostgreSQL and Redis, and the types built on them.
 struct SharedServices: Sendable {

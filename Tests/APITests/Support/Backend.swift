@@ -4,6 +4,7 @@ import Logging
 import Postgres
 import Redis
 import Scheduler
+import Store
 import TestServers
 
 @testable import API
@@ -76,7 +77,7 @@ struct Backend: Sendable {
     }
 
     private static let migrations = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/API/Migrations").path()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/Store/Migrations").path()
 }
 
 struct NotGradable: Error {}

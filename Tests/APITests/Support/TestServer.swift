@@ -3,6 +3,7 @@ import Logging
 import Postgres
 import Redis
 import Scheduler
+import Store
 
 @testable import API
 

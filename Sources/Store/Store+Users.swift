@@ -10,6 +10,25 @@ package struct User: Codable, Hashable, Sendable {
     package var role: Role
 }
 
+/// A caller and the revision of what the caller can read, both of one moment.
+package struct Caller: Sendable {
+    package var user: User
+    package var revision: ReadRevision
+}
+
+/// How often what one user can read has changed: the user's own data, and the exercises that all users read.
+package struct ReadRevision: Hashable, Sendable {
+    package var own: Int
+    package var exercises: Int
+
+    package init(own: Int, exercises: Int) {
+        self.own = own
+        self.exercises = exercises
+    }
+
+    package var text: String { "\(own).\(exercises)" }
+}
+
 extension Store {
     /// Makes a learner and the token that identifies them; only the token's hash is kept.
     package func createSession() async throws -> (token: String, user: User) {
@@ -31,6 +50,25 @@ extension Store {
             WHERE token_hash = \(Self.hash(token))
             """
         ).first.map(User.init)
+    }
+
+    /// Whose token it is, with the revision of what they can read at this moment.
+    package func caller(token: String) async throws -> Caller? {
+        let rows = try await database.query(
+            """
+            SELECT users.id, users.role, coalesce(read_revisions.revision, 0) AS own,
+                exercises_revision.revision AS exercises
+            FROM sessions
+                JOIN users ON users.id = sessions.user_id
+                LEFT JOIN read_revisions ON read_revisions.user_id = users.id
+                CROSS JOIN exercises_revision
+            WHERE token_hash = \(Self.hash(token))
+            """)
+        return try rows.first.map { row in
+            Caller(
+                user: User(id: try row("id"), role: try row("role")),
+                revision: ReadRevision(own: try row("own"), exercises: try row("exercises")))
+        }
     }
 
     /// Makes `token` the only one of the administrator; nil closes the administrator's sessions.
