@@ -12,7 +12,7 @@ extension Store: JobLedger {
             """
             WITH begun AS (
                 UPDATE submissions SET status = 'running', attempt = attempt + 1, started_at = now()
-                WHERE id = \(id) AND status IN ('queued', 'running')
+                WHERE id = \(id) AND \(StoredSubmission.isUnfinished)
                 RETURNING id, user_id, exercise, exercise_version, attempt, code,
                     (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS waited
             ), heard AS (
@@ -73,7 +73,7 @@ extension Store: JobLedger {
         let rows = try await database.query(
             """
             SELECT id, lane FROM submissions
-            WHERE status IN ('queued', 'running')
+            WHERE \(StoredSubmission.isUnfinished)
                 AND NOT EXISTS (SELECT FROM outbox WHERE submission_id = submissions.id AND outbox.lane IS NOT NULL)
             ORDER BY number
             """)
@@ -85,19 +85,19 @@ extension Store: JobLedger {
         after rest: @Sendable () async -> Void = {}
     ) async throws -> Bool {
         guard Self.isIdentifier(id) else { return false }
-        let told = try await database.query(
+        let ended = try await database.query(
             """
             WITH ended AS (
                 UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.held(id, attempt))
                 RETURNING user_id, id
-            ), told AS (
+            ), message AS (
                 INSERT INTO outbox (user_id, submission_id, event)
                 SELECT user_id, id, \(try Self.json(event, of: id))::json FROM ended
                 RETURNING id, user_id, submission_id
             )
-            SELECT id, user_id, submission_id, \(Self.isFirst) FROM told
+            SELECT id, user_id, submission_id, \(Self.isFirst(in: "message")) FROM message
             """)
-        guard let row = told.first else { return false }
+        guard let row = ended.first else { return false }
         let message = OutboxMessage(
             id: try row("id"), user: try row("user_id"), submission: try row("submission_id"), event: event, lane: nil)
         let isFirst: Bool = try row("is_first")

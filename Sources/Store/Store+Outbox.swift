@@ -3,8 +3,8 @@ import Postgres
 import Scheduler
 
 extension Store: Outbox {
-    /// Leaves a message in the outbox, as part of the transaction of whose change it tells.
-    static func tell(
+    /// Adds a message to the outbox, in the transaction of the change that it reports.
+    static func addToOutbox(
         _ event: SubmissionEvent.Content, of submission: String, to user: String, lane: Lane? = nil,
         _ transaction: PostgresConnection
     ) async throws {
@@ -15,9 +15,12 @@ extension Store: Outbox {
             """)
     }
 
-    /// Whether nothing of the user waits in the outbox before the message in the row `told`, which its own statement
-    /// does not see yet.
-    static let isFirst: SQL = "NOT EXISTS (SELECT FROM outbox WHERE outbox.user_id = told.user_id) AS is_first"
+    /// Whether the outbox holds no earlier message of the user, as column `is_first`.
+    ///
+    /// - Parameter message: the common table expression that inserts the message; its statement does not see the row yet.
+    static func isFirst(in message: SQL) -> SQL {
+        "NOT EXISTS (SELECT FROM outbox WHERE outbox.user_id = \(message).user_id) AS is_first"
+    }
 
     /// An event as the outbox keeps it.
     static func json(_ event: SubmissionEvent.Content, of submission: String) throws -> String {

@@ -25,10 +25,9 @@ extension Store {
         """
         SELECT (
             SELECT count(*) FROM submissions AS earlier
-            WHERE earlier.status IN ('queued', 'running') AND earlier.lane = 'interactive'
-                AND earlier.number < submissions.number
+            WHERE \(StoredSubmission.isPending) AND earlier.number < submissions.number
         ) AS position
-        FROM submissions WHERE id = \(id) AND status IN ('queued', 'running')
+        FROM submissions WHERE id = \(id) AND \(StoredSubmission.isUnfinished)
         """
     }
 
@@ -85,7 +84,7 @@ extension Store {
                 """)[0]("id")
             guard newest == id.lowercased() else { return .notNewest(id: newest) }
             try await transaction.execute("DELETE FROM submissions WHERE id = \(id)")
-            if !status.isTerminal { try await Self.tell(.cancelled, of: newest, to: user, transaction) }
+            if !status.isTerminal { try await Self.addToOutbox(.cancelled, of: newest, to: user, transaction) }
             return .deleted
         }
         if case .deleted = outcome { outboxFilled() }

@@ -2,121 +2,98 @@ import Postgres
 import Scheduler
 
 extension Store {
-    /// Stores a submission and what is to follow from it in one transaction.
+    /// Stores a submission of a user, together with its outbox message.
     ///
-    /// - Parameter supersede: cancels the one that is not terminal yet instead of answering `pending`.
+    /// - Parameter supersede: cancels the user's pending submission instead of returning `pending`.
     package func submit(
         user: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false
     ) async throws -> SubmitOutcome {
-        if let outcome = try await submitAtOnce(
+        let statement = SubmitStatement(
             author: "SELECT \(user)::uuid AS user_id", exercise: slug, code: code, idempotencyKey: idempotencyKey)
-        {
-            return outcome
-        }
-        return try await submitWithCare(
-            user: user, exercise: slug, code: code, idempotencyKey: idempotencyKey, supersede: supersede)
+        return try await submit(statement, supersede: supersede)
     }
 
-    /// The same for whom a session is of: most submissions take one statement, which finds that out as well.
+    /// As above, identifying the user by session token.
     ///
-    /// - Returns: nil for a token that is nobody's.
+    /// The statement that stores the submission looks the token up too, so a common submission is one round trip.
     package func submit(
         token: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false
-    ) async throws -> SubmitOutcome? {
-        if let outcome = try await submitAtOnce(
+    ) async throws -> SubmitOutcome {
+        let statement = SubmitStatement(
             author: "SELECT user_id FROM sessions WHERE token_hash = \(Self.hash(token))", exercise: slug, code: code,
             idempotencyKey: idempotencyKey)
-        {
-            return outcome
-        }
-        guard let user = try await user(token: token) else { return nil }
-        return try await submitWithCare(
-            user: user.id, exercise: slug, code: code, idempotencyKey: idempotencyKey, supersede: supersede)
+        return try await submit(statement, supersede: supersede)
     }
 
-    /// Finds out, one step after the other, what is to be done; nothing changes between the steps.
-    private func submitWithCare(
-        user: String, exercise slug: String, code: String, idempotencyKey: String?, supersede: Bool
-    ) async throws -> SubmitOutcome {
-        let hash: SQL = "sha256(\(Array(code.utf8)))"
-        let outcome = try await database.transaction { transaction in
-            try await Self.lock(user: user, transaction)
-            if let idempotencyKey,
-                let earlier = try await repeated(user, idempotencyKey, slug, hash, transaction)
-            {
-                return earlier
+    /// How often a submission that loses a race is tried again. One retry is almost always enough: it loses once more
+    /// only if the winner was graded and another submission of the same user was stored in the meantime.
+    private static let maximumAttempts = 20
+
+    private func submit(_ statement: SubmitStatement, supersede: Bool) async throws -> SubmitOutcome {
+        for _ in 1...Self.maximumAttempts {
+            var decision = try await statement.run { try await database.query($0) }
+            if supersede, case .pending(_, let user) = decision {
+                decision = try await self.supersede(statement, user: user)
             }
-            let current = try await transaction.query(
-                "SELECT version FROM exercises WHERE slug = \(slug) AND retired_at IS NULL")
-            guard let version: String = try current.first?("version") else { return SubmitOutcome.noSuchExercise }
-            if let judged = try await judged(user, slug, version, hash, transaction) { return .judgedBefore(judged) }
-            if let pending = try await pending(user, transaction) {
-                guard supersede else { return .pending(id: pending) }
-                try await cancel(pending, user, transaction)
+            switch decision {
+            case .stored(let submission, let position, let message):
+                outboxFilled(message)
+                return .accepted(submission, position: position)
+            case .repeated(let id):
+                // The submission may have been deleted since; then it no longer decides anything.
+                guard let submission = try await submission(id) else { continue }
+                return .accepted(submission, position: try await position(of: id) ?? 0)
+            case .judged(let id):
+                guard let submission = try await submission(id) else { continue }
+                return .judgedBefore(submission)
+            case .pending(let id, _): return .pending(id: id)
+            case .idempotencyKeyReused: return .idempotencyKeyReused
+            case .noSuchExercise: return .noSuchExercise
+            case .unknownAuthor: return .unknownAuthor
+            case .lostRace: continue
             }
-            let rows = try await transaction.query(
-                """
-                INSERT INTO submissions (user_id, exercise, exercise_version, code, code_hash, idempotency_key)
-                VALUES (\(user), \(slug), \(version), \(code), \(hash), \(idempotencyKey))
-                RETURNING \(StoredSubmission.allColumns)
-                """)
-            let submission = try StoredSubmission(rows[0])
-            let position: Int = try await transaction.query(Self.positionQuery(submission.id))[0]("position")
-            try await Self.tell(
-                .queued(position: position), of: submission.id, to: user, lane: submission.lane, transaction)
-            return .accepted(submission, position: position)
         }
-        if case .accepted = outcome { outboxFilled() }
-        return outcome
+        throw PostgresError(.busy, "\(Self.maximumAttempts) times, another submission of the user was stored first")
     }
 
-    /// Makes the user's writes follow one another, so that what one has read stays true until it commits.
+    /// Cancels the user's pending submission and stores the new one, both or neither.
+    private func supersede(_ statement: SubmitStatement, user: String) async throws -> SubmitStatement.Decision {
+        do {
+            return try await database.transaction { transaction in
+                try await Self.lock(user: user, transaction)
+                for _ in 1...Self.maximumAttempts {
+                    let decision = try await statement.run { try await transaction.query($0) }
+                    switch decision {
+                    case .stored: return decision
+                    case .pending(let id, _):
+                        // Once this has cancelled one, its locked row keeps all others out until the commit.
+                        try await cancel(id, of: user, transaction)
+                    default: throw NotSuperseded(decision: decision)
+                    }
+                }
+                throw NotSuperseded(decision: .lostRace)
+            }
+        } catch let error as NotSuperseded {
+            return error.decision
+        }
+    }
+
+    /// Rolls the cancellation back when the new submission is not stored after all.
+    private struct NotSuperseded: Error { var decision: SubmitStatement.Decision }
+
+    /// Cancels a submission, unless it became terminal first: the update waits for a worker that is storing a verdict.
+    private func cancel(_ id: String, of user: String, _ transaction: PostgresConnection) async throws {
+        let cancelled = try await transaction.execute(
+            """
+            UPDATE submissions SET status = 'cancelled', ended_at = now()
+            WHERE id = \(id) AND \(StoredSubmission.isUnfinished)
+            """)
+        if cancelled == 1 { try await Self.addToOutbox(.cancelled, of: id, to: user, transaction) }
+    }
+
+    /// Serialises the user's supersessions and deletions until the transaction ends.
     static func lock(user: String, _ transaction: PostgresConnection) async throws {
-        // The weakest lock that excludes itself; a stronger one would stop the worker, which refers to the user too.
+        // The weakest lock that excludes itself. A stronger one would block inserts that refer to the user (FOR KEY SHARE).
         try await transaction.execute("SELECT FROM users WHERE id = \(user) FOR NO KEY UPDATE")
-    }
-
-    private func repeated(
-        _ user: String, _ key: String, _ slug: String, _ hash: SQL, _ transaction: PostgresConnection
-    ) async throws -> SubmitOutcome? {
-        let rows = try await transaction.query(
-            """
-            SELECT \(StoredSubmission.allColumns), exercise = \(slug) AND code_hash = \(hash) AS is_same
-            FROM submissions WHERE user_id = \(user) AND idempotency_key = \(key)
-            """)
-        guard let row = rows.first else { return nil }
-        guard try row("is_same") else { return .idempotencyKeyReused }
-        let submission = try StoredSubmission(row)
-        let position: Int? = try await transaction.query(Self.positionQuery(submission.id)).first?("position")
-        return .accepted(submission, position: position ?? 0)
-    }
-
-    private func judged(
-        _ user: String, _ slug: String, _ version: String, _ hash: SQL, _ transaction: PostgresConnection
-    ) async throws -> StoredSubmission? {
-        let rows = try await transaction.query(
-            """
-            SELECT \(StoredSubmission.allColumns) FROM submissions
-            WHERE user_id = \(user) AND exercise = \(slug) AND exercise_version = \(version) AND code_hash = \(hash)
-                AND status = 'graded'
-            ORDER BY number DESC LIMIT 1
-            """)
-        return try rows.first.map(StoredSubmission.init)
-    }
-
-    /// The one that is not terminal, locked, so that a worker's verdict comes either before or not at all.
-    private func pending(_ user: String, _ transaction: PostgresConnection) async throws -> String? {
-        try await transaction.query(
-            """
-            SELECT id FROM submissions
-            WHERE user_id = \(user) AND status IN ('queued', 'running') AND lane = 'interactive' FOR UPDATE
-            """
-        ).first?("id")
-    }
-
-    private func cancel(_ id: String, _ user: String, _ transaction: PostgresConnection) async throws {
-        try await transaction.execute(
-            "UPDATE submissions SET status = 'cancelled', ended_at = now() WHERE id = \(id)")
-        try await Self.tell(.cancelled, of: id, to: user, transaction)
     }
 }

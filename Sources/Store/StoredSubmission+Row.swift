@@ -19,6 +19,12 @@ extension StoredSubmission {
     static let columnsOfList: SQL = "\(columns), NULL::json AS report"
     static let allColumns: SQL = "\(columns), report"
 
+    /// Not terminal, as in the predicate of the index `unfinished_submissions`.
+    static let isUnfinished: SQL = "status IN ('queued', 'running')"
+    /// Counts against the one submission that a user may have waiting, as in the predicate of the index
+    /// `one_unfinished_submission_of_user`. Rejudging (the batch lane) does not.
+    static let isPending: SQL = "status IN ('queued', 'running') AND lane = 'interactive'"
+
     init(_ row: PostgresRow) throws {
         self.init(
             id: try row("id"), number: try row("number"), user: try row("user_id"), exercise: try row("exercise"),

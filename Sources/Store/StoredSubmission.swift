@@ -51,6 +51,8 @@ package enum SubmitOutcome: Hashable, Sendable {
     /// The same code was judged on the same exercise version.
     case judgedBefore(StoredSubmission)
     case noSuchExercise
+    /// The session token is unknown.
+    case unknownAuthor
     /// The idempotency key came before with another exercise or other code.
     case idempotencyKeyReused
 }

@@ -1,4 +1,5 @@
 import Grading
+import Postgres
 import Scheduler
 import Store
 import Testing
@@ -31,7 +32,7 @@ import Testing
     @Test func `is of whom the session is that it came with`() async throws {
         let (token, author) = try await store.createSession()
         let outcome = try await store.submit(token: token, exercise: "first", code: "print(1)")
-        guard case .accepted(let submission, position: 0)? = outcome else { throw Unexpected("not accepted") }
+        guard case .accepted(let submission, position: 0) = outcome else { throw Unexpected(outcome) }
         #expect(submission.user == author.id)
         let next = try await store.submit(token: token, exercise: "first", code: "print(2)")
         #expect(next == .pending(id: submission.id))
@@ -39,7 +40,7 @@ import Testing
     }
 
     @Test func `is nobody's without a session`() async throws {
-        #expect(try await store.submit(token: "unknown", exercise: "first", code: "print(1)") == nil)
+        #expect(try await store.submit(token: "unknown", exercise: "first", code: "print(1)") == .unknownAuthor)
         #expect(try await fixture.messages().isEmpty)
     }
 
@@ -77,6 +78,73 @@ import Testing
         }
         #expect(accepted == 1)
         #expect(try await store.submissions(user: user).items.count == 1)
+    }
+
+    @Test func `is refused with the id of the pending one, however many race`() async throws {
+        let fixture = try await StoreFixture(connections: 8)
+        let user = try await fixture.learner()
+        let outcomes = try await withThrowingTaskGroup(of: [SubmitOutcome].self) { group in
+            for racer in 1...16 {
+                group.addTask {
+                    var outcomes: [SubmitOutcome] = []
+                    for number in 1...40 {
+                        let outcome = try await fixture.store.submit(
+                            user: user, exercise: "first", code: "\(racer), \(number)", supersede: number % 8 == 0)
+                        outcomes.append(outcome)
+                        guard case .accepted(let submission, _) = outcome,
+                            let job = try await fixture.store.begin(submission: submission.id)
+                        else { continue }
+                        _ = try await fixture.store.finish(
+                            submission: submission.id, attempt: job.attempt,
+                            report: StoreFixture.report(.partial, points: 1))
+                    }
+                    return outcomes
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        for outcome in outcomes {
+            switch outcome {
+            case .accepted: continue
+            case .pending(let id): #expect(try await fixture.store.submission(id)?.user == user)
+            default: Issue.record("\(outcome)")
+            }
+        }
+    }
+
+    @Test func `is stored once when its idempotency key comes over many connections`() async throws {
+        let fixture = try await StoreFixture(connections: 8)
+        for round in 1...20 {
+            let user = try await fixture.learner()
+            let ids = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 1...8 {
+                    group.addTask { try await fixture.submit(user, code: "\(round)", key: "key") }
+                }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(ids.count == 1)
+        }
+    }
+
+    @Test func `that supersedes loses nothing when its exercise is retired in the meantime`() async throws {
+        let first = try await fixture.submit(user, code: "1")
+        try await store.load([StoreFixture.exercise("second", order: 1)])
+        let outcome = try await store.submit(user: user, exercise: "first", code: "2", supersede: true)
+        #expect(outcome == .noSuchExercise)
+        #expect(try await store.submission(first)?.status == .queued)
+    }
+
+    @Test func `is not held up by a rejudging of the same user`() async throws {
+        let first = try await fixture.submit(user, code: "1")
+        try await fixture.grade(first, .rejected, points: 0)
+        try await fixture.database.execute(
+            """
+            INSERT INTO submissions (user_id, exercise, exercise_version, code, code_hash, lane)
+            SELECT user_id, exercise, exercise_version, code, code_hash, 'batch' FROM submissions WHERE id = \(first)
+            """)
+        let outcome = try await store.submit(user: user, exercise: "first", code: "2", supersede: true)
+        guard case .accepted(_, position: 0) = outcome else { throw Unexpected(outcome) }
+        #expect(try await store.submissionCounts() == [.graded: 1, .queued: 2])
     }
 
     @Test func `cancels the one that is not terminal when it supersedes`() async throws {

@@ -31,11 +31,9 @@ struct SubmissionRoutes: Sendable {
             _ = try await access.caller(of: request.head)
             throw error
         }
-        guard
-            let outcome = try await store.submit(
-                token: token, exercise: payload.exercise, code: payload.code, idempotencyKey: key,
-                supersede: payload.supersede)
-        else { throw Access.unknownSession }
+        let outcome = try await store.submit(
+            token: token, exercise: payload.exercise, code: payload.code, idempotencyKey: key,
+            supersede: payload.supersede)
         note(outcome, context)
         switch outcome {
         case .accepted(let submission, let position):
@@ -53,6 +51,8 @@ struct SubmissionRoutes: Sendable {
                 members: ["id": id])
         case .noSuchExercise:
             throw Problem.notFound("There is no exercise \"\(payload.exercise)\". GET /api/v1/exercises lists them.")
+        case .unknownAuthor:
+            throw Access.unknownSession
         case .idempotencyKeyReused:
             throw Problem(
                 .unprocessableContent,
@@ -69,14 +69,15 @@ struct SubmissionRoutes: Sendable {
     }
 
     private func note(_ outcome: SubmitOutcome, _ context: APIContext) {
-        let name =
-            switch outcome {
-            case .accepted: "accepted"
-            case .judgedBefore: "judged_before"
-            case .pending: "pending"
-            case .noSuchExercise: "no_such_exercise"
-            case .idempotencyKeyReused: "idempotency_key_reused"
-            }
+        let name: String
+        switch outcome {
+        case .accepted: name = "accepted"
+        case .judgedBefore: name = "judged_before"
+        case .pending: name = "pending"
+        case .noSuchExercise: name = "no_such_exercise"
+        case .idempotencyKeyReused: name = "idempotency_key_reused"
+        case .unknownAuthor: return
+        }
         metrics.count(.submissions, [.init("outcome", name)])
         if case .accepted = outcome { metrics.observe(.accept, ContinuousClock.now - context.arrived) }
     }

@@ -19,10 +19,12 @@ struct Backend: Sendable {
     private let database: PostgresPool
     static let adminToken = "administrator-token-of-the-tests"
 
-    /// - Parameter redisURL: nil for a Redis of its own.
-    init(redisURL: String? = nil) async throws {
+    /// - Parameters:
+    ///   - redisURL: nil for a Redis of its own.
+    ///   - connections: how many statements can run concurrently in PostgreSQL.
+    init(redisURL: String? = nil, connections: Int = 3) async throws {
         let servers = try TestServers.shared()
-        database = PostgresPool(url: try servers.database(), size: 3, acquireTimeout: .seconds(60))
+        database = PostgresPool(url: try servers.database(), size: connections, acquireTimeout: .seconds(60))
         redis = RedisClient(address: try RedisAddress(url: redisURL ?? servers.redis()))
         store = Store(database: database, outboxFilled: outboxFilled)
         feed = EventFeed(redis: redis)
