@@ -1,29 +1,16 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import Redis
 import Store
 
-/// Something that the API cannot do its work without.
-package struct ReadinessCheck: Sendable {
-    /// As the answer names it: "database".
-    package var part: String
-    /// Throws when the part is not usable now.
-    package var probe: @Sendable () async throws -> Void
-
-    package init(part: String, probe: @escaping @Sendable () async throws -> Void) {
-        self.part = part
-        self.probe = probe
-    }
-}
-
-/// For load balancers and supervisors: is the process alive, can it do its work, and how is it doing.
+/// The routes for load balancers and supervisors: liveness, readiness and metrics.
 struct HealthRoutes: Sendable {
     let checks: [ReadinessCheck]
     let store: Store
     let metrics: Metrics
 
-    private static let patience = Duration.seconds(2)
+    /// How long one readiness check may take.
+    private static let timeout = Duration.seconds(2)
 
     func add(to table: inout RouteTable) {
         table.open(.get, "/health/live") { _, _ in try .json(Health(status: "live")) }
@@ -36,7 +23,7 @@ struct HealthRoutes: Sendable {
         guard failing.isEmpty else {
             let parts = failing.joined(separator: ", ")
             throw Problem(
-                .serviceUnavailable, "Not ready: no answer from \(parts). It is tried again all the time.",
+                .serviceUnavailable, "Not ready: no answer from \(parts). Retrying.",
                 members: ["part": parts], headers: [.retryAfter: "2"])
         }
         return try .json(Health(status: "ready"))
@@ -47,7 +34,7 @@ struct HealthRoutes: Sendable {
             for check in checks {
                 group.addTask {
                     do {
-                        try await withPatience(Self.patience, check.probe)
+                        try await withTimeout(Self.timeout, check.probe)
                         return nil
                     } catch {
                         logger.warning("Not ready", metadata: ["part": "\(check.part)", "error": "\(error)"])
@@ -60,7 +47,7 @@ struct HealthRoutes: Sendable {
     }
 
     @Sendable private func exposition(_ request: Request, _ context: APIContext) async throws -> Response {
-        // Without PostgreSQL all other numbers are still wanted, those most of all.
+        // An outage of PostgreSQL must not hide the other numbers: they are needed most then.
         if let counts = try? await store.submissionCounts() {
             for status in [SubmissionStatus.queued, .running] {
                 metrics.set(.queueLength, [.init("status", status.rawValue)], to: counts[status] ?? 0)

@@ -155,7 +155,7 @@ extension Platform {
                     feed: shared.feed, phases: shared.metrics, logger: logger)
             }
             try await body(
-                worker, ReadinessCheck(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })
+                worker, .slow(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })
         }
     }
 

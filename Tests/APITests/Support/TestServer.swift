@@ -24,14 +24,14 @@ struct TestServer: Sendable {
 
     /// Runs `body` against an API on a database and a Redis of its own.
     static func run(
-        on backend: Backend? = nil, metrics: Metrics = Metrics(),
+        on backend: Backend? = nil, metrics: Metrics = Metrics(), checks: [ReadinessCheck] = [],
         _ configure: Configure = { _ in },
         _ body: @escaping @Sendable (TestServer, Backend) async throws -> Void
     ) async throws {
         let own: Backend? = if backend == nil { try await Backend() } else { nil }
         guard let backend = backend ?? own else { return }
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-        let server = try make(on: backend, metrics: metrics, configure) { announce.yield($0) }
+        let server = try make(on: backend, metrics: metrics, checks: checks, configure) { announce.yield($0) }
         do {
             try await run(server, ports, announce) { try await body($0, backend) }
         } catch {
@@ -55,19 +55,20 @@ struct TestServer: Sendable {
     ) throws -> APIServer {
         let redis = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
         let store = Store(database: PostgresPool(url: "host=/nonexistent"), outboxFilled: OutboxSignal())
-        return try make(store: store, redis: redis, Metrics(), configure, onListening)
+        return try make(store: store, redis: redis, Metrics(), [], configure, onListening)
     }
 
     /// An API that is not started yet.
     static func make(
-        on backend: Backend, metrics: Metrics = Metrics(), _ configure: Configure = { _ in },
+        on backend: Backend, metrics: Metrics = Metrics(), checks: [ReadinessCheck] = [],
+        _ configure: Configure = { _ in },
         onListening: @escaping @Sendable (Int) async -> Void
     ) throws -> APIServer {
-        try make(store: backend.store, redis: backend.redis, metrics, configure, onListening)
+        try make(store: backend.store, redis: backend.redis, metrics, checks, configure, onListening)
     }
 
     private static func make(
-        store: Store, redis: RedisClient, _ metrics: Metrics, _ configure: Configure,
+        store: Store, redis: RedisClient, _ metrics: Metrics, _ checks: [ReadinessCheck], _ configure: Configure,
         _ onListening: @escaping @Sendable (Int) async -> Void
     ) throws -> APIServer {
         var configuration = APIServer.Configuration()
@@ -78,7 +79,7 @@ struct TestServer: Sendable {
             dependencies: APIServer.Dependencies(
                 store: store, redis: redis, queue: SubmissionQueue(redis: redis), feed: EventFeed(redis: redis),
                 metrics: metrics),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onListening: onListening)
+            checks: checks, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onListening: onListening)
     }
 
     private static func run(
