@@ -11,6 +11,7 @@ import ServiceLifecycle
 struct Platform: Sendable {
     private let configuration: Configuration
     private let installation: Installation
+    private let metrics = Metrics()
     private let logger: Logger
 
     /// Also sets up logging for this process.
@@ -33,7 +34,7 @@ struct Platform: Sendable {
         let course = try loadCourse()
         try await grading(course.exercises) { worker, root in
             try await EmbeddedServers.run(for: configuration, in: state) { urls in
-                let shared = try SharedServices(urls, logger: logger)
+                let shared = try SharedServices(urls, phases: metrics, logger: logger)
                 try await serve(course, on: shared, beside: [worker(shared)], requiring: [root])
             }
         }
@@ -41,27 +42,27 @@ struct Platform: Sendable {
 
     /// Runs the page and the API, on configured servers.
     func serveAPI() async throws {
-        let shared = try SharedServices(configuredServers(for: "api"), logger: logger)
+        let shared = try SharedServices(configuredServers(for: "api"), phases: metrics, logger: logger)
         try await serve(loadCourse(), on: shared)
     }
 
     /// Runs a worker, on configured servers.
     func work() async throws {
-        let shared = try SharedServices(configuredServers(for: "worker"), logger: logger)
+        let shared = try SharedServices(configuredServers(for: "worker"), phases: metrics, logger: logger)
         try await grading([]) { worker, root in
             let preparation = Preparation(
                 shared: shared, migrations: try migrations(), exercises: nil, adminToken: nil,
-                conditions: [root], whenPrepared: { Console.print("Sandmartin is ready to grade") },
+                conditions: [root.probe], whenPrepared: { Console.print("Sandmartin is ready to grade") },
                 services: shared.maintenance + [worker(shared)])
-            try await ServiceGroup(shared.connections + metricsServer(of: shared) + [preparation]).run()
+            try await ServiceGroup(shared.connections + metricsServer + [preparation]).run()
         }
     }
 
-    private func metricsServer(of shared: SharedServices) -> [any Service] {
+    private var metricsServer: [any Service] {
         guard let endpoint = configuration.metrics else { return [] }
         return [
             MetricsServer(
-                address: endpoint.address, port: endpoint.port, metrics: shared.metrics, logger: logger)
+                address: endpoint.address, port: endpoint.port, metrics: metrics, logger: logger)
         ]
     }
 
@@ -110,12 +111,12 @@ extension Platform {
             configuration: settings,
             dependencies: .init(
                 store: shared.store, redis: shared.redis, queue: shared.queue, feed: shared.feed,
-                metrics: shared.metrics),
+                metrics: metrics),
             checks: [announcement.check] + conditions, logger: logger,
             onListening: { announcement.isListening(at: $0) })
         let preparation = Preparation(
             shared: shared, migrations: try migrations(), exercises: course.contents,
-            adminToken: .some(configuration.adminToken), conditions: conditions,
+            adminToken: .some(configuration.adminToken), conditions: conditions.map(\.probe),
             whenPrepared: { announcement.isPrepared() },
             services: shared.maintenance + services)
         try await ServiceGroup(shared.connections + [api, preparation]).run()
@@ -152,7 +153,7 @@ extension Platform {
                 Worker(
                     name: name, slots: slots, queue: shared.queue, ledger: shared.store,
                     grader: CellGrader(host: host),
-                    feed: shared.feed, phases: shared.metrics, logger: logger)
+                    feed: shared.feed, phases: metrics, logger: logger)
             }
             try await body(
                 worker, .slow(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })

@@ -1,4 +1,3 @@
-import API
 import Postgres
 import Redis
 import ServiceLifecycle
@@ -17,7 +16,7 @@ struct Preparation: Service {
     /// The admin's token to set, or nil to remove it; the outer nil leaves the token unchanged.
     let adminToken: String??
     /// Further checks; a failing one ends the service.
-    var conditions: [ReadinessCheck] = []
+    var conditions: [@Sendable () async throws -> Void] = []
     /// Called after the preparation.
     let whenPrepared: @Sendable () -> Void
     let services: [any Service]
@@ -30,7 +29,7 @@ struct Preparation: Service {
 
     /// Applies migrations, loads exercises and the admin's token, and waits for Redis.
     func prepare() async throws {
-        for condition in conditions { try await condition.probe() }
+        for condition in conditions { try await condition() }
         try await retryWhileUnreachable("PostgreSQL") {
             for name in try await migrations.apply(to: shared.database) { Console.say("Applied migration \(name)") }
             if let exercises { try await shared.store.load(exercises) }

@@ -1,4 +1,3 @@
-import API
 import Logging
 import Postgres
 import Redis
@@ -13,14 +12,15 @@ struct SharedServices: Sendable {
     let store: Store
     let queue: SubmissionQueue
     let feed: EventFeed
-    let metrics = Metrics()
+    private let phases: any PhaseObserver
     private let outboxSignal: OutboxSignal
     private let logger: Logger
 
     /// Creates the parts; the connections open on first use.
     ///
     /// - Throws: `RedisError` for a malformed URL.
-    init(_ urls: ServerURLs, logger: Logger) throws {
+    init(_ urls: ServerURLs, phases: any PhaseObserver, logger: Logger) throws {
+        self.phases = phases
         database = PostgresPool(url: urls.database)
         redis = RedisClient(address: try RedisAddress(url: urls.redis))
         outboxSignal = OutboxSignal()
@@ -37,7 +37,7 @@ struct SharedServices: Sendable {
     var maintenance: [any Service] {
         [
             OutboxRelay(
-                outbox: store, signal: outboxSignal, queue: queue, feed: feed, phases: metrics, logger: logger),
+                outbox: store, signal: outboxSignal, queue: queue, feed: feed, phases: phases, logger: logger),
             Recovery(ledger: store, queue: queue, logger: logger),
         ]
     }
