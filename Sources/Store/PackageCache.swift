@@ -1,28 +1,28 @@
 import Grading
 import Synchronization
 
-/// The packages that were graded last: the content of a version never changes.
+/// The most recently graded packages. Entries never go stale, because the content of a version never changes.
 final class PackageCache: Sendable {
     struct Key: Hashable {
         var exercise: String
         var version: String
     }
 
-    /// More than a course has, as a rule.
-    private static let mostPackages = 64
-    /// Of one that is kept.
-    private static let mostBytes = 1 << 20
+    /// More exercises than most courses have.
+    private static let maximumPackages = 64
+    /// Larger packages are not cached.
+    private static let maximumPackageBytes = 1 << 20
 
     private let packages = Mutex<[(key: Key, package: ExercisePackage)]>([])
 
     func package(_ key: Key, load: (Key) async throws -> ExercisePackage) async throws -> ExercisePackage {
         if let known = use(key) { return known }
         let package = try await load(key)
-        if package.files.values.reduce(0, { $0 + $1.count }) <= Self.mostBytes { keep(package, key) }
+        if package.files.values.reduce(0, { $0 + $1.count }) <= Self.maximumPackageBytes { keep(package, key) }
         return package
     }
 
-    /// The latest used is last.
+    /// Returns a cached package and moves it to the end: the most recently used is last.
     private func use(_ key: Key) -> ExercisePackage? {
         packages.withLock { packages in
             guard let index = packages.firstIndex(where: { $0.key == key }) else { return nil }
@@ -35,7 +35,7 @@ final class PackageCache: Sendable {
     private func keep(_ package: ExercisePackage, _ key: Key) {
         packages.withLock { packages in
             packages.removeAll { $0.key == key }
-            if packages.count == Self.mostPackages { packages.removeFirst() }
+            if packages.count == Self.maximumPackages { packages.removeFirst() }
             packages.append((key, package))
         }
     }

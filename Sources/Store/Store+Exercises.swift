@@ -2,7 +2,7 @@ import Grading
 import Postgres
 
 extension Store {
-    /// Makes these the current exercises: changed ones get a new version, missing ones are retired.
+    /// Makes these exercises the current course. A changed exercise gets a new version, a missing one is retired.
     package func load(_ exercises: [ExerciseContent]) async throws {
         try await database.transaction { transaction in
             try await transaction.lock("exercises")
@@ -51,10 +51,10 @@ extension Store {
         }
     }
 
-    /// The current exercises in order, with how far the user has come.
+    /// The current exercises in course order, with the user's progress in each.
     package func standings(user: String) async throws -> [ExerciseStanding] {
         guard Self.isIdentifier(user) else { return [] }
-        // What was earned on an earlier version that was worth more counts as all of the present one.
+        // Points earned on an earlier version that was worth more are capped at the points of the current version.
         let rows = try await database.query(
             """
             SELECT slug, version, title, place, worth.points,
@@ -75,7 +75,7 @@ extension Store {
         }
     }
 
-    /// The first exercise, in order, that the user has not completed.
+    /// The first exercise in course order that the user has not completed.
     package func next(user: String) async throws -> ExerciseStanding? {
         try await standings(user: user).first { !$0.isDone }
     }
@@ -93,8 +93,8 @@ extension Progress {
 }
 
 extension ExerciseContent {
-    /// All of the content in one unambiguous row of bytes: each part preceded by its length. The place in the course
-    /// is no content.
+    /// All parts of the content as one byte string. Each part is preceded by its length, so that different contents
+    /// have different fingerprints. The place in the course is not part of the content.
     fileprivate var fingerprint: [UInt8] {
         var parts = [slug, title, String(points), handout, starter].map { Array($0.utf8) }
         for (path, content) in package.files.sorted(by: { $0.key < $1.key }) { parts += [Array(path.utf8), content] }

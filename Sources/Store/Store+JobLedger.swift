@@ -4,8 +4,10 @@ import Postgres
 import Scheduler
 
 extension Store: JobLedger {
-    /// Who has it from the queue has heard the message that put it there, so that this is taken out of the outbox as
-    /// well; unless a relay has it in hand, which does the same.
+    /// Starts the next attempt of a submission, and removes its queue message from the outbox.
+    ///
+    /// A worker that got the submission from the queue proves that the message was delivered. A row that a relay has
+    /// locked is skipped: the relay removes it.
     package func begin(submission id: String) async throws -> Job? {
         guard Self.isIdentifier(id) else { return nil }
         let begun = try await database.query(
@@ -15,7 +17,7 @@ extension Store: JobLedger {
                 WHERE id = \(id) AND \(StoredSubmission.isUnfinished)
                 RETURNING id, user_id, exercise, exercise_version, attempt, code,
                     (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS waited
-            ), heard AS (
+            ), delivered AS (
                 DELETE FROM outbox WHERE id IN (
                     SELECT outbox.id FROM outbox JOIN begun USING (user_id)
                     WHERE submission_id = begun.id AND lane IS NOT NULL
@@ -43,7 +45,7 @@ extension Store: JobLedger {
 
     package func isCurrent(submission id: String, attempt: Int) async throws -> Bool {
         guard Self.isIdentifier(id) else { return false }
-        return try await !database.query("SELECT FROM submissions WHERE \(Self.held(id, attempt))").isEmpty
+        return try await !database.query("SELECT FROM submissions WHERE \(Self.isHeld(id, attempt))").isEmpty
     }
 
     package func finish(
@@ -56,8 +58,8 @@ extension Store: JobLedger {
         return try await end(
             id, attempt,
             """
-            status = 'graded', verdict = \(report.verdict), points = \(report.points), summary = \(report.summary.storable),
-            report = \(json)
+            status = 'graded', verdict = \(report.verdict), points = \(report.points),
+            summary = \(report.summary.storable), report = \(json)
             """,
             .graded(verdict: report.verdict, points: report.points, summary: report.summary), after: rest)
     }
@@ -88,7 +90,7 @@ extension Store: JobLedger {
         let ended = try await database.query(
             """
             WITH ended AS (
-                UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.held(id, attempt))
+                UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.isHeld(id, attempt))
                 RETURNING user_id, id
             ), message AS (
                 INSERT INTO outbox (user_id, submission_id, event)
@@ -106,13 +108,14 @@ extension Store: JobLedger {
         return true
     }
 
-    /// The fence: the submission is running, and in this attempt.
-    private static func held(_ id: String, _ attempt: Int) -> SQL {
+    /// Fences off late workers: true only while the submission is running in this attempt.
+    private static func isHeld(_ id: String, _ attempt: Int) -> SQL {
         "id = \(id) AND attempt = \(attempt) AND status = 'running'"
     }
 }
 
 extension String {
-    /// Without NUL characters, which PostgreSQL's text cannot hold and a summary may quote from a program.
+    /// The text with NUL characters replaced. A summary may quote them from a program, and PostgreSQL's `text` cannot
+    /// hold them.
     fileprivate var storable: String { replacing("\0", with: "\u{FFFD}") }
 }

@@ -17,14 +17,14 @@ extension Store: Outbox {
 
     /// Whether the outbox holds no earlier message of the user, as column `is_first`.
     ///
-    /// - Parameter message: the common table expression that inserts the message; its statement does not see the row yet.
+    /// - Parameter message: the common table expression that inserts the message. Its statement does not see the row.
     static func isFirst(in message: SQL) -> SQL {
         "NOT EXISTS (SELECT FROM outbox WHERE outbox.user_id = \(message).user_id) AS is_first"
     }
 
-    /// An event as the outbox keeps it.
+    /// The JSON of an event, as stored in the outbox.
     static func json(_ event: SubmissionEvent.Content, of submission: String) throws -> String {
-        // The feed gives the number; here it has none yet.
+        // The feed assigns the sequence number on delivery.
         let event = SubmissionEvent(sequence: 0, submission: submission, content: event)
         return String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
     }
@@ -50,7 +50,7 @@ extension Store: Outbox {
     package func remove(_ messages: [OutboxMessage]) async throws {
         guard !messages.isEmpty else { return }
         let ids = "{\(messages.map { String($0.id) }.joined(separator: ","))}"
-        // Nobody waits for the disk: should the deletion be lost, the messages are delivered again, which does nothing.
+        // No wait for the disk: if a crash loses the deletion, the messages are delivered again, which has no effect.
         try await database.execute(
             """
             WITH lazily AS (SELECT set_config('synchronous_commit', 'off', true))

@@ -2,20 +2,20 @@ import Postgres
 import Scheduler
 
 extension Store {
-    /// The user's submission, with its report.
+    /// Returns a submission of this user, with its report.
     package func submission(_ id: String, user: String) async throws -> StoredSubmission? {
         let found = try await submission(id)
         return found?.user == user ? found : nil
     }
 
-    /// Any user's submission, with its report.
+    /// Returns a submission of any user, with its report.
     package func submission(_ id: String) async throws -> StoredSubmission? {
         guard Self.isIdentifier(id) else { return nil }
         let rows = try await database.query("SELECT \(StoredSubmission.allColumns) FROM submissions WHERE id = \(id)")
         return try rows.first.map(StoredSubmission.init)
     }
 
-    /// How many submissions of the interactive lane are to be graded before this one; nil when it is terminal.
+    /// How many submissions of the interactive lane are graded before this one. Nil for a terminal submission.
     package func position(of id: String) async throws -> Int? {
         guard Self.isIdentifier(id) else { return nil }
         return try await database.query(Self.positionQuery(id)).first?("position")
@@ -38,7 +38,7 @@ extension Store {
         try await submissions(matching: SubmissionFilter(user: user, exercise: slug), limit: limit, before: cursor)
     }
 
-    /// All submissions that match, newest first, without their reports.
+    /// All submissions that match the filter, newest first, without their reports.
     package func submissions(
         matching filter: SubmissionFilter, limit: Int = 50, before cursor: Int? = nil
     ) async throws -> SubmissionPage {
@@ -59,15 +59,15 @@ extension Store {
         return try SubmissionPage(rows, limit: limit)
     }
 
-    /// How many submissions have each status; for gauges.
+    /// The number of submissions by status, for gauges.
     package func submissionCounts() async throws -> [SubmissionStatus: Int] {
         let rows = try await database.query("SELECT status, count(*) AS count FROM submissions GROUP BY status")
         return try rows.reduce(into: [:]) { counts, row in counts[try row("status")] = try row("count") }
     }
 
-    /// Deletes the newest submission of an exercise; points and completion, being computed, follow.
+    /// Deletes the user's newest submission of an exercise. Points and completion are computed, so they change with it.
     ///
-    /// One that is not terminal is thereby cancelled.
+    /// Deleting a submission that is not terminal also cancels it.
     package func delete(_ id: String, user: String) async throws -> DeleteOutcome {
         guard Self.isIdentifier(id), Self.isIdentifier(user) else { return .noSuchSubmission }
         let outcome = try await database.transaction { transaction in

@@ -25,8 +25,8 @@ extension Store {
         return try await submit(statement, supersede: supersede)
     }
 
-    /// How often a submission that loses a race is tried again. One retry is almost always enough: it loses once more
-    /// only if the winner was graded and another submission of the same user was stored in the meantime.
+    /// How often a submission that loses a race is tried. The second attempt loses only if the winner has been graded
+    /// and yet another submission of the same user has been stored in the meantime.
     private static let maximumAttempts = 20
 
     private func submit(_ statement: SubmitStatement, supersede: Bool) async throws -> SubmitOutcome {
@@ -40,7 +40,7 @@ extension Store {
                 outboxFilled(message)
                 return .accepted(submission, position: position)
             case .repeated(let id):
-                // The submission may have been deleted since; then it no longer decides anything.
+                // A submission that was deleted in the meantime no longer counts.
                 guard let submission = try await submission(id) else { continue }
                 return .accepted(submission, position: try await position(of: id) ?? 0)
             case .judged(let id):
@@ -53,7 +53,7 @@ extension Store {
             case .lostRace: continue
             }
         }
-        throw PostgresError(.busy, "\(Self.maximumAttempts) times, another submission of the user was stored first")
+        throw PostgresError(.busy, "lost \(Self.maximumAttempts) races against other submissions of the same user")
     }
 
     /// Cancels the user's pending submission and stores the new one, both or neither.
@@ -93,7 +93,7 @@ extension Store {
 
     /// Serialises the user's supersessions and deletions until the transaction ends.
     static func lock(user: String, _ transaction: PostgresConnection) async throws {
-        // The weakest lock that excludes itself. A stronger one would block inserts that refer to the user (FOR KEY SHARE).
+        // The weakest lock that excludes itself. A stronger one would block inserts that refer to the user.
         try await transaction.execute("SELECT FROM users WHERE id = \(user) FOR NO KEY UPDATE")
     }
 }

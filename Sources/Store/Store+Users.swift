@@ -30,7 +30,7 @@ package struct ReadRevision: Hashable, Sendable {
 }
 
 extension Store {
-    /// Makes a learner and the token that identifies them; only the token's hash is kept.
+    /// Creates a learner and a session token. Only the hash of the token is stored.
     package func createSession() async throws -> (token: String, user: User) {
         let token = Self.newToken()
         let rows = try await database.query(
@@ -42,7 +42,7 @@ extension Store {
         return (token, try User(rows[0]))
     }
 
-    /// Whose token it is.
+    /// The user whom a session token identifies.
     package func user(token: String) async throws -> User? {
         try await database.query(
             """
@@ -52,7 +52,7 @@ extension Store {
         ).first.map(User.init)
     }
 
-    /// Whose token it is, with the revision of what they can read at this moment.
+    /// The user whom a session token identifies, with the current revision of the data that the user can read.
     package func caller(token: String) async throws -> Caller? {
         let rows = try await database.query(
             """
@@ -71,10 +71,10 @@ extension Store {
         }
     }
 
-    /// Makes `token` the only one of the administrator; nil closes the administrator's sessions.
+    /// Replaces all session tokens of the administrator by `token`. Nil removes them all.
     package func setAdminToken(_ token: String?) async throws {
         try await database.transaction { transaction in
-            // Processes that start together set the same token; without the lock each would make an administrator.
+            // Processes that start concurrently set the same token. Without the lock, each would add an administrator.
             try await transaction.lock("administrator")
             try await transaction.execute(
                 """
@@ -91,10 +91,10 @@ extension Store {
         }
     }
 
-    /// 256 random bits, in the letters of base64url.
+    /// A token of at least 256 random bits, in the alphabet of base64url.
     private static func newToken() -> String {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-        // 43 letters of 6 bits each; the system's generator is a cryptographic one.
+        // 43 letters of 6 bits each, from the system's cryptographic generator.
         return String((0..<43).compactMap { _ in letters.randomElement() })
     }
 

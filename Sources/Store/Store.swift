@@ -2,13 +2,13 @@ import FoundationEssentials
 import Postgres
 import Scheduler
 
-/// The truth, kept in PostgreSQL: users, exercises, submissions, verdicts, and what is still to be told to Redis.
+/// The authoritative state, in PostgreSQL: users, exercises, submissions, verdicts, and the outbox for Redis.
 ///
-/// All calls throw `PostgresError` when PostgreSQL is unreachable, busy or refuses. Identifiers are lower-case UUIDs;
-/// any other text is simply unknown.
+/// All calls throw `PostgresError` when PostgreSQL is unreachable, is busy or reports an error. Identifiers are
+/// lower-case UUIDs. Other text matches nothing and is no error.
 package struct Store: Sendable {
     let database: PostgresPool
-    /// Called after each commit that left something in the outbox.
+    /// Called after each commit that added messages to the outbox.
     let outboxFilled: OutboxSignal
     let packages = PackageCache()
 
@@ -17,9 +17,9 @@ package struct Store: Sendable {
         self.outboxFilled = outboxFilled
     }
 
-    /// Answers when PostgreSQL does.
+    /// Returns when PostgreSQL has answered a query.
     package func ping() async throws { try await database.execute("SELECT 1") }
 
-    /// Whether PostgreSQL can read the text as a UUID; asking it with any other would be an error.
+    /// Whether the text is a UUID. PostgreSQL reports an error for any other text.
     static func isIdentifier(_ text: String) -> Bool { UUID(uuidString: text) != nil }
 }

@@ -1,6 +1,6 @@
 import Grading
 
-/// An exercise as loaded from its directory, to be kept under the version of its content.
+/// An exercise as loaded from its directory. The store keeps it under a version, the hash of its content.
 package struct ExerciseContent: Sendable {
     package var slug: String
     package var title: String
@@ -26,7 +26,7 @@ package struct ExerciseContent: Sendable {
     }
 }
 
-/// The current version of an exercise, as a student reads it.
+/// The current version of an exercise, without its tests.
 package struct StoredExercise: Codable, Hashable, Sendable {
     package var slug: String
     /// SHA-256 of the content, in hexadecimal.
@@ -38,22 +38,23 @@ package struct StoredExercise: Codable, Hashable, Sendable {
     package var starter: String
 }
 
-/// How far a user has come with an exercise.
+/// A user's progress in one exercise.
 package struct ExerciseStanding: Codable, Hashable, Sendable {
     package var slug: String
     package var version: String
     package var title: String
     package var order: Int
-    /// What it is worth.
+    /// The maximum.
     package var points: Int
-    /// The most that a graded submission of the user earned.
+    /// The best of the user's graded submissions.
     package var earned: Int
-    /// A submission of the user was accepted.
+    /// Whether a submission of the user was accepted.
     package var isDone: Bool
 }
 
+/// A user's progress in the whole course.
 package struct Progress: Codable, Hashable, Sendable {
-    /// The best of each exercise, added up.
+    /// The sum of the best points of each exercise.
     package var points: Int
     package var maxPoints: Int
     package var completed: Int

@@ -8,14 +8,14 @@ extension Verdict: PostgresReadable, PostgresBindable {}
 extension Lane: PostgresReadable, PostgresBindable {}
 
 extension StoredSubmission {
-    /// What `init(_:)` reads, but for the report.
+    /// The columns that `init(_:)` reads, except the report.
     private static let columns: SQL =
         """
         id, number, user_id, exercise, exercise_version, code, status, lane, attempt, created_at, ended_at, verdict, \
         points, summary
         """
 
-    /// For lists, which leave the report out: it can be long.
+    /// The columns of a list, which leaves out the report because it can be long.
     static let columnsOfList: SQL = "\(columns), NULL::json AS report"
     static let allColumns: SQL = "\(columns), report"
 
@@ -39,7 +39,7 @@ extension StoredSubmission {
 }
 
 extension SubmissionPage {
-    /// - Parameter rows: one more than the page holds if there is a next one.
+    /// - Parameter rows: one row more than `limit` if there is a next page.
     init(_ rows: [PostgresRow], limit: Int) throws {
         items = try rows.prefix(limit).map(StoredSubmission.init)
         next = rows.count > limit ? items.last?.number : nil

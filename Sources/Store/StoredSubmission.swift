@@ -7,16 +7,16 @@ package enum SubmissionStatus: String, Codable, Sendable, CaseIterable {
     case running
     case graded
     case cancelled
-    /// By our fault, never the student's.
+    /// Not graded because of a fault of the service. Never the student's fault.
     case failed
 
     package var isTerminal: Bool { self != .queued && self != .running }
 }
 
-/// A submission with everything that is known of it.
+/// A submission with everything that is known about it.
 package struct StoredSubmission: Hashable, Sendable {
     package var id: String
-    /// Its place in the order of all submissions; what cursors are made of.
+    /// The position in the order of all submissions. Cursors of lists are made of it.
     package var number: Int
     package var user: String
     package var exercise: String
@@ -26,45 +26,45 @@ package struct StoredSubmission: Hashable, Sendable {
     package var lane: Lane
     package var attempt: Int
     package var createdAt: Date
-    /// When it became terminal.
+    /// The time of becoming terminal.
     package var endedAt: Date?
     package var verdict: Verdict?
     package var points: Int?
     package var summary: String?
-    /// Nil unless graded, and in lists.
+    /// Nil in lists, and unless the status is `graded`.
     package var report: GradingReport?
 }
 
 /// One page of a list, newest first.
 package struct SubmissionPage: Sendable {
     package var items: [StoredSubmission]
-    /// The `number` to ask below for the next page; nil at the end.
+    /// The `number` below which the next page starts. Nil on the last page.
     package var next: Int?
 }
 
-/// What `Store.submit` decided.
+/// The result of `Store.submit`.
 package enum SubmitOutcome: Hashable, Sendable {
-    /// Stored and on its way; `position` others are before it. Also the answer to a repeated idempotency key.
+    /// Stored and queued behind `position` others. Also the result for a repeated idempotency key.
     case accepted(StoredSubmission, position: Int)
-    /// The user has one that is not terminal yet.
+    /// The user has a submission that is not terminal yet.
     case pending(id: String)
-    /// The same code was judged on the same exercise version.
+    /// The same code was graded before, on the same version of the exercise.
     case judgedBefore(StoredSubmission)
     case noSuchExercise
     /// The session token is unknown.
     case unknownAuthor
-    /// The idempotency key came before with another exercise or other code.
+    /// The idempotency key was used before with another exercise or other code.
     case idempotencyKeyReused
 }
 
 package enum DeleteOutcome: Hashable, Sendable {
     case deleted
     case noSuchSubmission
-    /// Only the newest of its exercise can be deleted; that is `id`.
+    /// Only the newest submission of an exercise can be deleted. The newest one is `id`.
     case notNewest(id: String)
 }
 
-/// Which submissions an admin lists; nil means any.
+/// Selects submissions in an administrator's list. Nil matches all.
 package struct SubmissionFilter: Hashable, Sendable {
     package var user: String?
     package var exercise: String?

@@ -7,7 +7,8 @@ import Scheduler
 /// One statement sees one snapshot, so the reason that it returns was true at one moment of the request. The insert
 /// takes no user lock. A concurrent commit after the snapshot (another pending submission, or the same idempotency
 /// key) violates a unique index instead: nothing is inserted, no reason is seen, and the result is `lostRace`. Running
-/// the statement again then sees the winner.
+/// the statement again then sees the winner. Only a submission that is both stored and graded after the snapshot stays
+/// unseen. If it has the same code, that code is graded twice, which is harmless.
 struct SubmitStatement {
     enum Decision: Sendable {
         /// - Parameter message: the outbox message, if it can be delivered immediately (see `OutboxSignal`).
