@@ -10,22 +10,22 @@ import Store
 
 /// The HTTP and WebSocket server: the contract of `docs/openapi.yaml`, and the web page.
 ///
-/// Serves from the start, also while PostgreSQL or Redis are away: `/health/ready` then names the missing part.
+/// Serves from the start, even while PostgreSQL or Redis are unreachable. `/health/ready` then names the missing part.
 package struct APIServer: Service {
     package struct Configuration: Sendable {
         package var address = "127.0.0.1"
-        /// 0 lets the system choose; `onListening` tells which.
+        /// 0 lets the system choose. `onListening` reports the port.
         package var port = 8080
-        /// The web page's files; nil serves the API only.
+        /// The directory of the web page's files. Nil serves the API only.
         package var pageDirectory: String?
-        /// Where `/vendor/codemirror/` comes from; nil leaves the page with a plain text area.
+        /// The directory served as `/vendor/codemirror/`. Nil leaves the page with a plain text area.
         package var editorDirectory: String?
-        /// All requests come over TLS, ended by a proxy in front.
+        /// Whether a proxy in front terminates TLS for all requests.
         package var isBehindTLS = false
-        /// A proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-Host`, and overwrites what clients send as such.
+        /// Whether a proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-Host`, and overwrites those of clients.
         package var trustsForwardedHeaders = false
         package var maximumConnections = 4096
-        /// Between two pings to a live client; below the minute after which many proxies drop a silent connection.
+        /// The time between two pings to a live client. Many proxies close a connection after an idle minute.
         package var livePingInterval = Duration.seconds(20)
 
         package init() {}
@@ -57,8 +57,8 @@ package struct APIServer: Service {
     private let onListening: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
-    ///   - checks: what must work besides PostgreSQL and Redis for this process to be ready.
-    ///   - onListening: called once, when connections are accepted.
+    ///   - checks: further readiness checks, besides those of PostgreSQL and Redis.
+    ///   - onListening: called once, when the server accepts connections.
     /// - Throws: `APIServerError` when the page's files cannot be read.
     package init(
         configuration: Configuration, dependencies: Dependencies, checks: [ReadinessCheck] = [], logger: Logger,
@@ -74,7 +74,7 @@ package struct APIServer: Service {
             editor: try AssetLibrary(directory: configuration.editorDirectory))
     }
 
-    /// Serves until graceful shutdown, then finishes the requests at hand and says goodbye to live connections.
+    /// Serves until graceful shutdown, then finishes the running requests and closes live connections.
     package func run() async throws {
         let admission = LiveAdmission(access: access)
         let live = LiveConnection(
@@ -104,12 +104,12 @@ package struct APIServer: Service {
             origin: SameOrigin(trustsForwardedHeaders: configuration.trustsForwardedHeaders))
     }
 
-    /// Outermost first: what is inside another is counted, protected and explained by it.
+    /// Outermost first. Each middleware covers the responses of those after it.
     private var middleware: [any MiddlewareProtocol<Request, Response, APIContext>] {
         [MetricsMiddleware(metrics: dependencies.metrics), StandardHeaders(), ProblemMiddleware(), page]
     }
 
-    /// All routes; internal so that a test can hold them against `docs/openapi.yaml`.
+    /// All routes. Internal, so that a test can compare them with `docs/openapi.yaml`.
     var routes: RouteTable {
         let store = dependencies.store
         let metrics = dependencies.metrics
@@ -136,15 +136,15 @@ package struct APIServer: Service {
 extension IOError {
     fileprivate var reasonAndAdvice: String {
         switch errnoCode {
-        case EADDRINUSE: "Address already in use. Stop what uses it, or choose another port (http.port)."
-        case EACCES: "Permission denied. Ports below 1024 need root; choose another (http.port)."
-        case EADDRNOTAVAIL: "This host has no such address. Choose another (http.address)."
+        case EADDRINUSE: "Address already in use. Stop the program that uses it, or choose another port (http.port)."
+        case EACCES: "Permission denied. Ports below 1024 need root. Choose another port (http.port)."
+        case EADDRNOTAVAIL: "This host has no such address. Choose another address (http.address)."
         default: description
         }
     }
 }
 
-/// Why the API cannot serve, for whoever runs it.
+/// The reason that the API cannot serve, as a message for the operator.
 package struct APIServerError: Error, CustomStringConvertible {
     package var description: String
     package let cause: (any Error)?

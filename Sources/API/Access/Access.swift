@@ -1,32 +1,32 @@
 import HTTPTypes
 import Store
 
-/// Decides who calls, and refuses calls that another site made a browser send.
+/// Authenticates callers, and refuses cross-site requests of browsers.
 struct Access: Sendable {
     let store: Store
     let origin: SameOrigin
 
-    /// The caller by bearer token or cookie.
+    /// Authenticates a request by bearer token or cookie.
     ///
-    /// Asks PostgreSQL each time, by primary key: a withdrawn session or role is gone at once.
+    /// Queries PostgreSQL each time, by primary key, so that a revoked session or role has no effect any longer.
     ///
-    /// - Throws: `Problem` 401 without a valid session, 403 for a change that comes from another site.
+    /// - Throws: `Problem` 401 without a valid session, 403 for a change requested by another site.
     func caller(of request: HTTPRequest) async throws -> Caller {
         guard let caller = try await store.caller(token: try token(of: request)) else { throw Self.unknownSession }
         return caller
     }
 
-    /// The token that a request came with, which may be nobody's.
+    /// The session token of a request. The token may be unknown.
     ///
-    /// - Throws: `Problem` 401 without one, 403 for a change that comes from another site.
+    /// - Throws: `Problem` 401 without a token, 403 for a change requested by another site.
     func token(of request: HTTPRequest) throws -> String {
         guard let credential = Credential(request) else {
-            throw Problem.unauthorized("You have no session yet. Make one with POST /api/v1/session.")
+            throw Problem.unauthorized("You have no session. Create one with POST /api/v1/session.")
         }
         if case .cookie = credential { try origin.check(request) }
         return credential.token
     }
 
     static let unknownSession = Problem.unauthorized(
-        "Your session is not known here (any more). Make one with POST /api/v1/session.")
+        "Your session is unknown or has expired. Create a new one with POST /api/v1/session.")
 }

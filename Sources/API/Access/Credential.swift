@@ -1,14 +1,15 @@
 import HTTPTypes
 import Hummingbird
 
-/// The session token of a request, and how it came: a browser sends cookies by itself, so they need more suspicion.
+/// The session token of a request and its source. Browsers also attach cookies to requests that another site caused,
+/// so that a cookie needs a further check (`SameOrigin`).
 enum Credential: Equatable {
     case bearer(String)
     case cookie(String)
 
     static let cookieName = "sandmartin_session"
 
-    /// A bearer token, if there is one, counts before the cookie: it was sent on purpose.
+    /// Prefers a bearer token to the cookie, because a client sends it deliberately.
     init?(_ request: HTTPRequest) {
         if let authorization = request.headerFields[.authorization] {
             let parts = authorization.split(separator: " ", maxSplits: 1)

@@ -4,24 +4,24 @@ import NIOCore
 import Redis
 import Store
 
-/// Answers kept in Redis under names that a change makes unreachable.
+/// Caches responses in Redis under keys that contain the revision of the data.
 ///
-/// What one person reads is kept under the revision of that person's data (`ReadRevision`), which PostgreSQL raises in
-/// the very transaction that changes the data. The revision is read before the data, so data may be newer than its
-/// name says but never older, and a reader who asks after a change asks under a new name. Nothing needs to be deleted
-/// in time, and nobody else's entries are touched; old ones expire.
+/// A user's entries are stored under the revision of that user's data (`ReadRevision`), which PostgreSQL increments in
+/// the transaction that changes the data. The revision is read before the data, so an entry may be newer than its key
+/// says but never older, and a read after a change uses a new key. No entry needs to be deleted, a change affects no
+/// other user's entries, and old entries expire.
 ///
-/// The cache is never needed: without Redis every read goes to PostgreSQL.
+/// The cache is optional: without Redis every read goes to PostgreSQL.
 struct ReadCache: Sendable {
     let redis: RedisClient
     let metrics: Metrics
     let logger: Logger
 
     private static let lifetimeInSeconds = 600
-    /// Longer answers are rare, and would push many others out of memory.
+    /// Longer responses are not cached: they are rare, and would displace many others.
     private static let maximumBytes = 256 * 1024
 
-    /// The JSON of what `caller` reads under `name`.
+    /// Returns the JSON that `caller` reads under `name`, from the cache or else from `make`.
     func body(
         _ name: String, of caller: Caller, make: () async throws -> some Encodable
     ) async throws -> ByteBuffer {
@@ -30,7 +30,7 @@ struct ReadCache: Sendable {
         }
     }
 
-    /// A value that all share and that never changes under its name.
+    /// Returns a value that all users share and that never changes under its name.
     func value<Value: Codable>(_ name: String, make: () async throws -> Value) async throws -> Value {
         let bytes = try await bytes("shared:\(name)") { try Self.encode(await make()) }
         return try JSONDecoder().decode(Value.self, from: Data(bytes.readableBytesView))
@@ -43,30 +43,30 @@ struct ReadCache: Sendable {
     private func bytes(_ key: String, make: () async throws -> ByteBuffer) async throws -> ByteBuffer {
         let key = "cache:" + key
         do {
-            if let kept = try await redis.send(["GET", RedisArgument(key)]).optional {
+            if let cached = try await redis.send(["GET", RedisArgument(key)]).optional {
                 count("hit")
-                return ByteBuffer(bytes: try kept.bytes())
+                return ByteBuffer(bytes: try cached.bytes())
             }
         } catch {
-            // Not a failure of the read, only of the short way to it.
+            // A failure of the cache is no failure of the read.
             count("bypassed")
             logger.debug("The cache is bypassed", metadata: ["error": "\(error)"])
             return try await make()
         }
         count("miss")
         let made = try await make()
-        if made.readableBytes <= Self.maximumBytes { await keep(made, under: key) }
+        if made.readableBytes <= Self.maximumBytes { await store(made, under: key) }
         return made
     }
 
-    private func keep(_ bytes: ByteBuffer, under key: String) async {
+    private func store(_ bytes: ByteBuffer, under key: String) async {
         do {
             _ = try await redis.send([
                 "SET", RedisArgument(key), RedisArgument(Array(bytes.readableBytesView)), "EX",
                 RedisArgument(Self.lifetimeInSeconds),
             ])
         } catch {
-            logger.debug("A read was not kept", metadata: ["error": "\(error)"])
+            logger.debug("A response was not cached", metadata: ["error": "\(error)"])
         }
     }
 

@@ -1,8 +1,9 @@
 import HTTPTypes
 
-/// A strong entity tag (RFC 9110, 8.8.3) made from content.
+/// A strong entity tag (RFC 9110, 8.8.3), computed from the content.
 ///
-/// FNV-1a of 128 bits: tags tell versions of one resource apart, they guard nothing, so no cryptography is needed.
+/// The hash is FNV-1a of 128 bits. Tags only distinguish versions of one resource and protect nothing, so that no
+/// cryptographic hash is needed.
 package struct EntityTag: Hashable, Sendable {
     package let text: String
 
@@ -15,7 +16,7 @@ package struct EntityTag: Hashable, Sendable {
         text = "\"" + String(hash, radix: 36) + "\""
     }
 
-    /// Whether `If-None-Match` names this tag; weak comparison, as RFC 9110, 13.1.2 wants.
+    /// Whether `If-None-Match` contains this tag, by the weak comparison that RFC 9110, 13.1.2 requires.
     package func isNamed(by ifNoneMatch: String?) -> Bool {
         guard let ifNoneMatch else { return false }
         return ifNoneMatch.split(separator: ",").contains { candidate in

@@ -2,9 +2,9 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 
-/// An error as a client sees it: problem details of RFC 9457.
+/// An error response: problem details of RFC 9457.
 ///
-/// `detail` is written for the person at the other end and says what to do next; causes go to the log, never here.
+/// `detail` is a message for a person and says what to do next. Causes go to the log, never into the response.
 package struct Problem: Error, Sendable {
     package var status: HTTPResponse.Status
     package var detail: String
@@ -35,7 +35,7 @@ extension Problem: HTTPResponseError {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
-    /// The members flattened into one object, as RFC 9457 wants extensions.
+    /// One flat object: RFC 9457 places extension members beside the standard ones.
     private struct Body: Encodable {
         var status: Int
         var members: [String: String]
@@ -53,20 +53,20 @@ extension Problem {
     package static func notFound(_ detail: String) -> Problem { Problem(.notFound, detail) }
     package static func forbidden(_ detail: String) -> Problem { Problem(.forbidden, detail) }
 
-    /// 401 with the challenge that RFC 9110 asks for.
+    /// 401 with the challenge that RFC 9110 requires.
     package static func unauthorized(_ detail: String) -> Problem {
         Problem(.unauthorized, detail, headers: [.wwwAuthenticate: #"Bearer realm="sandmartin""#])
     }
 
-    /// 503: a part of ours is away; the client should come back.
+    /// 503: a part of the service is unreachable. The client should try again.
     package static func unavailable(_ part: String) -> Problem {
         Problem(
             .serviceUnavailable,
-            "Sandmartin cannot reach its \(part) at the moment. Nothing you sent was accepted; please try again shortly.",
+            "Sandmartin cannot reach its \(part). Your request was not accepted. Try again in a few seconds.",
             members: ["part": part], headers: [.retryAfter: "2"])
     }
 
     package static let internalError = Problem(
         .internalServerError,
-        "Something went wrong on our side. Please try again; if it persists, tell whoever runs this Sandmartin.")
+        "An error occurred in Sandmartin. Try again. If the error persists, contact the administrator.")
 }

@@ -4,7 +4,7 @@ import Logging
 import Postgres
 import Redis
 
-/// Turns everything thrown below it into a problem that a client may see, and logs what only we may see.
+/// Turns errors of the inner handlers into problem responses, and logs the causes, which clients must not see.
 struct ProblemMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -21,14 +21,14 @@ struct ProblemMiddleware: RouterMiddleware {
         case let problem as Problem:
             return problem
         case let error as any HTTPResponseError where error.status == .notFound:
-            return .notFound("There is nothing at this address. docs/openapi.yaml lists what there is.")
+            return .notFound("There is nothing at this address. docs/openapi.yaml lists all addresses.")
         case let error as any HTTPResponseError where error.status.kind == .clientError:
-            return Problem(error.status, "The request cannot be understood.")
+            return Problem(error.status, "The request is malformed. docs/openapi.yaml describes all requests.")
         case let error as PostgresError where error.isOutage:
-            context.logger.warning("PostgreSQL is away", metadata: metadata(error, request))
+            context.logger.warning("PostgreSQL is unreachable", metadata: metadata(error, request))
             return .unavailable("database")
         case let error as RedisError where error.code != .malformed && error.code != .refused:
-            context.logger.warning("Redis is away", metadata: metadata(error, request))
+            context.logger.warning("Redis is unreachable", metadata: metadata(error, request))
             return .unavailable("queue")
         default:
             context.logger.error("A request failed", metadata: metadata(error, request))
@@ -42,6 +42,6 @@ struct ProblemMiddleware: RouterMiddleware {
 }
 
 extension PostgresError {
-    /// PostgreSQL is away or overloaded: no fault in the request, and worth another try.
+    /// Whether PostgreSQL is unreachable or overloaded. The request is not at fault, and a retry may succeed.
     fileprivate var isOutage: Bool { [.unreachable, .connectionLost, .busy].contains(code) }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 
 extension Response {
-    /// A JSON answer that no shared cache may keep: nearly everything here belongs to one person.
+    /// A JSON response that caches must not store, because most responses belong to one user.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) throws
         -> Response
     {
@@ -18,13 +18,13 @@ extension Response {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
-    /// A read that the client may keep and revalidate: 304 when it already holds exactly this.
+    /// A response that the client may store and revalidate, or 304 if the client already has this content.
     static func revalidated(_ body: ByteBuffer, for request: Request) -> Response {
         let tag = EntityTag(of: body.readableBytesView)
         let headers: HTTPFields = [.eTag: tag.text, .cacheControl: "private, no-cache", .vary: "Authorization, Cookie"]
         if tag.isNamed(by: request.headers[.ifNoneMatch]) {
             var response = Response(status: .notModified, headers: headers)
-            // Not the 0 that an empty body suggests: it would describe the representation (RFC 9110, 8.6).
+            // No Content-Length of 0: it would describe the representation (RFC 9110, 8.6).
             response.headers[.contentLength] = nil
             return response
         }

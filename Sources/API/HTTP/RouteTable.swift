@@ -2,14 +2,14 @@ import HTTPTypes
 import Hummingbird
 import Store
 
-/// All that the API serves, as data: the router is built from it, and so are the 405 answers.
+/// All routes of the API as data. The router and the 405 responses are built from it.
 struct RouteTable {
     typealias Handler = @Sendable (Request, APIContext) async throws -> Response
     typealias LearnerHandler = @Sendable (Request, APIContext, Caller) async throws -> Response
 
     struct Route {
         var method: HTTPRequest.Method
-        /// With captures in braces, `/api/v1/exercises/{slug}`; as in the OpenAPI description.
+        /// With captures in braces, as in the OpenAPI description: `/api/v1/exercises/{slug}`.
         var path: String
         var handler: Handler
     }
@@ -19,23 +19,23 @@ struct RouteTable {
 
     init(access: Access) { self.access = access }
 
-    /// A route that anybody may call.
+    /// Adds a route that needs no session.
     mutating func open(_ method: HTTPRequest.Method, _ path: String, handler: @escaping Handler) {
         routes.append(Route(method: method, path: path, handler: handler))
     }
 
-    /// A route for whoever has a session.
+    /// Adds a route that needs a session.
     mutating func learner(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
         open(method, path) { [access] request, context in
             try await handler(request, context, access.caller(of: request.head))
         }
     }
 
-    /// A route for the role admin only.
+    /// Adds a route for the role admin only.
     mutating func admin(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
         learner(method, path) { request, context, caller in
             guard caller.user.role == .admin else {
-                throw Problem.forbidden("This page is for administrators. Sign in with the administrator's token.")
+                throw Problem.forbidden("Only administrators may do this. Use the administrator's token.")
             }
             return try await handler(request, context, caller)
         }
@@ -54,7 +54,7 @@ struct RouteTable {
         Dictionary(grouping: routes, by: \.path).mapValues { $0.map(\.method) }
     }
 
-    /// Hummingbird answers 404 to a method that a path does not have; a client is better told 405 and what it may do.
+    /// Answers other methods with 405 and the allowed ones. Hummingbird alone would answer 404.
     private func refuseOtherMethods(
         than served: [HTTPRequest.Method], at path: String, on router: Router<APIContext>
     ) {
@@ -64,17 +64,17 @@ struct RouteTable {
         for method in known where !allowed.contains(method) {
             router.on(RouterPath(path), method: method) { _, _ -> Response in
                 throw Problem(
-                    .methodNotAllowed, "\(method.rawValue) is not possible here. Possible: \(allow).",
+                    .methodNotAllowed, "\(method.rawValue) is not allowed at this address. Use one of: \(allow).",
                     headers: [.allow: allow])
             }
         }
     }
 }
 
-/// What Hummingbird carries along with each request.
+/// The context that Hummingbird passes along with each request.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// When its head was read.
+    /// The time at which the request head was read.
     let arrived = ContinuousClock.now
 
     package init(source: ApplicationRequestContextSource) {

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// Headers of every answer, the page's files and the API's JSON alike.
+/// Adds the headers that every response has, both of the page's files and of the API.
 struct StandardHeaders: RouterMiddleware {
-    /// No inline script or style, nothing from elsewhere, no framing. `'self'` covers the socket too (CSP level 3).
+    /// No inline scripts or styles, nothing from other origins, no framing. `'self'` covers WebSockets (CSP level 3).
     static let contentSecurityPolicy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
         + "frame-ancestors 'none'"
@@ -12,7 +12,7 @@ struct StandardHeaders: RouterMiddleware {
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        // Hummingbird closes after such a request; a client that is told does not try the connection again.
+        // Hummingbird closes the connection after such a request. The header keeps clients from reusing it.
         if request.headers[.connection]?.lowercased() == "close" { response.headers[.connection] = "close" }
         response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy
         response.headers[.xContentTypeOptions] = "nosniff"
@@ -24,7 +24,7 @@ struct StandardHeaders: RouterMiddleware {
 }
 
 extension HTTPFields {
-    /// A field that HTTPTypes has no name for.
+    /// A field for which HTTPTypes declares no name.
     subscript(named name: String) -> String? {
         get { HTTPField.Name(name).flatMap { self[$0] } }
         set { if let name = HTTPField.Name(name) { self[name] = newValue } }

@@ -14,7 +14,7 @@ struct AnyKey: CodingKey {
 }
 
 extension JSONEncoder {
-    /// The one form of all JSON that leaves the API: stable key order, so that equal content has an equal entity tag.
+    /// The encoder for all JSON of the API. Sorted keys give equal content equal entity tags.
     static var wire: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -23,17 +23,17 @@ extension JSONEncoder {
     }
 }
 
-/// A request body that names all its fields, so that a misspelt one is an error and not silence.
+/// A request body that lists all its fields, so that a misspelt field is an error.
 protocol RequestPayload: Decodable {
     associatedtype CodingKeys: CodingKey & CaseIterable
-    /// The largest body read, in bytes, white space and escapes included.
+    /// The maximum size of the body in bytes, including white space and escapes.
     static var maximumBytes: Int { get }
 }
 
 extension Request {
-    /// Reads the body as a JSON object of exactly the payload's fields.
+    /// Reads the body as a JSON object that has no other fields than the payload.
     ///
-    /// - Throws: `Problem` 415, 413 or 400, saying which field is wrong and how.
+    /// - Throws: `Problem` 415, 413 or 400. Its detail names the wrong field and the reason.
     func payload<Payload: RequestPayload>(_ type: Payload.Type) async throws -> Payload {
         try requireJSON()
         let body: ByteBuffer
@@ -41,7 +41,7 @@ extension Request {
             body = try await self.body.collect(upTo: Payload.maximumBytes)
         } catch is NIOTooManyBytesError {
             throw Problem(
-                .contentTooLarge, "The request body is larger than \(Payload.maximumBytes) bytes. Send less.")
+                .contentTooLarge, "The request body is larger than \(Payload.maximumBytes) bytes. Send a shorter one.")
         }
         guard String(validating: body.readableBytesView, as: UTF8.self) != nil else {
             throw Problem.badRequest("The request body is not UTF-8. Send the JSON encoded as UTF-8.")
@@ -53,7 +53,7 @@ extension Request {
         }
     }
 
-    /// Also what keeps another site's form from posting here: a form cannot send this content type.
+    /// Refuses other content types. This also blocks forms of other sites, which cannot send this content type.
     func requireJSON() throws {
         let type = headers[.contentType]?.prefix { $0 != ";" }.trimmingSpaces().lowercased()
         guard type == "application/json" else {

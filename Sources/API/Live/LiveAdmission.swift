@@ -3,27 +3,29 @@ import Hummingbird
 import HummingbirdCore
 import Store
 
-/// What an admitted live connection is to be sent.
+/// The events that an admitted live connection receives.
 struct LiveSubscription: Sendable {
     var user: String
-    /// The last event that the client has seen; nil for only what happens from now on.
+    /// The sequence number of the last event that the client has seen. Nil for new events only.
     var after: Int?
 }
 
-/// Who may open a live connection; the same judgement for the handshake and for explaining its refusal.
+/// Decides who may open a live connection: for the handshake, and again for the response that explains a refusal.
 struct LiveAdmission: Sendable {
     static let path = "/api/v1/live"
 
     static let upgradeRequired = Problem(
         .upgradeRequired,
-        "This address speaks WebSocket: the first request of a connection, with Upgrade: websocket and "
-            + "Sec-WebSocket-Version: 13. Without sockets, ask GET /api/v1/submissions/{id} now and then.",
+        "This address needs a WebSocket handshake: the first request of a connection, with Upgrade: websocket and "
+            + "Sec-WebSocket-Version: 13. Without WebSocket, poll GET /api/v1/submissions/{id}.",
         headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketVersion: "13"])
 
     let access: Access
 
-    /// - Throws: `Problem` saying why not.
-    func judge(_ request: HTTPRequest) async throws -> LiveSubscription {
+    /// Returns the subscription that a request asks for.
+    ///
+    /// - Throws: `Problem` with the reason for a refusal.
+    func admit(_ request: HTTPRequest) async throws -> LiveSubscription {
         try access.origin.checkSource(request)
         let caller = try await access.caller(of: request)
         let after = try sequence(URI(request.path ?? "").queryParameters["after"])
@@ -31,7 +33,7 @@ struct LiveAdmission: Sendable {
         return LiveSubscription(user: caller.user.id, after: after)
     }
 
-    /// A handshake that NIO's upgrader will accept (RFC 6455, 4.2.1).
+    /// Whether NIO's upgrader will accept the request as a handshake (RFC 6455, 4.2.1).
     static func isHandshake(_ request: HTTPRequest) -> Bool {
         let fields = request.headerFields
         let protocols = (fields[.upgrade] ?? "").split(separator: ",").map { $0.trimmingSpaces().lowercased() }
@@ -45,20 +47,20 @@ struct LiveAdmission: Sendable {
     private func sequence(_ text: Substring?) throws -> Int? {
         guard let text else { return nil }
         guard let number = Int(text), number >= 0 else {
-            throw Problem.badRequest("\"after\" must be the \"seq\" of the last event you have seen, or 0.")
+            throw Problem.badRequest("\"after\" must be the \"seq\" of the last event received, or 0.")
         }
         return number
     }
 }
 
-/// Explains, to whatever asks the live address without being upgraded there, why.
+/// Answers requests at the live address that were not upgraded, with the reason.
 struct LiveRoute: Sendable {
     let admission: LiveAdmission
 
     func add(to table: inout RouteTable) {
         table.open(.get, LiveAdmission.path) { request, _ in
-            _ = try await admission.judge(request.head)
-            // An admitted handshake is upgraded before it gets here, so this came late on its connection.
+            _ = try await admission.admit(request.head)
+            // The gate upgrades an admitted handshake, so this one was not the first request of its connection.
             throw LiveAdmission.upgradeRequired
         }
     }

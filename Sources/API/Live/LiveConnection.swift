@@ -5,10 +5,10 @@ import NIOWebSocket
 import Scheduler
 import Synchronization
 
-/// Sends one user's events over one WebSocket, in order, each once, until either side has enough.
+/// Sends one user's events over one WebSocket, in order, each once, until either side closes it.
 ///
-/// Nothing piles up for a slow client: the next event is fetched when the last one fitted into the socket's buffer,
-/// and a client that answers no ping in time is dropped; it comes back with `after`.
+/// No events queue up for a slow client: the next event is fetched when the last one fitted into the socket's buffer.
+/// A client that answers no pings is disconnected. It can connect again with `after`.
 struct LiveConnection: Sendable {
     typealias Outbound = NIOAsyncChannelOutboundWriter<WebSocketFrame>
     typealias Inbound = NIOAsyncChannelInboundStream<WebSocketFrame>
@@ -17,7 +17,7 @@ struct LiveConnection: Sendable {
     let pingInterval: Duration
     let metrics: Metrics
     let logger: Logger
-    /// How many pings a client may leave unanswered.
+    /// The number of pings that a client may leave unanswered.
     static let unansweredPings = 2
 
     func serve(_ channel: LiveHTTPChannel.LiveChannel, _ subscription: LiveSubscription) async {
@@ -28,12 +28,12 @@ struct LiveConnection: Sendable {
                 try await exchange(subscription, inbound, outbound, channel.channel)
             }
         } catch {
-            // A connection that breaks is everyday; the client comes back with `after`.
+            // Broken connections are common. The client connects again with `after`.
             logger.debug("A live connection ended", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Whichever part ends first ends the connection.
+    /// Runs the three parts of a connection. The first one to end closes the connection.
     private func exchange(
         _ subscription: LiveSubscription, _ inbound: Inbound, _ outbound: Outbound, _ channel: any Channel
     ) async throws {
@@ -57,7 +57,7 @@ struct LiveConnection: Sendable {
         }
     }
 
-    /// Answers control frames; whatever else a client says is not for us.
+    /// Answers control frames, and ignores all other frames of the client.
     private func receive(
         _ inbound: Inbound, _ outbound: Outbound, _ pings: UnansweredPings, _ channel: any Channel
     ) async throws {
@@ -67,7 +67,7 @@ struct LiveConnection: Sendable {
             case .ping:
                 try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
             case .connectionClose:
-                // RFC 6455, 5.5.1: answer with the code that came.
+                // RFC 6455, 5.5.1: reply with the received status code.
                 var data = frame.unmaskedData
                 let code = data.readWebSocketErrorCode() ?? .normalClosure
                 try await outbound.write(.close(code, allocator: channel.allocator))
@@ -85,18 +85,18 @@ struct LiveConnection: Sendable {
             try await Task.sleep(for: pingInterval)
             guard pings.sent() <= Self.unansweredPings else {
                 metrics.count(.liveConnectionsDropped, [.init("reason", "unresponsive")])
-                // Not the polite way: a close frame would queue behind what the client does not read.
+                // Without a close frame, which would queue behind the data that the client does not read.
                 channel.close(promise: nil)
                 return
             }
             let ping = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
-            // Not awaited: a full buffer must not keep us from noticing that the client is gone.
+            // Not awaited: with a full buffer, this task would never notice that the client has gone.
             channel.writeAndFlush(ping, promise: nil)
         }
     }
 }
 
-/// How many pings went out since the client was last heard.
+/// The number of pings sent since the last frame from the client.
 final class UnansweredPings: Sendable {
     private let count = Mutex(0)
 

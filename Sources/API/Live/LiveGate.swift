@@ -3,12 +3,14 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
 
-/// Stands before NIO's upgrade handler and shows it only handshakes that were admitted.
+/// Precedes NIO's upgrade handler in the pipeline and passes only admitted handshakes on to it unchanged.
 ///
-/// The upgrade handler loses a request that it declines, and fails one with a body that merely mentions `Upgrade`, as
-/// curl's do that offer HTTP/2. So any request not admitted goes on without its `Upgrade` header, as a plain
-/// request, and the route of the same path explains the refusal. Until then this is also what answers nonsense and
-/// closes connections that say nothing; afterwards Hummingbird's own handlers do.
+/// The upgrade handler loses a request that it declines, and fails on a request with a body and an `Upgrade` header,
+/// such as curl's offer of HTTP/2. The gate therefore removes the `Upgrade` header of every request that is not
+/// admitted. The request then continues as a plain one, and the route of the same path explains the refusal.
+///
+/// During the first request the gate also answers malformed HTTP and closes idle connections. Later, Hummingbird's own
+/// handlers do.
 final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -16,28 +18,28 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
 
     private enum State {
         case expectingHead
-        /// A handshake's head is here, the end of its request is not.
+        /// The head of a handshake was read, the end of its request was not.
         case expectingEnd(HTTPRequestHead)
-        case judging
-        /// The first request went on, whatever it was: only that one can upgrade.
+        case deciding
+        /// The first request was passed on. Later requests cannot upgrade.
         case done
     }
 
     private var state = State.expectingHead
     private var idleTimer: Scheduled<Void>?
     private let idleTimeout: TimeAmount
-    /// Nil refuses; called off the event loop.
-    private let judge: @Sendable (HTTPRequest) async -> LiveSubscription?
-    /// Where the upgrade finds what was admitted.
+    /// Returns nil to refuse. Called off the event loop.
+    private let admit: @Sendable (HTTPRequest) async -> LiveSubscription?
+    /// The admitted subscription, for the upgrade handler.
     private let admitted: NIOLoopBoundBox<LiveSubscription?>
 
     init(
         idleTimeout: TimeAmount, admitted: NIOLoopBoundBox<LiveSubscription?>,
-        judge: @escaping @Sendable (HTTPRequest) async -> LiveSubscription?
+        admit: @escaping @Sendable (HTTPRequest) async -> LiveSubscription?
     ) {
         self.idleTimeout = idleTimeout
         self.admitted = admitted
-        self.judge = judge
+        self.admit = admit
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -57,7 +59,7 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         case (.expectingHead, let part):
             pass([part.declined], context)
         case (.expectingEnd(let head), .end(let trailers)):
-            startJudging(head, trailers, context)
+            startDeciding(head, trailers, context)
         case (.expectingEnd(let head), let part):
             pass([.head(head.declined), part], context)
         case (_, let part):
@@ -79,18 +81,18 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func isHandshake(_ head: HTTPRequestHead) -> Bool {
-        // What cannot be converted is no handshake; the route's own conversion reports it.
+        // A request that cannot be converted is no handshake. The route's own conversion reports the error.
         (try? HTTPRequest(head, secure: false, splitCookie: false)).map(LiveAdmission.isHandshake) ?? false
     }
 
-    private func startJudging(_ head: HTTPRequestHead, _ trailers: HTTPHeaders?, _ context: ChannelHandlerContext) {
-        state = .judging
-        let judged = context.eventLoop.makePromise(of: LiveSubscription?.self)
-        judged.completeWithTask { [judge] in
-            await judge(try HTTPRequest(head, secure: false, splitCookie: false))
+    private func startDeciding(_ head: HTTPRequestHead, _ trailers: HTTPHeaders?, _ context: ChannelHandlerContext) {
+        state = .deciding
+        let decision = context.eventLoop.makePromise(of: LiveSubscription?.self)
+        decision.completeWithTask { [admit] in
+            await admit(try HTTPRequest(head, secure: false, splitCookie: false))
         }
-        judged.futureResult.assumeIsolated().whenComplete { result in
-            guard case .judging = self.state else { return }
+        decision.futureResult.assumeIsolated().whenComplete { result in
+            guard case .deciding = self.state else { return }
             if case .success(let subscription?) = result {
                 self.admitted.value = subscription
                 self.pass([.head(head), .end(trailers)], context)
@@ -115,8 +117,8 @@ extension HTTPServerRequestPart {
 }
 
 extension HTTPRequestHead {
-    /// The request as if it had not asked for another protocol. The decoder reads nothing after one that did, so the
-    /// connection ends with it.
+    /// The request without its `Upgrade` header. NIO's decoder reads nothing after an upgrade request, so the
+    /// connection is closed after the response.
     fileprivate var declined: HTTPRequestHead {
         guard headers.contains(name: "upgrade") else { return self }
         var head = self

@@ -7,18 +7,17 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOWebSocket
 
-/// A connection of Hummingbird's server that may become a live connection: HTTP/1.1, or WebSocket after its first
-/// request.
+/// A connection of Hummingbird's server that speaks HTTP/1.1, or WebSocket after its first request.
 struct LiveHTTPChannel: HTTPChannelHandler {
     typealias LiveChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
     struct Value: ServerChildChannelValue {
         let channel: any Channel
-        /// What the connection became; known when its first request is.
-        let became: EventLoopFuture<Became>
+        /// The protocol of the connection, which its first request decides.
+        let negotiated: EventLoopFuture<Negotiated>
     }
 
-    enum Became: Sendable {
+    enum Negotiated: Sendable {
         case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
         case live(LiveChannel, LiveSubscription)
     }
@@ -27,15 +26,15 @@ struct LiveHTTPChannel: HTTPChannelHandler {
     let admission: LiveAdmission
     let serve: @Sendable (LiveChannel, LiveSubscription) async -> Void
 
-    /// A connection that says nothing for so long is closed.
+    /// An idle connection is closed after this time.
     static let idleTimeout = Duration.seconds(75)
-    /// Clients have nothing to say but control frames, which RFC 6455 limits to 125 bytes.
+    /// Clients send only control frames, which RFC 6455 limits to 125 bytes.
     static let maximumFrameBytes = 4096
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let admitted = NIOLoopBoundBox<LiveSubscription?>(nil, eventLoop: channel.eventLoop)
-            let upgrader = NIOTypedWebSocketServerUpgrader<Became>(
+            let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: Self.maximumFrameBytes,
                 shouldUpgrade: { channel, _ in
                     channel.eventLoop.makeSucceededFuture(admitted.value == nil ? nil : [:])
@@ -49,34 +48,34 @@ struct LiveHTTPChannel: HTTPChannelHandler {
                     notUpgradingCompletionHandler: { channel in
                         channel.eventLoop.makeCompletedFuture { try Self.becomeHTTP(channel, logger) }
                     }))
-            // The gate does it for the first request, Hummingbird for the others.
+            // The gate handles errors of the first request, Hummingbird those of later ones.
             configuration.enableErrorHandling = false
             let pipeline = channel.pipeline.syncOperations
-            let became = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+            let negotiated = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
             let gate = LiveGate(idleTimeout: TimeAmount(Self.idleTimeout), admitted: admitted) { [admission] request in
-                // Why not is told by the route of the same path.
-                try? await admission.judge(request)
+                // The route of the same path reports the reason for a refusal.
+                try? await admission.admit(request)
             }
-            let upgradeHandler = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Became>.self)
+            let upgradeHandler = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Negotiated>.self)
             try pipeline.addHandler(gate, position: .before(upgradeHandler))
-            return Value(channel: channel, became: became)
+            return Value(channel: channel, negotiated: negotiated)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
         do {
-            switch try await value.became.get() {
+            switch try await value.negotiated.get() {
             case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
             case .live(let channel, let subscription): await serve(channel, subscription)
             }
         } catch {
-            // It ended before its first request did; a stray connection, not a fault.
-            logger.trace("A connection came to nothing", metadata: ["error": "\(error)"])
+            // The connection ended before its first request did, which is no fault.
+            logger.trace("A connection ended without a request", metadata: ["error": "\(error)"])
             value.channel.close(promise: nil)
         }
     }
 
-    private static func becomeHTTP(_ channel: any Channel, _ logger: Logger) throws -> Became {
+    private static func becomeHTTP(_ channel: any Channel, _ logger: Logger) throws -> Negotiated {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
@@ -85,14 +84,14 @@ struct LiveHTTPChannel: HTTPChannelHandler {
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
     }
 
-    private static func becomeLive(_ channel: any Channel, _ subscription: LiveSubscription?) throws -> Became {
+    private static func becomeLive(_ channel: any Channel, _ subscription: LiveSubscription?) throws -> Negotiated {
         guard let subscription else { throw ChannelError.inappropriateOperationForState }
         try channel.pipeline.syncOperations.addHandler(LiveQuiescing())
         return .live(try NIOAsyncChannel(wrappingChannelSynchronously: channel), subscription)
     }
 }
 
-/// Says goodbye when the server stops: close code 1001, "going away", after which clients connect again elsewhere.
+/// Closes live connections when the server stops, with code 1001, "going away". Clients then connect again.
 final class LiveQuiescing: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
@@ -102,8 +101,8 @@ final class LiveQuiescing: ChannelInboundHandler {
             context.fireUserInboundEventTriggered(event)
             return
         }
-        let goodbye = wrapOutboundOut(.close(.goingAway, allocator: context.channel.allocator))
-        context.writeAndFlush(goodbye).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        let close = wrapOutboundOut(.close(.goingAway, allocator: context.channel.allocator))
+        context.writeAndFlush(close).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
     }
 }
 

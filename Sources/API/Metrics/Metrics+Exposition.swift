@@ -1,7 +1,7 @@
 import Synchronization
 
 extension Metrics {
-    /// All families as Prometheus reads them; families without a value yet are named but empty.
+    /// All families in Prometheus' text format. Families without a value have a header only.
     package func exposition() -> String {
         let state = state.withLock { $0 }
         var text = ""
@@ -45,7 +45,7 @@ extension String {
 }
 
 extension Dictionary where Key == Metrics.Labels {
-    /// In a stable order, so that two scrapes are easy to compare.
+    /// In a fixed order, so that two scrapes are easy to compare.
     fileprivate var inOrder: [(key: Key, value: Value)] {
         sorted { $0.key.exposition < $1.key.exposition }
     }

@@ -2,9 +2,9 @@ import Grading
 import Scheduler
 import Synchronization
 
-/// Counters and histograms in Prometheus' text format, version 0.0.4.
+/// Counters, gauges and histograms in Prometheus' text format, version 0.0.4.
 ///
-/// A registry of our own: the few families that exist are known here, so a name is spelt once and labels stay bounded.
+/// All families are declared here, so that each name is written once and the number of labels stays bounded.
 package final class Metrics: Sendable {
     /// The families, with the help text that Prometheus shows.
     package enum Counter: String, CaseIterable, Sendable {
@@ -17,10 +17,10 @@ package final class Metrics: Sendable {
         var help: String {
             switch self {
             case .requests: "HTTP requests answered, by method, route and status."
-            case .submissions: "Submissions received, by what came of them."
+            case .submissions: "Submissions received, by outcome."
             case .cacheReads: "Reads through the cache, by result."
             case .liveEvents: "Events sent to live connections."
-            case .liveConnectionsDropped: "Live connections closed by us, by reason."
+            case .liveConnectionsDropped: "Live connections closed by the server, by reason."
             }
         }
     }
@@ -34,15 +34,15 @@ package final class Metrics: Sendable {
             switch self {
             case .requests: "Time from request head to response head, by route."
             case .gradings: "Time from claim to verdict of one submission, by verdict."
-            case .phases: "Time that each part of a submission's way took, by phase."
+            case .phases: "Time that each phase of a submission took, by phase."
             }
         }
 
-        /// Upper bounds of the histogram's ranges, in seconds.
+        /// The upper bounds of the histogram's buckets, in seconds.
         var bounds: [Double] {
             // From a cached read to a long grading.
             let coarse = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
-            // A phase can be a single round trip to a server on the same host.
+            // The shortest phase is one round trip to a server on the same host.
             return self == .phases ? [0.0001, 0.00025, 0.0005] + coarse : coarse
         }
     }
@@ -53,13 +53,13 @@ package final class Metrics: Sendable {
 
         var help: String {
             switch self {
-            case .liveConnections: "Live connections open on this process."
-            case .queueLength: "Submissions that wait or are being graded, by status."
+            case .liveConnections: "Open live connections of this process."
+            case .queueLength: "Submissions that are queued or running, by status."
             }
         }
     }
 
-    /// Label names and values, in the order in which they are shown.
+    /// Label names and values, in the order of the text output.
     package typealias Labels = [Label]
 
     package struct Label: Hashable, Sendable {
@@ -112,11 +112,11 @@ extension Metrics: PhaseObserver {
     }
 }
 
-/// How often values fell into each of a fixed row of ranges.
+/// Counts of values in fixed buckets.
 struct Histogram: Sendable {
     /// Upper bounds in seconds, ascending.
     let bounds: [Double]
-    /// One count a bound; values beyond the last are in `count` only.
+    /// One count for each bound. Values above the last bound are in `count` only.
     private(set) var counts: [Int]
     private(set) var count = 0
     private(set) var sum = 0.0

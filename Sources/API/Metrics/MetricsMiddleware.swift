@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Counts and times every answer by its route, not its path, so that the number of series stays bounded.
+/// Counts and times every response by its route, not by its path, so that the number of series stays bounded.
 struct MetricsMiddleware: RouterMiddleware {
     let metrics: Metrics
 

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// Shows the metrics of a process that has no API: `GET /metrics`, and nothing else.
+/// Serves `GET /metrics`, and nothing else, in a process that has no API.
 package struct MetricsServer: Service {
     private let address: String
     private let port: Int
@@ -20,7 +20,7 @@ package struct MetricsServer: Service {
 
     /// Serves until graceful shutdown.
     ///
-    /// - Throws: `APIServerError` where it cannot listen.
+    /// - Throws: `APIServerError` if it cannot listen.
     package func run() async throws {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.get("/metrics") { [metrics] _, _ in metrics.response() }
@@ -31,7 +31,7 @@ package struct MetricsServer: Service {
             try await application.run()
         } catch let error as IOError {
             throw APIServerError(
-                "show metrics at \(address):\(port): \(error). Choose another worker.metrics_address.", cause: error)
+                "serve metrics at \(address):\(port): \(error). Choose another worker.metrics_address.", cause: error)
         }
     }
 }

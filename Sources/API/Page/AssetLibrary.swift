@@ -1,21 +1,21 @@
 import FoundationEssentials
 import Hummingbird
 
-/// One file as it is served.
+/// One file of the page.
 struct Asset: Sendable {
     var body: ByteBuffer
     var contentType: String
     var tag: EntityTag
 }
 
-/// The files of the web page, read once at start.
+/// The files of the web page, read once at the start.
 ///
-/// A request's path is only ever looked up among the names found then and never given to the file system, so there is
-/// no path to traverse.
+/// A request's path is looked up among the names that were found then. It never reaches the file system, so that path
+/// traversal is impossible.
 struct AssetLibrary: Sendable {
     private let assets: [String: Asset]
 
-    /// Types of what a page is made of; a file of another type is not served.
+    /// Files with other extensions are not served.
     private static let contentTypes = [
         "css": "text/css; charset=utf-8",
         "html": "text/html; charset=utf-8",
@@ -29,7 +29,8 @@ struct AssetLibrary: Sendable {
         "woff2": "font/woff2",
     ]
 
-    /// - Parameter directory: nil for a server without a page; a directory that is missing is an error that names it.
+    /// - Parameter directory: nil for a server without a page.
+    /// - Throws: `APIServerError` if a directory cannot be read.
     init(directory: String?) throws {
         guard let directory else {
             assets = [:]

@@ -1,9 +1,9 @@
 import CCommonMark
 import Glibc
 
-/// CommonMark turned into HTML that is safe in our page.
+/// Converts CommonMark to HTML that is safe in the web page.
 package enum Handout {
-    /// Raw HTML and dangerous links are left out: libcmark's default, unless CMARK_OPT_UNSAFE is given.
+    /// Omits raw HTML and dangerous links: libcmark's default without CMARK_OPT_UNSAFE.
     package static func html(fromCommonMark source: String) -> String {
         var source = source
         return source.withUTF8 { bytes in

@@ -1,10 +1,10 @@
 import HTTPTypes
 import Hummingbird
 
-/// Serves the web page's files, and leaves everything else to the routes.
+/// Serves the web page's files, and passes all other requests on to the routes.
 struct PageMiddleware: RouterMiddleware {
     let page: AssetLibrary
-    /// The editor component, from a package of the distribution.
+    /// The editor component, CodeMirror, from a package of the distribution.
     let editor: AssetLibrary
 
     static let editorPrefix = "/vendor/codemirror/"
@@ -16,7 +16,7 @@ struct PageMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         context.coreContext.endpointPath.value = "page"
-        // Revalidated each time, so that an update shows at once; unchanged, it costs an empty 304.
+        // Browsers revalidate each file, so that updates show immediately. An unchanged file costs an empty 304.
         let headers: HTTPFields = [.eTag: asset.tag.text, .cacheControl: "no-cache", .contentType: asset.contentType]
         if asset.tag.isNamed(by: request.headers[.ifNoneMatch]) {
             var response = Response(status: .notModified, headers: headers)

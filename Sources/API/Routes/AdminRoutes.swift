@@ -3,7 +3,7 @@ import Hummingbird
 import Scheduler
 import Store
 
-/// What administrators see of everybody's work and of the machinery.
+/// The administrator's routes: all submissions, exercises, the queue and the workers.
 struct AdminRoutes: Sendable {
     let store: Store
     let queue: SubmissionQueue
@@ -48,7 +48,7 @@ struct AdminRoutes: Sendable {
         -> Response
     {
         guard let found = try await store.submission(try context.parameters.require("id")) else {
-            throw Problem.notFound("There is no submission with this id.")
+            throw Problem.notFound("There is no submission with this id. GET /api/v1/admin/submissions lists them.")
         }
         return .revalidated(try ReadCache.encode(SubmissionView(submission: found, user: found.user)), for: request)
     }

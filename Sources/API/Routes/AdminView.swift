@@ -1,7 +1,7 @@
 import Scheduler
 import Store
 
-/// An exercise as administrators list it: which version of its content is current.
+/// An exercise in the administrator's list, with its current version.
 struct AdminExerciseView: Encodable {
     var slug: String
     var version: String
@@ -26,9 +26,9 @@ struct AdminExerciseView: Encodable {
 struct QueueView: Encodable {
     var interactive: QueueStatus.LaneStatus
     var batch: QueueStatus.LaneStatus
-    /// Given up by our fault.
+    /// Submissions that were given up because of a fault of the service.
     var dead: Int
-    /// How many submissions have each status, by PostgreSQL.
+    /// The number of submissions by status, from PostgreSQL.
     var submissions: [String: Int]
 
     init(status: QueueStatus, counts: [SubmissionStatus: Int]) {

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Where a page of a list ends, as text that clients hand back and must not read anything into.
+/// The end of a page of a list. For clients the text is opaque.
 struct Cursor: Equatable {
     var number: Int
 
@@ -14,7 +14,7 @@ struct Cursor: Equatable {
     var text: String { "c" + String(number, radix: 36) }
 }
 
-/// The part of a list that a request asks for.
+/// The page of a list that a request asks for.
 struct PageQuery {
     static let maximumLimit = 100
     static let defaultLimit = 20
@@ -22,7 +22,7 @@ struct PageQuery {
     var limit = Self.defaultLimit
     var before: Int?
 
-    /// - Throws: `Problem` 400 for a limit outside 1...100 or a cursor that never came from here.
+    /// - Throws: `Problem` 400 for a limit outside 1...100 or a malformed cursor.
     init(_ request: Request) throws {
         let query = request.uri.queryParameters
         if let text = query["limit"] {
@@ -33,14 +33,14 @@ struct PageQuery {
         }
         if let text = query["cursor"] {
             guard let cursor = Cursor(text: String(text)) else {
-                throw Problem.badRequest("\"cursor\" must be the \"next\" of the page before, unchanged.")
+                throw Problem.badRequest("\"cursor\" must be the \"next\" of the previous page, unchanged.")
             }
             before = cursor.number
         }
     }
 }
 
-/// A list as it is sent: `next` is null on the last page.
+/// One page of a list. `next` is null on the last page.
 struct ListView<Item: Encodable>: Encodable {
     var items: [Item]
     var next: Cursor?

@@ -1,7 +1,7 @@
 import Hummingbird
 import Store
 
-/// The exercises with the caller's own state, and which one comes next.
+/// The routes of the exercises: the list, one exercise, and the next one to do.
 struct ExerciseRoutes: Sendable {
     let store: Store
     let cache: ReadCache
@@ -34,13 +34,13 @@ struct ExerciseRoutes: Sendable {
         let body = try await cache.body("next", of: caller) {
             try await store.next(user: caller.user.id).map(StandingView.init)
         }
-        // What is cached of "all done" is a null.
+        // When all exercises are done, the cached JSON is null.
         return body.readableBytesView.elementsEqual("null".utf8)
             ? Response(status: .noContent) : .revalidated(body, for: request)
     }
 
     private func exercise(_ standing: ExerciseStanding) async throws -> ExerciseView {
-        // Everybody reads the same text of a version, and it never changes: one shared entry.
+        // The text of a version is the same for all users and never changes: one shared cache entry.
         let text = try await cache.value("exercise:\(standing.slug):\(standing.version)") {
             guard let exercise = try await store.exercise(standing.slug) else { throw unknown(standing.slug) }
             return ExerciseText(exercise)

@@ -1,6 +1,6 @@
 import Store
 
-/// An exercise in the caller's list.
+/// An exercise with the caller's own state.
 struct StandingView: Encodable {
     enum State: String, Encodable { case todo, done }
 
@@ -8,7 +8,7 @@ struct StandingView: Encodable {
     var title: String
     var order: Int
     var state: State
-    /// Earned so far.
+    /// The caller's best so far.
     var points: Int
     var maxPoints: Int
 
@@ -27,7 +27,7 @@ struct StandingView: Encodable {
     }
 }
 
-/// What everybody reads of one version of an exercise.
+/// The text of one version of an exercise, which is the same for all users.
 struct ExerciseText: Codable, Sendable {
     var version: String
     /// CommonMark.
@@ -48,7 +48,7 @@ struct ExerciseText: Codable, Sendable {
     }
 }
 
-/// One exercise in full: both of the above in one object.
+/// One exercise in full: `StandingView` and `ExerciseText` in one object.
 struct ExerciseView: Encodable {
     var standing: StandingView
     var text: ExerciseText

@@ -1,7 +1,7 @@
 import Hummingbird
 import Store
 
-/// How far the caller has come altogether.
+/// The route of the caller's progress in the whole course.
 struct ProgressRoutes: Sendable {
     let store: Store
     let cache: ReadCache

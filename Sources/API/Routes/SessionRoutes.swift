@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Store
 
-/// Learner sessions: no name, no password, made on the first visit.
+/// The route that creates learner sessions. They need no name and no password.
 struct SessionRoutes: Sendable {
     let store: Store
     let origin: SameOrigin
@@ -13,7 +13,7 @@ struct SessionRoutes: Sendable {
     func add(to table: inout RouteTable) { table.open(.post, "/api/v1/session", handler: create) }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        // Another site could otherwise swap a visitor's session for a new one, and with it their work.
+        // Otherwise another site could replace a visitor's session, and the visitor would lose access to their work.
         try origin.check(request.head)
         let (token, user) = try await store.createSession()
         let cookie = Cookie(

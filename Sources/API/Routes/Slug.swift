@@ -1,6 +1,8 @@
 /// The name of an exercise in addresses: lower-case letters, digits and hyphens.
 enum Slug {
-    /// - Throws: `Problem` 400 for text that cannot name an exercise.
+    /// Reads an optional slug from a query.
+    ///
+    /// - Throws: `Problem` 400 for text that is no slug.
     static func optional(in text: Substring?) throws -> String? {
         guard let text else { return nil }
         guard isValid(text) else {

@@ -9,7 +9,7 @@ struct SubmissionPayload: RequestPayload {
     enum CodingKeys: CodingKey, CaseIterable { case exercise, code, supersede }
 
     static let maximumCodeBytes = 64 * 1024
-    /// Room for code of which JSON escapes every byte (`\u0001`), and for the rest.
+    /// Room for code of which JSON escapes every byte (`\u0001`), and for the other fields.
     static let maximumBytes = 6 * maximumCodeBytes + 16 * 1024
 
     init(from decoder: any Decoder) throws {
@@ -19,7 +19,7 @@ struct SubmissionPayload: RequestPayload {
         supersede = try container.decodeIfPresent(Bool.self, forKey: .supersede) ?? false
     }
 
-    /// - Throws: `Problem` for code that no exercise could want.
+    /// - Throws: `Problem` for code that is empty, longer than 64 KiB, or contains NUL.
     func validate() throws {
         guard code.contains(where: { !$0.isWhitespace }) else {
             throw Problem.badRequest("The code is empty. Write your program, then submit it.")
@@ -27,7 +27,7 @@ struct SubmissionPayload: RequestPayload {
         guard code.utf8.count <= Self.maximumCodeBytes else {
             throw Problem(
                 .contentTooLarge,
-                "The code is \(code.utf8.count) bytes; at most \(Self.maximumCodeBytes) (64 KiB) can be submitted.")
+                "The code has \(code.utf8.count) bytes. Shorten it to at most \(Self.maximumCodeBytes) (64 KiB).")
         }
         guard !code.utf8.contains(0) else {
             throw Problem.badRequest("The code contains a NUL character, which Python does not accept. Remove it.")

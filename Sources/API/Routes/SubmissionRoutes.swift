@@ -3,7 +3,7 @@ import Hummingbird
 import Scheduler
 import Store
 
-/// Handing in, looking at and deleting one's own submissions.
+/// The routes of the caller's own submissions: submit, list, read and delete.
 struct SubmissionRoutes: Sendable {
     let access: Access
     let store: Store
@@ -17,7 +17,7 @@ struct SubmissionRoutes: Sendable {
         table.learner(.delete, "/api/v1/submissions/{id}", handler: delete)
     }
 
-    /// Leaves it to the store to find out whose session it is: that takes no statement of its own.
+    /// Passes the session token on to the store, which authenticates and stores in one statement.
     @Sendable private func submit(_ request: Request, _ context: APIContext) async throws -> Response {
         let token = try access.token(of: request.head)
         let payload: SubmissionPayload
@@ -27,7 +27,7 @@ struct SubmissionRoutes: Sendable {
             try payload.validate()
             key = try idempotencyKey(request)
         } catch {
-            // Without a session, that is what is wrong first.
+            // A missing session takes precedence over a malformed request.
             _ = try await access.caller(of: request.head)
             throw error
         }
@@ -47,7 +47,7 @@ struct SubmissionRoutes: Sendable {
             throw Problem(
                 .conflict,
                 "Your last submission is still being graded. Wait for its verdict, or send \"supersede\": true to "
-                    + "have this one graded instead.",
+                    + "cancel it and have this one graded instead.",
                 members: ["id": id])
         case .noSuchExercise:
             throw Problem.notFound("There is no exercise \"\(payload.exercise)\". GET /api/v1/exercises lists them.")
@@ -56,7 +56,8 @@ struct SubmissionRoutes: Sendable {
         case .idempotencyKeyReused:
             throw Problem(
                 .unprocessableContent,
-                "This Idempotency-Key came before with another exercise or other code. Use a new key for new work.")
+                "This Idempotency-Key was used before with another exercise or other code. "
+                    + "Use a new key for each submission.")
         }
     }
 
@@ -112,11 +113,14 @@ struct SubmissionRoutes: Sendable {
             throw unknown
         case .notNewest(let newest):
             throw Problem(
-                .conflict, "Only the newest submission of an exercise can be deleted; that is \(newest).",
+                .conflict,
+                "Only the newest submission of an exercise can be deleted. Delete submission \(newest) first.",
                 members: ["newest": newest])
         }
     }
 
-    /// The same for another's submission as for none: whether it exists is nobody else's business.
-    private var unknown: Problem { .notFound("You have no submission with this id.") }
+    /// The response for an unknown submission and for another user's, so that it does not reveal which one it is.
+    private var unknown: Problem {
+        .notFound("You have no submission with this id. GET /api/v1/submissions lists yours.")
+    }
 }

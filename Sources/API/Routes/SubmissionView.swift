@@ -2,12 +2,12 @@ import FoundationEssentials
 import Grading
 import Store
 
-/// A submission as its author and admins see it: section 8's result with what surrounds it.
+/// A submission with its result, for its author and for administrators.
 struct SubmissionView: Encodable {
     var submission: StoredSubmission
-    /// How many are before it, while it waits.
+    /// The number of submissions ahead of it while it is queued.
     var position: Int?
-    /// Whose it is; told to admins only.
+    /// The author, in responses to administrators only.
     var user: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -21,7 +21,7 @@ struct SubmissionView: Encodable {
         case memoryPeakBytes = "memory_peak_bytes"
     }
 
-    /// What is not known yet is null, so that a client can tell it from what is left out: in lists, the report.
+    /// Encodes values that are not known yet as null. Lists leave out the report instead.
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(submission.id, forKey: .id)
