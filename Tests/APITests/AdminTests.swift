@@ -9,14 +9,14 @@ struct AdminTests {
         "/api/v1/admin/submissions", "/api/v1/admin/queue", "/api/v1/admin/workers", "/api/v1/admin/exercises",
     ]
 
-    @Test func `is closed to learners`() async throws {
+    @Test func `refuses learners`() async throws {
         try await TestServer.run { server, _ in
             let learner = try await server.learner()
             for path in Self.paths { #expect(try await learner.get(path).status == 403) }
         }
     }
 
-    @Test func `lists everybody's submissions, filtered`() async throws {
+    @Test func `lists the submissions of all users, with filters`() async throws {
         try await TestServer.run { server, backend in
             let first = try #require(
                 try await server.learner().submit("a = 1", to: "hello").json["id"]?.string)

@@ -6,14 +6,14 @@ import Yams
 
 @testable import API
 
-/// Holds what is served against what `docs/openapi.yaml` says.
+/// Compares the served routes with `docs/openapi.yaml`.
 struct DescriptionTests {
     @Test func `every route is described, and every described route is served`() throws {
         let served = Set(try TestServer.unconnected().routes.routes.map { "\($0.method) \($0.path)" })
         #expect(try described() == served)
     }
 
-    @Test func `every reference within the description leads somewhere`() throws {
+    @Test func `every reference within the description has a target`() throws {
         let document = try #require(try load() as? [String: Any])
         var references: Set<String> = []
         collect(document, into: &references)

@@ -10,7 +10,7 @@ struct EntityTagTests {
         #expect(EntityTag(of: Array("Content".utf8)) != tag)
     }
 
-    @Test func `is found among several, weak or strong`() {
+    @Test func `is found among several tags, weak or strong`() {
         #expect(tag.isNamed(by: "\"other\", \(tag.text)"))
         #expect(tag.isNamed(by: "W/\(tag.text)"))
         #expect(tag.isNamed(by: "*"))

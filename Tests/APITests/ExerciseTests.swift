@@ -23,7 +23,7 @@ struct ExerciseTests {
         }
     }
 
-    @Test func `shows one with its handout as HTML and as written`() async throws {
+    @Test func `returns an exercise with its handout as HTML and as CommonMark`() async throws {
         try await TestServer.run { server, _ in
             let exercise = try await server.learner().get("/api/v1/exercises/hello").json
             #expect(exercise["handout"] == "# Do it")
@@ -34,7 +34,7 @@ struct ExerciseTests {
         }
     }
 
-    @Test func `does not know an exercise that is not there`() async throws {
+    @Test func `answers 404 for an unknown exercise`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
             for slug in ["nowhere", "No-Slug", "..%2fhello"] {
@@ -43,7 +43,7 @@ struct ExerciseTests {
         }
     }
 
-    @Test func `goes on with the first that is not completed, until all are`() async throws {
+    @Test func `returns the first exercise that is not completed, until all are`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             for slug in ["hello", "sum"] {

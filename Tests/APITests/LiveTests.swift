@@ -15,7 +15,7 @@ struct LiveTests {
         try #require(try await backend.store.user(token: client.token ?? "")).id
     }
 
-    @Test func `replays what was missed and goes on live, in order, each once`() async throws {
+    @Test func `replays missed events, then sends new ones, in order, each once`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             let user = try await user(student, backend)
@@ -45,7 +45,7 @@ struct LiveTests {
         }
     }
 
-    @Test func `goes on after the last event that a client has seen`() async throws {
+    @Test func `continues after the last event that the client has seen`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             let user = try await user(student, backend)
@@ -58,7 +58,7 @@ struct LiveTests {
         }
     }
 
-    @Test func `sends nobody the events of another`() async throws {
+    @Test func `sends no events of other users`() async throws {
         try await TestServer.run { server, backend in
             let (student, other) = (try await server.learner(), try await server.learner())
             try await backend.feed.publish(.running, submission: "other's", user: user(other, backend))
@@ -70,7 +70,7 @@ struct LiveTests {
         }
     }
 
-    @Test func `takes the cookie from our own page, and from no other`() async throws {
+    @Test func `accepts the cookie from its own page only`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             let user = try await user(student, backend)
@@ -87,7 +87,7 @@ struct LiveTests {
         }
     }
 
-    @Test func `explains a refused handshake`() async throws {
+    @Test func `explains the refusal of a handshake`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
             let stranger = try await handshake(server, headers: [])
@@ -132,7 +132,7 @@ struct LiveTests {
         }
     }
 
-    @Test func `drops a client that answers no ping`() async throws {
+    @Test func `disconnects a client that answers no pings`() async throws {
         let metrics = Metrics()
         let configure: TestServer.Configure = { $0.livePingInterval = .milliseconds(20) }
         try await TestServer.run(metrics: metrics, configure) { server, _ in
@@ -151,7 +151,7 @@ struct LiveTests {
                 #"sandmartin_live_connections_dropped_total{reason="unresponsive"} 1"#))
     }
 
-    @Test func `counts only the pings since a client was last heard`() {
+    @Test func `counts only the pings since the client's last frame`() {
         let pings = UnansweredPings()
         #expect(pings.sent() == 1)
         #expect(pings.sent() == 2)
@@ -159,7 +159,7 @@ struct LiveTests {
         #expect(pings.sent() == 1)
     }
 
-    /// What comes back to a handshake that is not taken up.
+    /// The response to a handshake that is refused.
     private func handshake(
         _ server: TestServer, query: String = "", version: String = "13", headers: [(String, String)]
     ) async throws -> (head: String, body: String) {

@@ -13,7 +13,7 @@ struct MetricsTests {
         #expect(metrics.exposition().contains("# TYPE sandmartin_submissions_total counter\n"))
     }
 
-    @Test func `counts a duration in its range and all above`() {
+    @Test func `counts a duration in its bucket and all higher ones`() {
         let metrics = Metrics()
         metrics.observe(.gradings, [], .milliseconds(30))
         let text = metrics.exposition()
@@ -24,7 +24,7 @@ struct MetricsTests {
         #expect(text.contains("sandmartin_grading_duration_seconds_count 1\n"))
     }
 
-    @Test func `tells phases apart from a tenth of a millisecond on`() {
+    @Test func `has buckets for phases from a tenth of a millisecond on`() {
         let metrics = Metrics()
         metrics.observe(.store, .microseconds(90))
         metrics.observe(.store, .microseconds(300))
@@ -37,7 +37,7 @@ struct MetricsTests {
         #expect(text.contains("\(name)_count{phase=\"store\"} 2\n"))
     }
 
-    @Test func `tells gradings apart by verdict`() {
+    @Test func `separates gradings by verdict`() {
         let metrics = Metrics()
         metrics.observe(gradedAs: .rejected, .milliseconds(4))
         #expect(

@@ -26,12 +26,12 @@ struct ReadCacheTests {
         try #require(try await backend.store.caller(token: token))
     }
 
-    /// What a reader sees of their submissions.
+    /// The submissions that a reader sees.
     private func codes(_ backend: Backend, _ caller: Caller) async throws -> [String] {
         try await backend.store.submissions(user: caller.user.id).items.map(\.code)
     }
 
-    @Test func `reads once, then from Redis`() async throws {
+    @Test func `reads from PostgreSQL once, then from Redis`() async throws {
         try await withCache { cache, backend, metrics in
             let token = try await backend.store.createSession().token
             let first = try await cache.body("x", of: try await caller(backend, token)) { ["made"] }
@@ -42,7 +42,7 @@ struct ReadCacheTests {
         }
     }
 
-    @Test func `shows a student's own write at once, and leaves everybody else's entries`() async throws {
+    @Test func `shows a student's own write immediately, and keeps other users' entries`() async throws {
         try await withCache { cache, backend, metrics in
             let writer = try await backend.store.createSession()
             let other = try await backend.store.createSession().token
@@ -57,11 +57,11 @@ struct ReadCacheTests {
         }
     }
 
-    @Test func `never keeps what was read before a write for readers after it`() async throws {
+    @Test func `never serves data read before a write to a reader after it`() async throws {
         try await withCache { cache, backend, _ in
             let (token, user) = try await backend.store.createSession()
             let early = try await caller(backend, token)
-            // The read that loses the race: it sees the old data, and comes back with it only after the write.
+            // A read that loses the race: it reads the old data, and caches it only after the write.
             let stale = try await cache.body("x", of: early) {
                 let old = try await codes(backend, early)
                 _ = try await backend.store.submit(user: user.id, exercise: "hello", code: "a = 1")
@@ -74,7 +74,7 @@ struct ReadCacheTests {
         }
     }
 
-    @Test func `counts every change of a submission, by whoever makes it`() async throws {
+    @Test func `counts every change of a submission, whoever makes it`() async throws {
         try await withCache { _, backend, _ in
             let (token, user) = try await backend.store.createSession()
             var revisions = [try await caller(backend, token).revision]
@@ -91,7 +91,7 @@ struct ReadCacheTests {
         }
     }
 
-    @Test func `shows changed exercises to everybody at once`() async throws {
+    @Test func `shows changed exercises to all users immediately`() async throws {
         try await withCache { _, backend, _ in
             let token = try await backend.store.createSession().token
             let before = try await caller(backend, token).revision
@@ -102,7 +102,7 @@ struct ReadCacheTests {
         }
     }
 
-    @Test func `goes to PostgreSQL when Redis is away`() async throws {
+    @Test func `reads from PostgreSQL when Redis is unreachable`() async throws {
         try await withCache(redisURL: "unix:///nonexistent/redis.sock") { cache, backend, metrics in
             let token = try await backend.store.createSession().token
             let body = try await cache.body("x", of: try await caller(backend, token)) { ["made"] }
@@ -111,7 +111,7 @@ struct ReadCacheTests {
         }
     }
 
-    @Test func `a list that the client holds is answered with 304 until it changes`() async throws {
+    @Test func `answers 304 for a list that the client has, until the list changes`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
             let tag = try #require(try await student.get("/api/v1/submissions").headers["etag"])

@@ -4,18 +4,17 @@ import Testing
 
 @testable import API
 
-/// The triggers that raise revisions run inside everybody's writes.
+/// The triggers that increment revisions run within the transactions of all writers.
 @Suite(.timeLimit(.minutes(1)))
 struct ReadRevisionTests {
-    @Test func `a verdict and its author's next submission never wait for each other in a circle`() async throws {
+    @Test func `a verdict and its author's next submission never deadlock`() async throws {
         let backend = try await Backend()
         let (token, user) = try await backend.store.createSession()
         var pending = try await submit(0, user, backend)
         for round in 1...30 {
             let current = pending
             async let next = submit(round, user, backend)
-            // Either comes first; the one that comes second finds the other's work done. PostgreSQL would end a circle
-            // by throwing here.
+            // Either may come first. PostgreSQL would end a deadlock with an error, which is thrown here.
             async let grading: Void = backend.grade(current, .rejected, points: 0)
             do { try await grading } catch is NotGradable {}
             pending = try await next

@@ -17,13 +17,13 @@ struct SameOriginTests {
         } catch { return true }
     }
 
-    @Test func `accepts what our own page sends`() {
+    @Test func `accepts requests from its own page`() {
         #expect(!isRefused(request(.post, [("Origin", "http://learn.example:8080")])))
         #expect(!isRefused(request(.post, [("Sec-Fetch-Site", "same-origin")])))
         #expect(!isRefused(request(.delete, [("Origin", "HTTP://Learn.Example:8080")])))
     }
 
-    @Test func `refuses what another site's page sends`() {
+    @Test func `refuses requests from another site's page`() {
         #expect(isRefused(request(.post, [("Origin", "http://evil.example")])))
         #expect(isRefused(request(.post, [("Origin", "http://learn.example:8081")])))
         #expect(isRefused(request(.post, [("Origin", "null")])))
@@ -31,15 +31,15 @@ struct SameOriginTests {
         #expect(isRefused(request(.post, [("Sec-Fetch-Site", "same-site")])))
     }
 
-    @Test func `accepts programs that are no browsers`() {
+    @Test func `accepts clients other than browsers`() {
         #expect(!isRefused(request(.post, [])))
     }
 
-    @Test func `does not hinder reading`() {
+    @Test func `accepts cross-site reads`() {
         #expect(!isRefused(request(.get, [("Origin", "http://evil.example")])))
     }
 
-    @Test func `believes a forwarded host only from a proxy that is trusted`() {
+    @Test func `uses a forwarded host only behind a trusted proxy`() {
         let forwarded = request(.post, [("Origin", "https://school.example"), ("X-Forwarded-Host", "school.example")])
         #expect(isRefused(forwarded))
         #expect(!isRefused(forwarded, trustsForwardedHeaders: true))

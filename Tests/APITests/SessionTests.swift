@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct SessionTests {
-    @Test func `makes a session whose token works as bearer and as cookie`() async throws {
+    @Test func `creates a session whose token works as bearer token and as cookie`() async throws {
         try await TestServer.run { server, _ in
             let made = try await server.client().post("/api/v1/session", json: "")
             #expect(made.status == 201)
@@ -33,7 +33,7 @@ struct SessionTests {
         }
     }
 
-    @Test func `refuses tokens that nobody has`() async throws {
+    @Test func `refuses unknown tokens`() async throws {
         try await TestServer.run { server, _ in
             for token in ["wrong", "", "%00"] {
                 let answer = try await server.client(token: token).get("/api/v1/progress")
@@ -46,7 +46,7 @@ struct SessionTests {
         }
     }
 
-    @Test func `refuses changes by cookie that another site's page makes`() async throws {
+    @Test func `refuses changes by cookie from another site's page`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
             let cookie = "sandmartin_session=\(student.token ?? "")"

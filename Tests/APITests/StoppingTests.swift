@@ -6,10 +6,10 @@ import Testing
 
 @testable import API
 
-/// A graceful stop: nobody is cut off in the middle, and nobody who merely keeps a connection holds it up.
+/// A graceful stop: running requests are finished, and idle connections do not delay the stop.
 @Suite(.timeLimit(.minutes(1)))
 struct StoppingTests {
-    @Test func `says goodbye to live connections and does not wait for idle ones`() async throws {
+    @Test func `closes live connections with code 1001 and does not wait for idle ones`() async throws {
         let backend = try await Backend()
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let server = try TestServer.make(on: backend) { announce.yield($0) }
@@ -20,7 +20,7 @@ struct StoppingTests {
         let port = try #require(await ports.first { _ in true })
         let student = try await TestServer(port: port).learner()
 
-        // One that has not asked anything, one that has, and a live one.
+        // A connection without a request, an idle one after a request, and a live one.
         try await RawConnection.with(port: port) { silent in
             try await RawConnection.with(port: port) { idle in
                 try await idle.send("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -28,9 +28,9 @@ struct StoppingTests {
                 let headers = [("Authorization", "Bearer \(student.token ?? "")")]
                 try await LiveClient.with(port: port, headers: headers) { live in
                     await group.triggerGracefulShutdown()
-                    let goodbye = try #require(try await live.frame())
-                    #expect(goodbye.opcode == .connectionClose)
-                    #expect(Array(goodbye.unmaskedData.readableBytesView) == [0x03, 0xE9])  // 1001, going away
+                    let close = try #require(try await live.frame())
+                    #expect(close.opcode == .connectionClose)
+                    #expect(Array(close.unmaskedData.readableBytesView) == [0x03, 0xE9])  // 1001, going away
                 }
                 try await idle.end()
             }

@@ -4,10 +4,10 @@ import Testing
 
 @testable import API
 
-/// Handing in, looking at and deleting, as scripts and the page do it.
+/// Submitting, reading and deleting, as scripts and the web page do.
 @Suite(.timeLimit(.minutes(1)))
 struct SubmissionTests {
-    @Test func `accepts a submission and shows it until it is graded`() async throws {
+    @Test func `accepts a submission and returns its state until it is graded`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             let accepted = try await student.submit("def f(): return 1", to: "hello")
@@ -46,7 +46,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `supersedes the pending one when asked to`() async throws {
+    @Test func `cancels the pending submission when the new one supersedes it`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
             let first = try #require(try await student.submit("a = 1", to: "hello").json["id"]?.string)
@@ -56,7 +56,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `answers code that was judged before with its verdict`() async throws {
+    @Test func `answers code that was graded before with its verdict`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             let id = try #require(try await student.submit("a = 1", to: "hello").json["id"]?.string)
@@ -68,7 +68,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `makes one submission of requests with the same idempotency key`() async throws {
+    @Test func `stores one submission for requests with the same idempotency key`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
             let first = try await student.submit("a = 1", to: "hello", key: "k")
@@ -81,7 +81,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `refuses what is no submission, and says why`() async throws {
+    @Test func `refuses a malformed submission, with the reason`() async throws {
         let cases = [
             (#"{"exercise":"hello","code":""}"#, 400, "empty"),
             (#"{"exercise":"hello","code":" \n\t"}"#, 400, "empty"),
@@ -106,7 +106,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `refuses what is not UTF-8 and what is not JSON`() async throws {
+    @Test func `refuses a body that is not UTF-8 or not JSON`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
             let latin = try await student.send(
@@ -122,10 +122,10 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `takes 64 KiB of code and not a byte more`() async throws {
+    @Test func `accepts 64 KiB of code and no more`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
-            // Escaped by JSON to twice the size: the limit is the code's, not the body's.
+            // JSON escapes double the size: the limit applies to the code, not to the body.
             let lines = String(repeating: "\n", count: 64 * 1024 - 1)
             #expect(try await student.submit("#" + lines, to: "hello").status == 202)
             let tooLong = try await student.submit("##" + lines, to: "hello")
@@ -136,7 +136,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `shows nobody the submission of another`() async throws {
+    @Test func `hides submissions from other learners`() async throws {
         try await TestServer.run { server, _ in
             let id = try #require(
                 try await server.learner().submit("a = 1", to: "hello").json["id"]?.string)
@@ -148,7 +148,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `pages through the list, newest first`() async throws {
+    @Test func `returns the list page by page, newest first`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             for number in 1...5 {
@@ -172,7 +172,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `refuses a list that cannot be`() async throws {
+    @Test func `refuses invalid parameters of a list`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
             for query in ["limit=0", "limit=101", "limit=x", "cursor=7", "cursor=c!", "exercise=No%20Slug"] {
@@ -183,7 +183,7 @@ struct SubmissionTests {
         }
     }
 
-    @Test func `deletes the newest of an exercise only, and points follow`() async throws {
+    @Test func `deletes only the newest submission of an exercise, and updates the points`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             let first = try #require(try await student.submit("a = 1", to: "hello").json["id"]?.string)

@@ -3,10 +3,10 @@ import Testing
 
 @testable import API
 
-/// What must work before PostgreSQL and Redis do.
+/// The server without PostgreSQL and Redis.
 @Suite(.timeLimit(.minutes(1)))
 struct UnconnectedServerTests {
-    @Test func `lives, is not ready, and names what is missing`() async throws {
+    @Test func `is live but not ready, and names the missing parts`() async throws {
         try await TestServer.runUnconnected { server in
             let client = server.client()
             #expect(try await client.get("/health/live").json["status"] == "live")
@@ -38,7 +38,7 @@ struct UnconnectedServerTests {
         }
     }
 
-    @Test func `answers a method that an address does not have with 405 and what it has`() async throws {
+    @Test func `answers 405 with the allowed methods`() async throws {
         try await TestServer.runUnconnected { server in
             let answer = try await server.client().send("PUT", "/api/v1/submissions")
             #expect(answer.status == 405)
@@ -47,7 +47,7 @@ struct UnconnectedServerTests {
         }
     }
 
-    @Test func `asks callers without a session to make one`() async throws {
+    @Test func `asks callers without a session to create one`() async throws {
         try await TestServer.runUnconnected { server in
             for path in ["/api/v1/exercises", "/api/v1/next", "/api/v1/progress", "/api/v1/admin/queue"] {
                 let answer = try await server.client().get(path)
@@ -58,7 +58,7 @@ struct UnconnectedServerTests {
         }
     }
 
-    @Test func `protects every answer with headers`() async throws {
+    @Test func `adds security headers to every response`() async throws {
         try await TestServer.runUnconnected { server in
             for path in ["/health/live", "/api/v1/nothing"] {
                 let headers = try await server.client().get(path).headers
@@ -81,10 +81,10 @@ struct UnconnectedServerTests {
         }
     }
 
-    @Test func `serves a request that offers another protocol as a plain one`() async throws {
+    @Test func `serves a request that offers a protocol upgrade as a plain one`() async throws {
         try await TestServer.runUnconnected { server in
             try await RawConnection.with(port: server.port) { connection in
-                // As curl --http2 does, with a body, which NIO's upgrade handler alone would choke on.
+                // As curl --http2 sends it. With the body, NIO's upgrade handler alone would fail.
                 try await connection.send(
                     "POST /api/v1/submissions HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                         + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nContent-Length: 2\r\n\r\n{}")
@@ -96,7 +96,7 @@ struct UnconnectedServerTests {
         }
     }
 
-    @Test func `answers requests in the order in which they were pipelined`() async throws {
+    @Test func `answers pipelined requests in order`() async throws {
         try await TestServer.runUnconnected { server in
             try await RawConnection.with(port: server.port) { connection in
                 try await connection.send(
@@ -107,7 +107,7 @@ struct UnconnectedServerTests {
         }
     }
 
-    @Test func `answers what is no HTTP with 400 and closes`() async throws {
+    @Test func `answers malformed HTTP with 400 and closes the connection`() async throws {
         try await TestServer.runUnconnected { server in
             try await RawConnection.with(port: server.port) { connection in
                 try await connection.send("this is not HTTP\r\n\r\n")
@@ -117,7 +117,7 @@ struct UnconnectedServerTests {
         }
     }
 
-    @Test func `names address and remedy when the port is taken`() async throws {
+    @Test func `names the address and a remedy when the port is in use`() async throws {
         try await TestServer.runUnconnected { server in
             let second = try TestServer.unconnected({ $0.port = server.port })
             let error = await #expect(throws: APIServerError.self) { try await second.run() }

@@ -3,10 +3,10 @@ import Testing
 
 @testable import API
 
-/// From the POST to the next exercise, over every part but the sandbox.
+/// From the POST to the next exercise, with all parts but the sandbox.
 @Suite(.timeLimit(.minutes(1)))
 struct WholeWayTests {
-    @Test func `a submission is queued, run, tested and graded before its author's eyes`() async throws {
+    @Test func `a submission is queued, run, tested and graded, with a live event for each step`() async throws {
         let metrics = Metrics()
         try await TestServer.run(metrics: metrics) { server, backend in
             try await backend.withWorker(metrics: metrics) {
@@ -22,14 +22,14 @@ struct WholeWayTests {
                     #expect(events.last?["verdict"] == "accepted")
                     #expect(events.last?["points"] == 100)
 
-                    // Whoever reads because of an event reads what it led to.
+                    // A read after an event returns the state that the event reports.
                     #expect(try await student.get("/api/v1/submissions/\(id)").json["status"] == "graded")
                     let list = try await student.get("/api/v1/submissions").json["items"]?.array
                     #expect(list?.first?["verdict"] == "accepted")
                     #expect(try await student.get("/api/v1/next").json["slug"] == "sum")
                     #expect(try await student.get("/api/v1/progress").json["points"] == 100)
                 }
-                // The last of them is noted after the event is out.
+                // The last phase is recorded after the event was published.
                 var exposition = ""
                 repeat {
                     exposition = String(decoding: try await server.client().get("/metrics").body, as: UTF8.self)
@@ -41,7 +41,7 @@ struct WholeWayTests {
         }
     }
 
-    @Test func `one that is superseded is cancelled, and its successor graded`() async throws {
+    @Test func `a superseded submission is cancelled, and its successor graded`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()
             let first = try await student.submit("wrong", to: "hello").json["id"]

@@ -37,7 +37,7 @@ import Testing
         #expect(try await store.progress(user: user).points == 80)
     }
 
-    @Test func `leave nothing to do when all are completed`() async throws {
+    @Test func `have no next one when all are completed`() async throws {
         for slug in ["first", "second"] {
             try await fixture.grade(try await fixture.submit(user, slug, code: "1"), .accepted, points: 100)
         }
@@ -69,7 +69,7 @@ import Testing
         #expect(standing.earned == 60)
     }
 
-    @Test func `are retired when they are no longer there and come back when they are`() async throws {
+    @Test func `are retired when they are missing from the course, and return with it`() async throws {
         try await store.load([StoreFixture.exercise("second", order: 1)])
         #expect(try await store.exercise("first") == nil)
         #expect(try await store.standings(user: user).map(\.slug) == ["second"])
@@ -79,7 +79,7 @@ import Testing
 }
 
 @Suite struct `A session` {
-    @Test func `is known by its token alone`() async throws {
+    @Test func `is identified by its token alone`() async throws {
         let fixture = try await StoreFixture()
         let (token, user) = try await fixture.store.createSession()
         #expect(user.role == .learner)

@@ -27,14 +27,14 @@ import Testing
         #expect(try await store.isCurrent(submission: submission, attempt: second.attempt))
     }
 
-    @Test func `takes what queued a submission out of the outbox as it begins`() async throws {
+    @Test func `removes the queue message of a submission from the outbox when it begins`() async throws {
         let queued = try await fixture.submit(try await fixture.learner(), code: "1")
         let other = try await fixture.submit(try await fixture.learner(), code: "1")
         _ = try await store.begin(submission: queued)
         #expect(try await fixture.messages().map(\.submission) == [other])
     }
 
-    @Test func `begins a submission whose message a relay has in hand`() async throws {
+    @Test func `begins a submission whose message a relay is delivering`() async throws {
         let queued = try await fixture.submit(try await fixture.learner(), code: "1")
         let delivered = try await store.deliver(limit: 1) { _ in
             let job = try await store.begin(submission: queued)
@@ -44,7 +44,7 @@ import Testing
         #expect(try await fixture.messages().isEmpty)
     }
 
-    @Test func `waits for what is told before a verdict only to tell of it`() async throws {
+    @Test func `stores a verdict before it waits for earlier events, and publishes it after them`() async throws {
         let job = try #require(try await store.begin(submission: submission))
         let report = StoreFixture.report(.accepted, points: 100)
         try await confirmation { waited in
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `stores nothing from a worker whose attempt is no longer the current one`() async throws {
+    @Test func `stores nothing from a worker whose attempt is not the current one`() async throws {
         let late = try #require(try await store.begin(submission: submission))
         let current = try #require(try await store.begin(submission: submission))
         let wrong = StoreFixture.report(.rejected, points: 0)
@@ -67,7 +67,7 @@ import Testing
         #expect(try await store.submission(submission)?.report == report)
     }
 
-    @Test func `stores one verdict and tells of it once`() async throws {
+    @Test func `stores one verdict and publishes it once`() async throws {
         let job = try #require(try await store.begin(submission: submission))
         let report = StoreFixture.report(.accepted, points: 100)
         #expect(try await store.finish(submission: submission, attempt: job.attempt, report: report))
@@ -80,7 +80,7 @@ import Testing
         #expect(try await store.unfinished().isEmpty)
     }
 
-    @Test func `stores a report with whatever characters a program printed`() async throws {
+    @Test func `stores a report with any characters that a program printed`() async throws {
         let job = try #require(try await store.begin(submission: submission))
         var report = StoreFixture.report(.rejected, points: 0, stdout: "a\0b\u{FFFF}\u{1F426}\\u0000")
         report.summary = "It printed \0."
@@ -90,7 +90,7 @@ import Testing
         #expect(stored.summary == "It printed \u{FFFD}.")
     }
 
-    @Test func `keeps a fault of ours apart from every verdict`() async throws {
+    @Test func `stores a fault of the grader as a failure without a report`() async throws {
         let job = try #require(try await store.begin(submission: submission))
         let report = StoreFixture.report(.graderError, points: 0)
         #expect(try await store.finish(submission: submission, attempt: job.attempt, report: report))
@@ -100,7 +100,7 @@ import Testing
         #expect(stored.report == nil)
     }
 
-    @Test func `does not know submissions that never were`() async throws {
+    @Test func `ignores unknown submissions`() async throws {
         for id in ["00000000-0000-0000-0000-000000000000", "nonsense"] {
             #expect(try await store.begin(submission: id) == nil)
             #expect(try await !store.isCurrent(submission: id, attempt: 1))
@@ -110,7 +110,7 @@ import Testing
 }
 
 @Suite(.timeLimit(.minutes(1))) struct `The outbox` {
-    @Test func `says what can go at once: messages before which nothing of their user waits`() async throws {
+    @Test func `reports messages to deliver immediately: those without an earlier one of the same user`() async throws {
         let fixture = try await StoreFixture()
         var ready = fixture.signal.ready.makeAsyncIterator()
         var filled = fixture.signal.filled.signals.makeAsyncIterator()
@@ -122,7 +122,7 @@ import Testing
         try await fixture.grade(id, .accepted, points: 100)
         let graded = try #require(await ready.next()).message
         #expect(graded.event == .graded(verdict: .accepted, points: 100, summary: "It is accepted."))
-        // `graded` waits, so what follows it must wait too; what others do need not.
+        // `graded` waits, so later messages of this user wait too. Those of other users do not.
         let next = try await fixture.submit(user, code: "2")
         await filled.next()
         let other = try await fixture.submit(try await fixture.learner(), code: "1")
@@ -132,7 +132,7 @@ import Testing
         #expect(try await fixture.messages().map(\.submission) == [next, other])
     }
 
-    @Test func `lets a supersession's messages wait for each other`() async throws {
+    @Test func `delivers the messages of a supersession in order`() async throws {
         let fixture = try await StoreFixture()
         let user = try await fixture.learner()
         let first = try await fixture.submit(user, code: "1")
@@ -144,7 +144,7 @@ import Testing
         #expect(try await fixture.messages().map(\.submission) == [first, second.id])
     }
 
-    @Test func `gives its messages again until they are delivered, then never`() async throws {
+    @Test func `returns its messages again until they are delivered`() async throws {
         struct Unreachable: Error {}
         let fixture = try await StoreFixture()
         let id = try await fixture.submit(try await fixture.learner(), code: "1")
@@ -155,7 +155,7 @@ import Testing
         #expect(try await fixture.messages().isEmpty)
     }
 
-    @Test func `gives each message to one of many that ask`() async throws {
+    @Test func `gives each message to one of several concurrent relays`() async throws {
         let fixture = try await StoreFixture()
         for _ in 1...10 { _ = try await fixture.submit(try await fixture.learner(), code: "1") }
         let counts = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -5,7 +5,7 @@ import Scheduler
 import Store
 import TestServers
 
-/// A store on a database of its own with the schema applied and the exercises `first` and `second` loaded.
+/// A store on a private database with the schema and the exercises `first` and `second`.
 struct StoreFixture {
     let database: PostgresPool
     let store: Store
@@ -41,7 +41,7 @@ struct StoreFixture {
 
     func learner() async throws -> String { try await store.createSession().user.id }
 
-    /// Submits what must be accepted, and returns its identifier.
+    /// Submits code that must be accepted, and returns the submission's id.
     func submit(_ user: String, _ exercise: String = "first", code: String, key: String? = nil) async throws -> String {
         let outcome = try await store.submit(user: user, exercise: exercise, code: code, idempotencyKey: key)
         guard case .accepted(let submission, _) = outcome else { throw Unexpected(outcome) }
@@ -53,10 +53,10 @@ struct StoreFixture {
         guard let job = try await store.begin(submission: id),
             try await store.finish(
                 submission: id, attempt: job.attempt, report: Self.report(verdict, points: points))
-        else { throw Unexpected("\(id) is not to be graded") }
+        else { throw Unexpected("\(id) cannot be graded") }
     }
 
-    /// Takes everything out of the outbox.
+    /// Removes and returns all messages of the outbox.
     func messages() async throws -> [OutboxMessage] {
         let (stream, continuation) = AsyncStream.makeStream(of: OutboxMessage.self)
         _ = try await store.deliver(limit: 1000) { for message in $0 { continuation.yield(message) } }
@@ -65,7 +65,7 @@ struct StoreFixture {
     }
 }
 
-/// What came instead of what a test builds upon.
+/// A value that differs from the one that a test requires.
 struct Unexpected: Error {
     let value: any Sendable
 

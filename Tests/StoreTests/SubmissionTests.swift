@@ -15,7 +15,7 @@ import Testing
         user = try await fixture.learner()
     }
 
-    @Test func `is stored queued, with what is to follow from it`() async throws {
+    @Test func `is stored as queued, with an outbox message`() async throws {
         let outcome = try await store.submit(user: user, exercise: "first", code: "print(1)")
         guard case .accepted(let submission, position: 0) = outcome else { throw Unexpected(outcome) }
         #expect(submission.status == .queued)
@@ -29,7 +29,7 @@ import Testing
         #expect(try await store.unfinished().map(\.submission) == [submission.id])
     }
 
-    @Test func `is of whom the session is that it came with`() async throws {
+    @Test func `belongs to the user of the session`() async throws {
         let (token, author) = try await store.createSession()
         let outcome = try await store.submit(token: token, exercise: "first", code: "print(1)")
         guard case .accepted(let submission, position: 0) = outcome else { throw Unexpected(outcome) }
@@ -39,12 +39,12 @@ import Testing
         #expect(try await store.submit(token: token, exercise: "none", code: "print(2)") == .noSuchExercise)
     }
 
-    @Test func `is nobody's without a session`() async throws {
+    @Test func `is refused without a session`() async throws {
         #expect(try await store.submit(token: "unknown", exercise: "first", code: "print(1)") == .unknownAuthor)
         #expect(try await fixture.messages().isEmpty)
     }
 
-    @Test func `waits behind those of others that came before`() async throws {
+    @Test func `waits behind earlier submissions of other users`() async throws {
         for expected in 0..<3 {
             let outcome = try await store.submit(user: try await fixture.learner(), exercise: "first", code: "")
             guard case .accepted(_, let position) = outcome else { throw Unexpected(outcome) }
@@ -57,7 +57,7 @@ import Testing
         #expect(try await store.position(of: queue[0]) == nil)
     }
 
-    @Test func `is refused while another of the user is not terminal`() async throws {
+    @Test func `is refused while another of the user is pending`() async throws {
         let first = try await fixture.submit(user, code: "1")
         let outcome = try await store.submit(user: user, exercise: "second", code: "2")
         #expect(outcome == .pending(id: first))
@@ -65,7 +65,7 @@ import Testing
         _ = try await fixture.submit(other, code: "1")
     }
 
-    @Test func `is accepted once of many that come together`() async throws {
+    @Test func `is accepted once when many are sent concurrently`() async throws {
         let accepted = try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 1...20 {
                 group.addTask {
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func `is stored once when its idempotency key comes over many connections`() async throws {
+    @Test func `is stored once when many connections send its idempotency key concurrently`() async throws {
         let fixture = try await StoreFixture(connections: 8)
         for round in 1...20 {
             let user = try await fixture.learner()
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func `that supersedes loses nothing when its exercise is retired in the meantime`() async throws {
+    @Test func `that supersedes leaves the pending one alone when its exercise is retired`() async throws {
         let first = try await fixture.submit(user, code: "1")
         try await store.load([StoreFixture.exercise("second", order: 1)])
         let outcome = try await store.submit(user: user, exercise: "first", code: "2", supersede: true)
@@ -134,7 +134,7 @@ import Testing
         #expect(try await store.submission(first)?.status == .queued)
     }
 
-    @Test func `is not held up by a rejudging of the same user`() async throws {
+    @Test func `is accepted while another of the user is being rejudged`() async throws {
         let first = try await fixture.submit(user, code: "1")
         try await fixture.grade(first, .rejected, points: 0)
         try await fixture.database.execute(
@@ -147,7 +147,7 @@ import Testing
         #expect(try await store.submissionCounts() == [.graded: 1, .queued: 2])
     }
 
-    @Test func `cancels the one that is not terminal when it supersedes`() async throws {
+    @Test func `cancels the pending one when it supersedes`() async throws {
         let first = try await fixture.submit(user, code: "1")
         let running = try #require(try await store.begin(submission: first))
         _ = try await fixture.messages()
@@ -161,7 +161,7 @@ import Testing
         #expect(try await store.unfinished().map(\.submission) == [second.id])
     }
 
-    @Test func `is answered with its verdict when it was judged before`() async throws {
+    @Test func `returns the earlier verdict when the same code was graded before`() async throws {
         let first = try await fixture.submit(user, code: "1")
         try await fixture.grade(first, .partial, points: 40)
         let outcome = try await store.submit(user: user, exercise: "first", code: "1")
@@ -171,7 +171,7 @@ import Testing
         #expect(judged.report?.points == 40)
     }
 
-    @Test func `is graded anew for other code, user or version, and after a failure of ours`() async throws {
+    @Test func `is graded again for other code, user or version, and after a fault of the grader`() async throws {
         let first = try await fixture.submit(user, code: "1")
         try await fixture.grade(first, .rejected, points: 0)
         let other = try await fixture.submit(user, code: "1 ")
@@ -184,7 +184,7 @@ import Testing
         _ = try await fixture.submit(user, code: "1")
     }
 
-    @Test func `is stored once however often its idempotency key comes`() async throws {
+    @Test func `is stored once when its idempotency key is repeated`() async throws {
         let first = try await fixture.submit(user, code: "1", key: "key")
         #expect(try await fixture.submit(user, code: "1", key: "key") == first)
         try await fixture.grade(first, .accepted, points: 100)
@@ -196,7 +196,7 @@ import Testing
         #expect(try await fixture.submit(other, code: "1", key: "key") != first)
     }
 
-    @Test func `is refused when its idempotency key came with something else`() async throws {
+    @Test func `is refused when its idempotency key was used with another exercise or other code`() async throws {
         _ = try await fixture.submit(user, code: "1", key: "key")
         for (exercise, code) in [("first", "2"), ("second", "1")] {
             let outcome = try await store.submit(user: user, exercise: exercise, code: code, idempotencyKey: "key")
@@ -212,7 +212,7 @@ import Testing
         }
     }
 
-    @Test func `is unknown to everybody but its author`() async throws {
+    @Test func `is visible to its author only`() async throws {
         let id = try await fixture.submit(user, code: "1")
         #expect(try await store.submission(id, user: try await fixture.learner()) == nil)
         #expect(try await store.submission("no identifier", user: user) == nil)
@@ -247,14 +247,14 @@ import Testing
         }
         #expect(try await ids(SubmissionFilter()) == [second, first])
         #expect(try await ids(SubmissionFilter(user: other)) == [second])
-        #expect(try await ids(SubmissionFilter(user: "nobody")) == [])
+        #expect(try await ids(SubmissionFilter(user: "no identifier")) == [])
         #expect(try await ids(SubmissionFilter(exercise: "first")) == [first])
         #expect(try await ids(SubmissionFilter(status: .queued)) == [second])
         #expect(try await ids(SubmissionFilter(verdict: .accepted)) == [first])
         #expect(try await store.submissionCounts() == [.graded: 1, .queued: 1])
     }
 
-    @Test func `can be deleted when it is the newest of its exercise, and points follow`() async throws {
+    @Test func `can be deleted when it is the newest of its exercise, which updates the points`() async throws {
         let half = try await fixture.submit(user, code: "1")
         try await fixture.grade(half, .partial, points: 50)
         let full = try await fixture.submit(user, code: "2")
@@ -274,7 +274,7 @@ import Testing
         #expect(progress.completed == 0)
     }
 
-    @Test func `is cancelled by its deletion if it is not terminal`() async throws {
+    @Test func `is cancelled when it is deleted while not terminal`() async throws {
         let id = try await fixture.submit(user, code: "1")
         let job = try #require(try await store.begin(submission: id))
         _ = try await store.delete(id, user: user)

@@ -9,8 +9,7 @@ import TestServers
 
 @testable import API
 
-/// A PostgreSQL database and a Redis database of a test's own, with two exercises in them; and, in a worker's place,
-/// the test itself.
+/// A private PostgreSQL database with two exercises, and a private Redis. The test itself takes the worker's place.
 struct Backend: Sendable {
     let store: Store
     let redis: RedisClient
@@ -20,7 +19,7 @@ struct Backend: Sendable {
     static let adminToken = "administrator-token-of-the-tests"
 
     /// - Parameters:
-    ///   - redisURL: nil for a Redis of its own.
+    ///   - redisURL: nil for a private Redis.
     ///   - connections: how many statements can run concurrently in PostgreSQL.
     init(redisURL: String? = nil, connections: Int = 3) async throws {
         let servers = try TestServers.shared()
@@ -59,8 +58,7 @@ struct Backend: Sendable {
         guard try await store.finish(submission: id, attempt: job.attempt, report: report) else { throw NotGradable() }
     }
 
-    /// Runs what grades, for the time of `body`: the relay of the outbox, and a worker with a grader that needs no
-    /// sandbox.
+    /// Runs the outbox relay and a worker during `body`. The worker's grader needs no sandbox.
     func withWorker(metrics: Metrics = Metrics(), _ body: @Sendable () async throws -> Void) async throws {
         let queue = SubmissionQueue(redis: redis)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -1,7 +1,7 @@
 import Foundation
 import FoundationNetworking
 
-/// An HTTP client of the API, as a browser or script would be one.
+/// An HTTP client of the API.
 struct Client: Sendable {
     let port: Int
     /// Sent as bearer token.
@@ -17,7 +17,7 @@ struct Client: Sendable {
         var detail: String { (try? json["detail"]?.string) ?? "" }
     }
 
-    /// One without the cookie store that URLSession shares by default: a test says itself who it is.
+    /// A session without the shared cookie store, so that each client sends its own credentials only.
     private static let session: URLSession = {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpCookieStorage = nil

@@ -1,6 +1,6 @@
 import Foundation
 
-/// JSON as tests look at it: `answer.json["items"][0]["verdict"] == "accepted"`.
+/// JSON with access by key: `answer.json["items"][0]["verdict"] == "accepted"`.
 enum JSON: Decodable, Hashable, Sendable {
     case null
     case bool(Bool)

@@ -11,7 +11,7 @@ struct LiveClient {
 
     private typealias Socket = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
-    /// Opens a live connection for the time of `body`.
+    /// Opens a live connection during `body`.
     ///
     /// - Throws: `UpgradeRefused` when the server does not switch protocols.
     static func with(
@@ -36,7 +36,7 @@ struct LiveClient {
         port: Int, query: String, headers: [(String, String)]
     ) -> NIOUpgradableHTTPClientPipelineConfiguration<Socket?> {
         let upgrader = NIOTypedWebSocketClientUpgrader<Socket?>(
-            // Client frames are masked; the server accepts no others.
+            // Client frames are masked. The server accepts no others.
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel(wrappingChannelSynchronously: channel) }
             })
@@ -52,10 +52,10 @@ struct LiveClient {
         return configuration
     }
 
-    /// The next frame; nil when the server has closed the connection.
+    /// The next frame, or nil when the server has closed the connection.
     mutating func frame() async throws -> WebSocketFrame? { try await inbound.next() }
 
-    /// The next event; pings in between are answered.
+    /// The next event. Answers the pings before it.
     mutating func event() async throws -> JSON {
         while let frame = try await frame() {
             switch frame.opcode {

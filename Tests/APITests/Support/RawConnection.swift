@@ -1,13 +1,13 @@
 import NIOCore
 import NIOPosix
 
-/// A TCP connection that says exactly what a test wants said, and reads HTTP answers off it.
+/// A TCP connection that sends text unchanged and reads HTTP responses.
 struct RawConnection {
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private var received = ""
 
-    /// Opens a connection to a port of this host for the time of `body`.
+    /// Opens a connection to a port of this host during `body`.
     static func with<Result>(port: Int, _ body: (inout RawConnection) async throws -> Result) async throws -> Result {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port) { channel in
@@ -23,7 +23,7 @@ struct RawConnection {
 
     func send(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
 
-    /// The next answer: its head, up to and without the empty line, and its body by Content-Length.
+    /// The next response: its head without the empty line, and as much of a body as its Content-Length says.
     mutating func answer() async throws -> (head: String, body: String) {
         while !received.contains("\r\n\r\n") { try await read() }
         let end = try found(received.firstRange(of: "\r\n\r\n"))
@@ -39,7 +39,7 @@ struct RawConnection {
         return (head, body)
     }
 
-    /// Reads until the other side closes.
+    /// Reads until the server closes the connection.
     mutating func end() async throws {
         while try await inbound.next() != nil {}
     }

@@ -7,7 +7,7 @@ import Store
 
 @testable import API
 
-/// The API, started on a free port of this host for the time of a test.
+/// An API server on a free port of this host.
 struct TestServer: Sendable {
     let port: Int
 
@@ -22,7 +22,7 @@ struct TestServer: Sendable {
 
     typealias Configure = (inout APIServer.Configuration) -> Void
 
-    /// Runs `body` against an API on a database and a Redis of its own.
+    /// Runs `body` against an API with a private database and a private Redis.
     static func run(
         on backend: Backend? = nil, metrics: Metrics = Metrics(), checks: [ReadinessCheck] = [],
         _ configure: Configure = { _ in },
@@ -94,7 +94,7 @@ struct TestServer: Sendable {
             for await port in ports {
                 try await body(TestServer(port: port))
                 group.cancelAll()
-                // Cancelled services may end with an error; only what happened before matters.
+                // A cancelled service may end with an error, which does not matter.
                 while !group.isEmpty { _ = await group.nextResult() }
                 return
             }
