@@ -96,14 +96,16 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .testTarget(
-            name: "GradingTests", dependencies: ["Grading", "Settings"], exclude: ["python"],
+            name: "GradingTests", dependencies: ["Grading", "Settings", "TestSupport"], exclude: ["python"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SandmartinTests", dependencies: ["sandmartin", "Sandbox", "Settings", logging],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SandboxTests", dependencies: ["CFilter", "Sandbox", "Settings", "Launcher"], exclude: ["Golden"],
-            swiftSettings: swiftSettings),
+            name: "SandboxTests", dependencies: ["CFilter", "Sandbox", "Settings", "TestSupport", "Launcher"],
+            exclude: ["Golden"], swiftSettings: swiftSettings),
+        // Helpers that several suites share.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         // A private PostgreSQL and Redis for the suites that need them.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swiftSettings),
         .testTarget(

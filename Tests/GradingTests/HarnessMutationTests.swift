@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Grading
@@ -13,7 +14,7 @@ struct HarnessMutationTests {
     ]
 
     @Test func `a mutated line is an event or a grader fault`() {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         var refused = 0
         for _ in 0..<20_000 {
             var line = Array(Self.lines[Int.random(in: 0..<Self.lines.count, using: &random)].utf8)
@@ -41,20 +42,5 @@ struct HarnessMutationTests {
             let line = String(repeating: open, count: 100_000) + String(repeating: close, count: 100_000)
             #expect(throws: GradingError.self) { try HarnessEvent(line: Array(line.utf8)) }
         }
-    }
-}
-
-/// splitmix64.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

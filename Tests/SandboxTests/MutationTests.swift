@@ -1,6 +1,7 @@
 import CLauncherWire
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Sandbox

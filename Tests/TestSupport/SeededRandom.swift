@@ -1,10 +1,10 @@
-/// The same numbers in every run, so that what fails once fails again (splitmix64).
-struct SeededRandom {
+/// A generator of the same numbers in every run, so that a failure can be repeated (splitmix64).
+package struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var value = state
         value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -12,12 +12,12 @@ struct SeededRandom {
         return value ^ (value >> 31)
     }
 
-    mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
+    package mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
-    mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+    package mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 
-    /// With some of its bytes changed, taken out, put in or cut off.
-    mutating func mutation(of original: [UInt8]) -> [UInt8] {
+    /// Returns a copy of `original` with some bytes changed, removed, inserted or cut off.
+    package mutating func mutation(of original: [UInt8]) -> [UInt8] {
         var bytes = original
         for _ in 0...below(4) where !bytes.isEmpty {
             let place = below(bytes.count)
