@@ -60,7 +60,7 @@ import Testing
         try await with(size: 4) { pool, _, faults in
             let recipe = CellRecipe.program(try policy())
             await pool.keepReady(recipe)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             #expect(await pool.waiting == 4)
             let taken = try await withThrowingTaskGroup(of: WaitingCells.self) { group in
                 for _ in 0..<6 { group.addTask { try await pool.take(recipe) } }
@@ -69,7 +69,7 @@ import Testing
             #expect(Set(taken.map(\.id)).count == 6)
             #expect(taken.allSatisfy { $0.start == .warm })
             for cells in taken { try await use(cells, of: pool) }
-            await pool.atRest()
+            await pool.waitUntilIdle()
             #expect(await pool.waiting == 4)
             #expect(faults.all.isEmpty, "\(faults.all)")
         }
@@ -78,7 +78,7 @@ import Testing
     @Test func `CPU time and time on the clock do not part cells that are built alike`() async throws {
         try await with(size: 1) { pool, _, _ in
             await pool.keepReady(.program(try policy()))
-            await pool.atRest()
+            await pool.waitUntilIdle()
             var other = try policy()
             other.limits.cpu = .seconds(7)
             let cells = try await pool.take(.program(other))
@@ -98,7 +98,7 @@ import Testing
             let warm = try await pool.take(recipe)
             #expect(warm.start == .warm)
             try await use(warm, of: pool)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             #expect(await pool.waiting == 0)
         }
     }
@@ -137,13 +137,13 @@ import Testing
         try await with(size: 2) { pool, _, _ in
             let recipes = try [40, 41, 42].map { CellRecipe.program(try policy(memory: $0)) }
             for recipe in recipes.prefix(2) { await pool.keepReady(recipe) }
-            await pool.atRest()
-            let old = try #require(await pool.shelves[recipes[0].asBuilt]?.waiting.first)
+            await pool.waitUntilIdle()
+            let old = try #require(await pool.reserves[recipes[0].asBuilt]?.waiting.first)
             await pool.keepReady(recipes[2])
-            await pool.atRest()
-            #expect(await pool.shelves[recipes[0].asBuilt] == nil)
-            #expect(await pool.shelves[recipes[1].asBuilt]?.waiting.count == 1)
-            #expect(await pool.shelves[recipes[2].asBuilt]?.waiting.count == 1)
+            await pool.waitUntilIdle()
+            #expect(await pool.reserves[recipes[0].asBuilt] == nil)
+            #expect(await pool.reserves[recipes[1].asBuilt]?.waiting.count == 1)
+            #expect(await pool.reserves[recipes[2].asBuilt]?.waiting.count == 1)
             #expect(await !old.areAlive)
         }
     }
@@ -168,7 +168,7 @@ import Testing
         try await with(size: 2) { pool, sandbox, faults in
             let recipe = try pair()
             await pool.keepReady(recipe)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             let zygote = try #require(await sandbox.zygoteProcess)
             kill(zygote, SIGKILL)
             try await eventually("it is missed") { await !sandbox.isWarm }
@@ -176,7 +176,7 @@ import Testing
             #expect(cells.start == .warm && cells.cells.count == 2)
             await cells.destroy()
             await pool.finished(cells)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             #expect(await pool.waiting == 2)
             #expect(await sandbox.zygoteProcess != zygote)
             #expect(faults.all.count == 1 && faults.all[0].contains("process \(zygote)"), "\(faults.all)")
@@ -216,7 +216,7 @@ import Testing
             #expect(Set(faults.all).count == faults.all.count, "said once: \(faults.all)")
             #expect(faults.all[0].contains("No module named 'arrives_late'"))
             try root.add(module: "arrives_late", "")
-            await pool.atRest()
+            await pool.waitUntilIdle()
             #expect(await pool.waiting == 1)
         }
     }
@@ -225,8 +225,8 @@ import Testing
         try await with(size: 2) { pool, sandbox, faults in
             let recipe = CellRecipe.program(try policy())
             await pool.keepReady(recipe)
-            await pool.atRest()
-            let victims = try #require(await pool.shelves[recipe.asBuilt]?.waiting)
+            await pool.waitUntilIdle()
+            let victims = try #require(await pool.reserves[recipe.asBuilt]?.waiting)
             for cells in victims { kill(try #require(await cells.cells[0].process), SIGKILL) }
             for cells in victims {
                 let error = await #expect(throws: SandboxError.self) { try await cells.cells[0].result() }
@@ -235,7 +235,7 @@ import Testing
             let taken = try await pool.take(recipe)
             #expect(!victims.map(\.id).contains(taken.id))
             try await use(taken, of: pool)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             #expect(await pool.waiting == 2)
             #expect(faults.all.contains { $0.contains("wait in a cell") }, "\(faults.all)")
             #expect(sandbox.cellGroups()?.count == 2)
@@ -246,11 +246,11 @@ import Testing
         try await with(size: 4) { pool, sandbox, faults in
             let recipe = try pair()
             await pool.keepReady(recipe)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             let launcher = try #require(await sandbox.launcherProcess)
             let processes = try TestProcess.children(of: launcher)
             #expect(processes.count == 1 + 4 * 2, "the zygote, and of each cell the first process and the program")
-            let waiting = try #require(await pool.shelves[recipe.asBuilt]?.waiting.map(\.id))
+            let waiting = try #require(await pool.reserves[recipe.asBuilt]?.waiting.map(\.id))
             let groups = Set(try #require(sandbox.cellGroups()))
             kill(launcher, SIGKILL)
             try await eventually("it is missed") { await sandbox.launcherProcess != launcher }
@@ -260,7 +260,7 @@ import Testing
             await pool.finished(cells)
             try await eventually("all of its processes are gone") { !processes.contains(where: TestProcess.lives) }
             try await eventually("its groups are gone") { groups.isDisjoint(with: sandbox.cellGroups() ?? []) }
-            await pool.atRest()
+            await pool.waitUntilIdle()
             #expect(await pool.waiting == 4)
             #expect(faults.all.first?.contains("the launcher (process \(launcher)) ended unexpectedly") == true)
         }
@@ -273,16 +273,16 @@ import Testing
         try await with(size: 2, try TestSandbox.configuration(rootfs: root.path)) { pool, sandbox, _ in
             let recipe = CellRecipe.program(try policy())
             await pool.keepReady(recipe)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             let zygote = await sandbox.zygoteProcess
-            let old = try #require(await pool.shelves[recipe.asBuilt]?.waiting)
+            let old = try #require(await pool.reserves[recipe.asBuilt]?.waiting)
             try root.replace(adding: "marked")
             let cells = try await pool.take(recipe)
             #expect(!old.map(\.id).contains(cells.id))
             let result = try await cells.cells[0].run("import os; print(os.listdir('/usr/lib/python3.11'))")
             #expect(String(decoding: result.stdout, as: UTF8.self).contains("marked"))
             await pool.finished(cells)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             for cells in old { #expect(await !cells.areAlive) }
             #expect(await sandbox.zygoteProcess != zygote)
             #expect(await pool.waiting == 2)
@@ -299,8 +299,8 @@ import Testing
         try await with(size: 2, try TestSandbox.configuration(policies: library)) { pool, _, _ in
             let before = CellRecipe.program(try library.policy("default"))
             await pool.keepReady(before)
-            await pool.atRest()
-            let old = try #require(await pool.shelves[before.asBuilt]?.waiting)
+            await pool.waitUntilIdle()
+            let old = try #require(await pool.reserves[before.asBuilt]?.waiting)
             #expect(old.count == 2)
             try change(file, in: directory.path)
             let cells = try await pool.take(.program(try library.policy("default")))
@@ -308,7 +308,7 @@ import Testing
             let result = try await cells.cells[0].run("import os; os.write(1, b'1'); os.getppid(); os.write(1, b'2')")
             #expect(result.evidence.refusedSyscalls.map(\.name) == (file == "default.yaml" ? [] : ["getppid"]))
             await pool.finished(cells)
-            await pool.atRest()
+            await pool.waitUntilIdle()
             for cells in old { #expect(await !cells.areAlive) }
             #expect(await pool.waiting == 2)
         }

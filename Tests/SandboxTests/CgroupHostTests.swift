@@ -88,7 +88,7 @@ import Testing
         let tree = try TemporaryDirectory()
         try tree.write("cpu memory\n", to: "cg/system.slice/s.service/cgroup.controllers")
         var host = pureV2(below: tree.path)
-        host.dispensedWith = [.memory, .processes]
+        host.waivedLimits = [.memory, .processes]
         #expect(host.unenforceable(Self.limits).isEmpty)
         #expect(host.enforcement.description == "v2 without processes")
         let plan = try host.plan(cell: 1, limits: Self.limits)
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `nobody can go without the limit of CPU time`() {
         var host = CgroupHost.detect(mountinfo: "", selfCgroup: "", groupName: "sandmartin-7")
-        host.dispensedWith = Set(DispensableLimit.allCases)
+        host.waivedLimits = Set(DispensableLimit.allCases)
         #expect(host.unenforceable(Self.limits).count == 1)
         #expect(throws: SandboxError.self) { try host.plan(cell: 1, limits: Self.limits) }
     }

@@ -89,7 +89,7 @@ extension Sandbox {
         let launcher = try FaultyLauncher()
         let losses = Mutex<[String]>([])
         var configuration = try configuration(launcher)
-        configuration.launcherPatience = .milliseconds(200)
+        configuration.launcherPingInterval = .milliseconds(200)
         configuration.onLoss = { error in losses.withLock { $0.append("\(error)") } }
         try await TestSandbox.with(configuration) { sandbox in
             let calls = try await listCalls(launcher, sandbox, start)

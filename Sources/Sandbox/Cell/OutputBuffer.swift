@@ -1,24 +1,25 @@
 import Glibc
 
-/// What a program writes to one of its streams, kept up to a limit.
+/// The bytes that a program writes to one of its streams, kept up to a limit.
 struct OutputBuffer: ~Copyable {
     let descriptor: Descriptor
     let limit: UInt64
     /// All bytes that were kept.
     private(set) var kept: [UInt8] = []
-    /// Bytes seen, kept or not.
+    /// Number of bytes read, kept or not.
     private(set) var total: UInt64 = 0
     private(set) var isAtEnd = false
     private var taken = 0
 
     var isTruncated: Bool { total > limit }
+    var evidence: Evidence.Stream { Evidence.Stream(bytes: UInt64(kept.count), truncated: isTruncated) }
 
     init(descriptor: consuming Descriptor, limit: UInt64) {
         self.descriptor = descriptor
         self.limit = limit
     }
 
-    /// Reads all that is there without waiting, but stops soon after the limit: a flood would never end.
+    /// Reads all that is available without waiting. Stops soon after the limit, because a program may write forever.
     mutating func readAvailable() {
         var chunk = [UInt8](repeating: 0, count: 65536)
         while !isAtEnd && !isTruncated {
@@ -35,7 +36,7 @@ struct OutputBuffer: ~Copyable {
         }
     }
 
-    /// What was kept since the last call.
+    /// Returns the bytes that were kept since the last call.
     mutating func take() -> [UInt8] {
         defer { taken = kept.count }
         return Array(kept[taken...])

@@ -59,7 +59,7 @@ package struct CgroupHost: Sendable, Hashable {
     package private(set) var hasSwap: Bool
     package var features: Features
     /// What the operator has agreed to go without where it cannot be enforced.
-    package var dispensedWith: Set<DispensableLimit> = []
+    package var waivedLimits: Set<DispensableLimit> = []
     /// The directory that is ours in each hierarchy.
     package let groupName: String
 
@@ -143,12 +143,12 @@ package struct CgroupHost: Sendable, Hashable {
 extension CgroupHost {
     /// What keeps this host from enforcing `limits`: one sentence for each limit, none if all is well or given up.
     package func unenforceable(_ limits: Limits) -> [String] {
-        lacks.filter { lack in lack.limit.map { !dispensedWith.contains($0) } ?? true }.map(\.reason)
+        lacks.filter { lack in lack.limit.map { !waivedLimits.contains($0) } ?? true }.map(\.reason)
     }
 
     /// How limits are held here, with what is given up among those that cannot be.
     package var enforcement: Enforcement {
-        Enforcement(layout: layout, missing: lacks.compactMap(\.limit).filter(dispensedWith.contains))
+        Enforcement(layout: layout, missing: lacks.compactMap(\.limit).filter(waivedLimits.contains))
     }
 
     /// What cannot be enforced here, whatever is given up; the limit is nil where none can do without.

@@ -15,7 +15,7 @@ package struct IdentityRange: Sendable, Hashable {
     package var users: Range<UInt32> { firstUser..<firstUser + count }
 
     /// How many gradings may run at a time: each has two cells while two of the one before may still be removed, and
-    /// half of all ids are for cells that wait (`WaitingRoom`).
+    /// half of all ids are for cells that wait (`PoolCapacity`).
     package var gradings: Int { Int(count) / Self.count(forGradings: 1) }
 
     /// Root's for cells: from 1,900,000,000 on, above all that systemd, containers and /etc/subuid give out.

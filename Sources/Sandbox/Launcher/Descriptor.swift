@@ -61,21 +61,21 @@ struct Descriptor: ~Copyable, Sendable {
     /// A memory file that holds `bytes` and can no longer be changed (man 2 memfd_create, File-sealing).
     ///
     /// - Parameter readOnly: opened anew, so that not even its owner, time or mode can be changed through it.
-    static func sealedMemory(
+    static func sealedMemfd(
         _ bytes: [UInt8], name: String, readOnly: Bool = false
     ) throws(SandboxError) -> Descriptor {
         let number = clinux_memfd(name)
-        guard number >= 0 else { throw SandboxError(.launcher, stage: "make a memory file", errno: errno) }
+        guard number >= 0 else { throw SandboxError(.launcher, stage: "create a memfd", errno: errno) }
         let file = Descriptor(owning: number)
         var written = 0
         while written < bytes.count {
             let count = bytes[written...].withUnsafeBytes { write(number, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw SandboxError(.launcher, stage: "fill a memory file", errno: errno) }
+            guard count > 0 else { throw SandboxError(.launcher, stage: "write to a memfd", errno: errno) }
             written += count
         }
         // Not to be executed: what is no program, such as an empty input, would have the kernel look for a module.
         guard lseek(number, 0, SEEK_SET) == 0, fchmod(number, 0o444) == 0, clinux_seal(number) == 0 else {
-            throw SandboxError(.launcher, stage: "seal a memory file", errno: errno)
+            throw SandboxError(.launcher, stage: "seal a memfd", errno: errno)
         }
         return readOnly ? try open("/proc/self/fd/\(number)", O_RDONLY) : file
     }

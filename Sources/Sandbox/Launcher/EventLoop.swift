@@ -11,7 +11,7 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
     // immutable or locked.
     private var handlers: [Int32: () -> Void] = [:]
     private let epoll: Descriptor
-    private let bell: Descriptor
+    private let wakeup: Descriptor
     private let queue = Mutex(Queue())
     private let thread = Mutex<pthread_t?>(nil)
 
@@ -26,10 +26,10 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
         let epollNumber = clinux_epoll()
         guard epollNumber >= 0 else { throw SandboxError(.launcher, stage: "make an epoll instance", errno: errno) }
         epoll = Descriptor(owning: epollNumber)
-        let bellNumber = clinux_eventfd()
-        guard bellNumber >= 0 else { throw SandboxError(.launcher, stage: "make an eventfd", errno: errno) }
-        bell = Descriptor(owning: bellNumber)
-        try Self.check(clinux_epoll_add(epollNumber, bellNumber))
+        let wakeupNumber = clinux_eventfd()
+        guard wakeupNumber >= 0 else { throw SandboxError(.launcher, stage: "make an eventfd", errno: errno) }
+        wakeup = Descriptor(owning: wakeupNumber)
+        try Self.check(clinux_epoll_add(epollNumber, wakeupNumber))
         try startThread()
     }
 
@@ -60,7 +60,7 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
             defer { queue.isAsleep = false }
             return queue.isAsleep
         }
-        if isAsleep { ring() }
+        if isAsleep { wake() }
     }
 
     func checkIsolated() {
@@ -68,9 +68,9 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
         precondition(own.map { pthread_equal($0, pthread_self()) != 0 } ?? false, "called off the event loop's thread")
     }
 
-    private func ring() {
+    private func wake() {
         var one: UInt64 = 1
-        _ = write(bell.number, &one, MemoryLayout<UInt64>.size)
+        _ = write(wakeup.number, &one, MemoryLayout<UInt64>.size)
     }
 
     /// Calls `handler` on the loop's thread whenever `descriptor` can be read or was hung up. On that thread only.
@@ -112,9 +112,9 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
             let count = clinux_epoll_wait(epoll.number, &ready, Int32(ready.count), mayWait ? 1 : 0)
             queue.withLock { $0.isAsleep = false }
             for descriptor in ready.prefix(Int(max(0, count))) {
-                if descriptor == bell.number {
-                    var rings: UInt64 = 0
-                    _ = read(bell.number, &rings, MemoryLayout<UInt64>.size)
+                if descriptor == wakeup.number {
+                    var count: UInt64 = 0
+                    _ = read(wakeup.number, &count, MemoryLayout<UInt64>.size)
                 } else {
                     handlers[descriptor]?()
                 }

@@ -132,3 +132,32 @@ extension Duration {
         UInt64(max(0, components.seconds)) * 1_000_000_000 + UInt64(max(0, components.attoseconds) / 1_000_000_000)
     }
 }
+
+/// Flags of mount(2), as linux/mount.h numbers them.
+struct MountFlags: OptionSet, Sendable, Hashable {
+    let rawValue: UInt64
+
+    static let readOnly = MountFlags(rawValue: 1)
+    static let noSetuid = MountFlags(rawValue: 1 << 1)
+    static let noDevices = MountFlags(rawValue: 1 << 2)
+    static let noExecution = MountFlags(rawValue: 1 << 3)
+    static let remount = MountFlags(rawValue: 1 << 5)
+    static let bind = MountFlags(rawValue: 1 << 12)
+    static let recursive = MountFlags(rawValue: 1 << 14)
+    static let isPrivate = MountFlags(rawValue: 1 << 18)
+}
+
+/// Resources of setrlimit(2), as the kernel numbers them on x86-64 and arm64 (asm-generic/resource.h).
+///
+/// The cgroup limits are what counts; these stop one process from reaching odd corners that no cgroup controls.
+enum ResourceLimit: UInt32, Sendable {
+    case fileSize = 1
+    case stack = 3
+    case core = 4
+    case openFiles = 7
+    case lockedMemory = 8
+    case pendingSignals = 11
+    case messageQueues = 12
+    case niceness = 13
+    case realTimePriority = 14
+}

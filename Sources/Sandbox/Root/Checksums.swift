@@ -6,7 +6,7 @@ enum Checksums {
     ///
     /// - Parameter lines: "SHA-256  PATH" each.
     static func failures(of lines: [UInt8], most: Int = 3) throws(SandboxError) -> [String] {
-        let input = try Descriptor.sealedMemory(lines, name: "checksums")
+        let input = try Descriptor.sealedMemfd(lines, name: "checksums")
         let output = try Descriptor.pipe()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -51,7 +51,7 @@ struct SeccompFilter: ~Copyable {
     func export() throws(SandboxError) -> [UInt8] {
         // libseccomp 2.5 writes only to a descriptor.
         let descriptor = clinux_memfd("seccomp")
-        guard descriptor >= 0 else { throw SandboxError(.seccomp, stage: "make a memory file", errno: errno) }
+        guard descriptor >= 0 else { throw SandboxError(.seccomp, stage: "create a memfd", errno: errno) }
         defer { close(descriptor) }
         try Self.check(seccomp_export_bpf(context, descriptor), "export the filter")
         let size = lseek(descriptor, 0, SEEK_END)

@@ -6,13 +6,13 @@ extension CellPool {
         guard start == .warm, configuration.size > 0, !isClosed else { return }
         guard filling == nil else {
             // What has changed may be what it waits for.
-            nap?.cancel()
+            backoffPause?.cancel()
             return
         }
         filling = Task {
             await fillUp()
             filling = nil
-            noteRest()
+            resumeIdleWaiters()
         }
     }
 
@@ -30,9 +30,9 @@ extension CellPool {
     private func addCells(of recipe: CellRecipe) async {
         do {
             let cells = try await sandbox.build(recipe, start: .warm, ahead: true)
-            guard !isClosed, shelves[recipe] != nil else { return await cells.destroy() }
-            shelves[recipe]?.waiting.append(cells)
-            shelves[recipe]?.backoff.succeed()
+            guard !isClosed, reserves[recipe] != nil else { return await cells.destroy() }
+            reserves[recipe]?.waiting.append(cells)
+            reserves[recipe]?.backoff.succeed()
             backoff.succeed()
             noteSuccess()
             watch(cells)
@@ -42,20 +42,20 @@ extension CellPool {
             // Jobs are started cold meanwhile. A recipe that cannot be built must not hold up the others.
             switch (error as? SandboxError)?.code {
             case .zygote, .launcher: backoff.fail(at: .now)
-            default: shelves[recipe]?.backoff.fail(at: .now)
+            default: reserves[recipe]?.backoff.fail(at: .now)
             }
         }
     }
 
     private func rest(until end: ContinuousClock.Instant) async {
-        let nap = Task { _ = try? await Task.sleep(until: end) }  // woken early: looks again
-        self.nap = nap
+        let backoffPause = Task { _ = try? await Task.sleep(until: end) }  // woken early: looks again
+        self.backoffPause = backoffPause
         await withTaskCancellationHandler {
-            await nap.value
+            await backoffPause.value
         } onCancel: {
-            nap.cancel()
+            backoffPause.cancel()
         }
-        self.nap = nil
+        self.backoffPause = nil
     }
 
     /// Waiting cells that end by themselves are replaced at once: a job must not find their place empty.
@@ -71,10 +71,10 @@ extension CellPool {
 
     private func drop(_ cells: WaitingCells, after ending: Result<ProgramResult, any Error>) async {
         // Almost always it was taken, and has served.
-        guard let recipe = shelves.first(where: { $0.value.waiting.contains { $0.id == cells.id } })?.key else {
+        guard let recipe = reserves.first(where: { $0.value.waiting.contains { $0.id == cells.id } })?.key else {
             return
         }
-        shelves[recipe]?.waiting.removeAll { $0.id == cells.id }
+        reserves[recipe]?.waiting.removeAll { $0.id == cells.id }
         switch ending {
         // That the launcher was lost is said by the sandbox, once.
         case .failure(let error as SandboxError) where error.code == .launcher: break
@@ -98,14 +98,14 @@ extension CellPool {
     private func next(at now: ContinuousClock.Instant) -> Step {
         guard !isBusy else { return .nothing }
         let lacking = shares().filter { recipe, share in
-            let waiting = shelves[recipe]?.waiting.count ?? 0
+            let waiting = reserves[recipe]?.waiting.count ?? 0
             return waiting < share
         }.keys
         guard !lacking.isEmpty else { return .nothing }
         if let until = backoff.until, until > now { return .pause(until: until) }
-        func pause(_ recipe: CellRecipe) -> ContinuousClock.Instant { shelves[recipe]?.backoff.until ?? now }
+        func pause(_ recipe: CellRecipe) -> ContinuousClock.Instant { reserves[recipe]?.backoff.until ?? now }
         let ready = lacking.filter { pause($0) <= now }
-        if let most = ready.min(by: { shelves[$0]?.waiting.count ?? 0 < shelves[$1]?.waiting.count ?? 0 }) {
+        if let most = ready.min(by: { reserves[$0]?.waiting.count ?? 0 < reserves[$1]?.waiting.count ?? 0 }) {
             return .build(most)
         }
         return .pause(until: lacking.map(pause).min() ?? now)
@@ -114,7 +114,7 @@ extension CellPool {
     /// How many of each recipe are to wait: the room shared out evenly over those used last, at least one each, and
     /// what does not come out even to the ones used last.
     func shares() -> [CellRecipe: Int] {
-        let recent = shelves.sorted { $0.value.lastUse > $1.value.lastUse }.map(\.key)
+        let recent = reserves.sorted { $0.value.lastUse > $1.value.lastUse }.map(\.key)
         var room = configuration.size
         var shares: [CellRecipe: Int] = [:]
         for (index, recipe) in recent.enumerated() {
@@ -132,13 +132,13 @@ extension CellPool {
         var useless: [WaitingCells] = []
         for (recipe, share) in shares() {
             // Where there is no root, building says so.
-            guard var shelf = shelves[recipe], let origin = try? CellOrigin(recipe, sandbox.configuration)
+            guard var reserve = reserves[recipe], let origin = try? CellOrigin(recipe, sandbox.configuration)
             else { continue }
-            let isOutdated = shelf.origin.map { !origin.hasSamePolicies(as: $0) } ?? false
-            let kept = isOutdated ? [] : shelf.waiting.filter { $0.origin == origin }.suffix(share)
-            useless += shelf.waiting.filter { cells in !kept.contains { $0.id == cells.id } }
-            shelf.waiting = Array(kept)
-            shelves[recipe] = share == 0 || isOutdated ? nil : shelf
+            let isOutdated = reserve.origin.map { !origin.hasSamePolicies(as: $0) } ?? false
+            let kept = isOutdated ? [] : reserve.waiting.filter { $0.origin == origin }.suffix(share)
+            useless += reserve.waiting.filter { cells in !kept.contains { $0.id == cells.id } }
+            reserve.waiting = Array(kept)
+            reserves[recipe] = share == 0 || isOutdated ? nil : reserve
         }
         if !useless.isEmpty { await WaitingCells.destroy(useless.flatMap(\.cells)) }
     }

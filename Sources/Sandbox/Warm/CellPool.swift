@@ -27,28 +27,28 @@ package actor CellPool {
     private let onFault: @Sendable (any Error) -> Void
 
     /// Cells of one recipe.
-    struct Shelf {
+    struct Reserve {
         var waiting: [WaitingCells] = []
-        /// When it was last taken from, in takings.
+        /// When it was last taken from, in useCount.
         var lastUse: Int
         /// What the recipe was read from; nothing is kept for one that has since been changed.
         var origin: CellOrigin?
         var backoff = Backoff(cap: .seconds(60), jitter: 0)
     }
 
-    var shelves: [CellRecipe: Shelf] = [:]
+    var reserves: [CellRecipe: Reserve] = [:]
     /// After a fault of what all recipes have in common.
     var backoff = Backoff(cap: .seconds(60), jitter: 0)
     var filling: Task<Void, Never>?
     /// The filling's pause after a fault.
-    var nap: Task<Void, Never>?
+    var backoffPause: Task<Void, Never>?
     private(set) var isClosed = false
-    private var takings = 0
+    private var useCount = 0
     /// Jobs that are getting cells.
-    private var taking = 0
+    private var jobsTakingCells = 0
     /// Jobs that have cells, by their cells.
     private var running: Set<UInt64> = []
-    private var restWaiters: [CheckedContinuation<Void, Never>] = []
+    private var idleWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastFault: String?
 
     /// The cells' own: handing them out takes no change of thread.
@@ -84,17 +84,17 @@ extension CellPool {
         guard !isClosed else { throw SandboxError(.cell, "no more cells are given out: the service is stopping") }
         let recipe = recipe.asBuilt
         noteUse(of: recipe)
-        taking += 1
+        jobsTakingCells += 1
         do {
             let waiting = try await takeWaiting(recipe)
             let cells = if let waiting { waiting } else { try await build(recipe) }
             running.insert(cells.id)
-            taking -= 1
+            jobsTakingCells -= 1
             return cells
         } catch {
-            taking -= 1
+            jobsTakingCells -= 1
             fill()
-            noteRest()
+            resumeIdleWaiters()
             throw error
         }
     }
@@ -103,13 +103,13 @@ extension CellPool {
     package func finished(_ cells: WaitingCells) {
         guard running.remove(cells.id) != nil else { return }
         fill()
-        noteRest()
+        resumeIdleWaiters()
     }
 
     private func takeWaiting(_ recipe: CellRecipe) async throws -> WaitingCells? {
-        // First, since what is taken off the shelf must not be lost to an error.
+        // First, since what is taken off the reserve must not be lost to an error.
         let origin = try CellOrigin(recipe, sandbox.configuration)
-        while let cells = shelves[recipe]?.waiting.popLast() {
+        while let cells = reserves[recipe]?.waiting.popLast() {
             if cells.origin == origin, await cells.areAlive { return cells }
             await cells.destroy()
         }
@@ -133,12 +133,12 @@ extension CellPool {
     }
 
     private func noteUse(of recipe: CellRecipe) {
-        takings += 1
+        useCount += 1
         let origin = try? CellOrigin(recipe, sandbox.configuration)  // nil: the job itself is told
-        var shelf = shelves[recipe] ?? Shelf(lastUse: takings)
-        shelf.lastUse = takings
-        shelf.origin = origin
-        shelves[recipe] = shelf
+        var reserve = reserves[recipe] ?? Reserve(lastUse: useCount)
+        reserve.lastUse = useCount
+        reserve.origin = origin
+        reserves[recipe] = reserve
     }
 }
 
@@ -154,21 +154,21 @@ extension CellPool {
     }
 
     /// Cells that wait now.
-    package var waiting: Int { shelves.values.reduce(0) { $0 + $1.waiting.reduce(0) { $0 + $1.cells.count } } }
+    package var waiting: Int { reserves.values.reduce(0) { $0 + $1.waiting.reduce(0) { $0 + $1.cells.count } } }
 
     /// Whether jobs hold cells, or are getting some.
-    var isBusy: Bool { taking > 0 || !running.isEmpty }
+    var isBusy: Bool { jobsTakingCells > 0 || !running.isEmpty }
 
     /// Waits until no job runs and all that is to wait waits.
-    package func atRest() async {
+    package func waitUntilIdle() async {
         if !isBusy, filling == nil { return }
-        await withCheckedContinuation { restWaiters.append($0) }
+        await withCheckedContinuation { idleWaiters.append($0) }
     }
 
-    func noteRest() {
+    func resumeIdleWaiters() {
         guard !isBusy, filling == nil else { return }
-        for waiter in restWaiters { waiter.resume() }
-        restWaiters = []
+        for waiter in idleWaiters { waiter.resume() }
+        idleWaiters = []
     }
 
     /// Ends every cell that waits, and gives out no more. Jobs that run are left alone.
@@ -176,8 +176,8 @@ extension CellPool {
         isClosed = true
         filling?.cancel()
         await filling?.value
-        let left = shelves.values.flatMap(\.waiting)
-        shelves = [:]
+        let left = reserves.values.flatMap(\.waiting)
+        reserves = [:]
         await WaitingCells.destroy(left.flatMap(\.cells))
     }
 }

@@ -63,12 +63,12 @@ extension Sandbox {
         let id = nextNumber()
         let plan = Plan(zygote: configuration.preload, host: host)
         // Of the same kinds as a cell's own, so that Python's objects for them fit a cell.
-        let input = try Descriptor.sealedMemory([], name: "input", readOnly: true)
+        let input = try Descriptor.sealedMemfd([], name: "input", readOnly: true)
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
         try errors.first.setNonblocking()
         let given = [
-            try DescriptorBox(Descriptor.sealedMemory(try plan.encoded(), name: "plan")), DescriptorBox(input),
+            try DescriptorBox(Descriptor.sealedMemfd(try plan.encoded(), name: "plan")), DescriptorBox(input),
             DescriptorBox(output.second), DescriptorBox(errors.second),
         ]
         let zygote = Zygote(id: id, rootfs: rootfs, errors: errors.first)

@@ -118,7 +118,7 @@ private struct RepeatedGrading: Sendable {
     }
 
     /// Waits until all work of earlier gradings is done, so that the next grading finds an idle system.
-    func rest() async { await pool.atRest() }
+    func rest() async { await pool.waitUntilIdle() }
 
     /// Measures one grading.
     ///

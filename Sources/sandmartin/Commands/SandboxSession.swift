@@ -71,7 +71,7 @@ struct SandboxSession {
         let processesLeft = try requireProcesses(for: chosen, usage)
         var parts = Sandbox.Configuration(
             launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
-            policies: policies, dispensedWith: configuration.degraded, preload: usage.preload,
+            policies: policies, waivedLimits: configuration.degraded, preload: usage.preload,
             onLoss: { error in
                 // If jobs wait for an interpreter, the job itself reports the failure.
                 if !usage.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
@@ -83,7 +83,7 @@ struct SandboxSession {
             Console.say("DEGRADED: limits are enforced by \(sandbox.enforcement); every result shows this")
         }
         var pooled = usage.pool
-        let room = WaitingRoom(
+        let room = PoolCapacity(
             wanted: pooled.size, host: sandbox.cgroupHost, processes: processesLeft, identities: sandbox.identities)
         pooled.size = room.cells
         if let reason = room.reason { Console.say(reason) }

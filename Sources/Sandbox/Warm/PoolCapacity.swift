@@ -3,7 +3,7 @@ import Glibc
 import Settings
 
 /// How many cells may wait on this host: as many as are wanted, where there is room for them and for cells that run.
-package struct WaitingRoom: Sendable, Hashable {
+package struct PoolCapacity: Sendable, Hashable {
     package let cells: Int
     /// A sentence for the operator where that is fewer than wanted.
     package let reason: String?

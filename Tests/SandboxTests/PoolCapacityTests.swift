@@ -4,12 +4,12 @@ import Testing
 @testable import Sandbox
 
 /// How many cells may wait, by what the host has.
-@Suite struct WaitingRoomTests {
+@Suite struct PoolCapacityTests {
     private func room(
         wanted: Int, memory: ByteCount = .mebibytes(1 << 20), processes: Int? = nil, descriptors: Int = 1 << 20,
         identities: Int = 1024
-    ) -> WaitingRoom {
-        WaitingRoom(
+    ) -> PoolCapacity {
+        PoolCapacity(
             wanted: wanted, freeMemory: memory.bytes, processes: processes, descriptors: descriptors,
             identities: identities)
     }
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `memory bounds them to half of what is free, and it is said`() {
-        let bounded = room(wanted: 100, memory: ByteCount(bytes: WaitingRoom.memoryOfCell.bytes * 20))
+        let bounded = room(wanted: 100, memory: ByteCount(bytes: PoolCapacity.memoryOfCell.bytes * 20))
         #expect(bounded.cells == 10)
         #expect(bounded.reason?.contains("10 cells waiting instead of 100") == true)
         #expect(bounded.reason?.contains("memory") == true)
