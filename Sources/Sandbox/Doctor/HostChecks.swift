@@ -7,6 +7,7 @@ enum HostChecks {
         [
             privilege(), userNamespaces(), AppArmorCheck.ofThisHost.finding, kernel(), landlock(),
             CoreDumpRules.ofThisHost.finding,
+            CapabilitySet.findingOfThisProcess,
         ]
     }
 

@@ -8,9 +8,14 @@ extension Plan: CustomStringConvertible {
 extension PlanOperation: CustomStringConvertible {
     package var description: String {
         var parts = [name]
-        parts += numbers.map { String($0, radix: 10) }
+        parts += kind == LAUNCHER_KEEP_CAPABILITIES ? [capabilities] : numbers.map { String($0, radix: 10) }
         parts += texts.filter { !$0.isEmpty }.map(shown)
         return parts.joined(separator: " ")
+    }
+
+    private var capabilities: String {
+        let names = CapabilitySet(mask: numbers[0]).names
+        return names.isEmpty ? "none" : names.joined(separator: ",")
     }
 
     private func shown(_ text: [UInt8]) -> String {

@@ -64,7 +64,7 @@ extension Plan {
             .mount(host.rootfs, at: host.rootfs, flags: [.bind]),
             .mount("", at: host.rootfs, flags: [.bind, .remount, .readOnly, .noSetuid, .noDevices]),
             .pivot(to: host.rootfs), .nameHost("zygote"),
-            .keepCapabilities([.administration, .ptrace]), .refuseNewPrivileges,
+            .keepCapabilities(CapabilitySet([.sysAdmin, .sysPtrace])), .refuseNewPrivileges,
         ]
         operations += Self.commandLine([Self.runner, "zygote"] + modules)
         operations.append(.execute(Self.runner))
@@ -121,7 +121,7 @@ extension Plan {
 
     private static func confinement(landlockABI: Int) -> [PlanOperation] {
         // no_new_privs first: without it, Landlock takes a capability that is about to be dropped.
-        var operations: [PlanOperation] = [.keepCapabilities([]), .refuseNewPrivileges]
+        var operations: [PlanOperation] = [.keepCapabilities(CapabilitySet([])), .refuseNewPrivileges]
         guard landlockABI > 0 else { return operations }
         let all = LandlockRights.all(abi: landlockABI)
         operations += [

@@ -104,7 +104,7 @@ extension PlanOperation {
     }
     static let enforceLandlock = Self(LAUNCHER_LANDLOCK_ENFORCE)
     static func keepCapabilities(_ kept: CapabilitySet) -> Self {
-        Self(LAUNCHER_KEEP_CAPABILITIES, numbers: [kept.rawValue])
+        Self(LAUNCHER_KEEP_CAPABILITIES, numbers: [kept.mask])
     }
     static let refuseNewPrivileges = Self(LAUNCHER_NO_NEW_PRIVILEGES)
     static func filterCalls(_ program: SeccompProgram) -> Self {
