@@ -94,16 +94,15 @@ import Testing
     @Test(arguments: [CellStart.cold, .warm]) func `two cells speak over a link`(mode: CellStart) async throws {
         let sandbox = try TestSandbox.shared()
         let shape = CellShape(policy: try TestSandbox.policies.policy("default"))
-        let limits = shape.policy.limits
+        let (cpu, wall) = (Duration.seconds(10), Duration.seconds(600))
         let (first, second) = try LinkEnd.pair()
         let speaker = try await sandbox.build(shape, link: first, start: mode)
         let listener = try await sandbox.build(shape, link: second, start: mode)
         let said = try await sandbox.run(
-            CellJob(source: "import os; os.write(4, b'hello')"), in: speaker, cpu: limits.cpu, wall: limits.wall)
+            CellJob(source: "import os; os.write(4, b'hello')"), in: speaker, cpu: cpu, wall: wall)
         #expect(said.outcome == .ok)
         let heard = try await sandbox.run(
-            CellJob(source: "import os; print(os.read(4, 9), os.read(4, 9))"), in: listener, cpu: limits.cpu,
-            wall: limits.wall)
+            CellJob(source: "import os; print(os.read(4, 9), os.read(4, 9))"), in: listener, cpu: cpu, wall: wall)
         #expect(heard.stdout == Array("b'hello' b''\n".utf8))
         await #expect(throws: SandboxError.self) { try await sandbox.build(shape, link: first, start: mode) }
     }

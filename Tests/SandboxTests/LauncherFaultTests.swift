@@ -49,8 +49,16 @@ extension Sandbox {
     private func listCalls(
         _ launcher: borrowing FaultyLauncher, _ sandbox: Sandbox, _ start: CellStart
     ) async throws -> [FaultyLauncher.Call] {
-        try launcher.arm()
-        #expect(try await program(sandbox, start).outcome == .ok)
+        for attempt in 1... {
+            try launcher.arm()
+            if let result = try? await program(sandbox, start) {
+                #expect(result.outcome == .ok)
+                break
+            }
+            // On a busy machine, a sound launcher may miss pings.
+            try #require(attempt < 20, "no program runs in \(attempt) attempts")
+            try await endLauncher(sandbox)
+        }
         try await endLauncher(sandbox)
         let calls = launcher.calls()
         try #require(calls.count > 80)
@@ -89,7 +97,7 @@ extension Sandbox {
         let launcher = try FaultyLauncher()
         let losses = Mutex<[String]>([])
         var configuration = try configuration(launcher)
-        configuration.launcherPingInterval = .milliseconds(200)
+        configuration.launcherPingInterval = .milliseconds(500)
         configuration.onLoss = { error in losses.withLock { $0.append("\(error)") } }
         try await TestSandbox.with(configuration) { sandbox in
             let calls = try await listCalls(launcher, sandbox, start)
@@ -104,7 +112,7 @@ extension Sandbox {
                 try await expectNothingLeft(sandbox, "\(call)")
                 try await endLauncher(sandbox)
             }
-            #expect(try await program(sandbox, start).outcome == .ok)
+            try await eventually("a program runs") { (try? await program(sandbox, start).outcome) == .ok }
         }
         #expect(losses.withLock { $0.contains { $0.contains("did not answer") } })
     }

@@ -16,8 +16,11 @@ enum TestSandbox {
     static func configuration(
         rootfs: String? = nil, policies: PolicyLibrary = policies, preload: [String] = []
     ) throws -> Sandbox.Configuration {
-        Sandbox.Configuration(
+        var configuration = Sandbox.Configuration(
             launcher: try launcher(), rootfs: try rootfs ?? Self.rootfs(), policies: policies, preload: preload)
+        // A sound zygote can need long on a busy machine.
+        configuration.zygotes.start = .seconds(120)
+        return configuration
     }
 
     /// A sandbox of a test's own, which takes it down at its end, and what must be gone then is.
