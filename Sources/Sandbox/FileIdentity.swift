@@ -1,17 +1,18 @@
 import Glibc
 
-/// Tells a file or directory from one that has taken its place, or from what it was before a change.
+/// The identity of a file or directory on disk, which differs once it is replaced or changed.
 struct FileIdentity: Sendable, Hashable {
     private let device: UInt64
     private let inode: UInt64
-    /// The kernel sets it at every change, a renaming included; unlike the time of modification nobody else can
-    /// (man 7 inode, "ctime"). Numbers of inodes alone are used again.
+    /// The kernel sets ctime at every change, a rename included. Unlike mtime, programs cannot set it (man 7 inode).
+    /// The inode number alone would not do: numbers are reused.
     private let changedSeconds: Int
     private let changedNanoseconds: Int
-    /// The kernel's clock for that may stand still for some milliseconds, in which a file is emptied and written anew.
+    /// Also compared, because ctime advances in steps of some milliseconds, within which a file can be truncated and
+    /// rewritten.
     private let size: Int
 
-    /// Nil where there is none, with errno.
+    /// Nil where there is no such file; errno says why.
     init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -22,7 +23,7 @@ struct FileIdentity: Sendable, Hashable {
         size = Int(status.st_size)
     }
 
-    /// That of the Python root.
+    /// The identity of the Python root.
     ///
     /// - Throws: `SandboxError` (`cell`) where there is none.
     init(rootfs: String) throws(SandboxError) {

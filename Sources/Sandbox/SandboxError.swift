@@ -1,35 +1,35 @@
 import Glibc
 
-/// A fault of ours or of the host; never a program's failure, which is an `Outcome`.
+/// A fault of Sandmartin or of the host. A program's failure is an `Outcome` instead.
 package struct SandboxError: Error, Hashable, CustomStringConvertible {
-    /// What kind of thing went wrong; compared by callers, never shown.
+    /// The kind of fault; compared by callers, never shown.
     package struct Code: Hashable, Sendable {
         private let name: String
 
         private init(_ name: String) { self.name = name }
 
-        /// A policy, or what an exercise asks of it, cannot be used.
+        /// A policy, or an exercise's overrides of it, cannot be used.
         package static let policy = Code("policy")
         /// The system-call filter could not be compiled.
         package static let seccomp = Code("seccomp")
-        /// The host's cgroups do not let us enforce what the policy asks for.
+        /// The host's cgroups cannot enforce what the policy asks for.
         package static let cgroup = Code("cgroup")
-        /// Other processes share the cgroup that we were started in, so that nothing can be delegated from it.
+        /// Other processes share the cgroup that we were started in, so controllers cannot be delegated from it.
         package static let sharedCgroup = Code("shared cgroup")
-        /// The cgroup that we were started in is not this user's.
+        /// The cgroup that we were started in does not belong to this user.
         package static let undelegatedCgroup = Code("undelegated cgroup")
         /// The launcher could not be started, or was lost.
         package static let launcher = Code("launcher")
         /// An interpreter for warm cells could not be started, or was lost.
         package static let zygote = Code("zygote")
-        /// The program of a cell, which all else was built for, did not get ready.
+        /// A cell was built, but its program did not get ready.
         package static let spawn = Code("spawn")
         /// A cell could not be built.
         package static let cell = Code("cell")
     }
 
     package let code: Code
-    /// A whole sentence for the person who runs the service, with what to do next where that is known.
+    /// A sentence for the operator, with what to do next where that is known.
     package let message: String
 
     package init(_ code: Code, _ message: String) {
@@ -37,7 +37,7 @@ package struct SandboxError: Error, Hashable, CustomStringConvertible {
         self.message = message
     }
 
-    /// A failed system call: "make cgroup /sys/fs/cgroup/x: Permission denied".
+    /// Describes a failed system call: "make cgroup /sys/fs/cgroup/x: Permission denied".
     package init(_ code: Code, stage: String, path: String? = nil, errno number: Int32) {
         let place = path.map { "\(stage) \($0)" } ?? stage
         self.init(code, "\(place): \(String(cString: strerror(number)))")

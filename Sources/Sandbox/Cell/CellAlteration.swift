@@ -1,7 +1,7 @@
-/// What a test takes away from the cells that it builds, to see which program notices.
+/// A protection that a test removes from the cells it builds, to see which hostile program notices.
 ///
-/// It belongs to the test's own task, and whoever does not import this module `@testable` cannot name it: no setting, file
-/// or variable leads here. Release builds do not have it at all.
+/// It is a task-local value of the test, and visible only to `@testable` imports: no setting, file or environment
+/// variable can set it. Release builds do not contain it.
 #if DEBUG
 struct CellAlteration: Sendable {
     @TaskLocal static var current: CellAlteration?
@@ -12,7 +12,7 @@ struct CellAlteration: Sendable {
 #endif
 
 extension CellShape {
-    /// The shape itself, but for a test that takes something away.
+    /// The shape, altered only in a test that removes a protection.
     var alteredByTest: CellShape {
         #if DEBUG
         CellAlteration.current?.shape(self) ?? self
@@ -23,7 +23,7 @@ extension CellShape {
 }
 
 extension Plan {
-    /// The plan itself, but for a test that takes something away.
+    /// Returns the plan, altered only in a test that removes a protection.
     func alteredByTest() throws -> Plan {
         #if DEBUG
         try CellAlteration.current?.plan(self) ?? self

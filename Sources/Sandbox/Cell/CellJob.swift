@@ -1,13 +1,13 @@
 import CLauncherWire
 import FoundationEssentials
 
-/// What a waiting cell is to run.
+/// The job of a waiting cell: what it runs, with its files and input.
 package struct CellJob: Sendable, Hashable {
-    /// Of a program: its script, and the script's arguments. Relative to `/work`.
+    /// For a program: its script, relative to `/work`, and the script's arguments.
     package var arguments: [String]
     package var files: [CellFile]
     package var standardInput: [UInt8]
-    /// A program goes on to have its control channel, descriptor 3.
+    /// Whether the program keeps its control channel, descriptor 3.
     package var keepsControl: Bool
 
     package init(
@@ -19,7 +19,7 @@ package struct CellJob: Sendable, Hashable {
         self.keepsControl = keepsControl
     }
 
-    /// A program of one file.
+    /// A program of one file, `program.py`.
     package init(source: String, keepsControl: Bool = false) {
         self.init(
             arguments: ["program.py"], files: [CellFile(path: "program.py", contents: Array(source.utf8))],
@@ -27,9 +27,9 @@ package struct CellJob: Sendable, Hashable {
     }
 }
 
-/// A file that lies in the cell's work directory before its program starts.
+/// A file that is written to the cell's work directory before the program starts.
 package struct CellFile: Sendable, Hashable {
-    /// Relative to `/work`; no `..`, no empty part.
+    /// Relative to `/work`, without `..` and without empty parts.
     package var path: String
     package var contents: [UInt8]
 
@@ -40,12 +40,12 @@ package struct CellFile: Sendable, Hashable {
 }
 
 extension CellJob {
-    /// More would be a mistake: exercises are small.
+    /// In bytes. Exercises are small, so a larger payload is a mistake.
     static let payloadLimit = Int(LAUNCHER_JOB_LIMIT)
 
-    /// What `Sources/Runner` reads, in two parts: the header on the control channel, the payload in a memory file.
+    /// Encodes the job as `Sources/Runner` reads it: a header for the control channel, and a payload for a memfd.
     ///
-    /// - Throws: `SandboxError` (`cell`) for a path that leads out of the work directory, or too large files.
+    /// - Throws: `SandboxError` (`cell`) for a path that leaves the work directory, or for files that are too large.
     func encoded() throws(SandboxError) -> (header: [UInt8], payload: [UInt8]) {
         for file in files {
             let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)

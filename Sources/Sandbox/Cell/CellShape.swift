@@ -1,18 +1,18 @@
-/// What a cell is built for, before it is known what will run in it.
+/// What a cell is built for, known before its job is.
 package struct CellShape: Sendable, Hashable {
-    /// Which part of the runner waits in it.
+    /// The part of the runner that waits in the cell.
     package enum Role: String, Sendable, Hashable {
-        /// A program of its own, as Python itself would start it.
+        /// Runs a program as `python3` would.
         case program
-        /// The teacher's tests.
+        /// Runs the teacher's tests.
         case harness
-        /// The student's code, served to the harness.
+        /// Runs the student's code and serves it to the harness.
         case submission
     }
 
     package var policy: Policy
     package var role: Role
-    /// Every system call is reported and counted, which takes its time: for an admin who tries out a program.
+    /// Whether every system call is reported and counted. Slow; for an admin who tries out a program.
     package var isTraced: Bool
 
     package init(policy: Policy, role: Role = .program, isTraced: Bool = false) {
@@ -22,10 +22,10 @@ package struct CellShape: Sendable, Hashable {
     }
 }
 
-/// Where a cell's interpreter comes from.
+/// How a cell's interpreter is started.
 package enum CellStart: String, Sendable, Hashable, Encodable {
-    /// It starts from nothing, in the cell.
+    /// Executed in the cell.
     case cold
-    /// It is born of a zygote, ready.
+    /// Forked from a zygote, already initialized.
     case warm
 }

@@ -2,9 +2,9 @@ import Glibc
 
 /// The service's end of a cell's control channel: lines in, bytes out.
 struct ControlStream: ~Copyable {
-    /// A longer line is a fault of whoever sends it: nothing that is said on this channel comes near.
+    /// In bytes, far above any message on this channel. A longer line ends the stream.
     static let lineLimit = 16 << 20
-    /// Lines that may wait to be received before reading pauses, so that the sender waits.
+    /// The most received lines that are kept. Reading then pauses, so that the sender blocks.
     static let waitingLimit = 1024
 
     let descriptor: Descriptor
@@ -16,7 +16,7 @@ struct ControlStream: ~Copyable {
 
     init(descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
-    /// Reads what is there without waiting; an endless line ends the stream.
+    /// Reads what is available without waiting. A line over the limit ends the stream.
     mutating func readAvailable() {
         var chunk = [UInt8](repeating: 0, count: 65536)
         while !isAtEnd && !isFull {
@@ -40,7 +40,8 @@ struct ControlStream: ~Copyable {
 
     mutating func takeLine() -> [UInt8]? { lines.isEmpty ? nil : lines.removeFirst() }
 
-    /// Writes all of `bytes`, which a cell that reads takes at once; nil errno on success.
+    /// Writes all of `bytes` without waiting; the socket has room as long as the cell reads. Returns errno; nil on
+    /// success.
     func write(_ bytes: [UInt8]) -> Int32? {
         var sent = 0
         while sent < bytes.count {

@@ -2,19 +2,20 @@ import CLauncherWire
 import CLinux
 import Glibc
 
-/// A file descriptor that is closed when its owner lets go of it.
+/// A file descriptor, closed when its value is destroyed.
 struct Descriptor: ~Copyable, Sendable {
     let number: Int32
 
-    /// Takes over `number`, which must be open.
+    /// Takes ownership of `number`, which must be open.
     init(owning number: Int32) { self.number = number }
 
     deinit { close(number) }
 
-    /// A cell is built with about 20, and moves its own out of the way to 200 and above (`spawn.c`).
+    /// Building a cell uses about 20 descriptors, and moves some of them to 200 and above (`spawn.c`).
     private static let leastLimit: rlim_t = 512
 
-    /// Lets this process have as many as it may: a waiting cell takes three, and the usual soft limit is 1024.
+    /// Raises the soft limit of this process to its hard limit: a waiting cell uses three descriptors, and the usual
+    /// soft limit is 1024.
     static func raiseLimit() throws(SandboxError) {
         var limit = rlimit()
         let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -28,8 +29,8 @@ struct Descriptor: ~Copyable, Sendable {
         guard limit.rlim_max >= leastLimit else {
             throw SandboxError(
                 .launcher,
-                "this process may open \(limit.rlim_max) descriptors, and cells need \(leastLimit): raise LimitNOFILE= of the "
-                    + "service's unit, or `ulimit -Hn`")
+                "this process may open \(limit.rlim_max) descriptors, and cells need \(leastLimit): raise LimitNOFILE= "
+                    + "of the service's unit, or `ulimit -Hn`")
         }
     }
 
@@ -39,7 +40,7 @@ struct Descriptor: ~Copyable, Sendable {
         return Descriptor(owning: number)
     }
 
-    /// A connected pair of sockets, both close-on-exec.
+    /// Makes a connected pair of Unix sockets, both close-on-exec.
     static func socketPair(_ kind: SocketKind) throws(SandboxError) -> DescriptorPair {
         var numbers: [Int32] = [-1, -1]
         let type = kind.rawValue | Int32(SOCK_CLOEXEC.rawValue)
@@ -49,7 +50,7 @@ struct Descriptor: ~Copyable, Sendable {
         return DescriptorPair(first: Descriptor(owning: numbers[0]), second: Descriptor(owning: numbers[1]))
     }
 
-    /// A pipe: `first` reads what `second` is written.
+    /// Makes a pipe: `first` is the end to read, `second` the end to write.
     static func pipe() throws(SandboxError) -> DescriptorPair {
         var numbers: [Int32] = [-1, -1]
         guard clinux_pipe(&numbers) == 0 else {
@@ -58,9 +59,10 @@ struct Descriptor: ~Copyable, Sendable {
         return DescriptorPair(first: Descriptor(owning: numbers[0]), second: Descriptor(owning: numbers[1]))
     }
 
-    /// A memory file that holds `bytes` and can no longer be changed (man 2 memfd_create, File-sealing).
+    /// Creates a memfd that holds `bytes` and is sealed against changes (man 2 memfd_create, File-sealing).
     ///
-    /// - Parameter readOnly: opened anew, so that not even its owner, time or mode can be changed through it.
+    /// - Parameter readOnly: whether to reopen it read-only, so that its owner, times and mode cannot be changed
+    ///   either.
     static func sealedMemfd(
         _ bytes: [UInt8], name: String, readOnly: Bool = false
     ) throws(SandboxError) -> Descriptor {
@@ -73,18 +75,19 @@ struct Descriptor: ~Copyable, Sendable {
             guard count > 0 else { throw SandboxError(.launcher, stage: "write to a memfd", errno: errno) }
             written += count
         }
-        // Not to be executed: what is no program, such as an empty input, would have the kernel look for a module.
+        // Without execute permission: to execute a file of unknown format, the kernel would load a module for it.
         guard lseek(number, 0, SEEK_SET) == 0, fchmod(number, 0o444) == 0, clinux_seal(number) == 0 else {
             throw SandboxError(.launcher, stage: "seal a memfd", errno: errno)
         }
         return readOnly ? try open("/proc/self/fd/\(number)", O_RDONLY) : file
     }
 
-    /// Sends bytes with descriptors, which stay open here, without waiting (man 7 unix, SCM_RIGHTS); how many bytes, or
-    /// -1 with errno.
+    /// Sends bytes and copies of descriptors without waiting (man 7 unix, SCM_RIGHTS).
+    ///
+    /// - Returns: the number of bytes sent, or -1 with errno.
     func send(_ bytes: UnsafeRawBufferPointer, descriptors: [DescriptorBox]) -> Int {
         let numbers = descriptors.map { $0.descriptor.number }
-        // A box may be let go of after its last use; this is it.
+        // Otherwise the boxes could be released here, which would close the descriptors before they are sent.
         return withExtendedLifetime(descriptors) {
             descriptors_send(number, bytes.baseAddress, bytes.count, numbers, Int32(numbers.count), false)
         }
@@ -97,14 +100,14 @@ struct Descriptor: ~Copyable, Sendable {
     }
 }
 
-/// A descriptor in a place that noncopyable values cannot go, such as an array.
+/// A descriptor in a box, for places where noncopyable values cannot be stored, such as an array.
 final class DescriptorBox: Sendable {
     let descriptor: Descriptor
 
     init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 }
 
-/// The kinds of Unix sockets that are used here (man 7 unix).
+/// Types of Unix sockets (man 7 unix).
 enum SocketKind: Int32 {
     case stream = 1
     case sequencedPacket = 5

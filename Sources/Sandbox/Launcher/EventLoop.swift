@@ -2,12 +2,13 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// One thread that waits for descriptors with epoll and, between events, runs the jobs of the actors it serves.
+/// A thread that waits for descriptors with epoll and, between events, runs the jobs of the actors that use it as
+/// executor.
 ///
-/// An actor whose executor this is may watch descriptors and is told of events as its own isolated calls: what lies
-/// between a cell's output and its end is ordered, with no lock and no hop between threads.
+/// An actor on this executor may watch descriptors; the handlers run isolated to that actor. So a cell's output and its
+/// end are handled in order, without locks and without a change of thread.
 final class EventLoop: SerialExecutor, @unchecked Sendable {
-    // Unchecked: `handlers` is touched on the loop's own thread only, which `checkIsolated` asserts; all else is
+    // Unchecked: `handlers` is used only on the loop's own thread, which `checkIsolated` asserts. Everything else is
     // immutable or locked.
     private var handlers: [Int32: () -> Void] = [:]
     private let epoll: Descriptor
@@ -17,7 +18,7 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private struct Queue {
         var jobs: [UnownedJob] = []
-        /// The thread waits for events; only then a new job has to ring.
+        /// Whether the thread waits for events. Only then does a new job have to wake it.
         var isAsleep = false
     }
 
@@ -35,7 +36,7 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private func startThread() throws(SandboxError) {
         var created = pthread_t()
-        // It lasts as long as the process: an actor whose executor ended would leave its callers waiting for ever.
+        // The thread lives as long as the process: if it ended, callers of its actors would wait forever.
         let argument = Unmanaged.passRetained(self)
         let failure = pthread_create(
             &created, nil,
@@ -73,21 +74,21 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
         _ = write(wakeup.number, &one, MemoryLayout<UInt64>.size)
     }
 
-    /// Calls `handler` on the loop's thread whenever `descriptor` can be read or was hung up. On that thread only.
+    /// Calls `handler` whenever `descriptor` is readable or hung up. Call on the loop's thread only.
     func watch(_ descriptor: Int32, handler: @escaping () -> Void) throws(SandboxError) {
         checkIsolated()
         try Self.check(clinux_epoll_add(epoll.number, descriptor))
         handlers[descriptor] = handler
     }
 
-    /// Ends a watch, before the descriptor is closed. On the loop's thread only.
+    /// Stops watching a descriptor; call before closing it. On the loop's thread only.
     func unwatch(_ descriptor: Int32) {
         checkIsolated()
         guard handlers.removeValue(forKey: descriptor) != nil else { return }
-        _ = clinux_epoll_remove(epoll.number, descriptor)  // a paused one is not there any more
+        _ = clinux_epoll_remove(epoll.number, descriptor)  // fails for a paused one, which was removed already
     }
 
-    /// Stops and resumes events of a watched descriptor. On the loop's thread only.
+    /// Pauses or resumes the events of a watched descriptor. On the loop's thread only.
     func pause(_ descriptor: Int32, _ paused: Bool) throws(SandboxError) {
         checkIsolated()
         try Self.check(clinux_epoll_pause(epoll.number, descriptor, paused ? 1 : 0))

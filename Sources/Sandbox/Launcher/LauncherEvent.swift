@@ -1,16 +1,16 @@
 import CLauncherWire
 
-/// What the launcher says of a cell, decoded from its packet.
+/// An event of a cell or a zygote, decoded from a packet of the launcher.
 enum LauncherEvent {
-    /// What of a cell is in use and not its program's is in the facts.
+    /// The facts hold the memory in use so far, which is not charged to the program.
     case ready(CellFacts)
     case failed(stage: launcher_stage, operation: Int, error: Int32)
     case usage(CellFacts)
     case ended(CellFacts)
-    /// The launcher's own answer to a question whether it is there.
+    /// The launcher's answer to a ping.
     case alive
 
-    /// The cell it is about, and the event; nil for a packet that is none.
+    /// Decodes a packet into the cell's number and the event; nil for a malformed packet or another wire version.
     static func decode(_ packet: [UInt8]) -> (cell: UInt64, event: LauncherEvent)? {
         var reader = PacketReader(bytes: packet)
         guard let header = reader.read(launcher_event.self), header.version == LAUNCHER_WIRE_VERSION else { return nil }
@@ -29,22 +29,22 @@ enum LauncherEvent {
     }
 }
 
-/// What the launcher knows of a cell: so far, or in the end.
+/// The launcher's figures for a cell, so far or final.
 struct CellFacts {
     var exit: Evidence.Exit?
     var kill: Evidence.Kill?
     var cpu: Duration
     var wall: Duration
-    /// What the program may use in all, by the last grant.
+    /// The total that the program may use, by the last grant.
     var cpuLimit: Duration
-    /// Of READY: the program or the zygote, as the host numbers it.
+    /// Set in READY: the host's process number of the program or the zygote.
     var process: Int32
     /// Memory in use when the interpreter was ready.
     var memoryBaselineBytes: UInt64
     var work: Evidence.FreeSpace?
     var temporary: Evidence.FreeSpace?
     var refused: [Evidence.RefusedSyscall]
-    /// The texts that were read back, by the index of the operation that asked for them.
+    /// Texts of the files read back, by the index of the operation that names the file.
     var evidence: [Int: String]
 
     fileprivate init?(_ header: launcher_event, _ reader: inout PacketReader) {
@@ -76,7 +76,7 @@ struct CellFacts {
     }
 }
 
-/// Reads C structs off a packet, with every bound checked.
+/// Reads C structs from a packet, and checks every bound.
 private struct PacketReader {
     let bytes: [UInt8]
     private var offset = 0
@@ -96,7 +96,7 @@ private struct PacketReader {
 }
 
 extension Evidence.Exit {
-    /// From a status as wait(2) gives it.
+    /// Decodes a status of wait(2).
     init(waitStatus: Int32) {
         let signal = waitStatus & 0x7F
         self = signal == 0 ? .code((waitStatus >> 8) & 0xFF) : .signal(signal)

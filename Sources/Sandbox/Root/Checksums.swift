@@ -1,10 +1,15 @@
 import Glibc
 
-/// sha256sum(1), which every Debian has.
+/// Checks files with sha256sum(1), which every Debian has.
+///
+/// Uses posix_spawn(3) directly: 20 lines serve the only command that this module runs. swift-subprocess would add a
+/// dependency with its own build time, and its API is asynchronous while this check blocks a thread of its own.
 enum Checksums {
-    /// What it says of the first files that do not have their checksums.
+    /// Returns the first lines that sha256sum prints about files that do not match.
     ///
-    /// - Parameter lines: "SHA-256  PATH" each.
+    /// - Parameters:
+    ///   - lines: one "SHA-256  PATH" per file.
+    ///   - most: the most lines to return.
     static func failures(of lines: [UInt8], most: Int = 3) throws(SandboxError) -> [String] {
         let input = try Descriptor.sealedMemfd(lines, name: "checksums")
         let output = try Descriptor.pipe()
@@ -30,7 +35,7 @@ enum Checksums {
 
     private static func readAll(_ pipe: consuming DescriptorPair) -> String {
         let reader = pipe.first
-        _ = consume pipe.second  // or its end would never come
+        _ = consume pipe.second  // closed, or the pipe would never end
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {

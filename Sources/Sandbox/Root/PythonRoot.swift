@@ -1,21 +1,21 @@
 import Dispatch
 import Glibc
 
-/// The built Python root on this host: whether cells can be made of it.
+/// Checks that cells can be built from the Python root of this host.
 package enum PythonRoot {
     private static let advice =
         "build it again with `make rootfs` (rootfs/build), or install it again with `make install` (a copy must keep "
         + "times: cp -a)"
 
-    /// That it is there, on a file system that programs may run from.
+    /// Throws unless the root exists, with its manifest, on a file system that permits execution.
     static func requireUsable(_ root: String) throws(SandboxError) {
         var status = statvfs()
         let noExecution: UInt = 8  // ST_NOEXEC, which the Glibc module leaves out
         if statvfs(root, &status) == 0, status.f_flag & noExecution != 0 {
             throw SandboxError(
                 .cell,
-                "the Python root \(root) is on a file system that is mounted noexec, from which no program can be run: "
-                    + "mount that one without noexec, or have the root elsewhere (`rootfs` in the configuration)")
+                "the Python root \(root) is on a file system that is mounted noexec, so no program can run from it: "
+                    + "mount it without noexec, or move the root (`rootfs` in the configuration)")
         }
         guard access("\(root)\(Plan.runner)", X_OK) == 0 else {
             throw SandboxError(
@@ -24,19 +24,20 @@ package enum PythonRoot {
         guard access("\(root)\(RootManifest.path)", R_OK) == 0 else {
             throw SandboxError(
                 .cell,
-                "the Python root \(root) has no list of its files (\(RootManifest.path)), by which to tell whether it is "
+                "the Python root \(root) has no list of its files (\(RootManifest.path)), which shows whether it is "
                     + "what was built. No program is run in it; \(advice)")
         }
     }
 
-    /// That no file of it was changed since it was built, as far as that shows without reading them: a few milliseconds.
+    /// Throws if a file's metadata shows a change since the root was built. Takes a few milliseconds.
     package static func requireUnchanged(_ root: String) throws(SandboxError) {
         try refuse(root, RootManifest(of: root).differences(in: root))
     }
 
-    /// The same with the contents of every file, which takes some tenths of a second and blocks.
+    /// Throws if the metadata or contents of any file have changed since the root was built. Blocks for some tenths of
+    /// a second.
     ///
-    /// - Returns: how many files were compared.
+    /// - Returns: the number of files compared.
     @discardableResult
     package static func requireSameContents(_ root: String) throws(SandboxError) -> Int {
         let manifest = try RootManifest(of: root)
@@ -47,7 +48,7 @@ package enum PythonRoot {
         return checksums.count { $0 == UInt8(ascii: "\n") }
     }
 
-    /// The same on a thread of its own, so that nobody waits for one of those that all tasks share.
+    /// As `requireSameContents`, on a thread of its own, so that it blocks no thread of the cooperative pool.
     static func compareContents(_ root: String) async throws {
         let result = await withCheckedContinuation { continuation in
             DispatchQueue(label: "Python root").async {
@@ -62,7 +63,7 @@ package enum PythonRoot {
         guard !differences.isEmpty else { return }
         throw SandboxError(
             .cell,
-            "the Python root \(root) is not what was built: \(differences.joined(separator: "; ")). No program is run in "
-                + "it; \(advice)")
+            "the Python root \(root) is not what was built: \(differences.joined(separator: "; ")). No program is run "
+                + "in it; \(advice)")
     }
 }

@@ -1,21 +1,21 @@
 import FoundationEssentials
 import Glibc
 
-/// What the Python root was when it was built: a list in the tree itself, which rootfs/build writes.
+/// The manifest of a Python root: a list of all its files as they were built, written into the tree by rootfs/build.
 ///
-/// It tells a root that was damaged or changed by mistake, with which file that is. It is no guard against who may write
-/// there: nobody but the host's root may.
+/// It shows which file was damaged or changed by mistake. It is no protection against deliberate changes: only the
+/// host's root user can write there.
 struct RootManifest {
     static let path = "/usr/lib/sandmartin/MANIFEST"
-    /// rootfs/build gives it to every file and directory, so that whatever is written, added or removed shows in one
-    /// look at each, without its being read.
+    /// The mtime that rootfs/build sets on every file and directory. A later write, addition or removal changes it, so
+    /// one stat(2) per file suffices.
     static let builtSeconds = 1_577_836_800
 
-    /// Lines "KIND<tab>MODE<tab>SIZE<tab>CONTENT<tab>PATH", each ended by a zero; the content is a file's SHA-256, a
-    /// link's target, or "-" of a directory.
+    /// Lines "KIND<tab>MODE<tab>SIZE<tab>CONTENT<tab>PATH", each ended by a zero byte. CONTENT is the SHA-256 of a
+    /// file, the target of a link, or "-" for a directory.
     private var bytes: [UInt8]
 
-    /// - Throws: `SandboxError` (`cell`) when it cannot be read.
+    /// - Throws: `SandboxError` (`cell`) when the manifest cannot be read.
     init(of root: String) throws(SandboxError) {
         let file = open("\(root)\(Self.path)", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
@@ -34,7 +34,7 @@ struct RootManifest {
         for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { bytes[index] = 0 }
     }
 
-    /// The first few paths that are not as they were built, each with what is wrong. Reads no file.
+    /// Returns the first few paths whose metadata differs, each with what is wrong. Reads no file contents.
     func differences(in root: String, most: Int = 3) throws(SandboxError) -> [String] {
         let directory = try Descriptor.open(root, O_RDONLY | O_DIRECTORY)
         return bytes.withUnsafeBytes { bytes in
@@ -48,7 +48,7 @@ struct RootManifest {
         }
     }
 
-    /// The first few files and directories of the tree that it does not know.
+    /// Returns the first few files and directories of the tree that the manifest does not list.
     func additions(in root: String, most: Int = 3) throws(SandboxError) -> [String] {
         let found: [String]
         do {
@@ -63,7 +63,7 @@ struct RootManifest {
         return found.lazy.filter { !known.contains($0) && "/\($0)" != Self.path }.prefix(most).map { "\($0) was added" }
     }
 
-    /// "SHA-256  PATH" of every file, as sha256sum(1) checks them.
+    /// Returns "SHA-256  PATH" for every file, the input of `sha256sum -c`.
     func checksums(in root: String) -> [UInt8] {
         let prefix = Array("  \(root)/".utf8)
         var lines: [UInt8] = []
@@ -77,14 +77,15 @@ struct RootManifest {
 }
 
 extension RootManifest {
-    /// One line, whose path is not copied: there are thousands, and a program waits meanwhile.
+    /// One line of the manifest. Its path is not copied: there are thousands of lines, and a program waits for the
+    /// check.
     private struct Entry {
         let kind: UInt8
         let mode: UInt32
         let size: Int
-        /// Where its content is told: a file's checksum, a link's target.
+        /// Range of the CONTENT field.
         let content: Range<Int>
-        /// Where its path begins.
+        /// Offset of the PATH field.
         let path: Int
 
         init(_ bytes: UnsafeRawBufferPointer, _ cursor: inout Int) {
@@ -114,7 +115,7 @@ extension RootManifest {
             guard let base = bytes.baseAddress else { return nil }
             let name = base.advanced(by: path).assumingMemoryBound(to: CChar.self)
             var status = stat()
-            // "." is the tree itself.
+            // PATH "." is the tree itself.
             guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
                 return "\(String(cString: name)) is missing"
             }
