@@ -1,11 +1,11 @@
 import Settings
 
-// Filling: one task, for as long as something is lacking.
+// Filling: one task, which runs as long as cells are missing.
 extension CellPool {
     func fill() {
         guard start == .warm, configuration.size > 0, !isClosed else { return }
         guard filling == nil else {
-            // What has changed may be what it waits for.
+            // The task may be pausing after a fault that is now fixed.
             backoffPause?.cancel()
             return
         }
@@ -21,7 +21,7 @@ extension CellPool {
             await discardStale()
             switch next(at: .now) {
             case .nothing: return
-            case .pause(let until): await rest(until: until)
+            case .pause(let until): await pause(until: until)
             case .build(let recipe): await addCells(of: recipe)
             }
         }
@@ -39,7 +39,7 @@ extension CellPool {
         } catch {
             if Task.isCancelled { return }
             report(error)
-            // Jobs are started cold meanwhile. A recipe that cannot be built must not hold up the others.
+            // Meanwhile jobs start cold. A recipe that cannot be built must not delay the others.
             switch (error as? SandboxError)?.code {
             case .zygote, .launcher: backoff.fail(at: .now)
             default: reserves[recipe]?.backoff.fail(at: .now)
@@ -47,8 +47,8 @@ extension CellPool {
         }
     }
 
-    private func rest(until end: ContinuousClock.Instant) async {
-        let backoffPause = Task { _ = try? await Task.sleep(until: end) }  // woken early: looks again
+    private func pause(until end: ContinuousClock.Instant) async {
+        let backoffPause = Task { _ = try? await Task.sleep(until: end) }  // returns early when cancelled
         self.backoffPause = backoffPause
         await withTaskCancellationHandler {
             await backoffPause.value
@@ -58,7 +58,7 @@ extension CellPool {
         self.backoffPause = nil
     }
 
-    /// Waiting cells that end by themselves are replaced at once: a job must not find their place empty.
+    /// Replaces waiting cells that end by themselves, before a job needs them.
     private func watch(_ cells: WaitingCells) {
         for cell in cells.cells {
             Task { [weak self] in
@@ -70,13 +70,13 @@ extension CellPool {
     }
 
     private func drop(_ cells: WaitingCells, after ending: Result<ProgramResult, any Error>) async {
-        // Almost always it was taken, and has served.
+        // Usually the cell was taken by a job and has done its work.
         guard let recipe = reserves.first(where: { $0.value.waiting.contains { $0.id == cells.id } })?.key else {
             return
         }
         reserves[recipe]?.waiting.removeAll { $0.id == cells.id }
         switch ending {
-        // That the launcher was lost is said by the sandbox, once.
+        // The sandbox itself reports a lost launcher, once.
         case .failure(let error as SandboxError) where error.code == .launcher: break
         case .failure(let error): report(error)
         case .success(let result): report(SandboxError(.cell, "a waiting cell ended (\(result.outcome.rawValue))"))
@@ -86,7 +86,7 @@ extension CellPool {
     }
 }
 
-// Who gets how much of the room.
+// Sharing the room among recipes.
 extension CellPool {
     private enum Step {
         case build(CellRecipe)
@@ -94,7 +94,8 @@ extension CellPool {
         case nothing
     }
 
-    /// The recipe that lacks most of its share; nothing while jobs run, or when all have theirs.
+    /// Returns the next step: to build for the recipe with the fewest cells among those below their share; nothing
+    /// while jobs run, or when all recipes have their share.
     private func next(at now: ContinuousClock.Instant) -> Step {
         guard !isBusy else { return .nothing }
         let lacking = shares().filter { recipe, share in
@@ -111,8 +112,8 @@ extension CellPool {
         return .pause(until: lacking.map(pause).min() ?? now)
     }
 
-    /// How many of each recipe are to wait: the room shared out evenly over those used last, at least one each, and
-    /// what does not come out even to the ones used last.
+    /// Returns how many cells of each recipe should wait. The room is shared evenly, most recently used recipes first:
+    /// they get the remainder, and the oldest may get none.
     func shares() -> [CellRecipe: Int] {
         let recent = reserves.sorted { $0.value.lastUse > $1.value.lastUse }.map(\.key)
         var room = configuration.size
@@ -126,12 +127,12 @@ extension CellPool {
         return shares
     }
 
-    /// Ends what waits beyond its recipe's share, or was built of what has changed since, and forgets recipes that are
-    /// out of use or of a policy that was changed.
+    /// Destroys waiting cells beyond their recipe's share, or built from a root or policy that has changed since. Drops
+    /// recipes without a share, and those whose policy has changed.
     private func discardStale() async {
         var useless: [WaitingCells] = []
         for (recipe, share) in shares() {
-            // Where there is no root, building says so.
+            // Without a root, building reports the error.
             guard var reserve = reserves[recipe], let origin = try? CellOrigin(recipe, sandbox.configuration)
             else { continue }
             let isOutdated = reserve.origin.map { !origin.hasSamePolicies(as: $0) } ?? false

@@ -1,16 +1,16 @@
 import Settings
 
-/// Fully built cells that wait for a job, so that a job need not wait for cells.
+/// A pool of fully built cells that wait for jobs.
 ///
-/// Each is used once. What is taken is replaced when nothing is being run, so that the replacement delays no verdict; a
-/// job that finds none waiting builds its own: warm if an interpreter is ready, cold if not. Every recipe in use gets
-/// its share of the room, the ones used last first, so none can starve another.
+/// Each cell is used once. The pool replaces taken cells while no job runs, so that building delays no verdict. A job
+/// that finds no waiting cell builds its own: warm if an interpreter is ready, else cold. The pool's room is shared
+/// among the recipes in use, most recently used first, so no recipe can starve another.
 package actor CellPool {
     package struct Configuration: Sendable {
         package var start: CellStart
-        /// Cells that may wait at one time; 0 keeps none.
+        /// The most cells that wait at a time; 0 keeps none.
         package var size: Int
-        /// A job waits for the first interpreter, instead of being started cold.
+        /// Whether a job waits for the first interpreter, instead of starting cold.
         package var waitsForWarmth: Bool
 
         package init(start: CellStart, size: Int, waitsForWarmth: Bool = false) {
@@ -23,35 +23,35 @@ package actor CellPool {
     package nonisolated let start: CellStart
     nonisolated let sandbox: Sandbox
     let configuration: Configuration
-    /// Is told of what fails in the background.
+    /// Called with faults in the background.
     private let onFault: @Sendable (any Error) -> Void
 
-    /// Cells of one recipe.
+    /// The waiting cells of one recipe.
     struct Reserve {
         var waiting: [WaitingCells] = []
-        /// When it was last taken from, in useCount.
+        /// The value of `useCount` at its last use.
         var lastUse: Int
-        /// What the recipe was read from; nothing is kept for one that has since been changed.
+        /// The root and policies at its last use. No cells are kept for a recipe whose policies have changed since.
         var origin: CellOrigin?
         var backoff = Backoff(cap: .seconds(60), jitter: 0)
     }
 
     var reserves: [CellRecipe: Reserve] = [:]
-    /// After a fault of what all recipes have in common.
+    /// Back-off after a fault of the zygote or the launcher, which all recipes share.
     var backoff = Backoff(cap: .seconds(60), jitter: 0)
     var filling: Task<Void, Never>?
-    /// The filling's pause after a fault.
+    /// The pause of `filling` after a fault.
     var backoffPause: Task<Void, Never>?
     private(set) var isClosed = false
     private var useCount = 0
-    /// Jobs that are getting cells.
+    /// Number of jobs inside `take`.
     private var jobsTakingCells = 0
-    /// Jobs that have cells, by their cells.
+    /// The jobs that hold cells, by the id of their cells.
     private var running: Set<UInt64> = []
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastFault: String?
 
-    /// The cells' own: handing them out takes no change of thread.
+    /// The same executor as the cells', so that handing them out changes no thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { sandbox.unownedExecutor }
 
     package init(
@@ -63,7 +63,8 @@ package actor CellPool {
         start = configuration.start
     }
 
-    /// Says what failed, unless it is what was said last and nothing has gone well since. Of a zygote the sandbox tells.
+    /// Passes on a fault, unless it repeats the last one and nothing has succeeded since. The sandbox itself reports
+    /// faults of zygotes.
     func report(_ error: any Error) {
         if (error as? SandboxError)?.code == .zygote { return }
         let text = "\(error)"
@@ -75,11 +76,11 @@ package actor CellPool {
     func noteSuccess() { lastFault = nil }
 }
 
-// Taking.
+// Giving out cells.
 extension CellPool {
-    /// Cells for one job; `finished(_:)` follows when it is over.
+    /// Returns cells for one job. The caller calls `finished(_:)` when the job is over.
     ///
-    /// - Throws: `SandboxError` when none could be built, or the pool is closed.
+    /// - Throws: `SandboxError` when no cells could be built, or the pool is closed.
     package func take(_ recipe: CellRecipe) async throws -> WaitingCells {
         guard !isClosed else { throw SandboxError(.cell, "no more cells are given out: the service is stopping") }
         let recipe = recipe.asBuilt
@@ -99,7 +100,7 @@ extension CellPool {
         }
     }
 
-    /// A job is over; its cells are ended already, or being ended. A second call for the same cells changes nothing.
+    /// Notes that a job is over. Its cells have ended or are ending. A second call for the same cells changes nothing.
     package func finished(_ cells: WaitingCells) {
         guard running.remove(cells.id) != nil else { return }
         fill()
@@ -107,7 +108,7 @@ extension CellPool {
     }
 
     private func takeWaiting(_ recipe: CellRecipe) async throws -> WaitingCells? {
-        // First, since what is taken off the reserve must not be lost to an error.
+        // Before cells are removed from the reserve: an error here must not leak them.
         let origin = try CellOrigin(recipe, sandbox.configuration)
         while let cells = reserves[recipe]?.waiting.popLast() {
             if cells.origin == origin, await cells.areAlive { return cells }
@@ -125,7 +126,7 @@ extension CellPool {
         do {
             return try await sandbox.build(recipe, start: .warm)
         } catch  where !configuration.waitsForWarmth {
-            // Whatever befell the zygote is not the submission's fault, nor need it wait for a new one.
+            // A failing zygote is not the submission's fault, and the submission need not wait for a new one.
             try Task.checkCancellation()
             report(error)
             return try await sandbox.build(recipe, start: .cold)
@@ -134,7 +135,7 @@ extension CellPool {
 
     private func noteUse(of recipe: CellRecipe) {
         useCount += 1
-        let origin = try? CellOrigin(recipe, sandbox.configuration)  // nil: the job itself is told
+        let origin = try? CellOrigin(recipe, sandbox.configuration)  // on nil, the job itself fails with the error
         var reserve = reserves[recipe] ?? Reserve(lastUse: useCount)
         reserve.lastUse = useCount
         reserve.origin = origin
@@ -142,24 +143,24 @@ extension CellPool {
     }
 }
 
-// Resting.
+// Idling and closing.
 extension CellPool {
-    /// Starts an interpreter for the jobs to come, while others run; filling reports what fails.
+    /// Starts an interpreter for later jobs. Filling reports a failure.
     private func warmUp() { Task { try? await sandbox.warmUp() } }
 
-    /// Keeps cells of this recipe ready from now on, as if it had just been used.
+    /// Keeps cells of this recipe ready from now on, as if the recipe had just been used.
     package func keepReady(_ recipe: CellRecipe) {
         noteUse(of: recipe.asBuilt)
         fill()
     }
 
-    /// Cells that wait now.
+    /// Number of waiting cells.
     package var waiting: Int { reserves.values.reduce(0) { $0 + $1.waiting.reduce(0) { $0 + $1.cells.count } } }
 
-    /// Whether jobs hold cells, or are getting some.
+    /// Whether any job holds cells or is being given some.
     var isBusy: Bool { jobsTakingCells > 0 || !running.isEmpty }
 
-    /// Waits until no job runs and all that is to wait waits.
+    /// Waits until no job runs and the pool is full.
     package func waitUntilIdle() async {
         if !isBusy, filling == nil { return }
         await withCheckedContinuation { idleWaiters.append($0) }
@@ -171,7 +172,7 @@ extension CellPool {
         idleWaiters = []
     }
 
-    /// Ends every cell that waits, and gives out no more. Jobs that run are left alone.
+    /// Ends all waiting cells, and gives out no more. Running jobs keep theirs.
     package func close() async {
         isClosed = true
         filling?.cancel()

@@ -1,10 +1,11 @@
-/// What a pool keeps ready: a cell or two, built for policies.
+/// The kind of cells that a pool keeps ready: one or two, built for certain policies.
 package enum CellRecipe: Sendable, Hashable {
     case program(Policy)
     /// A harness and the submission that it tests, joined by a link.
     case pair(harness: Policy, submission: Policy)
 
-    /// The same for all recipes whose cells are built alike: CPU time and time on the clock are given at the dispatch.
+    /// The recipe without CPU time and wall-clock time, which are granted at the dispatch. Equal for all recipes whose
+    /// cells are built alike.
     var asBuilt: CellRecipe {
         func asBuilt(_ policy: Policy) -> Policy {
             var policy = policy
@@ -19,7 +20,7 @@ package enum CellRecipe: Sendable, Hashable {
         }
     }
 
-    /// One for each cell that it is made of.
+    /// One policy per cell.
     var policies: [Policy] {
         switch self {
         case .program(let policy): [policy]
@@ -30,16 +31,16 @@ package enum CellRecipe: Sendable, Hashable {
     var cellCount: Int { policies.count }
 }
 
-/// Cells that were built together and wait for one job. Whoever takes them ends them.
+/// Cells that were built together and wait for one job. The job that takes them must end them.
 package struct WaitingCells: Sendable {
-    /// In a recipe's order: the program; or the harness, then the submission.
+    /// In the recipe's order: the program; or the harness, then the submission.
     package let cells: [Cell]
     let origin: CellOrigin
 
-    /// `warm` only if all are.
+    /// `warm` only if all cells are.
     package var start: CellStart { cells.allSatisfy { $0.start == .warm } ? .warm : .cold }
 
-    /// No two have the same.
+    /// Unique in the sandbox.
     var id: UInt64 { cells[0].id }
 
     /// Ends the cells and waits until nothing is left of them.
@@ -62,7 +63,7 @@ package struct WaitingCells: Sendable {
 extension Sandbox {
     /// Builds the cells of a recipe.
     ///
-    /// - Parameter ahead: nobody waits for them.
+    /// - Parameter ahead: the cells are built before a job needs them.
     package func build(_ recipe: CellRecipe, start: CellStart, ahead: Bool = false) async throws -> WaitingCells {
         for _ in 0..<3 {
             let origin = try CellOrigin(recipe, configuration)
@@ -73,7 +74,7 @@ extension Sandbox {
                 await cells.destroy()
                 throw error
             }
-            // The root was replaced meanwhile: an interpreter of the old one may look at files of the new one.
+            // The root or a policy changed meanwhile. An interpreter of the old root could read files of the new one.
             await cells.destroy()
         }
         throw SandboxError(.cell, "the Python root or a policy is replaced again and again while cells are built")
@@ -92,7 +93,7 @@ extension Sandbox {
             do {
                 return try await [harness, submission]
             } catch {
-                // Whichever was built must not stay.
+                // One of the two may have been built.
                 await (try? harness)?.destroy()
                 await (try? submission)?.destroy()
                 throw error
@@ -101,14 +102,15 @@ extension Sandbox {
     }
 }
 
-/// What cells are built from and can change on disk while they wait: the Python root, policies, lists of system calls.
-/// Of policies what they say counts, not the bytes of their files.
+/// What cells are built from that can change on disk while they wait: the Python root, policies, system call lists.
+///
+/// Policies are compared by content, not by the bytes of their files.
 struct CellOrigin: Sendable, Hashable {
     private let rootfs: FileIdentity
-    /// Of each policy, its list of system calls included; nil for a policy that is in no library, and cannot change.
+    /// The revision of each policy and its system call list; nil for a policy that is in no library, so cannot change.
     private let policies: [Int?]
 
-    /// Only the root differs.
+    /// Whether at most the root differs.
     func hasSamePolicies(as other: CellOrigin) -> Bool { policies == other.policies }
 
     /// - Throws: `SandboxError` (`cell`) where there is no Python root.

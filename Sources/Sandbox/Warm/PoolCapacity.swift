@@ -2,19 +2,19 @@ import FoundationEssentials
 import Glibc
 import Settings
 
-/// How many cells may wait on this host: as many as are wanted, where there is room for them and for cells that run.
+/// The number of cells that may wait on this host: as many as wanted, or as many as leave room for running cells.
 package struct PoolCapacity: Sendable, Hashable {
     package let cells: Int
-    /// A sentence for the operator where that is fewer than wanted.
+    /// A sentence for the operator where it is less than wanted.
     package let reason: String?
 
-    /// What one waiting cell takes. Measured by keeping 136 instead of 8: 2.9 MiB of pages that its interpreter does not
-    /// share with the zygote, 0.7 MiB that the kernel keeps for its processes, namespaces and mounts.
+    /// What one waiting cell takes. Measured by keeping 136 instead of 8: 2.9 MiB of pages that its interpreter does
+    /// not share with the zygote, and 0.7 MiB that the kernel keeps for its processes, namespaces and mounts.
     static let memoryOfCell = ByteCount.mebibytes(4)
-    /// In the launcher, which has the most for each cell: nine, and some while it is built.
+    /// In the launcher, which holds the most per cell: nine, and a few more while the cell is built.
     private static let descriptorsOfCell = 12
 
-    /// - Parameter processes: how many are left, with threads, beside those of cells that run; nil for any number.
+    /// - Parameter processes: processes and threads left beside those of running cells; nil where nothing bounds them.
     package init(wanted: Int, host: CgroupHost, processes: Int?, identities: IdentityRange) {
         self.init(
             wanted: wanted, freeMemory: MemoryHeadroom(host).bytes, processes: processes,
@@ -22,7 +22,7 @@ package struct PoolCapacity: Sendable, Hashable {
             identities: Int(identities.count))
     }
 
-    /// Half of everything is left to the cells that run, and to whatever else is on this host.
+    /// Leaves half of everything to running cells and to other programs of this host.
     init(wanted: Int, freeMemory: UInt64?, processes: Int?, descriptors: Int, identities: Int) {
         let bounds = [
             freeMemory.map { ($0 / 2 / Self.memoryOfCell.bytes, "memory") },
@@ -46,9 +46,9 @@ package struct PoolCapacity: Sendable, Hashable {
     }
 }
 
-/// Memory that can still be had: of the host, and of every control group around this service that has a limit.
+/// The memory still available to this service: on the host, and under the limit of every control group above it.
 struct MemoryHeadroom {
-    /// Nil where nothing can be learnt.
+    /// Nil where it is unknown.
     let bytes: UInt64?
 
     init(_ host: CgroupHost, meminfo: String = "/proc/meminfo") {
@@ -59,7 +59,7 @@ struct MemoryHeadroom {
             bytes = least
             return
         }
-        // The mount's own top has no limit, and no file of one on v2; it ends the way up.
+        // Ends at the root of the hierarchy, which has no limit; on v2 it has no limit file either.
         var directory = place.directory[...]
         while let room = Self.room(in: String(directory), place.version) {
             least = min(least ?? room, room)
@@ -69,7 +69,8 @@ struct MemoryHeadroom {
         bytes = least
     }
 
-    /// Between a group's limit and its use, without the files that the kernel would drop first; nil if it is no group.
+    /// Returns a group's limit less its use, not counting page cache that the kernel would reclaim first; nil if the
+    /// directory is no group.
     private static func room(in directory: String, _ version: CgroupHost.Place.Version) -> UInt64? {
         let names =
             switch version {

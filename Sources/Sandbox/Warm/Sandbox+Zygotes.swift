@@ -1,12 +1,13 @@
 import CLauncherWire
 
-/// The zygotes of a sandbox: one that serves, and any that come or go.
+/// The zygotes of a sandbox: the one that serves, and those that are starting or ending.
 struct Zygotes {
+    /// New cells are forked from this one.
     var serving: Zygote?
-    /// Takes the serving one's place as soon as it is ready.
+    /// Replaces the serving zygote as soon as it is ready.
     var successor: Zygote?
     var living: [UInt64: Zygote] = [:]
-    /// What the last one said that ended by itself before it was ready; nil since one was.
+    /// The last failure to start; nil once a zygote has become ready since.
     var startFailure: SandboxError?
 }
 
@@ -18,17 +19,17 @@ extension Sandbox {
         return false
     }
 
-    /// The process number of the zygote that serves; nil while none is ready.
+    /// The process number of the serving zygote; nil while none is ready.
     var zygoteProcess: Int32? { zygotes.serving?.process }
 
     var hasLivingZygotes: Bool { !zygotes.living.isEmpty }
 
     /// Waits until warm cells can be built.
     ///
-    /// - Throws: `SandboxError` (`zygote`) with what the interpreter said of its failure.
+    /// - Throws: `SandboxError` (`zygote`) with what the interpreter wrote about its failure.
     package func warmUp() async throws { _ = try await readyZygote() }
 
-    /// A zygote that is ready and of the present root; started if there is none.
+    /// Returns a ready zygote of the present root; starts one if there is none.
     func readyZygote() async throws -> Zygote {
         while true {
             let rootfs = try FileIdentity(rootfs: configuration.rootfs)
@@ -38,7 +39,7 @@ extension Sandbox {
             switch zygote.state {
             case .ready: return zygote
             case .ended(let error): throw error
-            // Looked at anew afterwards: while others took their turn, its own may have ended.
+            // Check again afterwards: the zygote may have ended since it became ready.
             case .starting: try await wait(for: zygote)
             }
         }
@@ -48,8 +49,8 @@ extension Sandbox {
         let id = zygote.id
         let ticket = nextNumber()
         try await withTaskCancellationHandler {
-            // By way of self: a closure that does not capture its actor has no isolation to hand on (SE-0420), and the
-            // innermost one would run on another thread.
+            // The closure must capture self: otherwise it has no isolation to pass on (SE-0420), and the innermost
+            // closure would run on another thread.
             try await withCheckedThrowingContinuation { self.zygotes.living[id]?.wait(ticket, $0) }
         } onCancel: {
             Task { await self.stopWaiting(forZygote: id, ticket) }
@@ -62,7 +63,7 @@ extension Sandbox {
         try connect()
         let id = nextNumber()
         let plan = Plan(zygote: configuration.preload, host: host)
-        // Of the same kinds as a cell's own, so that Python's objects for them fit a cell.
+        // Of the same kinds as a cell's streams, so that Python's file objects also fit the cells forked from it.
         let input = try Descriptor.sealedMemfd([], name: "input", readOnly: true)
         let output = try Descriptor.pipe()
         let errors = try Descriptor.pipe()
@@ -76,20 +77,20 @@ extension Sandbox {
         zygotes.living[id] = zygote
         let limit = configuration.zygotes.start
         zygote.startLimit = Task { [weak self] in
-            // Cancelled once it is ready, or has ended.
+            // Cancelled once the zygote is ready, or has ended.
             guard (try? await Task.sleep(for: limit)) != nil else { return }
-            await self?.giveUpStarting(id, after: limit)
+            await self?.failStart(id, after: limit)
         }
         return zygote
     }
 
-    private func giveUpStarting(_ id: UInt64, after limit: Duration) {
+    private func failStart(_ id: UInt64, after limit: Duration) {
         guard let zygote = zygotes.living[id], case .starting = zygote.state else { return }
         try? request(LAUNCHER_KILL, id)  // fails only where the launcher is gone, and the zygote with it
         reportEnd(zygote, "did not get ready within \(limit)")
     }
 
-    /// Notes that a cell is to be born of it, and looks for a successor in time.
+    /// Counts a cell that is about to be forked from a zygote, and starts a successor in time.
     func countSpawn(_ zygote: Zygote) {
         zygote.spawns += 1
         zygote.building += 1
@@ -98,19 +99,19 @@ extension Sandbox {
         do {
             zygotes.successor = try startZygote(zygote.rootfs)
         } catch {
-            serveOn(zygote)
+            postponeReplacement(of: zygote)
         }
     }
 
-    /// No successor could be had: it serves for as many births more.
-    private func serveOn(_ zygote: Zygote?) { zygote?.spawns = 0 }
+    /// Lets a zygote serve for as many forks again, because no successor could be started.
+    private func postponeReplacement(of zygote: Zygote?) { zygote?.spawns = 0 }
 
     func endSpawn(_ zygote: Zygote) {
         zygote.building -= 1
         if zygotes.serving !== zygote, zygote.building == 0 { end(zygote) }
     }
 
-    /// Lets it serve no more; it ends as soon as nothing is to be born of it any more. Its cells stay.
+    /// Takes a zygote out of service. It ends as soon as no cell is being built from it; its cells stay.
     func retire(_ zygote: Zygote) {
         guard zygotes.serving === zygote else { return }
         zygotes.serving = zygotes.successor.take()
@@ -124,7 +125,7 @@ extension Sandbox {
         try? request(LAUNCHER_KILL, zygote.id)
     }
 
-    /// What the launcher says of a zygote; false if it is none.
+    /// Handles an event of a zygote; returns false if `id` is no zygote's.
     func handle(_ event: LauncherEvent, ofZygote id: UInt64) -> Bool {
         guard let zygote = zygotes.living[id] else { return false }
         switch event {
@@ -138,7 +139,7 @@ extension Sandbox {
                 stage: stage, operation: operation, errno: errno)
             reportEnd(zygote, "could not be started: \(error)")
         case .ended(let facts):
-            // Who kills it is somebody else each time.
+            // A kill is reported each time: its cause lies outside, and need not be the same.
             if case .signal = facts.exit { zygotes.startFailure = nil }
             reportEnd(zygote, facts.exit.map { "ended by \($0)" } ?? "ended")
         }
@@ -150,21 +151,21 @@ extension Sandbox {
         if zygotes.serving === zygote { zygotes.serving = zygotes.successor.take() }
         if zygotes.successor === zygote {
             zygotes.successor = nil
-            serveOn(zygotes.serving)
+            postponeReplacement(of: zygotes.serving)
         }
         let wasReady = zygote.process != nil
         let error = zygote.end(reason)
         if zygote.isDismissed { return }
-        // One that fails in the same way each time it is tried is told of once.
+        // A start that fails repeatedly in the same way is reported once.
         if !wasReady, error == zygotes.startFailure { return }
         zygotes.startFailure = wasReady ? nil : error
         configuration.onLoss(error)
     }
 
-    /// The launcher is gone, and they with it.
+    /// Marks all zygotes as ended, because their launcher is gone.
     func loseZygotes() {
         for zygote in zygotes.living.values {
-            zygote.isDismissed = true  // whose end that is, is said once
+            zygote.isDismissed = true  // the loss of the launcher is reported once
             reportEnd(zygote, "ended with the launcher")
         }
     }

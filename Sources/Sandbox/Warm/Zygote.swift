@@ -1,35 +1,35 @@
 import CLauncherWire
 import Settings
 
-/// When a zygote is replaced, and when it is given up.
+/// When a zygote is replaced, and when its start has failed.
 package struct ZygoteLimits: Sendable, Hashable {
-    /// After this many births it is replaced: what its copies share, such as where things lie in memory, is not shared
-    /// for ever, and should its memory grow, it does not grow for ever.
+    /// A zygote is replaced after this many forks. Its forks share their address space layout and the like, which must
+    /// not last forever; nor may its memory grow forever.
     package var spawns = 2000
-    /// It takes a tenth of a second to get ready; one that is not ready by then is stopped or stuck.
+    /// A zygote that is not ready by then is stopped or stuck; it usually needs a tenth of a second.
     package var start = Duration.seconds(20)
 
     package init() {}
 }
 
-/// One interpreter that is ready, from which the programs of warm cells are born.
+/// A started interpreter from which the programs of warm cells are forked.
 ///
-/// Touched on the sandbox's event loop only.
+/// Used on the sandbox's event loop only.
 final class Zygote {
     let id: UInt64
-    /// The root that it began in.
+    /// The root that it was started in.
     let rootfs: FileIdentity
-    /// What it says of its own failures.
+    /// Its standard error.
     private(set) var errors: OutputBuffer
     private(set) var state = State.starting
-    /// As the host numbers it; nil until it is ready.
+    /// The host's process number; nil until the zygote is ready.
     private(set) var process: Int32?
     var spawns = 0
-    /// Cells under way to be ready.
+    /// Number of cells being built from it.
     var building = 0
-    /// We have asked for its end.
+    /// Whether its end is our own doing, and so no loss to report.
     var isDismissed = false
-    /// Gives it up if it does not get ready.
+    /// Ends the zygote if it does not get ready in time.
     var startLimit: Task<Void, Never>?
     private var waiters: [UInt64: CheckedContinuation<Void, any Error>] = [:]
 
@@ -47,7 +47,7 @@ final class Zygote {
 
     func wait(_ ticket: UInt64, _ continuation: CheckedContinuation<Void, any Error>) { waiters[ticket] = continuation }
 
-    /// Lets one who waits go on in vain.
+    /// Resumes a cancelled waiter with an error.
     func stopWaiting(_ ticket: UInt64) { waiters.removeValue(forKey: ticket)?.resume(throwing: CancellationError()) }
 
     func becomeReady(_ process: Int32) {
@@ -58,7 +58,9 @@ final class Zygote {
         waiters = [:]
     }
 
-    /// - Returns: what ended it.
+    /// Marks the zygote as ended, and fails all waiters.
+    ///
+    /// - Returns: the error that says why it ended.
     func end(_ reason: String) -> SandboxError {
         if case .ended(let error) = state { return error }
         startLimit?.cancel()
