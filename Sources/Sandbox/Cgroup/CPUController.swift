@@ -1,8 +1,8 @@
-/// Cores: how much CPU time all processes together get in each tenth of a second (cgroup-v2.rst, "CPU").
+/// Limits the CPU time that a cell's processes together get in each tenth of a second (cgroup-v2.rst, "CPU").
 ///
-/// This shares the host out; the limit that a program is judged by is on the total, and is the launcher's to watch.
+/// This shares the host among cells. A program is judged by its total CPU time, which the launcher watches.
 enum CPUController {
-    /// What a new v1 group has (cgroup-v1's sched-bwc.rst, "Management"), so there only the quota is written.
+    /// The default of a new v1 group (cgroup-v1 sched-bwc.rst, "Management"), so on v1 only the quota is written.
     private static let periodMicroseconds = 100_000.0
 
     static func plan(in directory: String, version: CgroupHost.Place.Version, _ limits: Limits) -> ControllerPlan {
@@ -14,7 +14,7 @@ enum CPUController {
     }
 }
 
-/// CPU time used so far by all processes of the group, the dead ones included.
+/// Measures the CPU time that all processes of a group have used, dead ones included.
 enum CPUAccounting {
     static func usage(in directory: String, version: CgroupHost.Place.Version) -> CgroupPlan.CPUUsageSource {
         version == .v2 ? .cpuStat(path: "\(directory)/cpu.stat") : .cpuacct(path: "\(directory)/cpuacct.usage")

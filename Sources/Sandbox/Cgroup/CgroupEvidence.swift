@@ -1,14 +1,15 @@
-/// What the kernel counted in a cell's groups over its whole life.
+/// The kernel's counters of a cell's groups, over the whole life of the cell.
 package struct CgroupEvidence: Sendable, Hashable {
-    /// Processes killed for want of memory, of the cell or of the host.
+    /// Processes killed because the cell or the host was out of memory.
     package var oomKills: UInt64
-    /// The most memory in use at one time, beyond what the interpreter held before the program began; 0 where the kernel does not record it (v2 before Linux 5.19).
+    /// Peak memory use, less the memory that the interpreter held before the program began. 0 where the kernel does not
+    /// record it (v2 before Linux 5.19).
     package var memoryPeakBytes: UInt64
-    /// Times that the cell's own memory limit was reached. Harmless by itself: caches may have made room.
+    /// How often the cell's own memory limit was reached. Harmless by itself: reclaiming page cache may have sufficed.
     package var memoryLimitHits: UInt64
-    /// Times that fork or clone failed at the process limit.
+    /// How often fork or clone failed at the process limit.
     package var processLimitHits: UInt64
-    /// CPU time of all its processes; the launcher reads it, as often as the limit demands.
+    /// CPU time of all processes. The launcher reads it, as often as the limit demands.
     package var cpuMicroseconds: UInt64
 
     package init(
@@ -22,7 +23,7 @@ package struct CgroupEvidence: Sendable, Hashable {
         self.cpuMicroseconds = cpuMicroseconds
     }
 
-    /// Reads the texts of a plan's `evidence` files, by key.
+    /// Parses the texts of a plan's `evidence` files, by key.
     package init(parsing texts: [String: String]) {
         self.init()
         MemoryController.read(texts, into: &self)
@@ -31,11 +32,11 @@ package struct CgroupEvidence: Sendable, Hashable {
 }
 
 extension String {
-    /// The number that a file of one number holds.
+    /// The number in a file that holds one number.
     var number: UInt64? { UInt64(prefix { !$0.isWhitespace }) }
 
-    /// The number of the line `KEY N` in a flat keyed file; 0 without one, as a kernel that does not count it has
-    /// counted none.
+    /// Returns the number of the line `KEY N` in a flat keyed file (cgroup-v2.rst, "Format"); 0 where this kernel does
+    /// not count it.
     func keyedNumber(_ key: String) -> UInt64 {
         for line in split(separator: "\n") {
             let fields = line.split(separator: " ")

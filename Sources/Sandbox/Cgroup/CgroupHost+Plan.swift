@@ -1,7 +1,7 @@
 import Glibc
 
 extension CgroupHost {
-    /// What to do in the cgroup file systems for cell number `cell` of this service.
+    /// Plans the control groups of cell number `cell` of this service.
     ///
     /// - Throws: `SandboxError` (`cgroup`) naming the limits that cannot be enforced here.
     package func plan(cell: Int, limits: Limits) throws(SandboxError) -> CgroupPlan {
@@ -11,7 +11,7 @@ extension CgroupHost {
         guard reasons.isEmpty, let accounting = places[.cpuacct] else {
             throw SandboxError(.cgroup, reasons.joined(separator: "\n"))
         }
-        // A controller that is not here has been dispensed with.
+        // The limit of a missing controller has been waived.
         let parts = [
             places[.memory].map { MemoryController.plan(in: leaf($0.directory), version: $0.version, features) },
             places[.pids].map { PidsController.plan(in: leaf($0.directory), limits) },
@@ -40,7 +40,7 @@ extension CgroupHost {
 extension CgroupHost {
     private func leaf(_ base: String, _ cell: Int) -> String { "\(base)/\(groupName)/cell-\(cell)" }
 
-    /// Removes the groups of a cell that nobody else removes; false while one still holds processes.
+    /// Removes the groups of a cell whose launcher is gone. Returns false while one still holds processes.
     func remove(cell: Int) -> Bool {
         var isGone = true
         for base in baseDirectories where rmdir(leaf(base, cell)) != 0 && errno != ENOENT { isGone = false }
@@ -48,14 +48,14 @@ extension CgroupHost {
     }
 }
 
-/// What one controller contributes to a plan.
+/// The part of a plan that belongs to one controller.
 struct ControllerPlan {
     var writes: [CgroupPlan.Write] = []
     var evidence: [CgroupPlan.EvidenceFile] = []
 
     init(in directory: String, writes: [(file: String, value: String)] = [], evidence: [String] = []) {
         self.writes = writes.map { CgroupPlan.Write(path: "\(directory)/\($0.file)", value: $0.value) }
-        // Files of different controllers and versions have different names, so the name is the key.
+        // The file name can be the key: files of different controllers and versions have different names.
         self.evidence = evidence.map { CgroupPlan.EvidenceFile(key: $0, path: "\(directory)/\($0)") }
     }
 }

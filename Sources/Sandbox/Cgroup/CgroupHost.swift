@@ -2,10 +2,10 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// What this host's cgroups offer us: for each controller, whether and where we can make groups under it.
+/// The cgroups of this host: for each controller, whether and where we can make groups.
 ///
-/// Three layouts occur: everything in the unified hierarchy (`v2`), controllers on v1 beside a unified hierarchy that
-/// has few or none (`hybrid`), and v1 alone. Each controller is looked at by itself, so mixtures work too.
+/// Three layouts occur: all controllers in the unified hierarchy (`v2`), controllers on v1 beside a unified hierarchy
+/// with few or none (`hybrid`), and v1 alone. Each controller is detected separately, so mixtures work too.
 package struct CgroupHost: Sendable, Hashable {
     package enum Layout: String, Sendable, Hashable, Encodable {
         case v2
@@ -18,11 +18,11 @@ package struct CgroupHost: Sendable, Hashable {
         case memory
         case pids
         case cpu
-        /// CPU accounting: a controller of its own on v1; on v2 every group has it.
+        /// CPU accounting: a separate controller on v1; part of every group on v2.
         case cpuacct
     }
 
-    /// The group that we were started in, in one hierarchy. All that we make lies below it.
+    /// The group that we were started in, in one hierarchy. We make groups only below it.
     package struct Place: Sendable, Hashable {
         package enum Version: Sendable, Hashable {
             case v1
@@ -38,29 +38,29 @@ package struct CgroupHost: Sendable, Hashable {
         }
     }
 
-    /// What is known only once a group of our own exists: the files of a root group are others.
+    /// Features that are known only once a group of our own exists, because root groups have other files.
     package struct Features: Sendable, Hashable {
-        /// v1 `memory.memsw.limit_in_bytes`: the limit can cover swap.
+        /// Whether a limit can cover swap: v1 `memory.memsw.limit_in_bytes`.
         package var limitsSwapOnV1 = false
-        /// v2 `memory.swap.max`.
+        /// Whether there is v2 `memory.swap.max`.
         package var limitsSwapOnV2 = false
-        /// v2 `memory.peak`, from Linux 5.19.
+        /// Whether there is v2 `memory.peak`, from Linux 5.19.
         package var recordsPeakOnV2 = false
-        /// v2 `cgroup.kill`, from Linux 5.14.
+        /// Whether there is v2 `cgroup.kill`, from Linux 5.14.
         package var killsGroups = false
 
         package init() {}
     }
 
     package private(set) var places: [Controller: Place]
-    /// Where groups can be made in the unified hierarchy, with or without controllers.
+    /// The group of the unified hierarchy in which we make ours, with or without controllers.
     package private(set) var unified: String?
-    /// The host has swap switched on, so a memory limit must cover it.
+    /// Whether the host uses swap, so that a memory limit must cover it.
     package private(set) var hasSwap: Bool
     package var features: Features
-    /// What the operator has agreed to go without where it cannot be enforced.
+    /// Limits that the operator gives up where they cannot be enforced.
     package var waivedLimits: Set<DispensableLimit> = []
-    /// The directory that is ours in each hierarchy.
+    /// The name of our own group in each hierarchy.
     package let groupName: String
 
     package var layout: Layout {
@@ -69,7 +69,7 @@ package struct CgroupHost: Sendable, Hashable {
         return unified == nil ? .v1 : .hybrid
     }
 
-    /// The group below which ours is made, in each hierarchy once, in a fixed order.
+    /// The groups in which ours are made, one per hierarchy, in a fixed order.
     package var baseDirectories: [String] {
         var directories = Controller.allCases.compactMap { places[$0]?.directory }
         if let unified { directories.append(unified) }
@@ -77,7 +77,7 @@ package struct CgroupHost: Sendable, Hashable {
         return directories.filter { seen.insert($0).inserted }
     }
 
-    /// Looks at this process and this host.
+    /// Detects the cgroups of this process.
     package static func detect() throws(SandboxError) -> CgroupHost {
         func text(_ file: String) throws(SandboxError) -> String {
             guard let bytes = FileManager.default.contents(atPath: file) else {
@@ -101,9 +101,9 @@ package struct CgroupHost: Sendable, Hashable {
         return "sandmartin-\(getpid())" + (earlier == 0 ? "" : ".\(earlier)")
     }
 
-    /// Concludes the same from texts.
+    /// Detects cgroups from the contents of files in /proc.
     ///
-    /// - Parameter root: put before every path, so that tests can lay out a host in a temporary directory.
+    /// - Parameter root: a prefix of every path, so that tests can lay out a host in a temporary directory.
     package static func detect(
         mountinfo: String, selfCgroup: String, swaps: String = "", root: String = "", groupName: String
     ) -> CgroupHost {
@@ -116,7 +116,7 @@ package struct CgroupHost: Sendable, Hashable {
         }
         var places: [Controller: Place] = [:]
         for controller in Controller.allCases {
-            // Without a v1 hierarchy more, each cell takes a group less to make and to remove.
+            // Accounting of v2 saves each cell the group in another v1 hierarchy.
             let counts = controller == .cpuacct && unified != nil
             if let directory = mounted.v1[controller.rawValue], !counts {
                 places[controller] = Place(version: .v1, directory: root + directory)
@@ -129,8 +129,8 @@ package struct CgroupHost: Sendable, Hashable {
             groupName: groupName)
     }
 
-    /// The group that the service was started in, for a process that another sandmartin started out of its own
-    /// `sandmartin-PID/service` (see `ServiceCgroups`): below that one nothing more could be delegated.
+    /// Returns the group in which the service makes its own. For a process that another sandmartin started, that is the
+    /// group above its `sandmartin-PID/service` (see `ServiceCgroups`), below which nothing can be delegated.
     private static func serviceBase(_ directory: String) -> String {
         let parts = directory.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count > 2, parts.last == "service", parts[parts.count - 2].hasPrefix("sandmartin-") else {
@@ -141,17 +141,17 @@ package struct CgroupHost: Sendable, Hashable {
 }
 
 extension CgroupHost {
-    /// What keeps this host from enforcing `limits`: one sentence for each limit, none if all is well or given up.
+    /// Returns one sentence for each limit that this host cannot enforce and the operator has not waived.
     package func unenforceable(_ limits: Limits) -> [String] {
         lacks.filter { lack in lack.limit.map { !waivedLimits.contains($0) } ?? true }.map(\.reason)
     }
 
-    /// How limits are held here, with what is given up among those that cannot be.
+    /// How limits are enforced here, with the waived limits among those that cannot be.
     package var enforcement: Enforcement {
         Enforcement(layout: layout, missing: lacks.compactMap(\.limit).filter(waivedLimits.contains))
     }
 
-    /// What cannot be enforced here, whatever is given up; the limit is nil where none can do without.
+    /// All limits that cannot be enforced here, waived or not; `limit` is nil for one that cannot be waived.
     private var lacks: [(limit: DispensableLimit?, reason: String)] {
         var lacks: [(limit: DispensableLimit?, reason: String)] = []
         func require(_ controller: Controller, for limit: String, _ dispensable: DispensableLimit?) {
@@ -172,8 +172,8 @@ extension CgroupHost {
                 lacks.append(
                     (
                         .swap,
-                        "limits.memory cannot be enforced: the host has swap, and the kernel no limit for a group's use of "
-                            + "it; boot with swapaccount=1, or switch swap off with swapoff -a"
+                        "limits.memory cannot be enforced: the host has swap, and the kernel cannot limit a group's "
+                            + "use of swap; boot with swapaccount=1, or switch swap off with swapoff -a"
                     ))
             }
         }

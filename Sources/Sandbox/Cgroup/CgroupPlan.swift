@@ -1,6 +1,6 @@
-/// What has to be done in the cgroup file systems around one cell, as data.
+/// The control groups of one cell, as data: what to create, write and read in the cgroup file systems.
 ///
-/// A pure function of (host, cell, limits): the launcher carries it out, and the same plan is checked in unit tests.
+/// A pure function of (host, cell, limits). The launcher carries it out, and unit tests check it.
 package struct CgroupPlan: Sendable, Hashable {
     package struct Write: Sendable, Hashable {
         package var path: String
@@ -12,7 +12,7 @@ package struct CgroupPlan: Sendable, Hashable {
         }
     }
 
-    /// A counter of the CPU time that all processes of the cell have used, the dead ones included.
+    /// A counter of the CPU time that all processes of the cell have used, dead ones included.
     package enum CPUUsageSource: Sendable, Hashable {
         /// A `cpuacct.usage` file: one number, nanoseconds.
         case cpuacct(path: String)
@@ -20,19 +20,20 @@ package struct CgroupPlan: Sendable, Hashable {
         case cpuStat(path: String)
     }
 
-    /// How a cell's memory is limited once its interpreter is ready: what is in use then is not the program's.
+    /// How a cell's memory is limited once its interpreter is ready. Memory in use by then is not charged to the
+    /// program.
     package struct MemoryLimit: Sendable, Hashable {
-        /// What the program may use beyond that.
+        /// The memory that the program may use beyond that.
         package var bytes: UInt64
-        /// The file that says what is in use.
+        /// The file with the memory in use.
         package var usage: String
         package var limit: String
-        /// A limit that kills nobody when it is set below what is in use, and so calls in what cores have charged ahead:
-        /// v1's own; `memory.high` on v2, which stands at "max" but for that moment.
+        /// A file whose limit may be set below the memory in use without killing a process. Setting it makes the kernel
+        /// return what cores have charged in advance. On v1 the limit itself; on v2 `memory.high`, otherwise "max".
         package var lenientLimit: String
-        /// v1 with swap accounting: the limit of memory and swap together.
+        /// On v1 with swap accounting: the limit of memory and swap together.
         package var limitWithSwap: String?
-        /// A file of the highest use so far that can be reset by writing 0 to it: v1.
+        /// On v1: the file of the peak use, which is reset by writing 0 to it.
         package var peak: String?
 
         package init(
@@ -62,7 +63,7 @@ package struct CgroupPlan: Sendable, Hashable {
         }
     }
 
-    /// A file whose text is read back after the cell's end, and the key it has in `CgroupEvidence(parsing:)`.
+    /// A file that is read after the cell's end, and its key in `CgroupEvidence(parsing:)`.
     package struct EvidenceFile: Sendable, Hashable {
         package var key: String
         package var path: String
@@ -73,24 +74,24 @@ package struct CgroupPlan: Sendable, Hashable {
         }
     }
 
-    /// Made in this order, removed in the reverse one.
+    /// Created in this order, removed in reverse.
     package var directories: [String]
-    /// Done after all directories are made and before any process is in them, in this order.
+    /// Carried out in this order, after all directories are created and before any process is in them.
     package var writes: [Write]
-    /// The v2 directory that the program is born in (CLONE_INTO_CGROUP); nil where there is no v2.
+    /// The v2 directory into which the program is cloned (CLONE_INTO_CGROUP); nil where there is no v2.
     package var spawnDirectory: String?
-    /// v1 `cgroup.procs` files that take the program's number before it goes on.
+    /// v1 `cgroup.procs` files to which the program's process number is written before it continues.
     package var joins: [String]
     package var cpuUsage: CPUUsageSource
-    /// nil where memory cannot be limited, which the operator has agreed to.
+    /// Nil where memory cannot be limited, and the operator has waived the limit.
     package var memory: MemoryLimit?
-    /// v1 only: there a kill for memory takes one process, and the eventfd is how we come to end the whole cell.
-    /// nil on v2, where memory.oom.group does it.
+    /// v1 only: there the kernel kills a single process when memory runs out, and the eventfd lets us end the whole
+    /// cell. Nil on v2, where memory.oom.group does that.
     package var oomNotification: OOMNotification?
     /// The v2 `cgroup.kill` file, where there is one.
     package var killFile: String?
     package var evidence: [EvidenceFile]
-    /// The `pids.current` file, where processes are counted: how many there are now.
+    /// The `pids.current` file with the number of processes; nil where processes are not counted.
     package var processes: String?
 
     package init(

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Glibc
 
-/// Hands v2 controllers down from the group we were started in to the groups of our cells.
+/// Enables v2 controllers from the group that we were started in down to the groups of our cells.
 struct Delegation {
     /// The group that the service was started in.
     let base: String
-    /// Ours, directly below it.
+    /// Our own group, directly below it.
     let group: String
 
     /// Enables `controllers` for the children of `base` and of `group`.
@@ -23,7 +23,7 @@ struct Delegation {
                 stage: "enable \(controllers.joined(separator: ", ")) in", path: "\(base)/cgroup.subtree_control",
                 errno: first)
         }
-        // There are processes in the base, and we are one of them. If we are the only one, making room is enough.
+        // EBUSY: the base holds processes, this one among them. If it is the only one, moving it suffices.
         let leaf = "\(group)/service"
         guard mkdir(leaf, 0o755) == 0 || errno == EEXIST else {
             throw CgroupAdvice.error(stage: "make cgroup", path: leaf, errno: errno)
@@ -32,7 +32,7 @@ struct Delegation {
         do {
             try Self.enable(controllers, in: base)
         } catch {
-            // As it was before: a failed start changes nothing.
+            // Undo the move: a failed start changes nothing.
             try Self.move(to: base)
             rmdir(leaf)
             throw error
@@ -59,7 +59,7 @@ struct Delegation {
         }
     }
 
-    /// Writes in one `write(2)`, as kernel files want it; returns 0 or errno.
+    /// Writes in one `write(2)`, as kernel files require; returns 0 or errno.
     private static func write(_ text: String, to file: String) -> Int32 {
         let descriptor = open(file, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return errno }
@@ -69,7 +69,7 @@ struct Delegation {
     }
 }
 
-/// Says what an operator can do about an error of the cgroup file system.
+/// What an operator can do about an error of the cgroup file system.
 enum CgroupAdvice {
     static func error(stage: String, path: String, errno number: Int32) -> SandboxError {
         let code: SandboxError.Code = [EBUSY: .sharedCgroup, EACCES: .undelegatedCgroup][number, default: .cgroup]
@@ -83,7 +83,7 @@ enum CgroupAdvice {
         let unit = "systemd-run \(manager)--scope -p Delegate=yes sandmartin …"
         return switch number {
         case EBUSY:
-            "Other processes share the cgroup that sandmartin was started in, so the kernel lets nobody delegate "
+            "Other processes share the cgroup that sandmartin was started in, so the kernel refuses to delegate "
                 + "controllers from it. Start it in a delegated unit of its own: \(unit)"
         case EACCES, EPERM:
             "The cgroup that sandmartin was started in is not delegated to this user. Run it as root, or in a "

@@ -1,7 +1,7 @@
-/// How the limits of a policy are held on this host; every result says it.
+/// How the limits of a policy are enforced on this host; part of every result.
 package struct Enforcement: Sendable, Hashable, CustomStringConvertible, Encodable {
     package var layout: CgroupHost.Layout
-    /// Limits that this host does not enforce, and that its operator has agreed to go without.
+    /// Limits that this host cannot enforce and that its operator has waived.
     package var missing: [DispensableLimit]
 
     package init(layout: CgroupHost.Layout, missing: [DispensableLimit] = []) {
@@ -21,12 +21,12 @@ package struct Enforcement: Sendable, Hashable, CustomStringConvertible, Encodab
     }
 }
 
-/// A limit that an operator may choose to go without where the host cannot enforce it: the degraded mode.
+/// A limit that an operator may waive where the host cannot enforce it: the degraded mode.
 ///
-/// CPU and wall time are not among them: without either, a program could stay for ever.
+/// CPU time and wall-clock time cannot be waived: without them a program could run forever.
 package enum DispensableLimit: String, Sendable, Hashable, CaseIterable {
     case memory
-    /// Memory is limited, the use of swap beyond it is not.
+    /// The use of swap beyond the memory limit.
     case swap
     case processes
     case cores

@@ -1,15 +1,15 @@
 import Settings
 
-/// Memory: a hard limit without swap, and the end of the whole cell when it is reached (cgroup-v2.rst, "Memory";
+/// Limits memory, without additional swap, and ends the whole cell when the limit is reached (cgroup-v2.rst, "Memory";
 /// cgroup-v1/memory.rst).
 enum MemoryController {
-    /// What is set before there is a process: all but the limit itself, which waits for the interpreter.
+    /// Plans what is set before the cell has a process: all but the limit, which is set once the interpreter is ready.
     static func plan(
         in directory: String, version: CgroupHost.Place.Version, _ features: CgroupHost.Features
     ) -> ControllerPlan {
         switch version {
         case .v2:
-            // One process out of memory ends all: what a half-killed program goes on to do explains nothing.
+            // Kill all processes together: the behaviour of a program that has lost one of them explains nothing.
             ControllerPlan(
                 in: directory,
                 writes: (features.limitsSwapOnV2 ? [("memory.swap.max", "0")] : []) + [("memory.oom.group", "1")],
@@ -22,7 +22,8 @@ enum MemoryController {
         }
     }
 
-    /// The limit, on top of what is in use when the interpreter is ready: until then no code but ours runs.
+    /// Plans the limit, which is added to the memory in use when the interpreter is ready. Until then only our own code
+    /// runs.
     static func limit(
         in directory: String, version: CgroupHost.Place.Version, _ limits: Limits, _ features: CgroupHost.Features
     ) -> CgroupPlan.MemoryLimit {
@@ -40,7 +41,7 @@ enum MemoryController {
         }
     }
 
-    /// v1 kills one process at a time; the notification lets the launcher end the rest.
+    /// Plans the notification with which the launcher ends the cell on v1, where the kernel kills one process only.
     static func oomNotification(
         in directory: String, version: CgroupHost.Place.Version
     ) -> CgroupPlan.OOMNotification? {
@@ -56,8 +57,8 @@ enum MemoryController {
             evidence.memoryPeakBytes = texts["memory.peak"]?.number ?? 0
         } else {
             evidence.oomKills = texts["memory.oom_control"]?.keyedNumber("oom_kill") ?? 0
-            // The kernel charges memory and swap together first, so with equal limits it is that counter which moves;
-            // on recent kernels neither does.
+            // The kernel first charges memory and swap together, so with equal limits only the memsw counter moves. On
+            // recent kernels neither does.
             evidence.memoryLimitHits =
                 (texts["memory.failcnt"]?.number ?? 0) + (texts["memory.memsw.failcnt"]?.number ?? 0)
             evidence.memoryPeakBytes = texts["memory.max_usage_in_bytes"]?.number ?? 0

@@ -1,8 +1,8 @@
-/// The cgroup hierarchies of this host, and the directory in each that this process is in; read from
-/// `/proc/self/mountinfo` and `/proc/self/cgroup` (man 5 proc, man 7 cgroups).
+/// The mounted cgroup hierarchies, and the directory of this process in each. Read from `/proc/self/mountinfo` and
+/// `/proc/self/cgroup` (man 5 proc, man 7 cgroups).
 struct MountedCgroups: Sendable, Hashable {
-    /// v1 controllers with the directory of our own group in their hierarchy. Controllers that are mounted together
-    /// (`cpu,cpuacct`) have the same one.
+    /// The directory of our own group by v1 controller. Controllers that are mounted together (`cpu,cpuacct`) share
+    /// one.
     var v1: [String: String] = [:]
     /// The directory of our own group in the unified hierarchy.
     var v2: String?
@@ -22,7 +22,7 @@ struct MountedCgroups: Sendable, Hashable {
         }
     }
 
-    /// Controller to the path of our group; v2 has the empty name. Lines are `ID:CONTROLLERS:PATH`.
+    /// Returns the path of our group by controller; the key of v2 is empty. Lines are `ID:CONTROLLERS:PATH`.
     private static func ownGroups(_ text: String) -> [String: String] {
         var groups: [String: String] = [:]
         for line in text.split(separator: "\n") {
@@ -36,7 +36,7 @@ struct MountedCgroups: Sendable, Hashable {
     }
 }
 
-/// The parts of a line of mountinfo that matter here.
+/// A line of mountinfo, as far as it is needed here.
 private struct Mount {
     let root: String
     let point: String
@@ -53,7 +53,7 @@ private struct Mount {
         superOptions = fields[dash + 3].split(separator: ",").map(String.init)
     }
 
-    /// Where the group lies in the file system; nil if it is outside of what is mounted here.
+    /// Returns the group's directory; nil if the group lies outside of this mount.
     func directory(of group: String) -> String? {
         if root == "/" { return group == "/" ? point : point + group }
         if group == root { return point }
@@ -61,7 +61,7 @@ private struct Mount {
         return point + group.dropFirst(root.count)
     }
 
-    /// Space, tab, newline and backslash are written as three octal digits.
+    /// Decodes space, tab, newline and backslash, which are escaped as three octal digits.
     private static func unescaped(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

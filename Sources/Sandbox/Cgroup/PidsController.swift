@@ -1,4 +1,4 @@
-/// Processes and threads: a hard limit; a fork beyond it fails with EAGAIN (cgroup-v2.rst, "PID").
+/// Limits processes and threads. A fork beyond the limit fails with EAGAIN (cgroup-v2.rst, "PID").
 enum PidsController {
     /// The files are the same in v1 and v2.
     static func plan(in directory: String, _ limits: Limits) -> ControllerPlan {

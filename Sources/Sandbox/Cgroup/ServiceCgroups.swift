@@ -1,22 +1,22 @@
 import FoundationEssentials
 import Glibc
 
-/// The group `sandmartin-PID` in each hierarchy, which holds the groups of all our cells as long as we live.
+/// The group `sandmartin-PID` in each hierarchy, which holds the groups of all our cells while this process lives.
 ///
-/// Each directory is held open and locked (flock), so that a later start can tell the groups of the living from what a
-/// killed service has left, without trusting process numbers.
+/// Each directory is kept open and locked (flock). The lock shows other services that the group is in use; process
+/// numbers, which are reused, would not.
 package struct ServiceCgroups: ~Copyable {
-    /// With `features` filled in, ready for `plan(cell:limits:)`.
+    /// The host with its `features` detected, ready for `plan(cell:limits:)`.
     package let host: CgroupHost
     private let locks: [Int32]
     private let directories: [String]
 
-    /// Sweeps what dead services have left, makes our groups, and on v2 enables the controllers for them.
+    /// Removes the groups of dead services, makes ours, and on v2 enables the controllers for them.
     ///
-    /// On pure v2, where a group with processes cannot delegate controllers ("no internal processes",
-    /// cgroup-v2.rst), this process moves into `sandmartin-PID/service` first.
+    /// On pure v2, a group with processes cannot delegate controllers ("no internal processes", cgroup-v2.rst), so this
+    /// process first moves into `sandmartin-PID/service`.
     ///
-    /// - Throws: `SandboxError` (`cgroup`) with what to do about it.
+    /// - Throws: `SandboxError` (`cgroup`) with what to do.
     package init(preparing detected: CgroupHost) throws(SandboxError) {
         var host = detected
         var made: [String] = []
@@ -50,7 +50,7 @@ package struct ServiceCgroups: ~Copyable {
     }
 
     private static func makeLocked(_ directory: String) throws(SandboxError) -> Int32 {
-        // A sweeper may take the directory away between mkdir and flock; then make it once more.
+        // Another service may remove the directory between mkdir and flock; then make it again.
         for _ in 0..<10 {
             guard mkdir(directory, 0o755) == 0 || errno == EEXIST else {
                 throw CgroupAdvice.error(stage: "make cgroup", path: directory, errno: errno)
@@ -69,8 +69,8 @@ package struct ServiceCgroups: ~Copyable {
         throw SandboxError(.cgroup, "cgroup \(directory) is in use by another process of the same number")
     }
 
-    /// What files a group of ours has, seen in a cell's group that is made for the look and removed again: on v2 a
-    /// group has a controller's files only if its parent enabled the controller.
+    /// Detects which files a cell's group has, in a sample group that is removed again. On v2 a group has the files of
+    /// a controller only if its parent has enabled the controller.
     private static func features(of host: CgroupHost) throws(SandboxError) -> CgroupHost.Features {
         var features = CgroupHost.Features()
         func sample(_ base: String?, _ look: (String) -> Void) throws(SandboxError) {

@@ -1,18 +1,19 @@
 import FoundationEssentials
 import Glibc
 
-/// Groups that a killed service has left behind.
+/// Removes groups that a killed service has left behind.
 enum StaleCgroups {
-    /// Removes every `sandmartin-PID` below `base` that no living service has locked, and ends what is left of its cells.
+    /// Removes every `sandmartin-PID` below `base` that no living service has locked, and kills its remaining
+    /// processes.
     ///
-    /// A launcher that outlives its service for a moment takes its cells down meanwhile; what the kernel has killed is
-    /// gone in a moment too. Whatever is not by then stays for the next start.
+    /// Waits up to a second, because killed processes take a moment to end, and so does a launcher that outlives its
+    /// service. A group that still holds processes then is left for the next start.
     static func sweep(_ base: String) {
         for name in entries(of: base) where name.hasPrefix("sandmartin-") {
             let directory = "\(base)/\(name)"
             let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
-            // Held while removing, so that a new service of that name waits its turn.
+            // Keep the lock while removing, so that a new service of that name waits.
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { clear(directory) }
             close(descriptor)
         }
@@ -35,13 +36,13 @@ enum StaleCgroups {
         }
     }
 
-    /// Removes a group and the empty groups in it; those with processes in them stay, as rmdir answers EBUSY.
+    /// Removes a group and the empty groups in it. Groups with processes stay: rmdir fails with EBUSY.
     static func remove(_ directory: String) {
         for name in entries(of: directory) { rmdir("\(directory)/\(name)") }
         rmdir(directory)
     }
 
-    /// The groups in a group.
+    /// Returns the names of the groups in a group.
     private static func entries(of directory: String) -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }

@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// A block of host ids that only this process uses for cells, for as long as it lives.
+/// A block of host ids that only this process uses for cells, as long as it lives.
 ///
-/// Several services of one user share a range by locking one file a block (man 2 flock); a lock goes with its process,
-/// however it ends.
+/// Services of one user share a range: each locks the file of one block (man 2 flock). The kernel releases the lock
+/// when the process ends.
 struct IdentityBlock: ~Copyable, Sendable {
-    /// What one service takes; all there is where that is less.
+    /// The number of ids in a block; a smaller range is one block.
     static let size: UInt32 = 2048
 
     let identities: IdentityRange
@@ -17,25 +17,25 @@ struct IdentityBlock: ~Copyable, Sendable {
         self.lock = lock
     }
 
-    /// Takes the first free block of those that this user may give to cells.
+    /// Locks the first free block of the ids that this user may use for cells.
     ///
-    /// - Throws: `SandboxError` (`launcher`) that says what this user lacks.
+    /// - Throws: `SandboxError` (`launcher`) with what this user lacks.
     static func claim(as privilege: Privilege = .ofThisProcess) throws(SandboxError) -> IdentityBlock {
         let directory = "\(privilege.runtimeDirectory)/ids"
         switch privilege {
         case .privileged:
             return try claim(from: .reserved, in: directory)
         case .unprivileged:
-            // Rootless containers take theirs from the same range, and know nothing of our locks.
+            // Rootless containers use ids of the same range, and ignore our locks.
             return try claim(from: try SubordinateIdentities.ofThisUser(), in: directory) {
                 !HostProcess.all(of: $0.users).isEmpty
             }
         }
     }
 
-    /// Takes the first free block of a range.
+    /// Locks the first free block of a range.
     ///
-    /// - Parameter isInUse: whether somebody has ids of it all the same.
+    /// - Parameter isInUse: whether ids of a block are in use although it is not locked.
     /// - Throws: `SandboxError` (`launcher`) when the directory cannot be used or all blocks are taken.
     static func claim(
         from range: IdentityRange, in directory: String, isInUse: (IdentityRange) -> Bool = { _ in false }
@@ -44,7 +44,8 @@ struct IdentityBlock: ~Copyable, Sendable {
         let size = min(size, range.count)
         let blocks = range.count / size
         for block in 0..<blocks {
-            // Named by the ids themselves: what one service calls its range may have grown since another began.
+            // Named by the first id, not by the block's index: the range may differ between services that started at
+            // different times.
             let identities = range.part(block, size: size)
             let name = "\(directory)/\(identities.firstUser)"
             let file = try Descriptor.open(name, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
@@ -56,8 +57,8 @@ struct IdentityBlock: ~Copyable, Sendable {
         }
         throw SandboxError(
             .launcher,
-            "all \(blocks) blocks of user ids from \(range.firstUser) on are taken, by other services (\(directory)) or "
-                + "by processes that are none of ours")
+            "all \(blocks) blocks of user ids from \(range.firstUser) on are taken, by other services (\(directory)) "
+                + "or by processes that are not ours")
     }
 
     private static func makeDirectory(_ directory: String) throws(SandboxError) {
@@ -68,7 +69,7 @@ struct IdentityBlock: ~Copyable, Sendable {
                 throw SandboxError(.launcher, stage: "make directory", path: made, errno: errno)
             }
         }
-        // Below /tmp anybody could have made them first.
+        // Below /tmp another user could have created them first.
         for own in [directory, directory.split(separator: "/").dropLast().map { "/\($0)" }.joined()] {
             var status = stat()
             guard lstat(own, &status) == 0 else {

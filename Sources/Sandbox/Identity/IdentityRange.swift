@@ -1,6 +1,6 @@
-/// Ids of the host that cells can be: pairs of a user and a group, one for each cell.
+/// Host ids that cells run as: one pair of a user and a group per cell.
 ///
-/// A cell's id is a number in `users`; in the launcher's user namespace its group has the same number.
+/// A cell's id is a number in `users`. In the launcher's user namespace, the cell's group has the same number.
 package struct IdentityRange: Sendable, Hashable {
     package var firstUser: UInt32
     package var firstGroup: UInt32
@@ -14,24 +14,24 @@ package struct IdentityRange: Sendable, Hashable {
 
     package var users: Range<UInt32> { firstUser..<firstUser + count }
 
-    /// How many gradings may run at a time: each has two cells while two of the one before may still be removed, and
-    /// half of all ids are for cells that wait (`PoolCapacity`).
+    /// The most concurrent gradings. Each has two cells while two of its predecessor may still be removed, and half of
+    /// all ids are for waiting cells (`PoolCapacity`).
     package var gradings: Int { Int(count) / Self.count(forGradings: 1) }
 
-    /// Root's for cells: from 1,900,000,000 on, above all that systemd, containers and /etc/subuid give out.
+    /// Ids for cells of root: from 1,900,000,000 on, above all that systemd, containers and /etc/subuid use.
     static let reserved = IdentityRange(firstUser: 1_900_000_000, firstGroup: 1_900_000_000, count: 4096 * 1024)
 
-    /// The first ones, at most as many as there are.
+    /// Returns the first ids, at most as many as there are.
     func prefix(_ count: Int) -> IdentityRange {
         var part = self
         part.count = min(self.count, UInt32(clamping: count))
         return part
     }
 
-    /// How many ids so many gradings at a time take.
+    /// Returns the number of ids that concurrent gradings need.
     package static func count(forGradings gradings: Int) -> Int { 8 * gradings }
 
-    /// Part number `index` of those that have `size` ids each.
+    /// Returns part number `index` of the range, divided into parts of `size` ids.
     func part(_ index: UInt32, size: UInt32) -> IdentityRange {
         IdentityRange(firstUser: firstUser + index * size, firstGroup: firstGroup + index * size, count: size)
     }

@@ -1,17 +1,17 @@
 import Glibc
 
-/// Who builds the cells: root, or a plain user in a user namespace that two setuid programs of the host map for it.
+/// Whether root builds the cells, or a plain user with a user namespace that two setuid programs of the host map.
 package enum Privilege: String, Sendable, Hashable, Encodable {
     case privileged
     case unprivileged
 
     package static var ofThisProcess: Privilege { geteuid() == 0 ? .privileged : .unprivileged }
 
-    /// Where this user's services tell one another which ids they use. The same for all of them, whatever their
-    /// environment says, or two would use the same.
+    /// The directory in which this user's services lock their ids. It must not depend on the environment: two services
+    /// with different directories would use the same ids.
     var runtimeDirectory: String {
         guard self == .unprivileged else { return "/run/sandmartin" }
-        // pam_systemd(8) makes it, for this user alone.
+        // pam_systemd(8) creates it, accessible to this user only.
         let own = "/run/user/\(geteuid())"
         return access(own, W_OK) == 0 ? "\(own)/sandmartin" : "/tmp/sandmartin-\(geteuid())"
     }

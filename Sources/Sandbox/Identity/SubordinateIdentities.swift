@@ -1,33 +1,34 @@
 import FoundationEssentials
 import Glibc
 
-/// The ids beside its own that a plain user may use (man 5 subuid, man 5 subgid): what its cells are.
+/// The subordinate ids of a plain user (man 5 subuid, man 5 subgid), which its cells run as.
 enum SubordinateIdentities {
-    /// Fewer would not do for the cells of one service: those that wait, those that run and those that are removed.
+    /// The fewest ids that suffice for one service's cells: waiting, running and being removed.
     static let least: UInt32 = 64
-    /// The setuid programs that map them (man 1 newuidmap), which the kernel leaves to root.
+    /// The setuid programs that map the ids (man 1 newuidmap); the kernel lets only root do that.
     static let mappers = ["/usr/bin/newuidmap", "/usr/bin/newgidmap"]
 
-    /// A user as the files name one.
+    /// A user, as the files name it.
     struct User {
         var name: String
         var id: UInt32
     }
 
-    /// - Throws: `SandboxError` (`launcher`) that says what an administrator can do.
+    /// - Throws: `SandboxError` (`launcher`) with what an administrator can do.
     static func ofThisUser() throws(SandboxError) -> IdentityRange {
         let user = try thisUser()
         for program in mappers where access(program, X_OK) != 0 {
             throw SandboxError(
                 .launcher,
-                "\(program) is missing, without which a plain user cannot build cells; install Debian's package uidmap")
+                "\(program) is missing; a plain user needs it to build cells: install Debian's package uidmap")
         }
         return try range(of: user, users: text("/etc/subuid"), groups: text("/etc/subgid"))
     }
 
-    /// Concludes from the texts of both files. Of several ranges the largest is used.
+    /// Finds the user's largest range in the contents of both files.
     ///
-    /// - Throws: `SandboxError` (`launcher`) with the line to add where there is none, or too small a one.
+    /// - Throws: `SandboxError` (`launcher`) with the line to add where there is no range, or only one that is too
+    ///   small.
     static func range(of user: User, users: String, groups: String) throws(SandboxError) -> IdentityRange {
         func largest(_ text: String) -> Entry? {
             entries(text).filter { $0.owner == user.name || $0.owner == "\(user.id)" }.max { $0.count < $1.count }
@@ -43,8 +44,8 @@ enum SubordinateIdentities {
         let line = "\(user.name):\(firstFree(entries(users) + entries(groups))):65536"
         throw SandboxError(
             .launcher,
-            "user \(user.name) has no \(least) ids in \(lacking) that its cells could be. As root, add the line "
-                + "\(line) there (ids that nobody else has)")
+            "user \(user.name) has no \(least) ids in \(lacking) for its cells. As root, add the line \(line) there "
+                + "(ids that no other user has)")
     }
 
     private struct Entry {
@@ -53,7 +54,7 @@ enum SubordinateIdentities {
         var count: UInt32
     }
 
-    /// Lines are `OWNER:FIRST:COUNT`; others mean nothing to newuidmap either.
+    /// Parses lines `OWNER:FIRST:COUNT`; newuidmap ignores other lines too.
     private static func entries(_ text: String) -> [Entry] {
         text.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: ":", omittingEmptySubsequences: false)
@@ -64,7 +65,8 @@ enum SubordinateIdentities {
         }
     }
 
-    /// Where useradd would begin (man 5 login.defs, SUB_UID_MIN), or behind the last range that is given out.
+    /// Returns the id after the last range that is in use, and at least where useradd begins (man 5 login.defs,
+    /// SUB_UID_MIN).
     private static func firstFree(_ entries: [Entry]) -> UInt32 {
         max(100_000, entries.map { $0.first + $0.count }.max() ?? 0)
     }
@@ -85,7 +87,7 @@ enum SubordinateIdentities {
         }
         guard let name else {
             throw SandboxError(
-                .launcher, "user \(geteuid()) has no entry in /etc/passwd, without which newuidmap maps nothing for it")
+                .launcher, "user \(geteuid()) has no entry in /etc/passwd, which newuidmap needs to map its ids")
         }
         return User(name: name, id: geteuid())
     }
