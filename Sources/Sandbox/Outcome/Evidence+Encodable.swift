@@ -18,7 +18,8 @@ extension Evidence: Encodable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        // `encode`, not `encodeIfPresent`: a key that is always there, null at times, is easier to script against.
+        // `encode`, not `encodeIfPresent`: scripts can rely on every key being present, with null where it has no
+        // value.
         try container.encode(exitCode, forKey: .exitCode)
         try container.encode(signal, forKey: .signal)
         try container.encode(kill, forKey: .kill)
@@ -35,12 +36,12 @@ extension Evidence: Encodable {
         try container.encode(temporary, forKey: .temporary)
     }
 
-    /// nil when the program did not end with an exit code.
+    /// Nil when the program did not end with an exit code.
     package var exitCode: Int32? {
         if case .code(let code) = exit { code } else { nil }
     }
 
-    /// nil when no signal ended the program.
+    /// Nil when no signal ended the program.
     package var signal: Int32? {
         if case .signal(let number) = exit { number } else { nil }
     }

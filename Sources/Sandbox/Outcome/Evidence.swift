@@ -1,6 +1,6 @@
-/// All that was seen of one program's run, before anything is concluded from it.
+/// Everything recorded about one program run, from which the outcome is decided.
 package struct Evidence: Sendable, Hashable {
-    /// How the program itself ended, as the launcher, its parent, saw it in `waitid`.
+    /// How the program ended, as its parent, the launcher, learns from `waitid`.
     package enum Exit: Sendable, Hashable, CustomStringConvertible {
         case code(Int32)
         case signal(Int32)
@@ -13,20 +13,20 @@ package struct Evidence: Sendable, Hashable {
         }
     }
 
-    /// Why we ended the cell. Absent when the program came to its end by itself.
+    /// Why we ended the cell. Nil when the program ended by itself.
     package enum Kill: String, Sendable, Hashable, Encodable {
         case cpu
         case wall
         case output
-        /// The v1 memory notification; on v2 the kernel ends the group itself and `cgroup.oomKills` tells it.
+        /// The v1 memory notification. On v2 the kernel kills the group itself, which `cgroup.oomKills` shows.
         case memory
-        /// A system call that no exercise could want.
+        /// A system call that no exercise needs.
         case fatalSyscall = "fatal_syscall"
-        /// Refused calls in such numbers that answering them would become the host's burden.
+        /// So many refused calls that answering them would burden the host.
         case refusedFlood = "refused_flood"
-        /// The caller asked for it: a cancelled submission, a finished grading.
+        /// The caller requested it: a cancelled submission, or a finished grading.
         case request
-        /// The launcher ended, or lost its worker, and took the cell with it.
+        /// The launcher ended, or lost its worker, and ended the cell.
         case shutdown
     }
 
@@ -43,7 +43,7 @@ package struct Evidence: Sendable, Hashable {
     package struct Stream: Sendable, Hashable {
         /// Bytes that were kept, at most the limit.
         package var bytes: UInt64
-        /// The program wrote more than the limit.
+        /// Whether the program wrote more than the limit.
         package var truncated: Bool
 
         package init(bytes: UInt64 = 0, truncated: Bool = false) {
@@ -52,7 +52,7 @@ package struct Evidence: Sendable, Hashable {
         }
     }
 
-    /// What was left free in one of the cell's file systems at the end (statfs).
+    /// The free space in one of the cell's file systems at the end (statfs).
     package struct FreeSpace: Sendable, Hashable, Encodable {
         package var bytes: UInt64
         package var files: UInt64
@@ -68,7 +68,7 @@ package struct Evidence: Sendable, Hashable {
         }
     }
 
-    /// nil when the cell was ended before its program was.
+    /// Nil when the cell was ended before its program ended.
     package var exit: Exit?
     package var kill: Kill?
     package var cgroup: CgroupEvidence
@@ -76,10 +76,10 @@ package struct Evidence: Sendable, Hashable {
     package var refusedSyscalls: [RefusedSyscall]
     package var stdout: Stream
     package var stderr: Stream
-    /// nil where it could not be read because the cell was already gone.
+    /// Nil where it could not be read because the cell was already gone.
     package var work: FreeSpace?
     package var temporary: FreeSpace?
-    /// Of a traced cell alone.
+    /// Set for a traced cell only.
     package var trace: SyscallTrace?
 
     package init(

@@ -1,9 +1,9 @@
 import Settings
 
-/// One program run as `sandmartin run --json` prints it.
+/// The result of one program run, as `sandmartin run --json` prints it.
 package struct ProgramResult: Sendable, Hashable {
     package var outcome: Outcome
-    /// What the outcome was concluded with: CPU time is the sum of all that was granted.
+    /// The limits that decided the outcome; CPU time is the sum of all grants.
     package var limits: Limits
     package var stdout: [UInt8]
     package var stderr: [UInt8]
@@ -11,7 +11,7 @@ package struct ProgramResult: Sendable, Hashable {
     package var enforcement: Enforcement
     package var evidence: Evidence
 
-    /// Concludes the outcome from the evidence.
+    /// Decides the outcome from the evidence.
     package init(
         evidence: Evidence, limits: Limits, stdout: [UInt8], stderr: [UInt8], mode: CellStart,
         enforcement: Enforcement

@@ -1,12 +1,12 @@
 import FoundationEssentials
 import Glibc
 
-/// What the kernel does with the memory of a program that crashes (man 5 core).
+/// The kernel's settings for core dumps of crashed programs (man 5 core).
 struct CoreDumpRules: Sendable, Hashable {
-    /// `/proc/sys/kernel/core_pattern`: the name of a file; after "|" a program that the kernel starts, as root; after "@" a
-    /// socket that it connects to.
+    /// `/proc/sys/kernel/core_pattern`: a file name; or "|" and a program that the kernel starts as root; or "@" and a
+    /// socket that the kernel connects to.
     var pattern: String?
-    /// The hard limit of core files around us, in bytes; a cell's cannot be above it.
+    /// Our hard limit for the size of core files, in bytes. A cell's limit cannot exceed it.
     var hardLimit: UInt64
 
     static var ofThisHost: CoreDumpRules {
@@ -18,16 +18,17 @@ struct CoreDumpRules: Sendable, Hashable {
             hardLimit: isKnown ? UInt64(limit.rlim_max) : 0)
     }
 
-    /// For a cell, in bytes. 0 would keep files from being written, but no program from being started; 1 keeps from both,
-    /// the kernel's mark of a program that handles crashes itself (`coredump_pipe` in its fs/coredump.c).
+    /// A cell's limit for the size of core files, in bytes. 0 prevents files, but not the start of a program. 1
+    /// prevents both: it is the kernel's mark of a program that handles crashes itself (`coredump_pipe` in
+    /// fs/coredump.c).
     var limit: UInt64 { min(1, hardLimit) }
 
-    /// Why no cell can be built, with what to do about it; nil where nothing speaks against it.
+    /// Why no cell can be built, and what to do; nil if nothing prevents it.
     var obstacle: String? {
         guard startsProgram, limit == 0 else { return nil }
         return
-            "this host starts a program for whoever crashes (\(shown)), and it can be kept from doing so for cells by a "
-            + "limit of core files of 1 alone, but the hard limit here is 0 (ulimit -Hc): start sandmartin with a higher one "
+            "this host starts a program after each crash (\(shown)). Only a core file limit of 1 prevents that for "
+            + "cells, but the hard limit here is 0 (ulimit -Hc): start sandmartin with a higher one "
             + "(systemd: LimitCORE=0:1)"
     }
 
@@ -36,8 +37,8 @@ struct CoreDumpRules: Sendable, Hashable {
         if let obstacle { return .init(name, .missing, obstacle, advice: "do what it says") }
         if pattern?.hasPrefix("@") == true {
             return .init(
-                name, .absent, "the kernel hands the memory of whoever crashes to a socket of this host's (\(shown))",
-                advice: "sysctl kernel.core_pattern=core, unless who listens there may be told of crashes in cells")
+                name, .absent, "the kernel sends the memory of crashed programs to a socket of this host (\(shown))",
+                advice: "sysctl kernel.core_pattern=core, unless the listener may learn of crashes in cells")
         }
         return .init(
             name, .enforced, "a crash in a cell writes no file" + (startsProgram ? ", and starts no \(shown)" : ""))

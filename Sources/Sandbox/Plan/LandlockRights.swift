@@ -22,7 +22,7 @@ struct LandlockRights: OptionSet, Sendable, Hashable {
     /// ABI 5.
     static let deviceControl = LandlockRights(rawValue: 1 << 15)
 
-    /// Everything that a kernel of this ABI can control.
+    /// All rights that a kernel with this ABI version can control.
     static func all(abi: Int) -> LandlockRights {
         var rights = LandlockRights(rawValue: (1 << 13) - 1)
         if abi >= 2 { rights.insert(.refer) }
@@ -33,7 +33,7 @@ struct LandlockRights: OptionSet, Sendable, Hashable {
 
     static let readAndExecute: LandlockRights = [.execute, .readFile, .readDirectory]
     static let useDevice: LandlockRights = [.readFile, .writeFile]
-    /// What a program may do in its own directories: all but devices and running what it wrote there.
+    /// The rights of a program in its own directories: all except devices and execution.
     static let ownDirectory: LandlockRights = [
         .readFile, .readDirectory, .writeFile, .removeDirectory, .removeFile, .makeDirectory, .makeFile, .makeSocket,
         .makeFIFO, .makeSymbolicLink, .refer, .truncate,

@@ -1,7 +1,7 @@
 import CLauncherWire
 
 extension Plan: CustomStringConvertible {
-    /// One line an operation: what golden tests compare and what errors name.
+    /// One line per operation. Golden tests compare these lines, and errors quote them.
     package var description: String { operations.map(\.description).joined(separator: "\n") }
 }
 
@@ -20,7 +20,7 @@ extension PlanOperation: CustomStringConvertible {
 
     private func shown(_ text: [UInt8]) -> String {
         if kind == LAUNCHER_LIMITED_CALL { return "for \(Self.numbers(in: text))" }
-        // Contents and filters are data, not to be read by people.
+        // Filters and long contents are not readable.
         return text.count > 200 || kind == LAUNCHER_SECCOMP ? "(\(text.count) bytes)" : Self.readable(text)
     }
 
@@ -37,7 +37,7 @@ extension PlanOperation: CustomStringConvertible {
             .joined(separator: "\\n")
     }
 
-    /// In the words of an error message: "make group", "mount".
+    /// The operation's name in error messages: "make group", "mount".
     var name: String {
         switch kind {
         case LAUNCHER_CGROUP_MAKE: "make group"

@@ -1,19 +1,19 @@
 import Settings
 
-/// How one cell is built: a list of operations that the launcher carries out in order.
+/// The construction of one cell: a list of operations that the launcher carries out in order.
 ///
-/// A pure function of what is asked and of the host's facts, so that it can be compared with a recorded one.
+/// A pure function of the cell's shape and of the host's facts, so that tests can compare it with a recorded plan.
 package struct Plan: Sendable, Hashable {
     package var operations: [PlanOperation]
 }
 
-/// Facts of the host that a plan depends on.
+/// The facts of the host that a plan depends on.
 package struct HostFacts: Sendable, Hashable {
     /// The built Python root, an absolute path.
     package var rootfs: String
     /// The Landlock ABI; 0 where the kernel has none.
     package var landlockABI: Int
-    /// The limit of core files, in bytes.
+    /// The limit for the size of core files, in bytes.
     package var coreLimit: UInt64
 
     package init(rootfs: String, landlockABI: Int, coreLimit: UInt64) {
@@ -27,15 +27,15 @@ extension Plan {
     /// The id that a program sees as its own user and group.
     static let identity: UInt32 = 1000
     static let runner = "/usr/lib/sandmartin/runner"
-    /// Where the launcher has what overlayfs takes for a second layer, and the sets of devices (`devices.h`).
+    /// The launcher's directory with the empty second layer of overlayfs and the sets of devices (`devices.h`).
     private static let launcherDevices = "/dev"
 
-    /// A cell.
+    /// Plans a cell.
     ///
     /// - Parameters:
-    ///   - prefaults: a warm one goes its way once before it is ready.
-    ///   - hostIdentity: the user and group id on the host, which nothing else alive has.
-    ///   - devices: the number of the set of devices that nothing else alive has.
+    ///   - prefaults: whether a warm cell runs its code path once to pre-fault its pages before it is ready.
+    ///   - hostIdentity: the user and group id on the host, which no other living cell has.
+    ///   - devices: the number of the set of devices, which no other living cell has.
     package init(
         _ shape: CellShape, prefaults: Bool = false, host: HostFacts, hostIdentity: UInt32, devices: UInt32,
         cgroup: CgroupPlan
@@ -50,14 +50,14 @@ extension Plan {
         operations += Self.confinement(landlockABI: host.landlockABI)
         operations += Self.resources(limits, host)
         operations += Self.commandLine([shape.role.rawValue] + (prefaults ? ["prefault"] : []))
-        // Last before the program, so that nothing before it has to be allowed by it.
+        // Last before the program, so that the filter need not allow the calls of earlier steps.
         if shape.isTraced { operations.append(.traceCalls(countingIn: cgroup.processes)) }
         operations.append(.filterCalls(shape.policy.seccomp))
         operations.append(.execute(Self.runner))
     }
 
-    /// A zygote: the same root, without what is a cell's own. It keeps what joining a cell takes, and runs no code but
-    /// Python's and ours.
+    /// Plans a zygote: the same root, without a cell's own file systems. It keeps the capabilities that joining a
+    /// cell's namespaces needs, and runs only Python's code and ours.
     package init(zygote modules: [String], host: HostFacts) {
         operations = [
             .keepMountsPrivate,
@@ -85,26 +85,27 @@ extension Plan {
         return operations
     }
 
-    /// The file systems that a cell sees: the Python root, and its own devices, work directory, /tmp and /proc.
+    /// Plans the file systems of a cell: the Python root, and its own devices, work directory, /tmp and /proc.
     ///
-    /// Each cell has the root through an overlayfs of its own (kernel filesystems/overlayfs.rst): what it does to an
-    /// inode there, such as locking it, concerns nobody else's.
+    /// Each cell sees the root through its own overlayfs (kernel filesystems/overlayfs.rst), so that what it does to an
+    /// inode, such as locking it, does not affect other cells.
     private static func root(_ rootfs: String, devices: UInt32, limits: Limits) -> [PlanOperation] {
         var operations: [PlanOperation] = [
             .keepMountsPrivate,
-            // A mount's options begin at its target, and a program can read them: where the root lies on the host, it need
-            // not know.
+            // A relative path: a program can read mount options, and must not learn where the root lies on the host.
+            // The options are resolved from the mount's target.
             .mount(
                 "overlay", at: rootfs, type: "overlay", flags: [.readOnly, .noSetuid, .noDevices],
                 options: "lowerdir=.:\(launcherDevices)/empty"),
             .mount("\(launcherDevices)/\(devices)", at: "\(rootfs)/dev", flags: [.bind, .recursive]),
-            // Before the pivot: the kernel gives a new /proc only to who still sees a whole one
-            // (man 7 user_namespaces, "mount_too_revealing" in fs/namespace.c).
+            // Before the pivot: the kernel mounts a new /proc only for a process that still sees a complete one
+            // (man 7 user_namespaces; mount_too_revealing in fs/namespace.c).
             .mount(
                 "proc", at: "\(rootfs)/proc", type: "proc", flags: [.readOnly, .noSetuid, .noDevices, .noExecution],
                 options: "subset=pid"),
             .pivot(to: rootfs),
-            // Only now: the way to the root file system may lead through directories of the host's root user alone.
+            // After the pivot: only the host's root user may be able to search the directories above the root file
+            // system.
             .becomeUser(identity),
         ]
         let options =
@@ -120,7 +121,7 @@ extension Plan {
     }
 
     private static func confinement(landlockABI: Int) -> [PlanOperation] {
-        // no_new_privs first: without it, Landlock takes a capability that is about to be dropped.
+        // no_new_privs first: without it, Landlock would require a capability that is dropped here.
         var operations: [PlanOperation] = [.keepCapabilities(CapabilitySet([])), .refuseNewPrivileges]
         guard landlockABI > 0 else { return operations }
         let all = LandlockRights.all(abi: landlockABI)
@@ -150,7 +151,7 @@ extension Plan {
             .limitResource(.pendingSignals, 256),
             .limitResource(.niceness, 0),
             .limitResource(.realTimePriority, 0),
-            // Every thread reserves a stack of this size; the memory limit is the cgroup's.
+            // Every thread reserves a stack of this size. The cgroup limits memory.
             .limitResource(.stack, 8 << 20),
         ]
     }
@@ -158,7 +159,7 @@ extension Plan {
     private static func commandLine(_ arguments: [String]) -> [PlanOperation] {
         let environment = [
             "HOME": "/work", "LANG": "C.UTF-8", "PATH": "/usr/bin", "PYTHONDONTWRITEBYTECODE": "1",
-            // The same order of sets and dicts in every run, so that a verdict can be repeated.
+            // The same order of sets in every run, so that verdicts can be reproduced.
             "PYTHONHASHSEED": "0",
         ]
         return arguments.map(PlanOperation.argument)
@@ -167,6 +168,6 @@ extension Plan {
 }
 
 extension PlanOperation {
-    /// What is mounted from now on is seen in this mount namespace alone.
+    /// Makes later mounts visible in this mount namespace only.
     fileprivate static let keepMountsPrivate = PlanOperation.mount("", at: "/", flags: [.recursive, .isPrivate])
 }

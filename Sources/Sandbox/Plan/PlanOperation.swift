@@ -1,8 +1,8 @@
 import CLauncherWire
 
-/// One step of building a cell, as the launcher takes it: a kind, up to four numbers, up to four texts.
+/// One step of building a cell, in the launcher's form: a kind, up to four numbers, and up to four texts.
 ///
-/// `launcher_wire.h` says what each kind means; the factories here are the only way to make one.
+/// `launcher_wire.h` defines each kind. The factories here are the only way to make an operation.
 package struct PlanOperation: Sendable, Hashable {
     let kind: launcher_operation_kind
     let numbers: [UInt64]
@@ -50,7 +50,7 @@ extension PlanOperation {
         }
     }
     static func readEvidence(_ key: String, from file: String) -> Self { Self(LAUNCHER_EVIDENCE, texts: [key, file]) }
-    /// The key of an evidence operation; nil for any other.
+    /// The key of an evidence operation; nil for any other kind.
     var evidenceKey: String? { kind == LAUNCHER_EVIDENCE ? String(decoding: texts[0], as: UTF8.self) : nil }
     static func mapIdentity(inside: UInt32, host: UInt32) -> Self {
         Self(LAUNCHER_IDENTITY, numbers: [UInt64(inside), UInt64(host)])
@@ -92,7 +92,7 @@ extension PlanOperation {
     static func nameHost(_ name: String) -> Self { Self(LAUNCHER_HOSTNAME, texts: [name]) }
 }
 
-// In the cell's first process and in the program's alike.
+// In the cell's first process, and in the program's process.
 extension PlanOperation {
     static func enter(_ directory: String) -> Self { Self(LAUNCHER_CHDIR, texts: [directory]) }
     static func becomeUser(_ id: UInt32) -> Self { Self(LAUNCHER_SET_IDS, numbers: [UInt64(id)]) }
@@ -110,12 +110,12 @@ extension PlanOperation {
     static func filterCalls(_ program: SeccompProgram) -> Self {
         Self(LAUNCHER_SECCOMP, numbers: [], bytes: [program.filter])
     }
-    /// - Parameter processes: the cell's `pids.current`, where there is one.
+    /// - Parameter processes: the cell's `pids.current`; nil where there is none.
     static func traceCalls(countingIn processes: String?) -> Self { Self(LAUNCHER_TRACE, texts: [processes ?? ""]) }
     var isTrace: Bool { kind == LAUNCHER_TRACE }
 }
 
-// In the program's own process, or a zygote's.
+// In the program's process, or in a zygote.
 extension PlanOperation {
     static func limitResource(_ resource: ResourceLimit, _ value: UInt64) -> Self {
         Self(LAUNCHER_RESOURCE_LIMIT, numbers: [UInt64(resource.rawValue), value])
@@ -133,7 +133,7 @@ extension Duration {
     }
 }
 
-/// Flags of mount(2), as linux/mount.h numbers them.
+/// Flags of mount(2), with their values in linux/mount.h.
 struct MountFlags: OptionSet, Sendable, Hashable {
     let rawValue: UInt64
 
@@ -147,9 +147,9 @@ struct MountFlags: OptionSet, Sendable, Hashable {
     static let isPrivate = MountFlags(rawValue: 1 << 18)
 }
 
-/// Resources of setrlimit(2), as the kernel numbers them on x86-64 and arm64 (asm-generic/resource.h).
+/// Resources of setrlimit(2), with the kernel's numbers on x86-64 and arm64 (asm-generic/resource.h).
 ///
-/// The cgroup limits are what counts; these stop one process from reaching odd corners that no cgroup controls.
+/// These limits cover resources that no cgroup controls.
 enum ResourceLimit: UInt32, Sendable {
     case fileSize = 1
     case stack = 3
