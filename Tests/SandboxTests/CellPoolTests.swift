@@ -6,18 +6,18 @@ import Testing
 
 @testable import Sandbox
 
-/// Cells that wait: that they are used once, who gets how many, and what becomes of them when something fails.
+/// Waiting cells: single use, shares of recipes, and faults.
 @Suite struct CellPoolTests {
-    /// What the pool or the sandbox said of faults.
+    /// The faults that the pool or the sandbox reported.
     private final class Faults: Sendable {
-        private let said = Mutex<[String]>([])
+        private let messages = Mutex<[String]>([])
 
-        var all: [String] { said.withLock { $0 } }
+        var all: [String] { messages.withLock { $0 } }
 
-        func note(_ error: any Error) { said.withLock { $0.append("\(error)") } }
+        func note(_ error: any Error) { messages.withLock { $0.append("\(error)") } }
     }
 
-    /// A pool in a sandbox of its own.
+    /// Runs `body` with a pool in a sandbox of its own.
     private func with(
         size: Int, _ configuration: Sandbox.Configuration? = nil,
         _ body: (CellPool, Sandbox, Faults) async throws -> Void
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func `CPU time and time on the clock do not part cells that are built alike`() async throws {
+    @Test func `CPU time and wall-clock time do not distinguish cells that are built alike`() async throws {
         try await with(size: 1) { pool, _, _ in
             await pool.keepReady(.program(try policy()))
             await pool.waitUntilIdle()
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a pool that keeps none serves all the same`() async throws {
+    @Test func `a pool that keeps no cells builds them on demand`() async throws {
         try await with(size: 0) { pool, sandbox, _ in
             let recipe = CellRecipe.program(try policy())
             await pool.keepReady(recipe)
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test func `a job that ends twice does not make room for two`() async throws {
+    @Test func `a job that finishes twice is counted once`() async throws {
         try await with(size: 1) { pool, _, _ in
             let recipe = CellRecipe.program(try policy())
             let first = try await pool.take(recipe)
@@ -122,9 +122,9 @@ import Testing
     @Test(arguments: [
         (8, [2, 1, 1]), (8, [4]), (8, [2, 2]), (2, [1, 0]), (1, [0]), (7, [2, 1]),
     ])
-    func `recipes share the room, the ones used last first`(size: Int, shares: [Int]) async throws {
+    func `recipes share the room, most recently used first`(size: Int, shares: [Int]) async throws {
         try await with(size: 0) { _, sandbox, _ in
-            // Of a pool that builds none, so that nothing is forgotten meanwhile.
+            // A cold pool builds no cells and drops no recipes.
             let pool = CellPool(sandbox, .init(start: .cold, size: size))
             let recipes = try shares.indices.map { try pair(memory: UInt64(40 + $0)) }
             for recipe in recipes.reversed() { await pool.keepReady(recipe) }
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func `the recipe that was used longest ago gives way`() async throws {
+    @Test func `the least recently used recipe is dropped`() async throws {
         try await with(size: 2) { pool, _, _ in
             let recipes = try [40, 41, 42].map { CellRecipe.program(try policy(memory: $0)) }
             for recipe in recipes.prefix(2) { await pool.keepReady(recipe) }
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func `a recipe that cannot be built does not hold up another`() async throws {
+    @Test func `a recipe that cannot be built does not delay another`() async throws {
         try await with(size: 4) { pool, sandbox, faults in
             try await sandbox.warmUp()
             let zygote = await sandbox.zygoteProcess
@@ -157,21 +157,21 @@ import Testing
             await pool.keepReady(.program(try policy()))
             await pool.keepReady(.program(impossible))
             try await eventually("the other has its share") { await pool.waiting == 2 }
-            try await eventually("it is said") { faults.all.contains { $0.contains("limit resource") } }
-            #expect(await sandbox.zygoteProcess == zygote, "that is not the zygote's fault")
+            try await eventually("the fault is reported") { faults.all.contains { $0.contains("limit resource") } }
+            #expect(await sandbox.zygoteProcess == zygote, "it is not the zygote's fault")
         }
     }
 
     // MARK: Faults
 
-    @Test func `a lost zygote takes no waiting cell with it, and is replaced`() async throws {
+    @Test func `a lost zygote is replaced, and no waiting cell is lost`() async throws {
         try await with(size: 2) { pool, sandbox, faults in
             let recipe = try pair()
             await pool.keepReady(recipe)
             await pool.waitUntilIdle()
             let zygote = try #require(await sandbox.zygoteProcess)
             kill(zygote, SIGKILL)
-            try await eventually("it is missed") { await !sandbox.isWarm }
+            try await eventually("its loss is noticed") { await !sandbox.isWarm }
             let cells = try await pool.take(recipe)
             #expect(cells.start == .warm && cells.cells.count == 2)
             await cells.destroy()
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    @Test func `jobs are served cold by a stopped zygote's side, and warm again after it`() async throws {
+    @Test func `jobs start cold while the zygote is stopped, and warm again afterwards`() async throws {
         try await with(size: 0) { pool, sandbox, faults in
             try await sandbox.warmUp()
             let zygote = try #require(await sandbox.zygoteProcess)
@@ -203,17 +203,17 @@ import Testing
         }
     }
 
-    @Test func `while no zygote starts, jobs are served cold; it is tried again until one does`() async throws {
+    @Test func `jobs start cold while zygotes fail to start, and the pool retries until one does`() async throws {
         let root = try TestRoot()
         let configuration = try TestSandbox.configuration(rootfs: root.path, preload: ["arrives_late"])
         try await with(size: 1, configuration) { pool, _, faults in
             let recipe = CellRecipe.program(try policy())
             await pool.keepReady(recipe)
-            try await eventually("it is said") { !faults.all.isEmpty }
+            try await eventually("the fault is reported") { !faults.all.isEmpty }
             let cells = try await pool.take(recipe)
             #expect(cells.start == .cold)
             try await use(cells, of: pool)
-            #expect(Set(faults.all).count == faults.all.count, "said once: \(faults.all)")
+            #expect(Set(faults.all).count == faults.all.count, "reported once: \(faults.all)")
             #expect(faults.all[0].contains("No module named 'arrives_late'"))
             try root.add(module: "arrives_late", "")
             await pool.waitUntilIdle()
@@ -242,18 +242,18 @@ import Testing
         }
     }
 
-    @Test func `a lost launcher leaves nothing of waiting cells, and jobs go on`() async throws {
+    @Test func `a lost launcher leaves nothing of waiting cells, and later jobs run`() async throws {
         try await with(size: 4) { pool, sandbox, faults in
             let recipe = try pair()
             await pool.keepReady(recipe)
             await pool.waitUntilIdle()
             let launcher = try #require(await sandbox.launcherProcess)
             let processes = try TestProcess.children(of: launcher)
-            #expect(processes.count == 1 + 4 * 2, "the zygote, and of each cell the first process and the program")
+            #expect(processes.count == 1 + 4 * 2, "the zygote, and the first process and the program of each cell")
             let waiting = try #require(await pool.reserves[recipe.asBuilt]?.waiting.map(\.id))
             let groups = Set(try #require(sandbox.cellGroups()))
             kill(launcher, SIGKILL)
-            try await eventually("it is missed") { await sandbox.launcherProcess != launcher }
+            try await eventually("its loss is noticed") { await sandbox.launcherProcess != launcher }
             let cells = try await pool.take(recipe)
             #expect(!waiting.contains(cells.id))
             await cells.destroy()
@@ -268,7 +268,7 @@ import Testing
 
     // MARK: What changes on disk
 
-    @Test func `cells of a root that was replaced are never used`() async throws {
+    @Test func `never uses cells of a replaced root`() async throws {
         let root = try TestRoot()
         try await with(size: 2, try TestSandbox.configuration(rootfs: root.path)) { pool, sandbox, _ in
             let recipe = CellRecipe.program(try policy())
@@ -290,7 +290,7 @@ import Testing
     }
 
     @Test(arguments: ["default.yaml", "seccomp/python.yaml"])
-    func `cells of a policy that was changed are never used`(file: String) async throws {
+    func `never uses cells of a changed policy`(file: String) async throws {
         let directory = try TemporaryDirectory()
         for name in ["default.yaml", "seccomp/python.yaml"] {
             try directory.write(try String(contentsOfFile: "\(SourceTree.policies)/\(name)", encoding: .utf8), to: name)
@@ -314,7 +314,7 @@ import Testing
         }
     }
 
-    /// The policy gets another limit; the list of system calls loses one.
+    /// Changes a limit of the policy, or removes a call from the system call list.
     private func change(_ file: String, in directory: String) throws {
         let path = "\(directory)/\(file)"
         var text = try String(contentsOfFile: path, encoding: .utf8)
@@ -328,7 +328,7 @@ import Testing
 
     // MARK: The end
 
-    @Test func `closing leaves nothing, whoever is filling or taking`() async throws {
+    @Test func `closing leaves nothing, even while cells are built and taken`() async throws {
         try await with(size: 6) { pool, sandbox, _ in
             let recipe = try pair()
             await pool.keepReady(recipe)
@@ -336,7 +336,7 @@ import Testing
             let takers = (0..<4).map { _ in Task { try await pool.take(recipe) } }
             async let closed: Void = pool.close()
             for taker in takers {
-                // Given out before, or refused.
+                // Given out before the close, or refused.
                 if let cells = try? await taker.value {
                     #expect(await cells.areAlive)
                     await cells.destroy()

@@ -6,7 +6,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct CellTests {
-    /// A program that answers each line on its control channel by running it.
+    /// A program that executes each line of its control channel, and answers "done".
     private static let interpreter = """
         import os
         channel = os.fdopen(3, "r+b", buffering=0)
@@ -15,7 +15,7 @@ import Testing
             channel.write(b"done\\n")
         """
 
-    /// With time enough for a test that has to wait for its turn while others run.
+    /// Starts the interpreter, with enough time for a test that waits while others run.
     private func start(_ sandbox: Sandbox, _ start: CellStart = .cold) async throws -> Cell {
         let policy = try TestSandbox.policies.policy("default")
         let cell = try await sandbox.build(CellShape(policy: policy), start: start)
@@ -24,9 +24,8 @@ import Testing
         return cell
     }
 
-    @Test(arguments: [CellStart.cold, .warm]) func `output up to an answer is there when the answer is`(mode: CellStart)
-        async throws
-    {
+    @Test(arguments: [CellStart.cold, .warm])
+    func `output written before an answer is received before it`(mode: CellStart) async throws {
         let cell = try await start(try TestSandbox.shared(), mode)
         for text in ["one", "two"] {
             try await cell.send(Array("print('\(text)', flush=True)\n".utf8))
@@ -36,9 +35,8 @@ import Testing
         await cell.destroy()
     }
 
-    @Test(arguments: [CellStart.cold, .warm]) func `cells that live at one time are different users, all of them ours`(
-        mode: CellStart
-    ) async throws {
+    @Test(arguments: [CellStart.cold, .warm])
+    func `cells that live at the same time run as different users, all from our range`(mode: CellStart) async throws {
         let sandbox = try TestSandbox.shared()
         var cells: [Cell] = []
         for _ in 0..<3 { cells.append(try await start(sandbox, mode)) }
@@ -48,7 +46,7 @@ import Testing
         #expect(users.allSatisfy(sandbox.identities.users.contains))
     }
 
-    @Test func `a cell is not the user that the cell before it was`() async throws {
+    @Test func `a cell does not run as the user of the cell before it`() async throws {
         let sandbox = try TestSandbox.shared()
         var users: [UInt32] = []
         for _ in 0..<3 {
@@ -59,7 +57,7 @@ import Testing
         #expect(Set(users).count == users.count)
     }
 
-    @Test(arguments: [CellStart.cold, .warm]) func `a grant counts from what was used before it`(mode: CellStart)
+    @Test(arguments: [CellStart.cold, .warm]) func `a grant is added to the time used before it`(mode: CellStart)
         async throws
     {
         let cell = try await start(try TestSandbox.shared(), mode)
@@ -79,9 +77,8 @@ import Testing
         #expect(result.evidence.kill == .cpu)
     }
 
-    @Test(arguments: [CellStart.cold, .warm]) func `a living cell tells how full its work directory is`(mode: CellStart)
-        async throws
-    {
+    @Test(arguments: [CellStart.cold, .warm])
+    func `a living cell reports the free space of its work directory`(mode: CellStart) async throws {
         let cell = try await start(try TestSandbox.shared(), mode)
         try await cell.send(Array("open('/work/file', 'wb').write(bytes(1 << 20))\n".utf8))
         #expect(await cell.receiveLine() == Array("done".utf8))
@@ -91,19 +88,19 @@ import Testing
         await #expect(throws: SandboxError.self) { try await cell.grant(cpu: .seconds(1), wall: .seconds(600)) }
     }
 
-    @Test(arguments: [CellStart.cold, .warm]) func `two cells speak over a link`(mode: CellStart) async throws {
+    @Test(arguments: [CellStart.cold, .warm]) func `two cells communicate over a link`(mode: CellStart) async throws {
         let sandbox = try TestSandbox.shared()
         let shape = CellShape(policy: try TestSandbox.policies.policy("default"))
         let (cpu, wall) = (Duration.seconds(10), Duration.seconds(600))
         let (first, second) = try LinkEnd.pair()
-        let speaker = try await sandbox.build(shape, link: first, start: mode)
-        let listener = try await sandbox.build(shape, link: second, start: mode)
-        let said = try await sandbox.run(
-            CellJob(source: "import os; os.write(4, b'hello')"), in: speaker, cpu: cpu, wall: wall)
-        #expect(said.outcome == .ok)
-        let heard = try await sandbox.run(
-            CellJob(source: "import os; print(os.read(4, 9), os.read(4, 9))"), in: listener, cpu: cpu, wall: wall)
-        #expect(heard.stdout == Array("b'hello' b''\n".utf8))
+        let sender = try await sandbox.build(shape, link: first, start: mode)
+        let receiver = try await sandbox.build(shape, link: second, start: mode)
+        let sent = try await sandbox.run(
+            CellJob(source: "import os; os.write(4, b'hello')"), in: sender, cpu: cpu, wall: wall)
+        #expect(sent.outcome == .ok)
+        let received = try await sandbox.run(
+            CellJob(source: "import os; print(os.read(4, 9), os.read(4, 9))"), in: receiver, cpu: cpu, wall: wall)
+        #expect(received.stdout == Array("b'hello' b''\n".utf8))
         await #expect(throws: SandboxError.self) { try await sandbox.build(shape, link: first, start: mode) }
     }
 
@@ -114,7 +111,7 @@ import Testing
         #expect(try await waiting.value.evidence.kill == .request)
     }
 
-    @Test func `a lost launcher fails its cells, leaves none of them, and the next cell has a new one`() async throws {
+    @Test func `a lost launcher fails its cells and leaves nothing; the next cell has a new one`() async throws {
         let sandbox = try Sandbox(TestSandbox.configuration())
         let cell = try await start(sandbox)
         try await cell.send(Array("print(1)\n".utf8))
@@ -130,7 +127,7 @@ import Testing
         #expect(groups.filter(FileManager.default.fileExists(atPath:)).isEmpty)
     }
 
-    @Test func `a file outside of the work directory is refused`() async throws {
+    @Test func `refuses a file outside of the work directory`() async throws {
         let sandbox = try TestSandbox.shared()
         let policy = try TestSandbox.policies.policy("default")
         for path in ["a/../../etc/x", "/etc/x", "", "a//b", "."] {
@@ -142,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func `a cell that cannot be built says at which step`() async throws {
+    @Test func `the error of a cell that cannot be built names the step`() async throws {
         let sandbox = try TestSandbox.shared()
         var policy = try TestSandbox.policies.policy("default")
         policy.limits.openFiles = Int.max

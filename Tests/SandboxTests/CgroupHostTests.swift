@@ -22,7 +22,7 @@ import Testing
         CgroupHost.detect(mountinfo: Self.hybridMounts, selfCgroup: Self.hybridGroups, groupName: "sandmartin-7")
     }
 
-    /// A pure v2 host laid out below `root`, as a systemd service is started on it.
+    /// A pure v2 host laid out below `root`, as a systemd service sees it.
     private func pureV2(below root: String, group: String = "/system.slice/s.service") -> CgroupHost {
         CgroupHost.detect(
             mountinfo: "30 23 0:26 / /cg rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot",
@@ -38,7 +38,7 @@ import Testing
         #expect(host.unenforceable(Self.limits).isEmpty)
     }
 
-    @Test func `finds controllers of v1 that are mounted together once`() {
+    @Test func `finds v1 controllers that are mounted together only once`() {
         let host = CgroupHost.detect(
             mountinfo: """
                 33 31 0:30 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,cpu,cpuacct
@@ -62,7 +62,7 @@ import Testing
         #expect(host.unenforceable(Self.limits).isEmpty)
     }
 
-    @Test func `goes back to the service's group when another sandmartin started us`() throws {
+    @Test func `uses the service's group when another sandmartin started this process`() throws {
         let tree = try TemporaryDirectory()
         try tree.write("cpu memory pids\n", to: "cg/system.slice/s.service/cgroup.controllers")
         let host = pureV2(below: tree.path, group: "/system.slice/s.service/sandmartin-4/service")
@@ -84,7 +84,7 @@ import Testing
         #expect(limits == ["limits.memory", "limits.processes", "limits.cpu", "limits.cores"])
     }
 
-    @Test func `an operator may go without what is missing, and every result says so`() throws {
+    @Test func `an operator may waive limits that cannot be enforced, and every result says so`() throws {
         let tree = try TemporaryDirectory()
         try tree.write("cpu memory\n", to: "cg/system.slice/s.service/cgroup.controllers")
         var host = pureV2(below: tree.path)
@@ -93,18 +93,18 @@ import Testing
         #expect(host.enforcement.description == "v2 without processes")
         let plan = try host.plan(cell: 1, limits: Self.limits)
         #expect(!plan.writes.contains { $0.path.hasSuffix("pids.max") })
-        // What can be enforced is.
+        // A waived limit that can be enforced is enforced.
         #expect(plan.memory?.limit.hasSuffix("memory.max") == true)
     }
 
-    @Test func `nobody can go without the limit of CPU time`() {
+    @Test func `the limit of CPU time cannot be waived`() {
         var host = CgroupHost.detect(mountinfo: "", selfCgroup: "", groupName: "sandmartin-7")
         host.waivedLimits = Set(DispensableLimit.allCases)
         #expect(host.unenforceable(Self.limits).count == 1)
         #expect(throws: SandboxError.self) { try host.plan(cell: 1, limits: Self.limits) }
     }
 
-    @Test func `a memory limit that swap evades is none`() {
+    @Test func `a memory limit that does not cover swap is not enforceable`() {
         var host = CgroupHost.detect(
             mountinfo: Self.hybridMounts, selfCgroup: Self.hybridGroups,
             swaps: "Filename Type Size Used Priority\n/dev/sda2 partition 1000 0 -2\n", groupName: "sandmartin-7")
@@ -113,21 +113,21 @@ import Testing
         #expect(host.unenforceable(Self.limits).isEmpty)
     }
 
-    @Test func `a group above what is mounted is not used`() {
+    @Test func `does not use a group outside of what is mounted`() {
         let host = CgroupHost.detect(
             mountinfo: "30 23 0:26 /docker/1 /sys/fs/cgroup rw - cgroup2 cgroup2 rw", selfCgroup: "0::/../other\n",
             groupName: "sandmartin-7")
         #expect(host.layout == .none)
     }
 
-    @Test func `a bind-mounted part of the tree is found below its mount point`() {
+    @Test func `finds a bind-mounted part of the tree below its mount point`() {
         let host = CgroupHost.detect(
             mountinfo: "30 23 0:26 /docker/1 /my\\040cg rw - cgroup2 cgroup2 rw", selfCgroup: "0::/docker/1/x\n",
             groupName: "sandmartin-7")
         #expect(host.unified == "/my cg/x")
     }
 
-    @Test func `a cell on a hybrid host has a group with each limit, and is born in a v2 one`() throws {
+    @Test func `a cell on a hybrid host has a group for each limit, and is cloned into a v2 group`() throws {
         var host = hybrid()
         host.features.killsGroups = true
         host.features.limitsSwapOnV1 = true
@@ -193,7 +193,7 @@ import Testing
         #expect(plan.evidence.map(\.key) == ["memory.events", "memory.peak", "pids.events"])
     }
 
-    @Test func `reads what v2 has counted`() {
+    @Test func `reads the counters of v2`() {
         let evidence = CgroupEvidence(parsing: [
             "memory.events": "low 0\nhigh 0\nmax 12\noom 1\noom_kill 2\noom_group_kill 1\n",
             "memory.peak": "4096\n", "pids.events": "max 5\n",
@@ -203,7 +203,7 @@ import Testing
                 == CgroupEvidence(oomKills: 2, memoryPeakBytes: 4096, memoryLimitHits: 12, processLimitHits: 5))
     }
 
-    @Test func `reads what v1 has counted`() {
+    @Test func `reads the counters of v1`() {
         let evidence = CgroupEvidence(parsing: [
             "memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n", "memory.failcnt": "2\n",
             "memory.memsw.failcnt": "10\n",

@@ -4,14 +4,14 @@ import Testing
 
 @testable import Sandbox
 
-/// Both sides of each limit, again and again: what was used decides the outcome, not who was quicker.
+/// Repeats programs at and just beyond each limit: usage decides the outcome, not timing.
 ///
-/// `make exact` runs each side 200 times, on the machine as it is and with all its cores at work.
+/// `make exact` runs each side 200 times, on an idle machine and with all cores busy.
 @Suite struct ExactLimitsTests {
     static let starts = [CellStart.warm, .cold]
 
     @Test(arguments: ExactLimit.counted, starts)
-    func `what is at the limit is allowed, one more is not`(limit: ExactLimit, start: CellStart) async throws {
+    func `usage at the limit is allowed, one more is not`(limit: ExactLimit, start: CellStart) async throws {
         var policy = try TestSandbox.policies.policy("default")
         policy.limits = policy.limits.replacing(limit.limits)
         for beyond in [false, true] {
@@ -23,9 +23,9 @@ import Testing
         }
     }
 
-    /// The kernel charges memory ahead of need, in batches of 64 pages for a core (cgroup-v1/memory.rst, "usage_in_bytes"),
-    /// and calls in what another core has left of them when that core gets to it. A few pages are what the interpreter
-    /// needs besides.
+    /// The kernel charges memory in advance, in batches of 64 pages per core (cgroup-v1/memory.rst, "usage_in_bytes"),
+    /// and takes unused pages back from another core only when that core gets to it. The interpreter needs a few more
+    /// pages.
     @Test(arguments: starts) func `memory is exact to a batch of pages for each core`(start: CellStart) async throws {
         var policy = try TestSandbox.policies.policy("default")
         policy.limits.memory = .mebibytes(16)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// Runs a program as often as asked for.
+    /// Runs a program `ExactLimit.repeats` times.
     private func expect(
         _ outcome: Outcome, sourceLocation: SourceLocation = #_sourceLocation, run: () async throws -> ProgramResult
     ) async throws {

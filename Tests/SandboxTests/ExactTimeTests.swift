@@ -4,12 +4,13 @@ import Testing
 
 @testable import Sandbox
 
-/// CPU time and the clock, a little before the limit and a little after it.
+/// CPU time and wall-clock time, shortly before the limit and shortly beyond it.
 @Suite struct ExactTimeTests {
-    /// Reads from its control channel what CPU time it is to keep within or to get beyond, or when it is to end by the clock.
-    /// Whoever grants it time meanwhile counts from some moment between its last answer and this order, and a machine may
-    /// stand still there at the program's expense: so the one counts from the answer, the other from the order. Answers
-    /// with the nanoseconds of CPU time that it has used since its last answer.
+    /// Reads orders from its control channel: to stay within a CPU time, to exceed one, or to end at a wall-clock time.
+    /// Answers with the nanoseconds of CPU time used since its last answer.
+    ///
+    /// A grant counts from some moment between the last answer and the next order. A stall of the machine in between
+    /// may be charged to the program. So "within" counts from the answer, and "beyond" from the order.
     private static let program = """
         import os
         import time
@@ -40,25 +41,26 @@ import Testing
         return cell
     }
 
-    /// The program's answer, in nanoseconds; nil when it has been ended.
+    /// Returns the program's answer, in nanoseconds; nil if the cell has ended.
     private func used(by cell: Cell) async -> Int? {
         await cell.receiveLine().flatMap { Int(String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// Returns once its program sleeps, or is gone: what it has used is in the kernel's books by then.
+    /// Waits until the program sleeps or is gone, so that the kernel has accounted for its CPU time.
     private func waitsForOrders(_ cell: Cell) async throws {
         let file = "/proc/\(try #require(await cell.process))/stat"
         while let state = HostFiles.text(file), !state.contains(") S ") { await Task.yield() }
     }
 
     @Test(arguments: ExactLimitsTests.starts)
-    func `a millisecond below its CPU time a program goes on`(start: CellStart) async throws {
+    func `a program continues a millisecond below its CPU limit`(start: CellStart) async throws {
         var (inTime, late) = (0, 0)
         while inTime < ExactLimit.repeats {
             let cell = try await self.start(start)
             let before = try await cell.grant(cpu: .milliseconds(30), wall: .seconds(600)).evidence.cgroup
             try await cell.send(Array("within 29000000 stay\n".utf8))
-            // A machine that stands still between two looks at the clock has made it use more, and the kernel books that.
+            // If the machine stalls between two readings of the clock, the program uses more, and the kernel charges
+            // it.
             guard let used = await used(by: cell), used <= 30_000_000 else {
                 late += 1
                 try #require(late < 10 * ExactLimit.repeats, "this machine stalls too often")
@@ -78,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: ExactLimitsTests.starts, ["stay", "exit"])
-    func `a millisecond beyond its CPU time a program is over it, whether it stays or has ended`(
+    func `a program a millisecond beyond its CPU limit exceeds it, whether it stays or has ended`(
         start: CellStart, then: String
     ) async throws {
         for _ in 0..<ExactLimit.repeats {
@@ -91,9 +93,9 @@ import Testing
         }
     }
 
-    /// Whoever is first: the launcher's watch, which ends it, or the next grant, which finds it at rest.
+    /// The launcher may end the program first, or the next grant may find the excess first.
     @Test(arguments: ExactLimitsTests.starts)
-    func `no new grant hides that a program is a millisecond beyond the last one`(start: CellStart) async throws {
+    func `a new grant does not hide that a program exceeds the last by a millisecond`(start: CellStart) async throws {
         for _ in 0..<ExactLimit.repeats {
             let cell = try await self.start(start)
             _ = try await cell.grant(cpu: .milliseconds(30), wall: .seconds(600))
@@ -111,7 +113,7 @@ import Testing
     }
 
     @Test(arguments: ExactLimitsTests.starts)
-    func `a program that ends shortly before its time is up has ended in time`(start: CellStart) async throws {
+    func `a program that ends shortly before its wall-clock limit is in time`(start: CellStart) async throws {
         var (inTime, late) = (0, 0)
         while inTime < ExactLimit.repeats {
             // Longer after each late round, so that a busy machine wakes the program in time too.
@@ -134,9 +136,9 @@ import Testing
         }
     }
 
-    /// One that ends by itself before the launcher gets to it is in time: a busy machine may only err in its favour.
+    /// A program that ends by itself before the launcher acts is in time: a busy machine errs only in its favour.
     @Test(arguments: ExactLimitsTests.starts)
-    func `a program that stays meets the clock's limit, and not before it`(start: CellStart) async throws {
+    func `a program that stays reaches its wall-clock limit, and is not ended before`(start: CellStart) async throws {
         for _ in 0..<ExactLimit.repeats {
             let cell = try await self.start(start)
             let before = Self.now
@@ -150,7 +152,7 @@ import Testing
     private static let wall = Duration.milliseconds(100)
     private static let wallNanoseconds: Int64 = 100_000_000
 
-    /// The clock that the program reads too (CLOCK_MONOTONIC; cells have no time namespace).
+    /// The clock that the program reads as well (CLOCK_MONOTONIC; cells have no time namespace).
     private static var now: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -6,8 +6,8 @@ import Testing
 @testable import Sandbox
 
 extension Sandbox {
-    /// Processes of cells that still run anything. Those that have ended wait until the machine's first process reaps
-    /// them, which is not ours to hurry; they have no program file any more.
+    /// Processes of cells that still run a program. Zombies have no program file; they wait for the machine's first
+    /// process to reap them.
     fileprivate var livingProcesses: [Int32] {
         HostProcess.all(of: identities.users).map(\.number).filter {
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/exe")) != nil
@@ -15,7 +15,8 @@ extension Sandbox {
     }
 }
 
-/// The launcher dies, is stopped, or fails at each of its system calls, from its first cell's building to its removal.
+/// The launcher is killed, is stopped, or fails at each of its system calls, from the building of its first cell to its
+/// removal.
 @Suite struct LauncherFaultTests {
     private func program(_ sandbox: Sandbox, _ start: CellStart) async throws -> ProgramResult {
         let policy = try TestSandbox.policies.policy("default")
@@ -23,7 +24,7 @@ extension Sandbox {
         return try await sandbox.run(CellJob(source: "print(1)"), in: cell, cpu: .seconds(10), wall: .seconds(600))
     }
 
-    /// Either the right result or an error of ours: never a verdict on the program.
+    /// Expects the right result or a `SandboxError`, never another outcome of the program.
     private func expectRightOrOurs(_ sandbox: Sandbox, _ start: CellStart, _ what: String) async {
         do {
             let result = try await program(sandbox, start)
@@ -45,7 +46,7 @@ extension Sandbox {
         try await eventually("its end is noticed") { await sandbox.launcherProcess != process }
     }
 
-    /// What a launcher calls for one program.
+    /// Lists the system calls of a launcher that runs one program.
     private func listCalls(
         _ launcher: borrowing FaultyLauncher, _ sandbox: Sandbox, _ start: CellStart
     ) async throws -> [FaultyLauncher.Call] {
@@ -68,13 +69,13 @@ extension Sandbox {
     private func configuration(_ launcher: borrowing FaultyLauncher) throws -> Sandbox.Configuration {
         var configuration = try TestSandbox.configuration()
         configuration.launcher = launcher.program
-        // It makes devices for each when it starts, which it does often here.
+        // Few, because the launcher makes devices for each when it starts, which happens often here.
         configuration.cells = 8
         return configuration
     }
 
     @Test(arguments: [CellStart.cold, .warm])
-    func `dies at any call, and leaves neither group nor process`(start: CellStart) async throws {
+    func `a launcher killed at any call leaves neither group nor process`(start: CellStart) async throws {
         let launcher = try FaultyLauncher()
         try await TestSandbox.with(try configuration(launcher)) { sandbox in
             let calls = try await listCalls(launcher, sandbox, start)
@@ -86,14 +87,14 @@ extension Sandbox {
                 if await sandbox.launcherProcess == nil { deaths += 1 }
                 try await endLauncher(sandbox)
             }
-            // The last calls come after the result, and one more or less is made as chance has it.
+            // The last calls come after the result, and their number varies.
             #expect(deaths > calls.count * 8 / 10)
             #expect(try await program(sandbox, start).outcome == .ok)
         }
     }
 
     @Test(arguments: [CellStart.cold, .warm])
-    func `stopped at any call, it is noticed, ended and replaced`(start: CellStart) async throws {
+    func `a launcher stopped at any call is detected, killed and replaced`(start: CellStart) async throws {
         let launcher = try FaultyLauncher()
         let losses = Mutex<[String]>([])
         var configuration = try configuration(launcher)
@@ -105,8 +106,8 @@ extension Sandbox {
                 let call = calls[index]
                 try launcher.arm(call, .stops)
                 await expectRightOrOurs(sandbox, start, "\(call)")
-                // One that never came to that call answers for ever.
-                try await eventually("\(call): it is stopped, and missed") {
+                // A launcher that did not reach the call is not stopped, and answers.
+                try await eventually("\(call): a stopped launcher is replaced") {
                     await sandbox.launcherProcess == nil || !launcher.isStopped
                 }
                 try await expectNothingLeft(sandbox, "\(call)")
@@ -117,7 +118,7 @@ extension Sandbox {
         #expect(losses.withLock { $0.contains { $0.contains("did not answer") } })
     }
 
-    /// Calls that fail on a host that lacks something, or whose control groups others change; each time they are made.
+    /// Errors of calls on a host that lacks a resource, or whose control groups other programs change.
     private static let failures: [String: [Int32]] = [
         "clone": [EAGAIN], "clone3": [EAGAIN], "epoll_ctl": [ENOSPC], "eventfd2": [EMFILE], "mkdir": [ENOSPC, EEXIST],
         "mmap": [ENOMEM], "openat": [EMFILE, ENOENT], "pread64": [ENODEV], "recvmsg": [EINTR], "rmdir": [EBUSY],
@@ -126,7 +127,7 @@ extension Sandbox {
     ]
 
     @Test(arguments: [CellStart.cold, .warm])
-    func `whichever call fails, the next cell of the same launcher is right`(start: CellStart) async throws {
+    func `after any failed call, the next cell of the same launcher works`(start: CellStart) async throws {
         let launcher = try FaultyLauncher()
         try await TestSandbox.with(try configuration(launcher)) { sandbox in
             for call in try await listCalls(launcher, sandbox, start) {
@@ -150,9 +151,9 @@ extension Sandbox {
         ("clone3", EAGAIN, "raise TasksMax="), ("openat", EMFILE, "raise LimitNOFILE="),
         ("mkdir", ENOSPC, "raise cgroup.max.descendants"), ("unshare", ENOSPC, "user.max_user_namespaces"),
     ])
-    func `what the host has run out of is named with what allows more`(name: String, error: Int32, advice: String)
-        async throws
-    {
+    func `the error for an exhausted resource names the setting that allows more`(
+        name: String, error: Int32, advice: String
+    ) async throws {
         let launcher = try FaultyLauncher()
         try await TestSandbox.with(try configuration(launcher)) { sandbox in
             let calls = try await listCalls(launcher, sandbox, .cold)
@@ -163,8 +164,8 @@ extension Sandbox {
         }
     }
 
-    /// A service of its own, killed while its launcher is stopped at each tenth call, from where that goes on then.
-    @Test func `a service killed at any time leaves nothing that the next start does not remove`() async throws {
+    /// Kills a service while its launcher is stopped at every tenth call; the launcher continues from there.
+    @Test func `the next start removes all that a service killed at any time has left`() async throws {
         let launcher = try FaultyLauncher()
         let service = try ServiceUnderTest(launcher: launcher.program)
         try launcher.arm()

@@ -4,7 +4,7 @@ import Settings
 import Testing
 
 @Suite struct OutcomeTests {
-    /// One row of the table: what was seen, and what it means.
+    /// One row of the table: evidence, and the outcome it leads to.
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let evidence: Evidence
@@ -37,12 +37,13 @@ import Testing
         Row("a foreign ABI", .policyViolation, Evidence(exit: .signal(31))),
 
         Row("killed for CPU time", .cpuLimit, Evidence(exit: .signal(9), kill: .cpu)),
-        Row("over the CPU limit, but quicker to its end than we", .cpuLimit, Evidence(exit: .code(0), cgroup: overCPU)),
-        Row("killed by the clock", .wallLimit, Evidence(exit: .signal(9), kill: .wall)),
-        Row("killed by the clock, but it was ending already", .ok, Evidence(exit: .code(0), kill: .wall)),
-        Row("killed by the clock, but by its own fault before", .signal, Evidence(exit: .signal(11), kill: .wall)),
+        Row("over the CPU limit, but ended before our kill", .cpuLimit, Evidence(exit: .code(0), cgroup: overCPU)),
+        Row("killed for wall-clock time", .wallLimit, Evidence(exit: .signal(9), kill: .wall)),
+        Row("killed for wall-clock time, but it had ended already", .ok, Evidence(exit: .code(0), kill: .wall)),
+        Row("killed for wall-clock time, but it had crashed", .signal, Evidence(exit: .signal(11), kill: .wall)),
         Row(
-            "killed by the clock, over the CPU limit too", .cpuLimit, Evidence(exit: nil, kill: .wall, cgroup: overCPU)),
+            "killed for wall-clock time, and over the CPU limit", .cpuLimit,
+            Evidence(exit: nil, kill: .wall, cgroup: overCPU)),
 
         Row("killed for memory by the kernel", .memoryLimit, Evidence(exit: .signal(9), cgroup: outOfMemory)),
         Row(
@@ -60,28 +61,28 @@ import Testing
             "the host is out of memory, not the cell", .internalError,
             Evidence(exit: nil, cgroup: CgroupEvidence(oomKills: 1))),
         Row(
-            "the memory limit reached and lived with", .ok,
+            "the memory limit reached, but no process killed", .ok,
             Evidence(exit: .code(0), cgroup: CgroupEvidence(memoryLimitHits: 9))),
         Row("out of memory and out of time", .memoryLimit, Evidence(exit: .signal(9), kill: .cpu, cgroup: outOfMemory)),
 
         Row("a fork refused, uncaught", .processLimit, Evidence(exit: .code(1), cgroup: outOfProcesses)),
-        Row("a fork refused, coped with", .ok, Evidence(exit: .code(0), cgroup: outOfProcesses)),
+        Row("a fork refused, and handled", .ok, Evidence(exit: .code(0), cgroup: outOfProcesses)),
         Row(
-            "a fork bomb that tries until its time is up", .processLimit,
+            "a fork bomb that retries until its time is up", .processLimit,
             Evidence(exit: .signal(9), kill: .cpu, cgroup: outOfProcesses)),
         Row(
-            "the same, but quicker to its end than we", .processLimit,
+            "a fork bomb that ended before we could end it for CPU time", .processLimit,
             Evidence(exit: .code(0), cgroup: CgroupEvidence(processLimitHits: 3, cpuMicroseconds: 2_000_001))),
         Row(
             "a fork bomb whose tracebacks flood", .processLimit,
             Evidence(exit: nil, kill: .output, cgroup: outOfProcesses)),
         Row(
-            "the same, but quicker to its end than we", .processLimit,
+            "a fork bomb that ended before we could end it for output", .processLimit,
             Evidence(exit: .code(0), cgroup: outOfProcesses, stderr: .init(bytes: 1 << 20, truncated: true))),
 
         Row("killed for output", .outputLimit, Evidence(exit: .signal(9), kill: .output)),
         Row(
-            "output cut off, at its end by itself", .outputLimit,
+            "output cut off, but it ended by itself", .outputLimit,
             Evidence(exit: .code(0), stdout: .init(bytes: 1 << 20, truncated: true))),
         Row(
             "error output cut off", .outputLimit,
@@ -90,34 +91,35 @@ import Testing
         Row("/work full, uncaught", .diskLimit, Evidence(exit: .code(1), work: full)),
         Row("/work out of files", .diskLimit, Evidence(exit: .code(1), work: outOfFiles)),
         Row("/tmp full", .diskLimit, Evidence(exit: .code(1), temporary: full)),
-        Row("/work full, coped with", .ok, Evidence(exit: .code(0), work: full)),
-        Row("/work full, tries until its time is up", .diskLimit, Evidence(exit: .signal(9), kill: .cpu, work: full)),
+        Row("/work full, and handled", .ok, Evidence(exit: .code(0), work: full)),
+        Row("/work full, retries until its time is up", .diskLimit, Evidence(exit: .signal(9), kill: .cpu, work: full)),
 
         Row("a refused call, uncaught", .policyViolation, Evidence(exit: .code(1), refusedSyscalls: socket)),
-        Row("a refused call, coped with", .ok, Evidence(exit: .code(0), refusedSyscalls: socket)),
+        Row("a refused call, and handled", .ok, Evidence(exit: .code(0), refusedSyscalls: socket)),
         Row(
-            "a refused call, then an endless loop", .cpuLimit, Evidence(exit: nil, kill: .cpu, refusedSyscalls: socket)),
+            "a refused call, then an endless loop", .cpuLimit,
+            Evidence(exit: nil, kill: .cpu, refusedSyscalls: socket)),
         Row("a refused call, then a self-sent SIGKILL", .signal, Evidence(exit: .signal(9), refusedSyscalls: socket)),
-        Row("a call that no exercise could want", .policyViolation, Evidence(exit: .signal(9), kill: .fatalSyscall)),
+        Row("a call that no exercise needs", .policyViolation, Evidence(exit: .signal(9), kill: .fatalSyscall)),
         Row("a flood of refused calls", .policyViolation, Evidence(exit: .signal(9), kill: .refusedFlood)),
         Row(
             "kexec_load, and out of memory", .policyViolation,
             Evidence(exit: nil, kill: .fatalSyscall, cgroup: outOfMemory)),
 
         Row("cancelled", .internalError, Evidence(exit: .signal(9), kill: .request)),
-        Row("the launcher went away", .internalError, Evidence(exit: nil, kill: .shutdown)),
-        Row("nobody saw its end", .internalError, Evidence(exit: nil)),
+        Row("the launcher ended", .internalError, Evidence(exit: nil, kill: .shutdown)),
+        Row("its end was not seen", .internalError, Evidence(exit: nil)),
     ]
 
-    @Test(arguments: rows) func `evidence decides`(row: Row) {
+    @Test(arguments: rows) func `evidence decides the outcome`(row: Row) {
         #expect(Outcome.decide(row.evidence, Self.limits) == row.outcome)
     }
 
-    @Test func `every outcome occurs in the table`() {
+    @Test func `the table covers every outcome`() {
         #expect(Set(Self.rows.map(\.outcome)) == Set(Outcome.allCases))
     }
 
-    @Test func `a result has exactly the keys that scripts rely on`() throws {
+    @Test func `a result has exactly the documented keys`() throws {
         let result = ProgramResult(
             evidence: Evidence(exit: .code(0)), limits: Self.limits, stdout: Array("hi\n".utf8), stderr: [0xFF, 0x41],
             mode: .cold, enforcement: Enforcement(layout: .hybrid))
@@ -140,7 +142,7 @@ import Testing
             ([0x68, 0xC3, 0xA9], "h\u{E9}"), ([0xC3], "\\xc3"), ([0xC3, 0x41], "\\xc3A"), ([0x80, 0x0A], "\\x80\n"),
             ([0xF0, 0x9F, 0x90, 0xA6, 0xFF], "\u{1F426}\\xff"), ([0xED, 0xA0, 0x80], "\\xed\\xa0\\x80"), ([], ""),
         ] as [([UInt8], String)])
-    func `bytes that are no UTF-8 are escaped one by one`(bytes: [UInt8], text: String) {
+    func `invalid UTF-8 bytes are escaped one by one`(bytes: [UInt8], text: String) {
         #expect(String(escapingInvalid: bytes) == text)
     }
 }

@@ -5,9 +5,9 @@ import Testing
 @testable import Sandbox
 
 @Suite struct PlanTests {
-    /// The whole plan of one cell as text: a change of what a cell is built of shows as a changed line here.
+    /// Compares the whole plan of one cell as text, so that each change of a cell shows as a changed line.
     @Test(arguments: [("hybrid", hybrid, 7), ("v2", v2, 2)])
-    func `a plan is as it was reviewed`(name: String, cgroup: CgroupPlan, landlockABI: Int) throws {
+    func `a cell's plan is the reviewed one`(name: String, cgroup: CgroupPlan, landlockABI: Int) throws {
         let golden = "\(SourceTree.root)/Tests/SandboxTests/Golden/plan-\(name).txt"
         let policy = Policy(
             name: "test", limits: Self.limits, seccompProfile: "python",
@@ -21,7 +21,7 @@ import Testing
         #expect(plan.description + "\n" == String(decoding: recorded, as: UTF8.self))
     }
 
-    @Test func `the plan of a zygote is as it was reviewed`() throws {
+    @Test func `a zygote's plan is the reviewed one`() throws {
         let golden = "\(SourceTree.root)/Tests/SandboxTests/Golden/plan-zygote.txt"
         let plan = Plan(zygote: ["json"], host: HostFacts(rootfs: "/srv/root", landlockABI: 7, coreLimit: 1))
         let recorded = try #require(FileManager.default.contents(atPath: golden), "no file \(golden)")
@@ -46,8 +46,8 @@ import Testing
         killFile: nil, evidence: [CgroupPlan.EvidenceFile(key: "memory.failcnt", path: "/m/cell/memory.failcnt")])
 
     private static let v2 = CgroupPlan(
-        directories: ["/u/cell"], writes: [CgroupPlan.Write(path: "/u/cell/memory.max", value: "9")], spawnDirectory: "/u/cell",
-        joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"),
+        directories: ["/u/cell"], writes: [CgroupPlan.Write(path: "/u/cell/memory.max", value: "9")],
+        spawnDirectory: "/u/cell", joins: [], cpuUsage: .cpuStat(path: "/u/cell/cpu.stat"),
         memory: CgroupPlan.MemoryLimit(
             bytes: 268_435_456, usage: "/u/cell/memory.current", limit: "/u/cell/memory.max",
             lenientLimit: "/u/cell/memory.high"),

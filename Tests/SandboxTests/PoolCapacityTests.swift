@@ -3,9 +3,9 @@ import Testing
 
 @testable import Sandbox
 
-/// How many cells may wait, by what the host has.
+/// How many cells may wait on a host.
 @Suite struct PoolCapacityTests {
-    private func room(
+    private func capacity(
         wanted: Int, memory: ByteCount = .mebibytes(1 << 20), processes: Int? = nil, descriptors: Int = 1 << 20,
         identities: Int = 1024
     ) -> PoolCapacity {
@@ -14,32 +14,32 @@ import Testing
             identities: identities)
     }
 
-    @Test func `a host with room for them keeps as many as are wanted`() {
-        #expect(room(wanted: 8) == room(wanted: 8, memory: .mebibytes(1024)))
-        #expect(room(wanted: 8).cells == 8)
-        #expect(room(wanted: 8).reason == nil)
+    @Test func `a host with enough room keeps as many as wanted`() {
+        #expect(capacity(wanted: 8) == capacity(wanted: 8, memory: .mebibytes(1024)))
+        #expect(capacity(wanted: 8).cells == 8)
+        #expect(capacity(wanted: 8).reason == nil)
     }
 
-    @Test func `memory bounds them to half of what is free, and it is said`() {
-        let bounded = room(wanted: 100, memory: ByteCount(bytes: PoolCapacity.memoryOfCell.bytes * 20))
+    @Test func `they take at most half of the free memory, and the reason says so`() {
+        let bounded = capacity(wanted: 100, memory: ByteCount(bytes: PoolCapacity.memoryOfCell.bytes * 20))
         #expect(bounded.cells == 10)
         #expect(bounded.reason?.contains("10 cells waiting instead of 100") == true)
         #expect(bounded.reason?.contains("memory") == true)
     }
 
-    @Test func `descriptors and user ids are left for cells that run`() {
-        #expect(room(wanted: 1024, descriptors: 2400).cells == 100)
-        #expect(room(wanted: 1024).cells == 512)
+    @Test func `half of the descriptors and user ids is left for running cells`() {
+        #expect(capacity(wanted: 1024, descriptors: 2400).cells == 100)
+        #expect(capacity(wanted: 1024).cells == 512)
     }
 
-    @Test func `processes that are left beside the jobs are shared out, two to a cell`() {
-        #expect(room(wanted: 8, processes: 16).cells == 8)
-        #expect(room(wanted: 8, processes: 7).cells == 3)
-        #expect(room(wanted: 8, processes: 7).reason?.contains("processes (raise TasksMax") == true)
-        #expect(room(wanted: 8, processes: 0).cells == 0)
+    @Test func `each takes two of the processes that jobs leave over`() {
+        #expect(capacity(wanted: 8, processes: 16).cells == 8)
+        #expect(capacity(wanted: 8, processes: 7).cells == 3)
+        #expect(capacity(wanted: 8, processes: 7).reason?.contains("processes (raise TasksMax") == true)
+        #expect(capacity(wanted: 8, processes: 0).cells == 0)
     }
 
-    @Test func `the tightest limit of the groups around the service counts`() throws {
+    @Test func `the tightest memory limit of the groups above the service decides`() throws {
         let directory = try TemporaryDirectory()
         for (group, limit, usage) in [("", "max", 0), ("/a", "4096000", 96000), ("/a/b", "max", 0)] {
             try directory.write("\(limit)\n", to: "fs\(group)/memory.max")

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Sandbox
 
-/// How many processes and threads may still be started, by what limits them.
+/// How many processes and threads can still be started.
 @Suite struct ProcessHeadroomTests {
-    /// Groups of v1 `/a/b`, of which we are in the lower one, with a limit and use each.
+    /// The tightest limit for a process in the v1 group `/a/b`.
     private func tightest(
         _ groups: [(directory: String, most: String, used: Int)], user: ProcessHeadroom? = nil
     ) throws -> ProcessHeadroom? {
@@ -20,13 +20,13 @@ import Testing
         return ProcessHeadroom.tightest([user].compactMap(\.self) + ProcessHeadroom.groups(mounted))
     }
 
-    @Test func `the tightest limit of the groups around the service counts`() throws {
+    @Test func `the tightest limit of the groups above the service decides`() throws {
         let headroom = try #require(try tightest([("/a", "100", 90), ("/a/b", "50", 5)]))
         #expect(headroom.left == 10)
         #expect(headroom.description.contains("/fs/a/pids.max) is 100, of which 90 are in use"))
     }
 
-    @Test func `groups without a limit set none`() throws {
+    @Test func `groups without a limit are ignored`() throws {
         #expect(try tightest([("/a", "max", 90), ("/a/b", "max", 5)]) == nil)
     }
 
@@ -34,12 +34,12 @@ import Testing
         #expect(try tightest([("/a", "max", 90), ("/a/b", "4", 9)])?.left == 0)
     }
 
-    @Test func `the limit of the user counts where it is tighter`() throws {
+    @Test func `the limit of the user decides if it is tighter`() throws {
         let user = ProcessHeadroom(userLimit: 30, used: 28)
         #expect(try tightest([("/a", "100", 90), ("/a/b", "50", 5)], user: user) == user)
     }
 
-    @Test func `too little room is refused with the numbers and what to do`() throws {
+    @Test func `the error for too little room has the numbers and what to do`() throws {
         let headroom = ProcessHeadroom(userLimit: 30, used: 10)
         try headroom.require(20, for: "a test")
         let error = #expect(throws: SandboxError.self) { try headroom.require(21, for: "a test") }
@@ -48,7 +48,7 @@ import Testing
         #expect(message.contains("a test needs up to 21; raise it") && message.contains("LimitNPROC="))
     }
 
-    @Test func `doctor tells a host without room for one grading`() throws {
+    @Test func `doctor detects a host without room for one grading`() throws {
         let policies = try ["harness", "default"].map { try TestSandbox.policies.policy($0) }
         let needed = ProcessNeed.ofGrading(policies)
         #expect(needed > policies.reduce(0) { $0 + $1.limits.processes })

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Sandbox
 
-/// A Python root that is missing, changed, or on a file system that no program runs from.
+/// A Python root that is incomplete, changed, or on a file system with special options.
 @Suite struct PythonRootTests {
-    /// A copy of the built one, with its list of files.
+    /// Copies the built root, with its manifest.
     private func copy(_ directory: borrowing TemporaryDirectory) throws -> String {
         let root = "\(directory.path)/root"
         try TestCommand.run(["cp", "-a", try TestSandbox.rootfs(), root])
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `the built root is as it was built, by look and by content`() throws {
+    @Test func `the built root is unchanged, in metadata and contents`() throws {
         let root = try TestSandbox.rootfs()
         #expect(fault(root) == nil)
         #expect(try PythonRoot.requireSameContents(root) > 1000)
@@ -38,7 +38,7 @@ import Testing
         ("echo >new", "something was added to or removed from ."),
         ("ln -sfn ../work dev/shm; touch -h -d 2020-01-01T00:00:00Z dev/shm dev", "dev/shm leads elsewhere"),
     ])
-    func `whatever is changed is named, and no program runs`(change: String, words: String) async throws {
+    func `a change is named, and no program runs`(change: String, words: String) async throws {
         let directory = try TemporaryDirectory()
         let root = try copy(directory)
         #expect(fault(root) == nil)
@@ -62,7 +62,7 @@ import Testing
         ("echo >$library/new.py; touch $then $library", "usr/lib/python3.11/new.py was added"),
         ("rm $random; mkfifo $random; touch $then $random $library", "random.py is another kind of file"),
     ])
-    func `a change that keeps size and times is found by content, and no program runs`(
+    func `a change that keeps size and times is found by contents, and no program runs`(
         change: String, words: String
     ) async throws {
         let directory = try TemporaryDirectory()
@@ -86,19 +86,19 @@ import Testing
         }
     }
 
-    @Test func `a root without a list of its files is refused with what writes one`() throws {
+    @Test func `refuses a root without a manifest, and says what writes one`() throws {
         let directory = try TemporaryDirectory()
         let root = try copy(directory)
         unlink("\(root)\(RootManifest.path)")
         let error = #expect(throws: SandboxError.self) { try Sandbox(TestSandbox.configuration(rootfs: root)) }
         #expect(error?.description.contains("has no list of its files") == true, "\(error?.description ?? "")")
         #expect(error?.description.contains("rootfs/build") == true)
-        // Nor is it used where the list goes later.
+        // A manifest that is removed later is noticed too.
         #expect(throws: SandboxError.self) { try PythonRoot.requireUnchanged(root) }
         #expect(throws: SandboxError.self) { try PythonRoot.requireSameContents(root) }
     }
 
-    @Test func `a root on a file system without execution is refused with what to do`() throws {
+    @Test func `refuses a root on a noexec file system, and says what to do`() throws {
         let directory = try TemporaryDirectory()
         let place = "\(directory.path)/mount"
         try TestCommand.run(["mkdir", place])
@@ -110,7 +110,7 @@ import Testing
         #expect(error?.description.contains("mounted noexec") == true, "\(error?.description ?? "")")
     }
 
-    @Test func `a root on a file system without setuid and access times serves cells`() async throws {
+    @Test func `a root on a nosuid, nodev, noatime file system works`() async throws {
         let directory = try TemporaryDirectory()
         let place = "\(directory.path)/mount"
         try TestCommand.run(["mkdir", place])

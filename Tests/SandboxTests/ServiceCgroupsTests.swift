@@ -15,7 +15,7 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: "\(tree.path)/pids").sorted()
     }
 
-    @Test func `removes what a dead service has left, and nothing else`() throws {
+    @Test func `removes only the groups of a dead service`() throws {
         let tree = try TemporaryDirectory()
         for directory in ["sandmartin-1/cell-4", "sandmartin-1/cell-5", "other/cell-1"] {
             try FileManager.default.createDirectory(
@@ -26,7 +26,7 @@ import Testing
         #expect(own.host.groupName == "sandmartin-2")
     }
 
-    @Test func `leaves the groups of a living service alone`() throws {
+    @Test func `keeps the groups of a living service`() throws {
         let tree = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: "\(tree.path)/pids", withIntermediateDirectories: true)
         let first = try ServiceCgroups(preparing: host(below: tree.path, number: 1))
@@ -35,7 +35,7 @@ import Testing
         #expect(first.host.groupName != second.host.groupName)
     }
 
-    @Test func `takes its groups away at its end`() throws {
+    @Test func `removes its groups at its end`() throws {
         let tree = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: "\(tree.path)/pids", withIntermediateDirectories: true)
         do {
@@ -45,16 +45,16 @@ import Testing
         #expect(try groups(in: tree).isEmpty)
     }
 
-    @Test func `says what to do where no group can be made`() throws {
+    @Test func `names the group that cannot be made`() throws {
         let tree = try TemporaryDirectory()
         let error = #expect(throws: SandboxError.self) {
             let own = try ServiceCgroups(preparing: host(below: tree.path, number: 1))
-            Issue.record("made \(own.host.groupName) in a directory that is not there")
+            Issue.record("made \(own.host.groupName) in a missing directory")
         }
         #expect(error?.message.hasPrefix("make cgroup \(tree.path)/pids/sandmartin-1: No such file") == true)
     }
 
-    @Test func `makes groups on this host's own cgroups that enforce every limit`() throws {
+    @Test func `the groups on this host have a file for every limit`() throws {
         let own = try ServiceCgroups(preparing: CgroupHost.detect())
         let limits = try PolicyLibrary(directory: SourceTree.policies).policy("default").limits
         let plan = try own.host.plan(cell: 1, limits: limits)

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Sandbox
 
-/// Interpreters from which warm cells are born, and what becomes of cells when they fail.
+/// Interpreters from which warm cells are forked, and what their failures do to cells.
 @Suite struct ZygoteTests {
     private func shape() throws -> CellShape { CellShape(policy: try TestSandbox.policies.policy("default")) }
 
-    @Test func `cells of one zygote share no randomness, but the hash seed`() async throws {
+    @Test func `cells of one zygote share no randomness except the hash seed`() async throws {
         let program = """
             import hashlib, random, secrets, tempfile, uuid
             print(hash("sandmartin"))
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `a cell outlives its zygote, and the next one is born of another`() async throws {
+    @Test func `a cell outlives its zygote, and the next cell is forked from another`() async throws {
         let losses = Mutex<[String]>([])
         var configuration = try TestSandbox.configuration()
         configuration.onLoss = { error in losses.withLock { $0.append("\(error)") } }
@@ -43,7 +43,7 @@ import Testing
             let first = try await sandbox.build(try shape(), start: .warm)
             let zygote = try #require(await sandbox.zygoteProcess)
             kill(zygote, SIGKILL)
-            try await eventually("it is missed") { await sandbox.zygoteProcess == nil }
+            try await eventually("its loss is noticed") { await sandbox.zygoteProcess == nil }
             #expect(try await first.run("print(1)").stdout == Array("1\n".utf8))
             let second = try await sandbox.build(try shape(), start: .warm)
             #expect(second.start == .warm)
@@ -54,7 +54,7 @@ import Testing
         #expect(losses.withLock { $0.first?.contains("ended by signal 9") } == true)
     }
 
-    @Test func `a stopped zygote is given up, ended and replaced`() async throws {
+    @Test func `a stopped zygote is detected, killed and replaced`() async throws {
         try await TestSandbox.with(try TestSandbox.configuration()) { sandbox in
             try await sandbox.warmUp()
             let zygote = try #require(await sandbox.zygoteProcess)
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `a zygote that never gets ready is given up`() async throws {
+    @Test func `a zygote that never gets ready is killed`() async throws {
         let root = try TestRoot()
         try root.add(module: "hangs", "import time\nwhile True: time.sleep(60)")
         var configuration = try TestSandbox.configuration(rootfs: root.path, preload: ["hangs"])
@@ -96,7 +96,7 @@ import Testing
         ),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "killed", "signal 9"),
     ])
-    func `a zygote that fails at its start says why`(source: String, module: String, reason: String) async throws {
+    func `a zygote that fails to start reports why`(source: String, module: String, reason: String) async throws {
         let root = try TestRoot()
         if !source.isEmpty { try root.add(module: module, source) }
         try await TestSandbox.with(try TestSandbox.configuration(rootfs: root.path, preload: [module])) { sandbox in
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func `after so many births it is replaced, and no cell is lost over it`() async throws {
+    @Test func `a zygote is replaced after its limit of forks, and no cell is lost`() async throws {
         var configuration = try TestSandbox.configuration()
         configuration.zygotes.spawns = 3
         try await TestSandbox.with(configuration) { sandbox in
@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    @Test func `a zygote killed amid births costs only cells that were not born yet`() async throws {
+    @Test func `a zygote killed while it forks costs only cells that were not built yet`() async throws {
         let losses = Mutex<[String]>([])
         var configuration = try TestSandbox.configuration()
         configuration.onLoss = { error in losses.withLock { $0.append("\(error)") } }
@@ -147,7 +147,7 @@ import Testing
                 let zygote = try #require(await sandbox.zygoteProcess)
                 let cells = await withTaskGroup(of: Cell?.self) { group in
                     for _ in 0..<4 { group.addTask { try? await sandbox.build(try shape(), start: .warm) } }
-                    // At another point of the births in each round.
+                    // At another point in each round.
                     for _ in 0..<round * 200 { await Task.yield() }
                     kill(zygote, SIGKILL)
                     return await group.reduce(into: []) { $0.append($1) }
@@ -164,7 +164,7 @@ import Testing
         }
     }
 
-    @Test func `who no longer waits for a zygote or a cell is let go, and nothing of it stays`() async throws {
+    @Test func `a cancelled wait for a zygote or a cell returns, and leaves nothing behind`() async throws {
         let root = try TestRoot()
         try root.add(module: "hangs", "import time\nwhile True: time.sleep(60)")
         try await TestSandbox.with(try TestSandbox.configuration(rootfs: root.path, preload: ["hangs"])) { sandbox in

@@ -4,25 +4,25 @@ import Testing
 
 @testable import Sandbox
 
-/// A limit, and a program that uses exactly what it allows, or the least more that there is.
+/// A limit, and a program that uses exactly what it allows, or one unit more.
 struct ExactLimit: Sendable, CustomTestStringConvertible {
     let name: String
     let limits: LimitOverrides
-    /// Its `BEYOND` is 0 where it keeps to the limit, 1 where it goes beyond it.
+    /// Its `BEYOND` is 0 to stay within the limit, 1 to exceed it.
     let source: String
-    /// What going beyond it is.
+    /// The outcome of exceeding the limit.
     let outcome: Outcome
 
     var testDescription: String { name }
 
     func program(beyond: Bool) -> CellJob { CellJob(source: "BEYOND = \(beyond ? 1 : 0)\n" + source) }
 
-    /// How often each side is tried: a few times in every test run, 200 times by `make exact`.
+    /// How often each side is run: a few times in every test run, 200 times by `make exact`.
     static let repeats: Int = getenv("SANDMARTIN_EXACT_REPEATS").flatMap { Int(String(cString: $0)) } ?? 5
 }
 
 extension ExactLimit {
-    /// Those that the kernel counts in whole bytes, files, processes, calls.
+    /// Limits that the kernel counts in whole bytes, files, processes or calls.
     static let counted = [
         output(stream: 1, name: "a byte of standard output"),
         output(stream: 2, name: "a byte of standard error"),
@@ -93,7 +93,7 @@ extension ExactLimit {
                 """, outcome: .outputLimit)
     }
 
-    /// A file takes whole pages. The program's own takes one of `/work`; nothing takes any of `/tmp`.
+    /// A file takes whole pages. The program's file takes one page of `/work`; `/tmp` is empty.
     private static func disk(directory: String, name: String) -> ExactLimit {
         ExactLimit(
             name: name, limits: LimitOverrides(work: .mebibytes(1)),
@@ -110,7 +110,7 @@ extension ExactLimit {
                 """, outcome: .diskLimit)
     }
 
-    /// The directory itself is one of them.
+    /// The directory itself counts as a file.
     private static func files(directory: String, name: String) -> ExactLimit {
         ExactLimit(
             name: name, limits: LimitOverrides(workFiles: 64),

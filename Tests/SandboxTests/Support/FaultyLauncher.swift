@@ -3,10 +3,10 @@ import Glibc
 
 @testable import Sandbox
 
-/// The shipped launcher, which fails at one of its system calls: strace(1) starts it, and makes that call fail or stops or
-/// kills the launcher at it. The launcher itself has no switch for that.
+/// The shipped launcher under strace(1), which injects a fault at one of its system calls: it makes the call fail, or
+/// stops or kills the launcher there. The launcher itself has no such option.
 struct FaultyLauncher: ~Copyable {
-    /// The `number`th call of this name since the launcher's start.
+    /// A system call: the `number`th of this name since the launcher's start.
     struct Call: Hashable, CustomStringConvertible {
         let name: String
         let number: Int
@@ -30,13 +30,14 @@ struct FaultyLauncher: ~Copyable {
 
     private let directory: TemporaryDirectory
 
-    /// A program to be started in the launcher's place.
+    /// The program to start instead of the launcher.
     var program: String { "\(directory.path)/sandmartin-launcher" }
 
     init() throws {
         let directory = try TemporaryDirectory()
         let program = "\(directory.path)/sandmartin-launcher"
-        // One launcher only: the next one is sound. -D: strace is no parent of the launcher's, whose number is this one's.
+        // The fault applies to one launcher only. -D: strace runs as a grandchild, so that the launcher keeps the
+        // process number of this script.
         try directory.write(
             """
             #!/bin/sh
@@ -48,20 +49,20 @@ struct FaultyLauncher: ~Copyable {
             exec strace -D -qq -o calls -e signal=STOP $fault \(try TestSandbox.launcher()) "$@"
 
             """, to: "script")
-        // By another process: what this one has just written cannot be executed while a child that another test is
-        // starting holds a copy of the descriptor (ETXTBSY).
+        // Another process writes the file: while a child that another test spawns holds a copy of the descriptor, the
+        // file could not be executed (ETXTBSY).
         try TestCommand.run(["install", "-m", "0755", "\(directory.path)/script", program])
         self.directory = directory
     }
 
-    /// The next launcher that starts fails at this call; it does not, but is listened to, without one.
+    /// Makes the next launcher that starts fail at this call. Without a call, it only records its calls.
     func arm(_ call: Call? = nil, _ fault: Fault = .dies) throws {
         try directory.write("", to: "calls")
-        let wish = call.map { "-e inject=\($0.name):\(fault.injection):when=\($0.number)" } ?? ""
-        try directory.write(wish, to: "fault")
+        let injection = call.map { "-e inject=\($0.name):\(fault.injection):when=\($0.number)" } ?? ""
+        try directory.write(injection, to: "fault")
     }
 
-    /// What the launcher called that was started last with a fault, from when it began to serve.
+    /// The calls of the last armed launcher, from the start of its event loop.
     func calls() -> [Call] {
         var numbers: [String: Int] = [:]
         var calls: [Call] = []
@@ -73,10 +74,10 @@ struct FaultyLauncher: ~Copyable {
         return Array(calls.drop { $0.name != "epoll_create1" }.dropFirst().filter { $0.name != "exit_group" })
     }
 
-    /// Whether the launcher that was started last with a fault has been stopped.
+    /// Whether the last armed launcher has been stopped.
     var isStopped: Bool { log.contains { $0.hasPrefix("--- stopped by SIGSTOP") } }
 
-    /// The launcher that was started last.
+    /// The process number of the last launcher.
     var process: Int32? { text("process").split(separator: "\n").first.flatMap { Int32($0) } }
 
     private var log: [Substring] { text("calls").split(separator: "\n") }

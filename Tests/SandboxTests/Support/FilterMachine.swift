@@ -1,7 +1,7 @@
 import Sandbox
 
-/// Executes a seccomp filter as the kernel does (man 2 seccomp; linux/filter.h), so that tests can ask what becomes of
-/// a call without making it.
+/// Executes a seccomp filter as the kernel does (man 2 seccomp; linux/filter.h), so that tests learn the filter's
+/// answer to a call without making the call.
 struct FilterMachine {
     enum Verdict: Hashable {
         case allow

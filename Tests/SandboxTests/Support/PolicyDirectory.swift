@@ -2,7 +2,7 @@ import FoundationEssentials
 
 @testable import Sandbox
 
-/// A directory of policies of a test's own, with the profile `python` in it.
+/// A directory of policies for one test, with the profile `python`.
 struct PolicyDirectory: ~Copyable {
     private let directory: TemporaryDirectory
 
@@ -16,12 +16,12 @@ struct PolicyDirectory: ~Copyable {
         self.directory = directory
     }
 
-    /// - Parameter name: `p`, or `seccomp/p` for a profile.
+    /// - Parameter name: `p` for a policy, `seccomp/p` for a profile.
     func write(_ text: String, to name: String) throws { try directory.write(text, to: "\(name).yaml") }
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(name).yaml") }
 
-    /// A policy that extends no other, with these lines in the place of its own; line 1 is `limits:`.
+    /// Returns a policy that extends no other, with some limits replaced. Line 1 is `limits:`.
     static func complete(_ changes: [String: String] = [:]) -> String {
         let limits = [
             ("cpu", "1s"), ("wall", "5s"), ("memory", "64MiB"), ("processes", "4"), ("output", "64KiB"),

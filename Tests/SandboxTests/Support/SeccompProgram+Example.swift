@@ -1,8 +1,7 @@
 @testable import Sandbox
 
 extension SeccompProgram {
-    /// A bit of everything, for plans that are recorded: what a program may call is reviewed elsewhere, and would change
-    /// them with every policy.
+    /// A small filter for recorded plans, which would otherwise change with every policy.
     static let example = SeccompProgram(
         filter: [UInt8](repeating: 0, count: 64), fatalCalls: [169],
         limitedCalls: [

@@ -3,7 +3,7 @@ import Glibc
 
 @testable import Sandbox
 
-/// `sandmartin run` of a small program, in a process of its own that can be killed, with a launcher of the test's own.
+/// `sandmartin run` of a small program, in a process that the test can kill, with the test's own launcher.
 struct ServiceUnderTest: ~Copyable {
     private let directory: TemporaryDirectory
     private let started = Started()
@@ -12,7 +12,7 @@ struct ServiceUnderTest: ~Copyable {
         var processes: [pid_t] = []
     }
 
-    /// The command finds its launcher beside itself.
+    /// Links the launcher beside a copy of the command, where the command looks for it.
     init(launcher: String) throws {
         let built = try TestSandbox.launcher().split(separator: "/").dropLast().map { "/\($0)" }.joined()
         let directory = try TemporaryDirectory()
@@ -32,7 +32,7 @@ struct ServiceUnderTest: ~Copyable {
         return process
     }
 
-    /// Its status, as wait(2) gives it.
+    /// Runs the command to its end, and returns its status as wait(2) gives it.
     func run() throws -> Int32 {
         let process = try start()
         var status: Int32 = 0
@@ -40,7 +40,7 @@ struct ServiceUnderTest: ~Copyable {
         return status
     }
 
-    /// Control groups of those that were started.
+    /// Returns the control groups left by the commands that were started.
     func groupsLeft() -> [String] {
         let bases = (try? CgroupHost.detect().baseDirectories) ?? []
         return bases.flatMap { base in started.processes.map { "\(base)/sandmartin-\($0)" } }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// A directory that lasts as long as the value.
+/// A temporary directory, removed when the value is destroyed.
 struct TemporaryDirectory: ~Copyable {
     let path: String
 
@@ -13,7 +13,7 @@ struct TemporaryDirectory: ~Copyable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Makes a file, and the directories above it.
+    /// Writes a file, and creates the directories above it.
     func write(_ text: String, to file: String) throws {
         let whole = "\(path)/\(file)"
         let parent = whole.split(separator: "/").dropLast().map { "/\($0)" }.joined()

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Glibc
 
-/// Programs that tests need.
+/// Runs programs for tests.
 enum TestCommand {
-    /// Runs one to its end.
+    /// Runs a program to its end.
     ///
-    /// - Throws: if it does not succeed.
+    /// - Throws: `Failure` if it does not exit with 0.
     static func run(_ command: [String]) throws {
         let process = try start(command)
         var status: Int32 = 0

@@ -2,12 +2,12 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-/// What /proc says of processes; they are told apart by their numbers, never by their names.
+/// Reads the state of processes from /proc, by number, never by name.
 enum TestProcess {
-    /// Whether it lives; one that has ended and is not reaped does not.
+    /// Whether the process lives. A zombie does not.
     static func lives(_ process: Int32) -> Bool { status(process).map { $0.state != "Z" } ?? false }
 
-    /// The living children of a process.
+    /// Returns the living children of a process.
     static func children(of parent: Int32) throws -> [Int32] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(Int32.init).filter {
             guard let status = status($0) else { return false }
@@ -24,7 +24,7 @@ enum TestProcess {
     }
 }
 
-/// Waits until `condition` holds, looking again and again, for at most a minute and a half.
+/// Polls until `condition` holds, for at most 90 seconds.
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(90)
     while try await !condition() {

@@ -3,7 +3,7 @@ import Glibc
 
 @testable import Sandbox
 
-/// A Python root of a test's own: a copy that shares its files with the built one.
+/// A Python root for one test: a copy of the built root that shares its files.
 struct TestRoot: ~Copyable {
     private let directory: TemporaryDirectory
 
@@ -21,10 +21,10 @@ struct TestRoot: ~Copyable {
         try record(Self.path(ofModule: name))
     }
 
-    /// Has the root's list say of this file what it is now, as `rootfs/build` does of one that it makes.
+    /// Updates a file's entry in the manifest, as `rootfs/build` writes it.
     func record(_ file: String) throws { try Self.record(file, in: path) }
 
-    /// Puts another root with this module in its place, as rootfs/build does.
+    /// Replaces the root by one that also has this module, as rootfs/build does.
     func replace(adding module: String) throws {
         let (new, old) = ("\(directory.path)/new", "\(directory.path)/old")
         try Self.copy(to: new)
@@ -43,7 +43,7 @@ struct TestRoot: ~Copyable {
     private static func path(ofModule name: String) -> String { "usr/lib/python3.11/\(name).py" }
 
     private static func record(_ file: String, in root: String) throws {
-        // The list is written anew, since the built root has the same file.
+        // The manifest is written to a new file, because the built root shares the old one.
         let script = #"""
             set -e
             list=usr/lib/sandmartin/MANIFEST

@@ -4,11 +4,11 @@ import Testing
 
 @testable import Sandbox
 
-/// The real sandbox, for tests on the real kernel. One for the whole test process: it owns this process's groups.
+/// The real sandbox, for tests on the real kernel. The test process shares one, which owns its control groups.
 enum TestSandbox {
     static let policies = PolicyLibrary(directory: SourceTree.policies)
 
-    /// - Throws: where it cannot run here, which is a failure of the test and never a reason to skip it.
+    /// - Throws: if the sandbox cannot run here. That fails the test; it is never a reason to skip it.
     static func shared() throws -> Sandbox { try made.get() }
 
     private static let made = Result { try Sandbox(configuration()) }
@@ -23,7 +23,7 @@ enum TestSandbox {
         return configuration
     }
 
-    /// A sandbox of a test's own, which takes it down at its end, and what must be gone then is.
+    /// Runs `body` with a sandbox of its own, shuts it down, and expects that no control group is left.
     static func with(
         _ configuration: Sandbox.Configuration, _ body: (Sandbox) async throws -> Void
     ) async throws {
@@ -38,11 +38,11 @@ enum TestSandbox {
         #expect(sandbox.cellGroups() == nil, "control groups are left")
     }
 
-    /// Built beside the test bundle.
+    /// Returns the launcher's program, which is built beside the test bundle.
     static func launcher() throws -> String {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         var directories = [program, CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? program]
-        // swift test runs the bundle in a helper of the toolchain's, which has the bundle's path as an argument.
+        // `swift test` runs the bundle in a helper of the toolchain, with the bundle's path as an argument.
         directories += CommandLine.arguments
         for directory in directories.map({ $0.split(separator: "/").dropLast().map { "/\($0)" }.joined() }) {
             let candidate = "\(directory)/sandmartin-launcher"
@@ -62,7 +62,7 @@ enum TestSandbox {
 }
 
 extension Sandbox {
-    /// The groups of living cells, by name; nil where not even the service's own are left.
+    /// Returns the names of the groups of living cells; nil where the service's own groups are gone too.
     nonisolated func cellGroups() -> [String]? {
         var names: Set<String>?
         for base in cgroupHost.baseDirectories {
