@@ -1,4 +1,4 @@
-"""The floor: grades by plain forks of an interpreter that has imported and frozen everything, without any isolation.
+"""The floor of grading time: plain forks of an interpreter that has imported and frozen everything, without isolation.
 
 Runs in the root of the cells, in /work, which contains tests.py and submission.py. An empty line on standard input
 requests one grading. A number requests consecutive gradings for that many seconds.

@@ -1,4 +1,4 @@
 def countdown(start):
     steps = []
-    # Let a loop append the numbers here.
+    # Append the numbers in a loop here.
     return steps

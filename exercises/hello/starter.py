@@ -1,3 +1,3 @@
 def hello():
-    # Replace None by the text that should come back.
+    # Replace None by the text that your function should return.
     return None

@@ -18,4 +18,4 @@ class TestSum(unittest.TestCase):
 
     def test_adds_large_numbers_hidden(self):
         """Adds large numbers"""
-        self.assertEqual(sum(10**30, 7**20), 10**30 + 7**20, "It should add numbers of any size")
+        self.assertEqual(sum(10**30, 7**20), 10**30 + 7**20, "Your function should add numbers of any size")

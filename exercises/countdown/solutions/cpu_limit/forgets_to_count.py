@@ -1,6 +1,6 @@
 def countdown(start):
     steps = []
     while start > 0:
-        # Nothing makes start smaller, and nothing grows: the loop never ends.
+        # The loop never ends, because start never changes.
         steps = [start]
     return steps

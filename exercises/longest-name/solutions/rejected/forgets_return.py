@@ -1,6 +1,6 @@
 def longest(names):
     best = ""
-    # Takes the list apart, and forgets to give the result back.
+    # Empties the list and forgets to return the result.
     while names:
         name = names.pop()
         if len(name) > len(best):

@@ -1,5 +1,5 @@
 def sum(a, b):
-    # Never ends for a negative b: it moves ever further from zero.
+    # The loop never ends for a negative b.
     while b != 0:
         a += 1
         b -= 1
