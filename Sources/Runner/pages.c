@@ -10,7 +10,7 @@
 #endif
 
 void runner_own_pages(void) {
-    /* Errors are ignored, such as those of an older kernel: the pages are then copied one by one, when written to. */
+    /* Without this in an older kernel, or without enough memory in the cell, each page is copied at its first write. */
     FILE *maps = fopen("/proc/self/maps", "re");
     if (maps == NULL) return;
     char line[512];

@@ -209,7 +209,7 @@ def _mapping_writer(kind, tag):
         if encoder.begin_container(value, tag):
             if kind is collections.defaultdict:
                 encoder.value(value.default_factory, depth + 1)
-            # Not value.keys(): a student's class may override it. The library's dict types do not.
+            # Not value.keys(), because a student's class may override it.
             encoder.items(list(dict.keys(value)), depth)
             encoder.items(list(dict.values(value)), depth)
 

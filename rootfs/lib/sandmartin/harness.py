@@ -76,7 +76,7 @@ class Harness:
         self._control.listed(self._tests.listed())
         collected = self._load()
         chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
-        # The submission now forks the process of its first test.
+        # The submission can now fork the process of its first test, if that needs one.
         self._notify("tests", len(chosen))
         self._control.loaded([{"id": identifier, "name": title} for identifier, title, _ in collected])
         for left, (identifier, case) in zip(range(len(chosen), 0, -1), chosen):
