@@ -9,7 +9,7 @@
 #define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
 #endif
 
-void runner_own_pages(void) {
+void runner_prefault_pages(void) {
     /* Without this in an older kernel, or without enough memory in the cell, each page is copied at its first write. */
     FILE *maps = fopen("/proc/self/maps", "re");
     if (maps == NULL) return;

@@ -48,7 +48,7 @@ struct runner_dispatch runner_receive_dispatch(void);
  * Copies every writable page that this process shares with the zygote, all in advance. A script writes to most of them
  * anyway, and this way it is charged for exactly the memory that it would use in a cold cell.
  */
-void runner_own_pages(void);
+void runner_prefault_pages(void);
 
 /* cell.c */
 

@@ -63,7 +63,7 @@ static void replace_environment(const char *const *wanted) {
 }
 
 /* The C library reads the default stack size of threads from the limit only at its start (man 3 pthread_create). */
-static void adopt_stack_limit(void) {
+static void apply_stack_limit(void) {
     struct rlimit limit;
     pthread_attr_t attributes;
     if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
@@ -82,7 +82,7 @@ static _Noreturn void become_cell(const struct spawn *spawn, const struct thread
     PyOS_AfterFork_Child();
     if (program.argument_count < 1) runner_fail("the plan of a warm cell has no role");
     replace_environment(program.environment);
-    adopt_stack_limit();
+    apply_stack_limit();
     int report = program.report;
     char role[16];
     snprintf(role, sizeof role, "%s", program.arguments[0]);

@@ -21,9 +21,9 @@ class RecordingLink(Link):
 
     def __init__(self, descriptor, objects, perform):
         super().__init__(descriptor, objects, perform)
-        self.forget()
+        self.reset()
 
-    def forget(self):
+    def reset(self):
         """Drops what was recorded, before a new test."""
         self.last_call = None
         self.was_used = False

@@ -125,7 +125,7 @@ class Harness:
             case {"defined": list() as defined, "public": list() as public} if all(
                 type(name) is str for name in defined + public
             ):
-                names = self._tests.offered(set(defined), public, self._provides)
+                names = self._tests.star_import_names(set(defined), public, self._provides)
                 return ProxyModule(self._submission, self._objects, names, self._note_class)
         raise Invalid("Your code broke the connection to the tests before they could start.")
 
@@ -136,12 +136,12 @@ class Harness:
 
     def _run(self, case, is_last):
         snapshot = self._objects.snapshot()
-        self._link.forget()
+        self._link.reset()
         outcome = Outcome(self._link)
         explanation = None
         try:
             self._link.request("begin")
-            self._link.forget()
+            self._link.reset()
             # A suite of one test, so that the fixtures of its class and module run in the same fresh process.
             unittest.TestSuite([case]).run(outcome)
         except BaseException as error:

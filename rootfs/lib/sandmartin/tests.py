@@ -79,7 +79,7 @@ class Tests:
                     if isinstance(method, functions) and method.name.startswith("test"):
                         yield f"{node.name}.{method.name}", _title(method.name, ast.get_docstring(method)), method
 
-    def offered(self, defined, public, provides):
+    def star_import_names(self, defined, public, provides):
         """Returns the names that `from submission import *` binds in the tests.
 
         Raises MissingNames if the submission lacks a name that the exercise requires or the tests read from the module.
