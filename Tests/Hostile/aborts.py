@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: an abort is a signal
+# proves: an abort is reported as a signal
 # expect: signal
 # signal: 6
 import os

@@ -1,5 +1,5 @@
 # family: channels
-# proves: no advice on memory can merge pages with those of other cells, or move pages of files that all cells see
+# proves: no advice on memory can merge pages with other cells, or move pages of files that all cells see
 # expect: ok
 # refused: [madvise]
 import mmap

@@ -1,5 +1,5 @@
 # family: processes
-# proves: no process can be told what to do with its memory, or made to keep its end back
+# proves: a program can neither give memory advice for another process nor release a dying process's memory
 # expect: ok
 # machine: x86_64
 # refused: [process_madvise, process_mrelease, memfd_secret]

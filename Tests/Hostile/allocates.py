@@ -1,5 +1,5 @@
 # family: memory
-# proves: a program that takes more and more memory ends at the memory limit
+# proves: a program that allocates more and more memory ends at the memory limit
 # expect: memory_limit
 # limits: {memory: 64MiB}
 blocks = []

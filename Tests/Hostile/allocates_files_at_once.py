@@ -1,5 +1,5 @@
 # family: files
-# proves: room that is asked for at once and in advance is limited like room that is written to
+# proves: space that is allocated in advance counts against the limit like written space
 # expect: ok
 import errno
 import os

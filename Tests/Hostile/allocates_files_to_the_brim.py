@@ -1,5 +1,5 @@
 # family: files
-# proves: a file system filled with room that nobody wrote to is full
+# proves: a file system that is full of allocated but unwritten space counts as full
 # expect: disk_limit
 import os
 

@@ -1,5 +1,5 @@
 # family: memory
-# proves: a child killed for memory is a memory limit even if its parent ends well
+# proves: a child killed for memory is a memory limit even if its parent succeeds
 # expect: memory_limit
 # limits: {memory: 64MiB}
 import os

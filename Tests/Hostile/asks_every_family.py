@@ -1,5 +1,5 @@
 # family: network
-# proves: no socket of any family, type or protocol can be made, and no pair but of Unix sockets
+# proves: no socket of any family, type or protocol can be created, and no pair except of Unix sockets
 # expect: ok
 # refused: [socket, socketpair]
 import socket

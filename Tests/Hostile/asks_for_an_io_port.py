@@ -1,5 +1,5 @@
 # family: kernel
-# proves: the processor's ports are out of reach
+# proves: the processor's I/O ports are out of reach
 # expect: policy_violation
 # machine: x86_64
 # refused: [iopl]

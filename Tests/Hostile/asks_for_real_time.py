@@ -1,5 +1,5 @@
 # family: time
-# proves: no real-time or deadline scheduling can be had
+# proves: a program cannot get real-time or deadline scheduling
 # expect: ok
 # machine: x86_64
 # refused: [sched_setscheduler, sched_setparam, sched_setattr]

@@ -1,5 +1,5 @@
 # family: network
-# proves: the kernel's own configuration socket (netlink) is closed in all its families
+# proves: the kernel's configuration sockets (netlink) are closed in all families
 # expect: ok
 # refused: [socket]
 import socket

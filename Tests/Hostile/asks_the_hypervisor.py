@@ -1,5 +1,5 @@
 # family: network
-# proves: the machine that hosts the host cannot be spoken to (vsock)
+# proves: a program cannot reach the machine that hosts the host (vsock)
 # expect: ok
 # refused: [socket]
 import os

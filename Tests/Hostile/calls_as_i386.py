@@ -1,5 +1,5 @@
 # family: kernel
-# proves: system calls through the 32-bit entry, whose numbers mean other calls, end the process
+# proves: a system call through the 32-bit entry, whose numbers mean other calls, kills the process
 # expect: policy_violation
 # machine: x86_64
 # signal: 31

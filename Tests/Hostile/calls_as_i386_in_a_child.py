@@ -1,5 +1,5 @@
 # family: kernel
-# proves: the 32-bit entry is closed to a child as well, and its end is the child's alone
+# proves: the 32-bit entry is closed to a child as well, and using it kills only the child
 # expect: ok
 # machine: x86_64
 import ctypes

@@ -1,5 +1,5 @@
 # family: kernel
-# proves: system calls with the numbers of x32 end the process
+# proves: a system call with a number of x32 kills the process
 # expect: policy_violation
 # machine: x86_64
 # signal: 31

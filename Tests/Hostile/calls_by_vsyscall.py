@@ -1,5 +1,5 @@
 # family: kernel
-# proves: the oldest way into the kernel leads past no rule
+# proves: vsyscall, the oldest entry into the kernel, bypasses no rule
 # expect: ok
 # machine: x86_64
 import ctypes
@@ -11,4 +11,4 @@ if child == 0:
     ctypes.CFUNCTYPE(ctypes.c_long, ctypes.c_void_p)(VSYSCALL_TIME)(None)
     os._exit(0)
 status = os.waitpid(child, 0)[1]
-assert status in (0, 11), status  # emulated, which is harmless, or not there
+assert status in (0, 11), status  # emulated, which is harmless, or absent

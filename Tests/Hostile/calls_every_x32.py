@@ -1,5 +1,5 @@
 # family: kernel
-# proves: no call of x32 gets through, not even one whose twin is allowed
+# proves: no call of x32 gets through, even if its native counterpart is allowed
 # expect: ok
 # machine: x86_64
 import ctypes

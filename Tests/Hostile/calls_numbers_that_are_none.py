@@ -1,5 +1,5 @@
 # family: kernel
-# proves: numbers that no call has, or had when the rules were written, are refused like any other
+# proves: call numbers that are unused, or were unused when the rules were written, are refused
 # expect: ok
 # machine: x86_64
 import ctypes

@@ -1,5 +1,5 @@
 # family: kernel
-# proves: calls that hardly anybody uses any more are refused
+# proves: obsolete system calls are refused
 # expect: ok
 # machine: x86_64
 # refused: [uselib, ustat, sysfs, _sysctl, quotactl, nfsservctl, lookup_dcookie, vhangup, remap_file_pages, sync]

@@ -1,5 +1,5 @@
 # family: files
-# proves: device commands do not reach files, so that none is made immutable, cloned, frozen or mapped
+# proves: ioctl commands do not reach files, so no file can be made immutable, cloned, frozen or mapped
 # expect: ok
 # refused: [ioctl]
 import errno

@@ -1,5 +1,5 @@
 # family: privileges
-# proves: nobody becomes anybody else
+# proves: a program cannot change its user or groups
 # expect: ok
 # refused: [setuid, setgid, setresuid, setgroups]
 import os

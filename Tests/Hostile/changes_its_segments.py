@@ -1,5 +1,5 @@
 # family: kernel
-# proves: the processor's tables of segments cannot be changed
+# proves: the processor's segment tables cannot be changed
 # expect: ok
 # machine: x86_64
 # refused: [modify_ldt, arch_prctl]

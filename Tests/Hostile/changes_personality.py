@@ -1,5 +1,5 @@
 # family: kernel
-# proves: a program cannot switch off the layout of memory that is different every time, or become another system's
+# proves: a program can neither disable address randomisation nor take on another system's personality
 # expect: ok
 # machine: x86_64
 # refused: [personality]

@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: a child that is killed by the program's own signal is no memory limit
+# proves: a child killed by the program's own signal is not reported as a memory limit
 # expect: ok
 # kill: none
 import os

@@ -1,5 +1,5 @@
 # family: files
-# proves: no way leads up and out of the root, and no descriptor of the outside is at hand
+# proves: no path leads out of the root, and no descriptor from outside is available
 # expect: ok
 import os
 

@@ -1,5 +1,5 @@
 # family: output
-# proves: a program that closes its streams is judged by how it ends
+# proves: a program that closes its streams is judged by its exit status
 # expect: ok
 import os
 

@@ -1,11 +1,11 @@
 # family: time
-# proves: a program gets no more of the processors at a time than it may keep busy
+# proves: a program cannot keep more processors busy than its limit on cores
 # expect: ok
 # limits: {cores: 0.2}
 # above: {wall: 900ms}
 import time
 
-# What its start took does not count: elsewhere that is most of it.
+# The time of the start does not count: on some machines it is most of the total.
 until = time.process_time() + 0.3
 while time.process_time() < until:
     pass

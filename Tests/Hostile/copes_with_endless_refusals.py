@@ -1,5 +1,5 @@
 # family: kernel
-# proves: refused calls in large number end even a program that copes with each and would end by itself
+# proves: a large number of refused calls ends even a program that handles each of them
 # expect: policy_violation
 # limits: {cpu: 10s, wall: 60s}
 # refused: [socket]

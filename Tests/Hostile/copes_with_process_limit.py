@@ -1,5 +1,5 @@
 # family: processes
-# proves: the process limit is met by an error that a program can catch, and having caught it is no offence
+# proves: reaching the process limit is an error that a program can catch, and catching it is no offence
 # expect: ok
 # prints: "32 with this one"
 # process_limit_hits: 1

@@ -1,5 +1,5 @@
 # family: files
-# proves: the holes of a file that is read back out are no way round the limits
+# proves: reading the holes of a sparse file does not get around the limits
 # expect: disk_limit
 import os
 import shutil

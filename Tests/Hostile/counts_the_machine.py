@@ -1,5 +1,5 @@
 # family: channels
-# proves: what the whole machine does, how many processes it has and how much memory is free, is not told
+# proves: a program cannot read the number of processes or the free memory of the whole machine
 # expect: ok
 # machine: x86_64
 # refused: []

@@ -1,5 +1,5 @@
 # family: kernel
-# proves: no counter of the processor's or the kernel's can be opened
+# proves: no performance counter of the processor or the kernel can be opened
 # expect: ok
 # machine: x86_64
 # refused: [perf_event_open]

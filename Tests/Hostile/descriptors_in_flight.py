@@ -1,5 +1,5 @@
 # family: files
-# proves: descriptors on their way between processes are limited like open ones
+# proves: descriptors in transit between processes are limited like open ones
 # expect: ok
 import array
 import errno

@@ -1,5 +1,5 @@
 # family: secrets
-# proves: what a program is given as descriptors leads to nothing but its own input and output
+# proves: a program's initial descriptors give access only to its own input and output
 # expect: ok
 import os
 import stat

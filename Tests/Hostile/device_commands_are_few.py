@@ -1,5 +1,5 @@
 # family: privileges
-# proves: the devices take no command beyond those that every file takes
+# proves: devices accept no ioctl commands except those that every file accepts
 # expect: ok
 # refused: [ioctl]
 import errno

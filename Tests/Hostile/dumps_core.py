@@ -1,5 +1,5 @@
 # family: processes
-# proves: a crash leaves no core file and starts no program of the host's
+# proves: a crash leaves no core file and does not start the host's crash handler
 # expect: ok
 # refused: [prlimit64, setrlimit]
 # machine: x86_64
@@ -14,7 +14,7 @@ NONE = (ctypes.c_ulong * 2)(0, 0)
 
 
 def crash():
-    """How a child ended that crashed."""
+    """Returns how a crashing child ended."""
     child = os.fork()
     if child == 0:
         os.abort()
@@ -23,8 +23,8 @@ def crash():
     return status
 
 
-# The kernel asks for no limit where it starts a program for who crashes, but does not start it with 1. 0 is where the host
-# allows no more, and starts none.
+# If the host has a crash handler (core_pattern with a pipe), the kernel ignores the limit, except that it does not
+# start the handler with a limit of 1. The limit is 0 only on a host that allows no more and has no handler.
 limit = resource.getrlimit(CORE)
 assert limit in [(1, 1), (0, 0)], limit
 assert not os.WCOREDUMP(crash())

@@ -1,11 +1,11 @@
 # family: kernel
-# proves: no swap can be taken away, and trying ends the program
+# proves: swap cannot be switched off, and trying ends the program
 # expect: policy_violation
 # machine: x86_64
 # kill: fatal_syscall
 # refused: [swapoff]
 import ctypes
 
-# With arguments that would do nothing even where nothing stopped them.
+# The arguments are harmless even on a host without any protection.
 ctypes.CDLL(None).syscall(168, b"/no/such/file")
 print("still here")

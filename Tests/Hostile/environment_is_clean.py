@@ -1,5 +1,5 @@
 # family: secrets
-# proves: the environment is the cell's own and has nothing of the host's
+# proves: the environment is the cell's own and contains nothing of the host's
 # expect: ok
 import os
 

@@ -1,5 +1,5 @@
 # family: files
-# proves: the old way out of a chroot is closed at every step
+# proves: the classic escape from a chroot fails at every step
 # expect: ok
 # machine: x86_64
 # refused: [chroot, open_by_handle_at]

@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: exit code 143, what a shell shows for a SIGTERM, is a number like any other
+# proves: exit code 143, which a shell reports for SIGTERM, is an ordinary exit code
 # expect: runtime_error
 # exit_code: 143
 import os

@@ -1,5 +1,5 @@
 # family: files
-# proves: directories, links and pipes count as files do
+# proves: directories, links and pipes count against the limit on files
 # expect: disk_limit
 import os
 

@@ -1,5 +1,5 @@
 # family: privileges
-# proves: a program can add no filter of its own, and no listener that would answer in the place of ours
+# proves: a program can install neither its own filter nor a listener that would replace ours
 # expect: ok
 # machine: x86_64
 # refused: [seccomp, prctl]

@@ -1,5 +1,5 @@
 # family: secrets
-# proves: nothing that unlocks anything lies about, no keys, tokens, histories, sockets or accounts of people
+# proves: no keys, tokens, histories, sockets or accounts of people can be found
 # expect: ok
 # limits: {cpu: 5s}
 import os

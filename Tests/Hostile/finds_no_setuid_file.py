@@ -1,5 +1,5 @@
 # family: privileges
-# proves: nothing in the root gives privileges to whoever runs it
+# proves: no file in the root gives privileges to the user who executes it
 # expect: ok
 # limits: {cpu: 5s}
 import os

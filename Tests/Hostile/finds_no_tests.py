@@ -1,5 +1,5 @@
 # family: secrets
-# proves: neither tests nor expected answers nor a teacher's solution is anywhere in a program's reach
+# proves: a program cannot reach tests, expected output or a teacher's solution
 # expect: ok
 # limits: {cpu: 5s}
 import os

@@ -1,5 +1,5 @@
 # family: output
-# proves: output limits hold for a program that changes the pipe it writes to
+# proves: output limits hold even if the program changes its output pipe
 # expect: output_limit
 # limits: {output: 64KiB}
 import fcntl

@@ -1,5 +1,5 @@
 # family: processes
-# proves: whatever a program leaves behind ends with it, and does nothing more
+# proves: processes that a program leaves behind end with it
 # expect: ok
 # prints: "the end"
 import os
@@ -10,7 +10,7 @@ if os.fork() == 0:
     os.setsid()
     while os.getppid() == parent:
         time.sleep(0.01)
-    # By now init has taken its place, and should be gone itself.
+    # By now the parent has ended, so init is the parent, and init should have ended too.
     time.sleep(0.5)
     while True:
         os.write(1, b"too late\n" * 1000)

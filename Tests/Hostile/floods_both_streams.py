@@ -1,5 +1,5 @@
 # family: output
-# proves: both streams have their limit at one time
+# proves: the limits of both streams hold at the same time
 # expect: output_limit
 # limits: {output: 64KiB}
 import os

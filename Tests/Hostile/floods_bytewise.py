@@ -1,5 +1,5 @@
 # family: output
-# proves: output in single bytes is counted like any other
+# proves: output in single bytes counts like any other output
 # expect: output_limit
 # limits: {output: 8KiB}
 import os

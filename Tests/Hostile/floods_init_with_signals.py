@@ -1,5 +1,5 @@
 # family: processes
-# proves: the cell's init is moved by no signal, whether it is refused or ignored
+# proves: signals from a program do not affect the cell's init, whether they are refused or ignored
 # expect: ok
 import os
 import signal

@@ -1,5 +1,5 @@
 # family: kernel
-# proves: refused calls in endless number end the program
+# proves: an endless series of refused calls ends the program
 # expect: policy_violation or cpu_limit
 # refused: [socket]
 import socket

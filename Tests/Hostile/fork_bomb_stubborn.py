@@ -1,5 +1,5 @@
 # family: processes
-# proves: a fork bomb that takes no for no answer is told about the process limit all the same
+# proves: a fork bomb that retries for ever is still reported as the process limit
 # expect: process_limit
 # process_limit_hits: 1
 # limits: {cpu: 500ms}

@@ -1,5 +1,5 @@
 # family: memory
-# proves: memory that was given back does not count any more
+# proves: freed memory no longer counts
 # expect: ok
 # limits: {memory: 64MiB}
 for _ in range(5):

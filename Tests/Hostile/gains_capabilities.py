@@ -1,5 +1,5 @@
 # family: privileges
-# proves: no capability can be gained, by no call, file or identity
+# proves: no capability can be gained through calls, files or identities
 # expect: ok
 # machine: x86_64
 # refused: [capset, setresuid, setreuid, setfsuid, prctl]

@@ -1,5 +1,5 @@
 # family: memory
-# proves: a child killed for memory takes the whole program with it, which would go on half dead otherwise
+# proves: a child killed for memory ends the whole program, which would otherwise continue half dead
 # expect: memory_limit
 # limits: {memory: 64MiB}
 # below: {output: 1B}

@@ -1,5 +1,5 @@
 # family: kernel
-# proves: no page fault of the kernel's can be held up by a program (userfaultfd)
+# proves: a program cannot stall a page fault of the kernel (userfaultfd)
 # expect: ok
 # machine: x86_64
 # refused: [userfaultfd]

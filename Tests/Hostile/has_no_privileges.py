@@ -1,5 +1,5 @@
 # family: privileges
-# proves: no capability in any set, no_new_privs, and a seccomp filter
+# proves: a program has no capability in any set, has no_new_privs, and runs under a seccomp filter
 # expect: ok
 with open("/proc/self/status") as file:
     status = dict(line.strip().split(":", 1) for line in file if ":" in line)

@@ -1,5 +1,5 @@
 # family: secrets
-# proves: there is no controlling terminal to type into, since the session is the program's own
+# proves: a program has its own session, and no controlling terminal to type into
 # expect: ok
 import os
 

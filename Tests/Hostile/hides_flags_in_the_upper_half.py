@@ -1,5 +1,5 @@
 # family: kernel
-# proves: arguments whose upper half holds what the kernel does not look at are refused or mean the same
+# proves: arguments with bits in the upper half, which the kernel ignores, are refused or have no effect
 # expect: ok
 # machine: x86_64
 # refused: [clone, socketpair, prctl, mknodat]

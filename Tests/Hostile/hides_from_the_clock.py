@@ -1,5 +1,5 @@
 # family: time
-# proves: leaving the process group, the session and the parent is no way out of the time limits
+# proves: leaving the process group, session and parent does not escape the time limits
 # expect: cpu_limit
 # limits: {cpu: 300ms}
 import os

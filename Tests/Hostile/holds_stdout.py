@@ -1,5 +1,5 @@
 # family: output
-# proves: a grandchild that holds standard output open keeps nobody waiting
+# proves: a grandchild that holds standard output open does not delay the result
 # expect: ok
 # prints: "the end"
 # below: {wall: 8s}

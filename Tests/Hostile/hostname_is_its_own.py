@@ -1,5 +1,5 @@
 # family: secrets
-# proves: the host's name is not told
+# proves: a program cannot read the host's name
 # expect: ok
 import os
 

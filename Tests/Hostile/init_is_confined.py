@@ -1,5 +1,5 @@
 # family: privileges
-# proves: the cell's first process, which is not the program's, has no privileges either, and a filter of its own
+# proves: the cell's init has no privileges either, and runs under its own filter
 # expect: ok
 with open("/proc/1/status") as file:
     status = dict(line.strip().split(":", 1) for line in file if ":" in line)

@@ -1,5 +1,5 @@
 # family: processes
-# proves: no process can be traced, read or robbed of its descriptors
+# proves: no process can be traced or read, and no descriptors can be taken from one
 # expect: ok
 # machine: x86_64
 # refused: [ptrace, process_vm_readv, process_vm_writev, pidfd_getfd, kcmp]

@@ -1,5 +1,5 @@
 # family: kernel
-# proves: a child's fatal call ends the whole cell, also where its parent would go on
+# proves: a child's fatal call ends the whole cell, even if its parent would continue
 # expect: policy_violation
 # machine: x86_64
 # kill: fatal_syscall

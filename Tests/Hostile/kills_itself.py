@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: a SIGKILL that a program sends itself is a signal, never a time or memory limit
+# proves: a SIGKILL that a program sends itself is reported as a signal, never as a time or memory limit
 # expect: signal
 # signal: 9
 import os

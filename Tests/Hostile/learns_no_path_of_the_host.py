@@ -1,5 +1,5 @@
 # family: secrets
-# proves: what a program can read of its mounts does not tell where the root lies on the host
+# proves: the list of mounts does not reveal where the root is on the host
 # expect: ok
 with open("/proc/self/mountinfo") as file:
     mounts = [line.split() for line in file]

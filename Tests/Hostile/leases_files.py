@@ -1,5 +1,5 @@
 # family: channels
-# proves: no file can be leased, which would tell when somebody else opens it
+# proves: no file can be leased, because a lease reveals when another process opens the file
 # expect: ok
 # refused: [fcntl]
 import fcntl

@@ -1,5 +1,5 @@
 # family: processes
-# proves: a process that outlives the program ends with it, and keeps nobody waiting
+# proves: a process that outlives the program is killed with the cell, and does not delay the result
 # expect: ok
 # prints: "parent ends"
 import os

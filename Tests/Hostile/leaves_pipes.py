@@ -1,5 +1,5 @@
 # family: files
-# proves: named pipes that nobody opens hold up neither the end nor what comes after
+# proves: named pipes that no process opens delay neither the end nor the next program
 # expect: ok
 # below: {wall: 8s}
 import os

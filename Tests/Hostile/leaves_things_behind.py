@@ -1,5 +1,5 @@
 # family: channels
-# proves: a second run finds nothing that the first one left, no file, memory, object, process or limit
+# proves: a second run finds no file, memory, object, process or limit of the first one
 # expect: ok
 # runs: 2
 import os

@@ -1,5 +1,5 @@
 # family: processes
-# proves: processes that nobody awaited do not keep the cell
+# proves: unreaped processes do not keep the cell alive
 # expect: ok
 # below: {wall: 8s}
 import os

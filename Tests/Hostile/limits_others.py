@@ -1,5 +1,5 @@
 # family: processes
-# proves: a program cannot change or learn the limits of init
+# proves: a program can neither change nor read the limits of init
 # expect: ok
 # refused: [prlimit64]
 import resource

@@ -1,5 +1,5 @@
 # family: files
-# proves: no file of the root can be given a second name where the program may write
+# proves: no file of the root can be hard-linked into a writable directory
 # expect: ok
 import os
 

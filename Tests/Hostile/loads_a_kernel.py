@@ -1,5 +1,5 @@
 # family: kernel
-# proves: a call that no exercise could want ends the program at once
+# proves: a call that no exercise could want ends the program immediately
 # expect: policy_violation
 # machine: x86_64
 # refused: [kexec_load]

@@ -1,11 +1,11 @@
 # family: kernel
-# proves: no other kernel can be started from a file, and trying ends the program
+# proves: no kernel can be loaded from a file, and trying ends the program
 # expect: policy_violation
 # machine: x86_64
 # kill: fatal_syscall
 # refused: [kexec_file_load]
 import ctypes
 
-# With arguments that would do nothing even where nothing stopped them.
+# The arguments are harmless even on a host without any protection.
 ctypes.CDLL(None).syscall(320, -1, -1, 0, b"", 0)
 print("still here")

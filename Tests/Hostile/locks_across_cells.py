@@ -1,5 +1,5 @@
 # family: channels
-# proves: no lock on a file of the root that all cells see tells one cell of another
+# proves: a lock on a file of the shared root is not visible in another cell
 # expect: ok
 # refused: [flock]
 import errno
@@ -7,7 +7,7 @@ import fcntl
 import os
 import struct
 
-# The bystander holds record locks on two of them (man 2 fcntl, "Advisory record locking").
+# The bystander holds record locks on two of these files (man 2 fcntl, "Advisory record locking").
 for path in ["/", "/usr", "/usr/bin/python3", os.__file__, "/etc/passwd"]:
     file = os.open(path, os.O_RDONLY)
     try:

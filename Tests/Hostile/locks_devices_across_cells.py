@@ -1,12 +1,12 @@
 # family: channels
-# proves: no lock on a device tells one cell of another
+# proves: a lock on a device is not visible in another cell
 # expect: ok
 # needs: root
 import fcntl
 import os
 import struct
 
-# The bystander holds a lock on each.
+# The bystander holds a lock on each device.
 for name in ["null", "zero", "full", "random", "urandom"]:
     file = os.open(f"/dev/{name}", os.O_RDWR)
     asked = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)

@@ -1,5 +1,5 @@
 # family: files
-# proves: record locks, which databases take, work among a program's own processes
+# proves: record locks, which databases take, work between a program's own processes
 # expect: ok
 import fcntl
 import os

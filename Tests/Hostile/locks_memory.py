@@ -1,5 +1,5 @@
 # family: memory
-# proves: no memory can be kept from being swapped
+# proves: no memory can be locked against swapping
 # expect: ok
 # machine: x86_64
 # refused: [mlock, mlockall]

@@ -1,5 +1,5 @@
 # family: memory
-# proves: record locks, whose memory the kernel charges to nobody, can be taken in a number that is granted, and no more
+# proves: record locks, whose memory no cgroup is charged for, are granted only up to a fixed number
 # expect: ok
 # refused: [fcntl]
 # limits: {cpu: 60s, wall: 5min}
@@ -12,7 +12,7 @@ files = [os.open("/work", os.O_TMPFILE | os.O_RDWR) for _ in range(FILES)]
 
 
 def take(count, lowest):
-    """Takes locks that do not touch one another, from the end to the beginning, until one is refused."""
+    """Takes separate locks, from the end to the beginning, until one is refused."""
     for number in range(count):
         place = lowest + 2 * (count - number)
         try:
@@ -22,7 +22,7 @@ def take(count, lowest):
     return count
 
 
-# Those of a child count, though it is gone.
+# The locks of a child count even after its end.
 child = os.fork()
 if child == 0:
     os._exit(take(10000, 0) != 10000)

@@ -1,5 +1,5 @@
 # family: time
-# proves: nothing a program does about signals outlasts the CPU limit
+# proves: a program cannot use signal handlers to outlast the CPU limit
 # expect: cpu_limit
 # limits: {cpu: 300ms}
 import signal

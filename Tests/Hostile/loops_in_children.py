@@ -1,5 +1,5 @@
 # family: time
-# proves: CPU time of all processes counts together, however it is spread
+# proves: CPU time of all processes counts together, however it is distributed
 # expect: cpu_limit
 # limits: {cpu: 300ms}
 import os

@@ -1,5 +1,5 @@
 # family: time
-# proves: CPU time of children that have ended counts, however short they lived
+# proves: CPU time of ended children counts, however short their life was
 # expect: cpu_limit
 # limits: {cpu: 300ms}
 import os

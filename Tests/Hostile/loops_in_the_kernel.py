@@ -1,5 +1,5 @@
 # family: time
-# proves: time that the kernel spends for a program is the program's
+# proves: CPU time that the kernel spends for a program counts as the program's
 # expect: cpu_limit
 # limits: {cpu: 300ms}
 import os

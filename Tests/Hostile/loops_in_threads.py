@@ -1,5 +1,5 @@
 # family: time
-# proves: CPU time of all threads counts together, also outside of the interpreter's lock
+# proves: CPU time of all threads counts together, even outside of the interpreter's lock
 # expect: cpu_limit
 # limits: {cpu: 300ms, cores: 2}
 # below: {wall: 8s}

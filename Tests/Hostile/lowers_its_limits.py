@@ -1,5 +1,5 @@
 # family: files
-# proves: a program that lowers its own limits harms itself alone, and the result is its own error
+# proves: a program that lowers its own limits harms only itself, and the result is its own error
 # expect: runtime_error
 # prints: "OSError"
 import resource

@@ -1,5 +1,5 @@
 # family: memory
-# proves: a program cannot make the kernel spare it, or init, when memory runs out
+# proves: a program cannot make the kernel spare it or init when memory runs out
 # expect: ok
 for process in ["self", "1"]:
     for name in ["oom_score_adj", "oom_adj"]:

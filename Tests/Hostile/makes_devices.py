@@ -1,5 +1,5 @@
 # family: privileges
-# proves: no device node can be made
+# proves: no device node can be created
 # expect: ok
 # refused: [mknodat]
 import os

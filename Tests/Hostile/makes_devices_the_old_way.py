@@ -1,5 +1,5 @@
 # family: privileges
-# proves: no device node can be made by the oldest form of the call either, which knows no directories
+# proves: no device node can be created with mknod, the oldest form of the call
 # expect: ok
 # machine: x86_64
 # refused: [mknod]

@@ -1,5 +1,5 @@
 # family: time
-# proves: the kernel's own timers, which fire whether or not a program runs, cannot be made
+# proves: POSIX timers, which the kernel runs even while the program does not run, cannot be created
 # expect: ok
 # machine: x86_64
 # refused: [timer_create, timerfd_create]

@@ -1,5 +1,5 @@
 # family: privileges
-# proves: no new namespace can be made and none entered
+# proves: no new namespace can be created, and none can be entered
 # expect: ok
 # machine: x86_64
 # refused: [unshare, setns, clone]

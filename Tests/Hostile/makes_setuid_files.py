@@ -1,5 +1,5 @@
 # family: privileges
-# proves: a file that the program makes cannot be run, set-user-id or not
+# proves: a file that the program creates cannot be executed, set-user-id or not
 # expect: ok
 import os
 import shutil

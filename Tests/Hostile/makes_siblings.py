@@ -1,5 +1,5 @@
 # family: processes
-# proves: no process can be given the program's own parent, which would have to bury it
+# proves: a program cannot create a process whose parent is the launcher, which would have to reap it
 # expect: ok
 # machine: x86_64
 # refused: [clone]

@@ -1,5 +1,5 @@
 # family: privileges
-# proves: a program sees one user and one group, and can map, take or give files to no other
+# proves: a program sees one user and one group, and can neither map nor take another, nor give files to one
 # expect: ok
 import os
 

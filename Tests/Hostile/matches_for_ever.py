@@ -1,5 +1,5 @@
 # family: time
-# proves: a regular expression that explodes is ended like any other loop
+# proves: a regular expression with exponential run time ends like any other loop
 # expect: cpu_limit
 # limits: {cpu: 300ms}
 import re

@@ -1,5 +1,5 @@
 # family: memory
-# proves: memory that is mapped, private or shared, counts once it is touched
+# proves: mapped memory, private or shared, counts once it is touched
 # expect: memory_limit
 # limits: {memory: 64MiB}
 import mmap

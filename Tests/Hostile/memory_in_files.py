@@ -1,5 +1,5 @@
 # family: memory
-# proves: files without a name count as memory, so /work and /tmp are no way round the limit, and memory files do not exist
+# proves: files count as memory, so /work and /tmp do not get around the limit, and memfds do not exist
 # expect: memory_limit
 # limits: {memory: 24MiB}
 # refused: [memfd_create]

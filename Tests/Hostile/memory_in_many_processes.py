@@ -1,5 +1,5 @@
 # family: memory
-# proves: what the kernel keeps for each process counts as the cell's memory
+# proves: the kernel's memory for each process counts as the cell's memory
 # expect: memory_limit
 # limits: {memory: 16MiB, processes: 1024, cpu: 10s}
 import os

@@ -1,5 +1,5 @@
 # family: memory
-# proves: the kernel's records of a program's mappings count as memory
+# proves: the kernel's records of a program's mappings count as the cell's memory
 # expect: memory_limit
 # limits: {memory: 16MiB, cpu: 10s}
 import mmap
@@ -7,7 +7,7 @@ import mmap
 mapped = []
 try:
     while True:
-        # Every other one is of another protection, so that no two are joined.
+        # Neighbours have different protections, so that the kernel merges no two mappings.
         protection = mmap.PROT_READ if len(mapped) % 2 else mmap.PROT_READ | mmap.PROT_WRITE
         mapped.append(mmap.mmap(-1, 4096, prot=protection))
 except OSError:

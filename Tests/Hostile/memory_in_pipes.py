@@ -1,5 +1,5 @@
 # family: memory
-# proves: what waits in pipes counts as memory
+# proves: data in pipe buffers counts as memory
 # expect: memory_limit
 # limits: {memory: 24MiB}
 import os

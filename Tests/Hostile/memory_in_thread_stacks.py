@@ -1,5 +1,5 @@
 # family: memory
-# proves: a thread's stack costs what it uses, not the address space that it takes
+# proves: a thread's stack counts by its use, not by its address space
 # expect: ok
 # limits: {memory: 64MiB}
 # below: {memory: 8MiB}

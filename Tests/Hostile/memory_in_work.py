@@ -1,5 +1,5 @@
 # family: memory
-# proves: files in /work and /tmp count as memory, even where their own limits would allow more
+# proves: files in /work and /tmp count as memory, even if their own limits would allow more
 # expect: memory_limit
 # limits: {memory: 32MiB, work: 256MiB}
 for directory in ["/work", "/tmp"]:

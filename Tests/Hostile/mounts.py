@@ -1,5 +1,5 @@
 # family: privileges
-# proves: nothing can be mounted, unmounted or made the root
+# proves: a program cannot mount, unmount or change the root
 # expect: ok
 # machine: x86_64
 # refused: [mount, umount2, pivot_root, chroot, fsopen, open_tree, move_mount]

@@ -1,5 +1,5 @@
 # family: privileges
-# proves: the newer calls for mounts are refused like the old ones
+# proves: the newer mount calls are refused like the old ones
 # expect: ok
 # machine: x86_64
 # refused: [fsopen, fsconfig, fsmount, fspick, open_tree, move_mount, mount_setattr]

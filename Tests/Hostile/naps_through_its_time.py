@@ -1,5 +1,5 @@
 # family: time
-# proves: many short pauses hide no CPU time
+# proves: frequent short pauses do not hide CPU time
 # expect: cpu_limit
 # limits: {cpu: 200ms, wall: 20s}
 # above: {cpu: 200ms}

@@ -1,5 +1,5 @@
 # family: files
-# proves: a tree deeper than any path can name is neither a way round the limit nor a burden to clear away
+# proves: a tree deeper than any path does not get around the limit, and can be removed
 # expect: disk_limit
 # below: {wall: 8s}
 import os

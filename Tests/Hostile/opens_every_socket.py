@@ -1,5 +1,5 @@
 # family: network
-# proves: no kind of socket can be made, be it TCP, Unix, raw or netlink; a pair within the program can
+# proves: no TCP, Unix, raw or netlink socket can be created, except a pair within the program
 # expect: ok
 # refused: [socket]
 import socket

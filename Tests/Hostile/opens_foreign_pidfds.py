@@ -1,5 +1,5 @@
 # family: processes
-# proves: no process of the host can be named, neither by its number nor by what /proc shows
+# proves: no pidfd of a process of the host can be opened, by number or through /proc
 # expect: ok
 import os
 

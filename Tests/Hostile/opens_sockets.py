@@ -1,5 +1,5 @@
 # family: network
-# proves: no socket can be made, and the result says that it was tried
+# proves: no socket can be created, and the result reports the attempt
 # expect: policy_violation
 # refused: [socket]
 import socket

@@ -1,5 +1,5 @@
 # family: output
-# proves: output of exactly the limit is no offence
+# proves: output of exactly the limit is allowed
 # expect: ok
 # limits: {output: 64KiB}
 import sys

@@ -1,5 +1,5 @@
 # family: output
-# proves: one byte more than the limit is too much, even as the last thing that a program does
+# proves: one byte more than the limit is an output limit, even as the last action of a program
 # expect: output_limit
 # limits: {output: 64KiB}
 import os

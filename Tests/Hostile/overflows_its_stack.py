@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: a stack that overflows in the interpreter itself is a signal
+# proves: a stack overflow in the interpreter itself is reported as a signal
 # expect: signal
 # signal: 11
 import sys

@@ -1,5 +1,5 @@
 # family: time
-# proves: a program that would wake up by itself ends by the clock if that comes first
+# proves: a program that would wake up by itself ends at the wall-clock limit if it reaches that first
 # expect: wall_limit
 # limits: {wall: 300ms}
 import time

@@ -1,5 +1,5 @@
 # family: memory
-# proves: memory cannot be bound to, moved between or asked about parts of the machine
+# proves: a program can neither bind memory to parts of the machine, nor move it, nor query its place
 # expect: ok
 # machine: x86_64
 # refused: [mbind, set_mempolicy, get_mempolicy, migrate_pages, move_pages]

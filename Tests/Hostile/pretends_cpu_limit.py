@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: the signal that a CPU limit would send is no CPU limit when a program sends it to itself
+# proves: SIGXCPU is no CPU limit if a program sends it to itself
 # expect: signal
 # signal: 24
 import os

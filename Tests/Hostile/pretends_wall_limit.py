@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: exit code 124, which timeout(1) gives, is a number like any other
+# proves: exit code 124, which timeout(1) uses, is an ordinary exit code
 # expect: runtime_error
 # exit_code: 124
 import os

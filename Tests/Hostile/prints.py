@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: an ordinary program runs, prints and ends well
+# proves: an ordinary program runs, prints and succeeds
 # expect: ok
 # prints: "sum 5050\n"
 print("sum", sum(range(101)))

@@ -1,5 +1,5 @@
 # family: channels
-# proves: no call tells, or decides, which parts of the files that all cells share are in memory
+# proves: no call reveals, or decides, which parts of the shared files are in memory
 # expect: ok
 # machine: x86_64
 # refused: [preadv2, pwritev2, fadvise64, cachestat]
@@ -24,7 +24,7 @@ for attempt in [
 CACHESTAT, MINCORE = 451, 27
 assert libc.syscall(CACHESTAT, file, ctypes.create_string_buffer(16), ctypes.create_string_buffer(40), 0) == -1
 assert ctypes.get_errno() == errno.EPERM
-# mincore is for who may write to the file; anybody else is told that all of it is there (mm/mincore.c).
+# Without write access to the file, mincore reports every page as present (mm/mincore.c).
 length = os.fstat(file).st_size
 mapped = mmap.mmap(file, length, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
 pages = (ctypes.c_ubyte * (length // 4096 + 1))()

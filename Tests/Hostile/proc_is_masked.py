@@ -1,5 +1,5 @@
 # family: secrets
-# proves: /proc shows processes and nothing of the machine
+# proves: /proc shows the cell's processes and no details of the machine
 # expect: ok
 import os
 

@@ -1,5 +1,5 @@
 # family: processes
-# proves: signals that wait to be delivered are limited in number
+# proves: the number of pending signals is limited
 # expect: ok
 # machine: x86_64
 import ctypes

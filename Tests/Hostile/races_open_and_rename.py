@@ -1,5 +1,5 @@
 # family: files
-# proves: a path that changes while it is resolved never resolves to anything outside of the root
+# proves: a path that changes during its resolution never resolves to a file outside of the root
 # expect: ok
 # limits: {processes: 4}
 import os

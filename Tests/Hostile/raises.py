@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: an exception nobody catches is a runtime error, with its traceback
+# proves: an uncaught exception is a runtime error, with its traceback
 # expect: runtime_error
 # exit_code: 1
 # prints: "ZeroDivisionError"

@@ -1,5 +1,5 @@
 # family: files
-# proves: resource limits can be lowered and never raised
+# proves: resource limits can be lowered but never raised
 # expect: ok
 import resource
 

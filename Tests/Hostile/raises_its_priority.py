@@ -1,5 +1,5 @@
 # family: time
-# proves: no process can be given a better or another priority
+# proves: no process can get a higher or a different priority
 # expect: ok
 # machine: x86_64
 # refused: [setpriority, ioprio_set]

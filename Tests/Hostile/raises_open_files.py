@@ -1,5 +1,5 @@
 # family: files
-# proves: the limit of open files cannot be raised, for this process or for a child
+# proves: the limit on open files cannot be raised, for this process or a child
 # expect: ok
 # limits: {open_files: 64}
 import os

@@ -1,5 +1,5 @@
 # family: network
-# proves: nothing on the internet can be reached, looked up or even addressed
+# proves: a program cannot reach, resolve or address any host on the internet
 # expect: ok
 # refused: [socket]
 import socket

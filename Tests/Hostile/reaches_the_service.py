@@ -1,5 +1,5 @@
 # family: network
-# proves: neither the service's database nor its queue nor its page can be reached, by port or by path
+# proves: the service's database, queue and web page cannot be reached, by port or by path
 # expect: ok
 # refused: [socket]
 import os

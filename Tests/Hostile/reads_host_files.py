@@ -1,5 +1,5 @@
 # family: secrets
-# proves: the host's files are not there
+# proves: the host's files do not exist in a cell
 # expect: ok
 import os
 

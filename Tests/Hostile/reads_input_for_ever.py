@@ -1,5 +1,5 @@
 # family: time
-# proves: reading input that is not there ends at once, as the end of the input
+# proves: reading from an empty standard input returns end of file immediately
 # expect: runtime_error
 # prints: "EOFError"
 # below: {wall: 8s}

@@ -1,5 +1,5 @@
 # family: processes
-# proves: nothing of init's can be opened, be it memory, program, descriptors, root or namespaces
+# proves: a program cannot open init's memory, program, descriptors, root or namespaces
 # expect: ok
 import os
 

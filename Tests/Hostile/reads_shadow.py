@@ -1,5 +1,5 @@
 # family: secrets
-# proves: reading /etc/shadow fails as reading a file that is not there
+# proves: opening /etc/shadow fails because the file does not exist
 # expect: runtime_error
 # prints: "FileNotFoundError"
 print(open("/etc/shadow").read())

@@ -1,5 +1,5 @@
 # family: secrets
-# proves: the kernel's messages, which tell of other people's programs and of addresses, cannot be read
+# proves: the kernel log, which contains addresses and messages about other programs, cannot be read
 # expect: ok
 # machine: x86_64
 # refused: [syslog]

@@ -1,11 +1,11 @@
 # family: kernel
-# proves: the machine cannot be stopped, and trying ends the program
+# proves: the machine cannot be stopped or restarted, and trying ends the program
 # expect: policy_violation
 # machine: x86_64
 # kill: fatal_syscall
 # refused: [reboot]
 import ctypes
 
-# With arguments that would do nothing even where nothing stopped them.
+# The arguments are harmless even on a host without any protection.
 ctypes.CDLL(None).syscall(169, 0, 0, 0, None)
 print("still here")

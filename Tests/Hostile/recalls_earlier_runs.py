@@ -1,5 +1,5 @@
 # family: channels
-# proves: the memory that a program is given holds nothing of an earlier one
+# proves: a program's fresh memory contains nothing of an earlier program
 # expect: ok
 # runs: 3
 # limits: {cpu: 10s}
@@ -12,7 +12,7 @@ with open("/proc/self/maps") as maps:
     areas = [line.split() for line in maps]
 for area in areas:
     first, last = (int(part, 16) for part in area[0].split("-"))
-    # Not what the kernel itself maps, nor what is reserved and not yet used.
+    # Skips the kernel's own mappings, and reserved memory that is not yet used.
     if area[1].startswith("r") and not area[-1].startswith("[v") and last - first < 64 << 20:
         assert not SECRET.search(ctypes.string_at(first, last - first)), area
 secrets = ["-".join(["SEC" + "RET", str(10_000_000 + number), str(time.time_ns())[:8]]) for number in range(10_000)]

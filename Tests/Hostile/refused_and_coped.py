@@ -1,5 +1,5 @@
 # family: network
-# proves: a refused call that the program copes with is named, and no offence
+# proves: a refused call that the program handles is named, but is no offence
 # expect: ok
 # refused: [socket]
 # prints: "no network here"

@@ -1,5 +1,5 @@
 # family: processes
-# proves: refused calls of many processes at once, which end while they wait for the answer, are all dealt with
+# proves: refused calls of many concurrent processes are handled, even if the callers end while waiting
 # expect: ok
 # refused: [socket]
 import os

@@ -1,5 +1,5 @@
 # family: files
-# proves: links and pipes in the place of its own files mislead nobody after the end
+# proves: our own code follows no link and opens no pipe that a program puts in place of its files
 # expect: ok
 # below: {wall: 8s}
 import os

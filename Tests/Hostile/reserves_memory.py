@@ -1,5 +1,5 @@
 # family: memory
-# proves: memory that is reserved and never touched is not counted
+# proves: reserved but untouched memory does not count
 # expect: ok
 # limits: {memory: 64MiB}
 import mmap

@@ -1,5 +1,5 @@
 # family: memory
-# proves: memory that cannot be had is the program's own MemoryError and no memory limit
+# proves: a failed allocation is the program's own MemoryError, and no memory limit
 # expect: runtime_error
 # prints: "MemoryError"
 # below: {memory: 32MiB}

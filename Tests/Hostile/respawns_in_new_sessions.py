@@ -1,5 +1,5 @@
 # family: processes
-# proves: a chain of processes that each start the next, in a session of its own, and end, is caught by its CPU time
+# proves: a chain of processes that each start the next in a new session and end is stopped by its CPU time
 # expect: cpu_limit
 # limits: {cpu: 300ms}
 import os

@@ -1,5 +1,5 @@
 # family: processes
-# proves: processes that restart each other cannot outlive the cell, whichever of them ends first
+# proves: processes that restart each other cannot outlive the cell, whichever ends first
 # expect: ok
 # prints: "first one ends"
 import os
@@ -8,7 +8,7 @@ import time
 
 
 def guard(other):
-    """Starts itself anew as soon as the other one is gone."""
+    """Starts itself again as soon as the other process has ended."""
     while True:
         try:
             os.kill(other, 0)

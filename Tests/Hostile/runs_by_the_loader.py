@@ -1,5 +1,5 @@
 # family: privileges
-# proves: the loader runs nothing either that lies where a program can write
+# proves: the dynamic loader does not execute a file from a writable directory
 # expect: ok
 import glob
 import shutil

@@ -1,5 +1,5 @@
 # family: privileges
-# proves: nothing that a program wrote, or was given, can be executed, so that the kernel looks for no module to run it by
+# proves: no written or received file can be executed, so the kernel never looks for a module to execute it
 # expect: ok
 # refused: [memfd_create]
 import os
@@ -9,7 +9,7 @@ try:
 except PermissionError:
     pass
 else:
-    raise SystemExit("made a memory file")
+    raise SystemExit("created a memfd")
 for path in ["/work/program", "/tmp/program"]:
     with open(path, "wb") as file:
         file.write(bytes([0, 1, 2, 3]))

@@ -1,5 +1,5 @@
 # family: kernel
-# proves: machine code that a program writes itself is as confined as its Python
+# proves: machine code that a program writes is confined like its Python code
 # expect: ok
 # machine: x86_64
 # refused: [socket, unshare]

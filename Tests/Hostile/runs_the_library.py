@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: what students use of the standard library works, with threads, processes, files, databases, decimals
+# proves: the parts of the standard library that students use work (threads, processes, files, databases, decimals)
 # expect: ok
 # limits: {cpu: 10s, wall: 60s}
 import asyncio

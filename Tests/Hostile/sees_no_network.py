@@ -1,5 +1,5 @@
 # family: network
-# proves: the network namespace has nothing but its own loopback, which is down
+# proves: the network namespace contains only its own loopback interface, which is down
 # expect: ok
 with open("/proc/self/net/dev") as file:
     interfaces = [line.split(":")[0].strip() for line in file if ":" in line]

@@ -1,12 +1,12 @@
 # family: secrets
-# proves: the cell's mounts are those of its plan, and none shows a path of the host
+# proves: the cell's mounts are those of its plan, and none reveals a path of the host
 # expect: ok
 import os
 
 with open("/proc/self/mountinfo") as file:
     mounts = [line.split() for line in file]
 points = sorted(fields[4] for fields in mounts)
-# Where not even root may make devices, each is the host's own.
+# A service that may not create devices mounts each device of the host.
 borrowed = [f"/dev/{name}" for name in ["full", "null", "random", "urandom", "zero"]]
 own = ["/", "/dev", "/proc", "/tmp", "/work"]
 assert points in (own, sorted(own + borrowed)), points

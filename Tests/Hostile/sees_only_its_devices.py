@@ -1,5 +1,5 @@
 # family: secrets
-# proves: /dev has the harmless devices and no other
+# proves: /dev contains the harmless devices and no other
 # expect: ok
 import os
 import stat

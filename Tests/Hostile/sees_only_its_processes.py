@@ -1,5 +1,5 @@
 # family: processes
-# proves: /proc shows the cell's own processes, and init's secrets are out of reach
+# proves: /proc shows only the cell's processes, and init's secrets are out of reach
 # expect: ok
 import os
 

@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: a crash of the interpreter is a signal
+# proves: a crash of the interpreter is reported as a signal
 # expect: signal
 # signal: 11
 import ctypes

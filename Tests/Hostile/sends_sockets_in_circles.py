@@ -1,5 +1,5 @@
 # family: network
-# proves: sockets that only hold each other are limited in number, and cleared away with their cell
+# proves: sockets that only reference each other are limited in number, and freed with their cell
 # expect: ok
 # below: {wall: 8s}
 import array

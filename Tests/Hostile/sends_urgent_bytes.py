@@ -1,5 +1,5 @@
 # family: kernel
-# proves: no urgent byte goes through a socket pair
+# proves: no urgent byte (MSG_OOB) can be sent through a socket pair
 # expect: ok
 # refused: [sendto, sendmsg, recvfrom, recvmsg]
 import socket

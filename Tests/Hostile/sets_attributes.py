@@ -1,5 +1,5 @@
 # family: files
-# proves: no file can be given attributes, be it capabilities, labels or lists of rights
+# proves: no file can get extended attributes such as capabilities, labels or access control lists
 # expect: ok
 # refused: [setxattr]
 import os

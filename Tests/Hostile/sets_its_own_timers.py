@@ -1,5 +1,5 @@
 # family: time
-# proves: a program's own timers and CPU limits are its own, and neither extend its time nor change the outcome
+# proves: a program's own timers and CPU limits neither extend its time nor change the outcome
 # expect: cpu_limit
 # limits: {cpu: 300ms}
 import resource

@@ -9,7 +9,7 @@ import time
 
 libc = ctypes.CDLL(None, use_errno=True)
 SETTIMEOFDAY, ADJTIMEX, CLOCK_SETTIME, CLOCK_ADJTIME = 164, 159, 227, 305
-# The time that it is, should it be set after all.
+# The current time, in case the call succeeds.
 now = (ctypes.c_long * 2)(int(time.time()), 0)
 for call in [
     (SETTIMEOFDAY, now, None), (ADJTIMEX, ctypes.create_string_buffer(256)), (CLOCK_SETTIME, 0, now),

@@ -1,5 +1,5 @@
 # family: channels
-# proves: shared memory has no name that another cell knows
+# proves: named shared memory is not visible in another cell
 # expect: ok
 # runs: 2
 # limits: {cpu: 5s}
@@ -15,8 +15,8 @@ else:
 try:
     block = shared_memory.SharedMemory(name="channel", create=True, size=4096)
 except OSError:
-    pass  # a cell need not have any
+    pass  # a cell may have no shared memory
 else:
     block.buf[0] = 1
     block.close()
-os._exit(0)  # without taking it away again
+os._exit(0)  # does not remove the shared memory

@@ -1,5 +1,5 @@
 # family: processes
-# proves: a program that ends its whole process group ends itself, and is a signal
+# proves: a program that kills its own process group ends only itself, reported as a signal
 # expect: signal
 # signal: 15
 import os

@@ -1,5 +1,5 @@
 # family: processes
-# proves: a program has no parent that it could reach
+# proves: a program has no reachable parent
 # expect: ok
 import os
 import signal

@@ -1,5 +1,5 @@
 # family: time
-# proves: a program that sleeps for ever ends by the clock, and has used no CPU time to speak of
+# proves: a program that sleeps for ever ends at the wall-clock limit, with almost no CPU time
 # expect: wall_limit
 # limits: {wall: 500ms}
 import time

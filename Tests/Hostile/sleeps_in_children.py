@@ -1,5 +1,5 @@
 # family: time
-# proves: a program that waits for children that sleep ends by the clock with all of them
+# proves: a program that waits for sleeping children ends at the wall-clock limit with all of them
 # expect: wall_limit
 # limits: {wall: 400ms}
 # below: {cpu: 200ms}

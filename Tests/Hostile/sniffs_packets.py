@@ -1,5 +1,5 @@
 # family: network
-# proves: no raw or packet socket sees what goes over a wire
+# proves: no raw or packet socket can read network traffic
 # expect: ok
 # refused: [socket]
 import socket

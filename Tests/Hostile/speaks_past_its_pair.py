@@ -1,5 +1,5 @@
 # family: network
-# proves: a connected pair of sockets reaches nobody else, whatever address it is told to write to
+# proves: a socket pair reaches no other process, whatever destination address is given
 # expect: ok
 import socket
 

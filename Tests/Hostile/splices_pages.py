@@ -1,5 +1,5 @@
 # family: channels
-# proves: pages of files that all cells share cannot be moved into pipes, from where they might be written to
+# proves: pages of shared files cannot be moved into pipes, through which they might be overwritten
 # expect: ok
 # machine: x86_64
 # refused: [splice, tee, vmsplice]

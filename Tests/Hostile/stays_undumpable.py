@@ -1,5 +1,5 @@
 # family: processes
-# proves: a program cannot hide from, or open itself to, inspection by changing what it is
+# proves: a program cannot use prctl to hide from inspection, or to allow it
 # expect: ok
 # machine: x86_64
 # refused: [prctl]

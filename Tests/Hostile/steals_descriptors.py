@@ -1,5 +1,5 @@
 # family: processes
-# proves: no descriptor can be taken out of another process
+# proves: no descriptor can be taken from another process
 # expect: ok
 # machine: x86_64
 # refused: [pidfd_getfd]

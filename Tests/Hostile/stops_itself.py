@@ -1,5 +1,5 @@
 # family: time
-# proves: a stopped program ends by the clock like any other that waits
+# proves: a stopped program ends at the wall-clock limit like any other waiting program
 # expect: wall_limit
 # limits: {wall: 500ms}
 import os

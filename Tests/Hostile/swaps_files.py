@@ -1,5 +1,5 @@
 # family: files
-# proves: files that change places all the time up to the end do not lead anybody astray
+# proves: files that constantly change places until the end do not mislead our own code
 # expect: cpu_limit
 # limits: {cpu: 200ms}
 # below: {wall: 8s}

@@ -1,5 +1,5 @@
 # family: channels
-# proves: System V shared memory, semaphores and queues cannot be made or found
+# proves: System V shared memory, semaphores and queues can be neither created nor found
 # expect: ok
 # machine: x86_64
 # refused: [shmget, shmat, shmctl, semget, semop, msgget, msgsnd, msgrcv]

@@ -1,5 +1,5 @@
 # family: network
-# proves: no port can be taken, not even by a program that got hold of a socket
+# proves: no port can be bound, even by a program that has got a socket
 # expect: ok
 # refused: [socket]
 import socket

@@ -1,5 +1,5 @@
 # family: memory
-# proves: no page of the host's pool of huge ones, which no memory limit counts, can be taken
+# proves: no huge page of the host's pool, which no memory limit counts, can be taken
 # expect: ok
 # machine: x86_64
 # refused: [mmap]

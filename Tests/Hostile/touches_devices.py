@@ -1,5 +1,5 @@
 # family: channels
-# proves: neither times, modes nor owners of a device can be set, which others could read
+# proves: the times, modes and owners of a device, which other cells could read, cannot be set
 # expect: ok
 import errno
 import os

@@ -1,5 +1,5 @@
 # family: processes
-# proves: not even a child of its own can be traced
+# proves: a program cannot trace even its own child
 # expect: ok
 # machine: x86_64
 # refused: [ptrace]

@@ -1,5 +1,5 @@
 # family: privileges
-# proves: no character can be typed for whoever started the service, however the command is written
+# proves: no character can be typed into the service's terminal, however the command is encoded
 # expect: ok
 # machine: x86_64
 # refused: [ioctl]
@@ -10,7 +10,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 IOCTL, TIOCSTI, TIOCLINUX, TIOCSCTTY = 16, 0x5412, 0x541C, 0x540E
 for descriptor in range(3):
     for command in [TIOCSTI, TIOCLINUX, TIOCSCTTY]:
-        # The kernel looks at the lower half of the command alone.
+        # The kernel reads only the lower half of the command.
         for upper in [0, 1 << 32, 0xFFFFFFFF << 32]:
             call = [ctypes.c_long(number) for number in (IOCTL, descriptor, upper | command)]
             assert libc.syscall(*call, ctypes.c_char_p(b"x")) == -1

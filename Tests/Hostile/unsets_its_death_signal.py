@@ -1,5 +1,5 @@
 # family: processes
-# proves: a program that will not die with its parent dies with its cell
+# proves: a program that unsets its parent-death signal still ends with its cell
 # expect: ok
 # prints: "gone"
 # machine: x86_64

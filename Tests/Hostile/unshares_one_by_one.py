@@ -1,5 +1,5 @@
 # family: privileges
-# proves: no namespace at all can be left for a new one
+# proves: no namespace of any kind can be unshared
 # expect: ok
 # machine: x86_64
 # refused: [unshare]

@@ -1,5 +1,5 @@
 # family: kernel
-# proves: no system call can be made by way of a ring in memory
+# proves: no system call can be made through an io_uring
 # expect: ok
 # machine: x86_64
 # refused: [io_uring_setup, io_uring_enter, io_uring_register, io_setup, io_submit]

@@ -1,5 +1,5 @@
 # family: processes
-# proves: the handle of a process is no way into its namespaces
+# proves: a pidfd gives no access to the namespaces of its process
 # expect: ok
 # machine: x86_64
 # refused: [setns]

@@ -1,5 +1,5 @@
 # family: channels
-# proves: the kernel's keyrings, which namespaces do not divide, hold nothing for a program and take nothing from it
+# proves: the kernel's keyrings, which namespaces do not separate, cannot be read or changed
 # expect: ok
 # machine: x86_64
 # refused: [add_key, request_key, keyctl]

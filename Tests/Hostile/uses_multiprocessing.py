@@ -1,5 +1,5 @@
 # family: outcomes
-# proves: a program may spread work over processes of its own
+# proves: a program may distribute work over its own processes
 # expect: ok
 # limits: {cpu: 10s, wall: 60s}
 import multiprocessing

@@ -1,5 +1,5 @@
 # family: time
-# proves: a deadlock ends by the clock
+# proves: a deadlock ends at the wall-clock limit
 # expect: wall_limit
 # limits: {wall: 400ms}
 # below: {cpu: 200ms}

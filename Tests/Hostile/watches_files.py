@@ -1,5 +1,5 @@
 # family: channels
-# proves: no file, directory or mount can be watched, so that no cell sees what another one reads
+# proves: no file, directory or mount can be watched, so that no cell sees what another reads
 # expect: ok
 # machine: x86_64
 # refused: [inotify_init, inotify_init1, fanotify_init, fcntl]

@@ -1,5 +1,5 @@
 # family: output
-# proves: what processes left behind would still say is not waited for
+# proves: output of processes that the program leaves behind is not awaited
 # expect: ok
 # prints: "the end"
 # below: {wall: 8s}

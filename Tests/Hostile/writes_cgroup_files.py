@@ -1,5 +1,5 @@
 # family: secrets
-# proves: a program's control groups cannot be seen, changed or left
+# proves: a program's cgroups cannot be seen, changed or left
 # expect: ok
 import os
 

@@ -1,5 +1,5 @@
 # family: files
-# proves: the interpreter that runs the program, which others run too, cannot be written to
+# proves: the interpreter's executable, which other cells run too, cannot be written to
 # expect: ok
 import os
 

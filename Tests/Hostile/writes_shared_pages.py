@@ -1,5 +1,5 @@
 # family: files
-# proves: pages of the interpreter, which all cells share, cannot be written to in place
+# proves: pages of the interpreter, which all cells share, cannot be overwritten in memory
 # expect: ok
 import mmap
 import os
@@ -14,7 +14,7 @@ with open("/usr/bin/python3", "rb") as file:
     private = mmap.mmap(file.fileno(), 4096, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
     private[0:4] = b"evil"
     assert os.pread(file.fileno(), 4, 0) == b"\x7fELF"
-# By the back door that debuggers use, which writes to pages that are read-only: into a copy, never into the file.
+# /proc/self/mem, which debuggers use, can write to read-only pages: into a copy, never into the file.
 with open("/proc/self/maps") as maps:
     line = next(line for line in maps if line.rstrip().endswith("python3.11") or "libpython" in line)
 first, path = int(line.split("-")[0], 16), line.split()[-1]

@@ -1,5 +1,5 @@
 # family: files
-# proves: a file with a hole costs what was written, not its length
+# proves: a sparse file counts by its written data, not by its length
 # expect: ok
 # below: {memory: 8MiB}
 import os

@@ -1,5 +1,5 @@
 # family: files
-# proves: no file of Python's can be changed by any of the calls that change files
+# proves: no file of Python can be changed by any call that changes files
 # expect: ok
 import os
 

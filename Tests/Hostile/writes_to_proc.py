@@ -1,5 +1,5 @@
 # family: files
-# proves: nothing in /proc can be written to, not even what concerns the program alone
+# proves: no file in /proc can be written to, even one that affects only the program
 # expect: ok
 import os
 

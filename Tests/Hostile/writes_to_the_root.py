@@ -1,5 +1,5 @@
 # family: files
-# proves: the root file system and its Python are read-only
+# proves: the root file system, including Python, is read-only
 # expect: ok
 import errno
 import os

@@ -1,5 +1,5 @@
 # family: processes
-# proves: a process that has ended and that nobody awaits still counts
+# proves: an ended but unreaped process still counts against the process limit
 # expect: process_limit
 # process_limit_hits: 1
 import os
