@@ -1,35 +1,35 @@
-"""What is checked inside the virtual machine: commands, where in the cgroup tree they start, and what must come out."""
+"""The cases inside the virtual machine: commands, the control groups that they start in, and the expected results."""
 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-# A finding is the name of a check and what is wrong, or None when nothing is.
+# A finding is the name of a check and its problem, or None if there is none.
 Finding = tuple[str, str | None]
 
 
 class Skipped(str):
-    """Instead of a problem: why it cannot be found out here."""
+    """Used in place of a problem: why this check cannot run here."""
 
 
 @dataclass
 class Case:
-    """One command in the guest, and the check of its result; a check raises AssertionError with what is wrong."""
+    """One command in the guest, and the check of its result. A check raises AssertionError with the problem."""
 
     name: str
     command: str
     check: Callable
-    # delegated: like a systemd service with Delegate=yes; undelegated: a group without controllers; root; ours: that of
-    # guest/run-cases, as root whoever `user` is.
+    # delegated: like a systemd service with Delegate=yes; undelegated: a group without controllers; root: the root
+    # group; ours: the group of guest/run-cases, always as root.
     cgroup: str = "delegated"
-    # One of image.ACCOUNTS; a delegated group is this user's.
+    # One of image.ACCOUNTS. A delegated group belongs to this user.
     user: str = "root"
     seconds: int = 60
-    # Laid beside the command, which starts in their directory.
+    # Files beside the command, which starts in their directory.
     files: dict[str, str] = field(default_factory=dict)
 
     def findings(self, result) -> Iterator[Finding]:
-        """What the check of a result yields, and last the case itself."""
+        """Yields the findings of the check of a result, then the finding of the case itself."""
         evidence = f"status {result.status}\nstdout: {result.stdout[-2000:]}\nstderr: {result.stderr[-2000:]}"
         try:
             yield from self.check(result) or []
@@ -50,7 +50,7 @@ def succeeds(result) -> None:
 
 
 def judged(outcome: str, enforcement: str = "v2", **expected) -> Callable:
-    """A check of `run --json`: the outcome, how limits were held, and further keys."""
+    """Returns a check of `run --json`: the outcome, the enforcement, and further keys."""
 
     def check(result) -> None:
         succeeds(result)
@@ -74,7 +74,7 @@ def refused_for_lack_of_controllers(result) -> None:
 
 
 def graded(verdict: str, points: int) -> Callable:
-    """A check of `grade --json`: one line a submission, all with the same verdict."""
+    """Returns a check of `grade --json`: one line a submission, all with the same verdict."""
 
     def check(result) -> None:
         succeeds(result)
@@ -106,12 +106,12 @@ def looks_for_no_module(result) -> None:
 
 
 def assert_only_outside(result, file: str) -> None:
-    """That the host's program has left this file for what was done outside of the cell, and none for the cell."""
+    """Asserts that the host's program has left its file for the action outside of the cell, and none for the cell."""
     found = [word for word in result.stderr.split() if word.startswith(file)]
     assert found == [f"{file}-outside"], f"the host's program has left {found}"
 
 
-def refused_for_company(result) -> None:
+def refused_for_other_processes(result) -> None:
     assert result.status == 1, "the command was not refused"
     assert "systemd-run" in result.stderr, "the refusal does not say what to do"
 
@@ -127,27 +127,27 @@ def refused_for_lack_of_delegation(result) -> None:
 
 
 def finds_everything_as(privilege: str) -> Callable:
-    """A check of `doctor --json`: every mechanism is enforced, in cells that one or the other builds.
+    """Returns a check of `doctor --json`: every mechanism is enforced with this privilege.
 
-    All but devices of a cell's own: a plain user can make none.
+    The exception is a cell's own devices, which a plain user cannot create.
     """
     absent = {"devices"} if privilege == "unprivileged" else set()
 
     def check(result) -> None:
         succeeds(result)
         answer = json.loads(result.stdout)
-        assert answer["privilege"] == privilege, f"it says that it is {answer['privilege']}"
+        assert answer["privilege"] == privilege, f"privilege is {answer['privilege']}"
         lacking = {found["name"] for found in answer["checks"] if found["status"] != "enforced"}
         assert lacking == absent, f"not enforced: {', '.join(sorted(lacking)) or 'nothing'}"
 
     return check
 
 
-# How an interpreter comes to be there, and how that is asked for.
+# The kinds of cells, and their options.
 MODES = {"warm": "", "cold": "--cold"}
 HELLO = "/usr/share/sandmartin/exercises/hello"
 
-# As much of systemd-run --scope as matters: a group of its own, then the command in this very process.
+# The relevant part of systemd-run --scope: creates a group, enters it, and executes the command in the same process.
 SCOPE = """#!/bin/sh
 while [ "$1" != -- ]; do shift; done
 shift
@@ -156,7 +156,7 @@ echo $$ >/sys/fs/cgroup/run-1.scope/cgroup.procs
 exec "$@"
 """
 
-# Crashes in a child, says whether the kernel has dumped it, and crashes itself.
+# Crashes in a child, prints whether the kernel has dumped core, and crashes itself.
 CRASHES = """import os
 child = os.fork()
 if child == 0:
@@ -165,7 +165,7 @@ print(os.WCOREDUMP(os.waitpid(child, 0)[1]), flush=True)
 os.abort()
 """
 
-# Tries to execute all that is no program: why not, as errno.
+# Tries to execute files that are no programs, and prints each errno.
 EXECUTES = """import os
 with open("unknown", "wb") as file:
     file.write(bytes([1, 2, 3, 4]))
@@ -179,7 +179,7 @@ for path in ["unknown", "/proc/self/fd/0", "/proc/self/fd/1"]:
 
 CASES = [
     Case(
-        "the kernel has nothing but cgroup v2, and Landlock",
+        "the kernel has only cgroup v2, and Landlock",
         "exec cat /proc/self/cgroup /proc/mounts /sys/kernel/security/lsm",
         pure_v2,
     ),
@@ -197,34 +197,34 @@ CASES = [
     program("a program prints, started in the root group", "print('Hello')", judged("ok"), "root"),
     program("a program fails", "raise SystemExit(3)", judged("runtime_error", exit_code=3)),
     program(
-        "no program is run where the controllers are not delegated",
+        "a program is refused where the controllers are not delegated",
         "print('Hello')",
         refused_for_lack_of_controllers,
         "undelegated",
     ),
     Case(
-        "in degraded mode one is run there, and the result says what is missing",
+        "in degraded mode a program runs there, and the result names the missing limits",
         "SANDMARTIN_DEGRADED=memory,processes,cores exec sandmartin run --json program.py",
         judged("ok", "v2 without memory, processes, cores", stdout="Hello\n"),
         "undelegated",
         files={"program.py": "print('Hello')"},
     ),
     Case(
-        "no program is run in a group with other processes, and the refusal says what to do",
+        "a program is refused in a group with other processes, and the refusal says what to do",
         # Without exec: the shell stays in the group.
         "sandmartin run --json program.py; exit $?",
-        refused_for_company,
+        refused_for_other_processes,
         files={"program.py": "print('Hello')"},
     ),
     Case(
-        "where systemd runs, a command in such a group starts again in a scope of its own",
+        "with systemd, a command in such a group restarts itself in its own scope",
         "chmod +x systemd-run; mkdir -p /run/systemd/system; PATH=$PWD:$PATH sandmartin run --json program.py;"
         " status=$?; rm -r /run/systemd; exit $status",
         judged("ok", stdout="Hello\n"),
         files={"program.py": "print('Hello')", "systemd-run": SCOPE},
     ),
     Case(
-        "a crash in a cell starts no program of the host's, though the host has one for crashes",
+        "a crash in a cell does not start the host's crash handler",
         "chmod +x handler; echo \"|$PWD/handler\" >/proc/sys/kernel/core_pattern;"
         " sh -c 'kill -ABRT $$'; mv /tmp/crashed /tmp/crashed-outside;"
         " sandmartin run --json program.py; status=$?;"
@@ -234,7 +234,7 @@ CASES = [
         files={"program.py": CRASHES, "handler": "#!/bin/sh\nexec /bin/cat >/tmp/crashed\n"},
     ),
     Case(
-        "nothing in a cell has the host look for a module",
+        "no program in a cell can make the host run modprobe",
         "chmod +x modprobe; echo $PWD/modprobe >/proc/sys/kernel/modprobe;"
         " printf '\\001\\002\\003\\004' >/tmp/unknown; chmod +x /tmp/unknown; /tmp/unknown; mv /tmp/looked /tmp/looked-outside;"
         " sandmartin run --json program.py; status=$?; ls /tmp/looked* >&2; exit $status",
@@ -243,14 +243,14 @@ CASES = [
         files={"program.py": EXECUTES, "modprobe": "#!/bin/sh\n/bin/echo $@ >/tmp/looked\n"},
     ),
     Case(
-        "a traced program tells what it used and was refused",
+        "a trace names the used resources and the refused calls",
         "exec sandmartin policy trace --json program.py",
         traced,
         files={"program.py": "import os, socket\nos.fork() or os._exit(0)\nos.wait()\nsocket.socket()"},
     ),
     *(
         Case(
-            f"right submissions are accepted, {mode}",
+            f"correct submissions are accepted, {mode}",
             f"exec sandmartin grade {option} --json {HELLO} {HELLO}/solutions/accepted/*.py",
             graded("accepted", 100),
             seconds=120,
@@ -266,7 +266,7 @@ CASES = [
     ),
     *(
         Case(
-            f"right submissions of a plain user's grading are accepted, {mode}",
+            f"correct submissions are accepted when a plain user grades them, {mode}",
             f"exec sandmartin grade {option} --json {HELLO} {HELLO}/solutions/accepted/*.py",
             graded("accepted", 100),
             user="student",
@@ -275,14 +275,14 @@ CASES = [
         for mode, option in MODES.items()
     ),
     Case(
-        "no program is run for a user without further ids, and the refusal says what to add",
+        "a program is refused for a user without subordinate ids, and the refusal says what to add",
         "exec sandmartin run --json program.py",
         refused_for_lack_of_ids,
         user="stranger",
         files={"program.py": "print('Hello')"},
     ),
     Case(
-        "no program is run in a group that is not the user's, and the refusal says what to do",
+        "a program is refused in a group that does not belong to the user, and the refusal says what to do",
         "exec sandmartin run --json program.py",
         refused_for_lack_of_delegation,
         "undelegated",

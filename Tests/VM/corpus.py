@@ -1,4 +1,4 @@
-"""The hostile programs inside the virtual machine, by whoever builds cells there: root, and a plain user."""
+"""The hostile programs inside the virtual machine, in cells that root or a plain user builds."""
 
 import re
 from collections.abc import Iterator
@@ -12,18 +12,18 @@ BUILDERS = {"root": "root", "a plain user": "student"}
 
 
 def of_family(*families: str) -> list[str]:
-    """The names of the hostile programs of these families."""
+    """Returns the names of the hostile programs of these families."""
     heading = re.compile(rf"^# family: (?:{'|'.join(families)})$", re.MULTILINE)
     return [name for name in ALL if heading.search((HOSTILE / f"{name}.py").read_text())]
 
 
-# What rests on cgroup v2, on an older kernel's namespaces, and on who builds the cells. All of them take too long on an
-# emulated processor to be run on every commit.
+# The programs whose results depend on cgroup v2, on an older kernel's namespaces, and on the user who builds the cells.
+# The whole corpus takes too long on an emulated processor to run on every commit.
 PART = of_family("memory", "privileges")
 
 
 def cases(programs: list[str], seconds: int) -> list[Case]:
-    """One case a builder and a mode, each with a check that yields one finding a program."""
+    """Returns one case a builder and a mode. Each case has a check that yields one finding a program."""
 
     def every_program_passed(result) -> Iterator[Finding]:
         entries = re.findall(r"^(ok|FAIL|skip) +(\S+: .*(?:\n      .*)*)", result.stdout, re.MULTILINE)
@@ -33,7 +33,7 @@ def cases(programs: list[str], seconds: int) -> list[Case]:
                 yield name, Skipped(complaints.strip())
             else:
                 yield name, None if status == "ok" else complaints.strip()
-        assert "(enforcement: v2)" in result.stdout, "the summary does not say that v2 enforces"
+        assert "(enforcement: v2)" in result.stdout, "the summary does not name v2 as the enforcement"
         assert len(entries) == len(programs), f"{len(entries)} programs ran, of {len(programs)}"
         succeeds(result)
 
@@ -51,5 +51,5 @@ def cases(programs: list[str], seconds: int) -> list[Case]:
 
 
 def table(output: str) -> str:
-    """What `selftest` says at its end: a row a family, what has changed on the host, and the sum."""
+    """Returns the end of the output of `selftest`: a row a family, the changes on the host, and the summary."""
     return output[output.find("\nfamily ") :].strip("\n")

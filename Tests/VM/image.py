@@ -1,7 +1,7 @@
 """Builds the virtual machine: Debian's cloud kernel, and a disk with Sandmartin installed on it.
 
-The kernel comes as a package that is unpacked, never installed: the machine that runs the tests keeps its own boot
-menu. It has NVMe and ext4 built in, so it needs no initial RAM disk; overlayfs is a module.
+The kernel's package is unpacked, never installed, so the boot menu of the machine that runs the tests does not change.
+NVMe and ext4 are built into this kernel, so it needs no initial RAM disk. overlayfs is a module.
 """
 
 import shutil
@@ -14,12 +14,12 @@ SOURCE = Path(__file__).resolve().parents[2]
 BUILD = SOURCE / ".build-vm"
 GUEST = Path(__file__).resolve().parent / "guest"
 
-# What guest/init, guest/run-cases, the cases and doctor call, all of them busybox.
-APPLETS = ["cat", "chmod", "chown", "echo", "insmod", "ip", "ls", "mkdir", "mount", "mv", "poweroff", "printf", "sh", "sha256sum", "stty",
-           "su", "timeout"]
-# What a plain user has its ids mapped by; setuid.
+# The programs that guest/init, guest/run-cases, the cases and doctor call; all of them are busybox.
+APPLETS = ["cat", "chmod", "chown", "echo", "insmod", "ip", "ls", "mkdir", "mount", "mv", "poweroff", "printf", "sh",
+           "sha256sum", "stty", "su", "timeout"]
+# The setuid programs that map the ids of a plain user.
 MAPPERS = ["/usr/bin/newuidmap", "/usr/bin/newgidmap"]
-# `student` may use further ids, its groups being others than its users; `stranger` has none.
+# `student` has subordinate ids, with different ranges for users and groups. `stranger` has none.
 ACCOUNTS = {
     "passwd": "root:x:0:0::/root:/bin/sh\nstudent:x:1001:1001::/tmp:/bin/sh\nstranger:x:1002:1002::/tmp:/bin/sh\n",
     "group": "root:x:0:\nstudent:x:1001:\nstranger:x:1002:\n",
@@ -29,7 +29,7 @@ ACCOUNTS = {
 
 
 def kernel(release: str | None = None) -> Path:
-    """The newest cloud kernel of this distribution, or of another release of it; downloaded once.
+    """Returns the newest cloud kernel of this distribution or of another release. Downloads it once.
 
     Raises packages.Unavailable.
     """
@@ -46,12 +46,12 @@ def kernel(release: str | None = None) -> Path:
 
 
 def _overlay(kernel: Path) -> Path:
-    """Where a kernel's module for overlayfs lies."""
+    """Returns the path of a kernel's overlayfs module."""
     return kernel.with_name(kernel.name.replace("vmlinuz-", "overlay-") + ".ko")
 
 
 def without_system(tree: Path) -> None:
-    """No operating system: busybox, and an init that mounts what a host has."""
+    """Fills a tree without an operating system: busybox, and an init that mounts the usual file systems."""
     for directory in ["bin", "cases", "dev", "etc", "proc", "root", "run", "sys", "tmp"]:
         (tree / directory).mkdir(parents=True)
     _install_busybox(tree)
@@ -60,7 +60,7 @@ def without_system(tree: Path) -> None:
     shutil.copy(GUEST / "init", tree / "bin")
     (tree / "usr" / "bin").mkdir(parents=True)
     for program in MAPPERS:
-        # With its setuid bit and its owner.
+        # -a keeps the setuid bit and the owner.
         _run("cp", "-a", program, tree / "usr" / "bin")
         _install_libraries(Path(program), tree)
 
@@ -68,9 +68,9 @@ def without_system(tree: Path) -> None:
 def disk(
     kernel: Path, configuration: str, cases, system=without_system, furnish=lambda tree: None, prefix: str = "/usr"
 ) -> Path:
-    """An ext4 disk image that holds the installed Sandmartin, what it links to, and the cases.
+    """Builds an ext4 disk image with the installed Sandmartin, its libraries, and the cases.
 
-    `system` lays what the machine is started with into an empty tree, `furnish` what else the cases need.
+    `system` installs the system into an empty tree. `furnish` adds further files for the cases.
     """
     tree = BUILD / "tree"
     shutil.rmtree(tree, ignore_errors=True)
@@ -79,7 +79,7 @@ def disk(
     environment = {"DESTDIR": tree, "PATH": "/usr/bin:/usr/sbin:/bin"}
     _run(SOURCE / "scripts" / "install", configuration, prefix, env=environment)
     _grant_more_time(tree / prefix.lstrip("/") / "share" / "sandmartin" / "policies" / "default.yaml")
-    # The launcher is linked statically.
+    # The launcher needs no libraries: it is linked statically.
     _install_libraries(SOURCE / ".build" / configuration / "sandmartin", tree)
     shutil.copy(_overlay(kernel), tree / "lib" / "overlay.ko")
     furnish(tree)
@@ -90,16 +90,16 @@ def disk(
     image.unlink(missing_ok=True)
     mebibytes = int(_output("du", "-sm", "--apparent-size", tree).split()[0])
     with open(image, "wb") as file:
-        # Sparse: the room that the guest may write costs nothing.
+        # The file is sparse, so free space for the guest costs nothing.
         file.truncate((mebibytes * 2 + 64) << 20)
     _run("/sbin/mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree, image)
     return image
 
 
 def _grant_more_time(policy: Path) -> None:
-    """An emulated processor is ten times slower, and what the host does meanwhile counts as the guest's CPU time.
+    """Raises the time limits: an emulated processor is ten times slower, and the host's load counts as CPU time.
 
-    Programs of the corpus that are about time set limits of their own.
+    Programs of the corpus that test time set their own limits.
     """
     text = policy.read_text()
     for ordinary, generous in [("\n  cpu: 2s\n", "\n  cpu: 10s\n"), ("\n  wall: 10s\n", "\n  wall: 60s\n")]:

@@ -1,4 +1,4 @@
-"""Boots the virtual machine and yields what each case printed, as it arrives."""
+"""Boots the virtual machine and yields the result of each case as it arrives."""
 
 import os
 import selectors
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# `panic=-1` with -no-reboot: a kernel panic ends qemu at once instead of hanging until the deadline.
+# With `panic=-1` and -no-reboot, a kernel panic ends qemu immediately. Otherwise it would hang until the deadline.
 KERNEL_COMMAND_LINE = (
     "root=/dev/nvme0n1 rw console=ttyS0 quiet panic=-1 oops=panic "
     "cgroup_no_v1=all lsm=landlock,lockdown,yama,integrity,bpf"
@@ -17,7 +17,7 @@ KERNEL_COMMAND_LINE = (
 
 @dataclass
 class Result:
-    """What one case left behind."""
+    """The result of one case."""
 
     name: str
     stdout: str
@@ -26,21 +26,21 @@ class Result:
 
 
 class MachineFailure(Exception):
-    """The machine did not run all cases: it hung, or its kernel died."""
+    """The machine did not run all cases: it hung, or its kernel crashed."""
 
 
 def run(kernel: Path, disk: Path, console: Path, seconds: float, security: list[str]) -> Iterator[Result]:
-    """Runs the machine until it turns itself off; ends it when `seconds` have gone.
+    """Runs the machine until it powers off, and ends it after `seconds`.
 
-    `security` names what the kernel has beside the modules that every machine here has.
+    `security` names security modules in addition to those of KERNEL_COMMAND_LINE.
     """
-    # Emulated on every host: nested virtualisation differs between machines, these tests must not.
+    # Always emulated: nested virtualisation differs between hosts, and the results must not.
     process = subprocess.Popen(
         [
             "qemu-system-x86_64", "-nodefaults", "-display", "none", "-no-reboot",
             "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1536",
             "-kernel", kernel, "-append", ",".join([KERNEL_COMMAND_LINE, *security]),
-            # snapshot=on: what the guest writes goes to a temporary file.
+            # snapshot=on: writes of the guest go to a temporary file.
             "-drive", f"file={disk},if=none,id=disk,format=raw,snapshot=on",
             "-device", "nvme,drive=disk,serial=sandmartin",
             "-serial", f"file:{console}", "-serial", "stdio",
@@ -71,7 +71,7 @@ def _lines(descriptor: int, deadline: float) -> Iterator[str]:
 
 
 def _results(lines: Iterator[str]) -> Iterator[Result]:
-    """Parses what guest/run-cases sends: @case, output, @stderr, errors, @status."""
+    """Parses the output of guest/run-cases: @case, standard output, @stderr, standard error, @status."""
     name, sections, section = "", {}, ""
     for line in lines:
         marker, _, argument = line.partition(" ")

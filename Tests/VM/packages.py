@@ -1,6 +1,6 @@
 """Debian packages, unpacked for the virtual machine and never installed.
 
-They come from the distribution that runs here, or from a newer release of it beside that, by lists of our own.
+They come from the distribution of this machine, or from a newer release of it through separate package lists.
 """
 
 import lzma
@@ -13,21 +13,21 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
 class Unavailable(Exception):
-    """The archive does not have it, or cannot be reached."""
+    """The archive lacks the package or cannot be reached."""
 
 
 class Archive:
     def __init__(self, cache: Path, release: str | None = None):
-        """The archive of this machine's own release, or of another one, whose lists and packages are kept in `cache`."""
+        """Opens the archive of this machine's release, or of another release with its lists and packages in `cache`."""
         self.cache = cache
         self.release = release
-        # As root without the _apt user: it may not write into a source tree.
+        # Runs as root, because the user _apt may not write into a source tree.
         self.options = ["-qq", "-o", "APT::Sandbox::User=root", "-o", "Acquire::Retries=3"]
         if release is not None:
             self._choose(release)
 
     def kernel(self) -> str:
-        """The package of the newest cloud kernel."""
+        """Returns the package of the newest cloud kernel."""
         depends = self._run("apt-cache", "depends", "--no-suggests", "linux-image-cloud-amd64")
         found = re.search(r"linux-image-\d\S+", depends)
         if found is None:
@@ -35,7 +35,7 @@ class Archive:
         return found[0]
 
     def unpack(self, *packages: str) -> Path:
-        """A directory with what these packages hold; the caller removes it."""
+        """Returns a directory with the contents of these packages. The caller removes it."""
         print(f"vm: downloading {', '.join(packages)}", flush=True)
         unpacked = self.cache / "unpacked"
         shutil.rmtree(unpacked, ignore_errors=True)
@@ -65,7 +65,7 @@ class Archive:
 
 
 def own_mirror() -> str:
-    """Where this machine has its own packages from."""
+    """Returns the mirror from which this machine gets its packages."""
     query = ["Created-By: Packages", "Origin: Debian", "Label: Debian", "Component: main"]
     places = _output("apt-get", "indextargets", "--format", "$(REPO_URI)", *query).split()
     if not places:
@@ -81,7 +81,7 @@ def _output(*command: str, cwd: Path | None = None) -> str:
 
 
 def copy_module(unpacked: Path, name: str, target: Path) -> None:
-    """A kernel's module, which newer kernels come with compressed."""
+    """Copies a kernel module. Decompresses it: newer kernels ship compressed modules."""
     (module,) = unpacked.glob(f"**/{name}.ko*")
     content = module.read_bytes()
     target.write_bytes(lzma.decompress(content) if module.suffix == ".xz" else content)

@@ -1,4 +1,4 @@
-"""The units in packaging/ and commands in login shells, on a Debian system that systemd has started."""
+"""Cases for the units in packaging/ and for commands in login shells, on a Debian system with systemd."""
 
 import json
 import shutil
@@ -9,19 +9,19 @@ import packages
 from cases import Case, finds_everything_as, judged, succeeds
 
 PACKAGES = [
-    # What starts services and sessions; what Sandmartin needs; what the cases call.
+    # For services and sessions; for Sandmartin; for the cases.
     "systemd", "systemd-sysv", "dbus", "dbus-user-session", "libpam-systemd",
     "libcap2", "libcmark0.30.2", "libhiredis0.14", "libpq5", "libseccomp2", "libjs-codemirror", "postgresql-15",
     "redis-server", "uidmap",
     "curl", "kmod", "procps",
 ]
-# What would be started at boot but for us.
+# Units that must not start at boot.
 UNWANTED = ["postgresql", "redis-server", "serial-getty@ttyS0"]
 PREFIX = "/usr/local"
 
 
 def system_maker(source: Path, cache: Path):
-    """What lays a Debian system into a disk, with the units in their places; bootstrapped once."""
+    """Returns a function that installs a Debian system with the units on a disk. Bootstraps Debian once."""
     debian = cache / "debian"
     if not debian.exists():
         print("vm: bootstrapping Debian (once: some minutes)", flush=True)
@@ -67,22 +67,22 @@ def bootstrap(tree: Path, mirror: str) -> None:
 
 
 def serves(result) -> None:
-    """A submission was accepted; then the unit was stopped in order, and nothing is left."""
+    """Checks that a submission was accepted, that the unit stopped cleanly, and that nothing is left."""
     succeeds(result)
     answer, *rest = result.stdout.splitlines()
-    assert json.loads(answer)["verdict"] == "accepted", f"the submission became {answer}"
+    assert json.loads(answer)["verdict"] == "accepted", f"the answer is {answer}"
     assert rest == ["Result=success"], f"after it was stopped: {rest}"
 
 
-def begins_again(result) -> None:
+def restarts_after_a_kill(result) -> None:
     succeeds(result)
     before, restarts, after = result.stdout.splitlines()
     assert restarts == "NRestarts=1", restarts
     for answer in [before, after]:
-        assert json.loads(answer)["verdict"] == "accepted", f"a submission became {answer}"
+        assert json.loads(answer)["verdict"] == "accepted", f"an answer is {answer}"
 
 
-# Whatever is left of a service: processes by name, and control groups.
+# Lists the remains of a service: processes by name, and control groups.
 LEFT = "ps -eo comm= | grep -E '^(sandmartin|runner|postgres|redis)'; find /sys/fs/cgroup -name 'sandmartin-*'; true"
 UNIT = f"systemctl start sandmartin && judge && systemctl stop sandmartin && systemctl show -p Result sandmartin && {LEFT}"
 AS_STUDENT = "systemctl start user@$(id -u student); export XDG_RUNTIME_DIR=/run/user/$(id -u student); su student -c"
@@ -94,7 +94,7 @@ def unit(name: str, command: str, check) -> Case:
 
 def in_login_shell(user: str, command: str, check) -> Case:
     return Case(
-        f"in a login shell of {user}, `sandmartin {command}` has a scope of its own",
+        f"in a login shell of {user}, `sandmartin {command}` runs in its own scope",
         f"cp program.py /tmp; exec su - {user} -c 'sandmartin {command}'",
         check,
         cgroup="ours",
@@ -104,15 +104,15 @@ def in_login_shell(user: str, command: str, check) -> Case:
 
 
 CASES = [
-    unit("the unit serves, and stops in order", UNIT, serves),
+    unit("the unit serves, and stops cleanly", UNIT, serves),
     unit(
-        "the unit begins again when its service is killed",
+        "the unit restarts when its service is killed",
         "systemctl start sandmartin && judge && kill -KILL $(systemctl show -P MainPID sandmartin) && sleep 2"
         " && systemctl show -p NRestarts sandmartin && judge; systemctl stop sandmartin",
-        begins_again,
+        restarts_after_a_kill,
     ),
     unit(
-        "the unit serves as a user of its own",
+        "the unit serves as its own user",
         "mkdir /etc/systemd/system/sandmartin.service.d; chown -R sandmartin: /var/lib/sandmartin;"
         " printf '[Service]\\nUser=sandmartin\\n' >/etc/systemd/system/sandmartin.service.d/user.conf;"
         f" systemctl daemon-reload; {UNIT}",
@@ -127,7 +127,7 @@ CASES = [
         }.items()
     ),
     unit(
-        "the user's unit serves, and stops in order",
+        "the user's unit serves, and stops cleanly",
         f"{AS_STUDENT} 'systemctl --user start sandmartin && judge && systemctl --user stop sandmartin"
         f" && systemctl --user show -p Result sandmartin'; {LEFT}",
         serves,
