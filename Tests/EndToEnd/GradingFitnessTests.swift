@@ -27,8 +27,11 @@ struct GradingFitnessTests {
 
     @Test(arguments: [
         (refusing, "getpid", "seccomp: the profile own refuses getpid, which grading needs; allow it"),
-        (refusing, "clone", "seccomp: the profile own refuses clone as it is made there, which grading needs"),
-        ("extends: default\nlimits: {processes: 1}\n", "getpid", "limits.processes: with 1, no test can be run"),
+        (
+            refusing, "clone",
+            "seccomp: the profile own refuses clone with the arguments used there, which grading needs"
+        ),
+        ("extends: default\nlimits: {processes: 1}\n", "getpid", "limits.processes: 1 is too few"),
     ])
     func `grade refuses a policy under which no test can run`(
         policy: String, calls: String, message: String
@@ -37,7 +40,7 @@ struct GradingFitnessTests {
             let command = try await Command.run(
                 ["grade", "--policy", "own", "exercises/sum", Self.solution], environment: environment)
             #expect(command.status == 2)
-            #expect(command.stderr.contains("exercises/sum: nothing can be graded under the policy own: \(message)"))
+            #expect(command.stderr.contains("exercises/sum: the policy own does not allow grading: \(message)"))
             #expect(command.stdout.isEmpty)
         }
     }
@@ -67,14 +70,14 @@ struct GradingFitnessTests {
             try Data("\(text)\nlimits: {processes: 1}\n".utf8).write(to: file)
             let command = try await Command.run(["exercise", "verify", exercise.path()])
             #expect(command.status == 2)
-            #expect(command.stderr.contains("limits.processes: with 1, no test can be run"), "\(command.stderr)")
+            #expect(command.stderr.contains("limits.processes: 1 is too few"), "\(command.stderr)")
         }
     }
 
     /// Changes of a policy or its seccomp profile that are valid by themselves.
     @Test(arguments: [
         ("default.yaml", "seccomp: python", "seccomp: own", "seccomp: the profile own refuses getpid"),
-        ("default.yaml", "  processes: 32", "  processes: 1", "limits.processes: with 1, no test can be run"),
+        ("default.yaml", "  processes: 32", "  processes: 1", "limits.processes: 1 is too few"),
         ("seccomp/python.yaml", "getpid, ", "", "seccomp: the profile python refuses getpid"),
     ])
     func `a change under which nothing can be graded leaves the last good policy of a service in force`(
@@ -108,7 +111,7 @@ struct GradingFitnessTests {
             try Data(text.replacing("seccomp: python", with: "seccomp: own").utf8).write(to: file)
             let command = try await Command.run(["serve"], environment: environment)
             #expect(command.status == 2)
-            #expect(command.stderr.contains("nothing can be graded under the policy default"), "\(command.stderr)")
+            #expect(command.stderr.contains("the policy default does not allow grading"), "\(command.stderr)")
             #expect(command.stdout.isEmpty)
         }
     }

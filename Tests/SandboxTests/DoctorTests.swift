@@ -4,13 +4,13 @@ import Settings
 import Testing
 
 @Suite struct DoctorTests {
-    @Test func `finds that this host can run programs of others`() async throws {
+    @Test func `finds that this host can run untrusted programs`() async throws {
         let report = await Doctor(try TestSandbox.configuration()).examine()
         #expect(report.isSound, "\(report)")
         #expect(report.checks.count > 30)
     }
 
-    @Test func `says why where the launcher is missing`() async throws {
+    @Test func `names the launcher if it is missing`() async throws {
         var configuration = try TestSandbox.configuration()
         configuration.launcher = "/nowhere/launcher"
         let report = await Doctor(configuration).examine()
@@ -20,7 +20,7 @@ import Testing
         #expect(fault?.advice != nil)
     }
 
-    @Test func `shows a person what failed and what to do`() {
+    @Test func `shows what failed and what to do`() {
         let report = DoctorReport(
             enforcement: Enforcement(layout: .hybrid),
             checks: [
@@ -33,11 +33,11 @@ import Testing
                 MISSING   memory limit  did not
                                         → do this
                 absent    Landlock      none
-                This host cannot run programs of others: 1 of 3 checks failed.
+                This host cannot run untrusted programs: 1 of 3 checks failed.
                 """)
     }
 
-    @Test func `the policies of the installation can be enforced here`() throws {
+    @Test func `this host can enforce the installed policies`() throws {
         for name in ["default", "harness"] {
             try TestSandbox.shared().requireEnforceable(TestSandbox.policies.policy(name))
         }

@@ -4,11 +4,11 @@ import Testing
 
 @testable import Sandbox
 
-/// The machine of `Sources/CFilter`, by which traced calls are judged.
+/// Tests the BPF interpreter in `Sources/CFilter`, which evaluates the filter for traced calls.
 @Suite struct FilterTests {
     private typealias Step = sock_filter
 
-    /// Runs steps, each (code, jump if true, jump if false, operand), over a call of number 7 with some arguments.
+    /// Runs instructions, each (code, jump if true, jump if false, operand), on a call of number 7 with some arguments.
     private func run(_ steps: [(UInt16, UInt8, UInt8, UInt32)]) -> UInt32 {
         let filter = steps.map { Step(code: $0.0, jt: $0.1, jf: $0.2, k: $0.3) }
         var call = seccomp_data()
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `moves between registers and memory`() {
-        // A = 7; M[3] = A; X = 5; A = X; A += M[3], by way of X
+        // A = 7; M[3] = A; X = 5; A = X; X = M[3]; A += X
         let steps: [(UInt16, UInt8, UInt8, UInt32)] = [
             (0x20, 0, 0, 0), (0x02, 0, 0, 3), (0x01, 0, 0, 5), (0x87, 0, 0, 0), (0x61, 0, 0, 3), (0x0C, 0, 0, 0),
             Self.returnA,
@@ -59,23 +59,23 @@ import Testing
 
     @Test(
         arguments: [
-            [],  // no answer at all
-            [(0x20, 0, 0, 0)],  // runs off its end
-            [(0x05, 0, 0, 9), (0x06, 0, 0, 1)],  // jumps off it
-            [(0x20, 0, 0, 64), (0x06, 0, 0, 1)],  // loads from behind the call
-            [(0x20, 0, 0, 2), (0x06, 0, 0, 1)],  // across words
-            [(0x28, 0, 0, 0), (0x06, 0, 0, 1)],  // half a word
-            [(0x40, 0, 0, 0), (0x06, 0, 0, 1)],  // by index
-            [(0x02, 0, 0, 16), (0x06, 0, 0, 1)],  // stores behind the memory
-            [(0x60, 0, 0, 16), (0x06, 0, 0, 1)],  // loads from behind it
-            [(0x34, 0, 0, 0), (0x06, 0, 0, 1)],  // divides by nothing
-            [(0xC4, 0, 0, 0), (0x06, 0, 0, 1)],  // calculates what there is not
+            [],  // returns no answer
+            [(0x20, 0, 0, 0)],  // runs past its end
+            [(0x05, 0, 0, 9), (0x06, 0, 0, 1)],  // jumps past its end
+            [(0x20, 0, 0, 64), (0x06, 0, 0, 1)],  // loads from beyond the call
+            [(0x20, 0, 0, 2), (0x06, 0, 0, 1)],  // loads across words
+            [(0x28, 0, 0, 0), (0x06, 0, 0, 1)],  // loads half a word
+            [(0x40, 0, 0, 0), (0x06, 0, 0, 1)],  // loads by index
+            [(0x02, 0, 0, 16), (0x06, 0, 0, 1)],  // stores beyond the memory
+            [(0x60, 0, 0, 16), (0x06, 0, 0, 1)],  // loads from beyond the memory
+            [(0x34, 0, 0, 0), (0x06, 0, 0, 1)],  // divides by zero
+            [(0xC4, 0, 0, 0), (0x06, 0, 0, 1)],  // uses an unknown operation
         ] as [[(UInt16, UInt8, UInt8, UInt32)]])
-    func `lets nothing through by a filter that makes no sense`(steps: [(UInt16, UInt8, UInt8, UInt32)]) {
+    func `kills the process if the filter is malformed`(steps: [(UInt16, UInt8, UInt8, UInt32)]) {
         #expect(run(steps) == Self.killProcess)
     }
 
-    @Test func `answers for every call as another reading of the same filter does`() throws {
+    @Test func `answers every call as a second interpreter of the same filter does`() throws {
         let program = try PolicyLibrary(directory: SourceTree.policies).seccompProgram("python")
         let machine = FilterMachine(program: program)
         let values: [UInt64] = [0, 1, 2, 5, 0x1002, 0x5401, 0x5412, 0x0120_0011, 0x1000_0011, 1 << 32, .max]

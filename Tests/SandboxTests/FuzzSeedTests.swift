@@ -5,12 +5,12 @@ import Testing
 
 @testable import Sandbox
 
-/// The plans that fuzzing the launcher begins with.
+/// Tests the seeds of the launcher's fuzzer: encoded plans.
 @Suite struct FuzzSeedTests {
     private static let directory = "\(SourceTree.root)/Tests/Fuzz/seeds/plan"
 
-    /// `Tests/Fuzz/make-seeds` runs it with SANDMARTIN_RECORD_SEEDS set, upon which it writes them first.
-    @Test func `every kind of operation in a plan of ours is in a seed for fuzzing`() throws {
+    /// With SANDMARTIN_RECORD_SEEDS set, as `Tests/Fuzz/make-seeds` does, this test first writes the seeds.
+    @Test func `every kind of operation in our plans is in a seed of the fuzzer`() throws {
         let plans = try plans()
         if getenv("SANDMARTIN_RECORD_SEEDS") != nil {
             for (name, plan) in plans {
@@ -25,7 +25,7 @@ import Testing
             recorded.formUnion(Self.kinds(in: Array(bytes)))
         }
         let used = Set(plans.values.flatMap { $0.operations.map(\.kind.rawValue) })
-        #expect(used.subtracting(recorded) == [], "run Tests/Fuzz/make-seeds, and commit what it changes")
+        #expect(used.subtracting(recorded) == [], "run Tests/Fuzz/make-seeds, and commit its changes")
     }
 
     private func plans() throws -> [String: Plan] {
@@ -57,7 +57,7 @@ import Testing
         ]
     }
 
-    /// Of a plan that is sound.
+    /// Returns the kinds of operations in a valid plan.
     private static func kinds(in plan: [UInt8]) -> Set<UInt32> {
         var kinds: Set<UInt32> = []
         var offset = MemoryLayout<launcher_plan_header>.size

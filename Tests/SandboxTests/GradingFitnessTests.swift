@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-/// Under which policies nothing can be graded, because of what grading itself does in a submission's cell.
+/// Tests that a policy is rejected if it refuses something that the grader itself needs in a submission's cell.
 @Suite struct GradingFitnessTests {
     private func fault(_ text: String, refusing call: String? = nil, for program: GradedProgram) throws -> String? {
         let directory = try PolicyDirectory()
@@ -21,23 +21,24 @@ import Testing
         }
     }
 
-    @Test func `the policies of the installation are fit for what they are for`() throws {
+    @Test func `the installed policies allow grading`() throws {
         let policies = TestSandbox.policies
         try policies.policy("default").requireFitness(for: .copiedForTests)
         try policies.policy("harness").requireFitness(for: .alone)
     }
 
-    @Test func `one process is too few where tests call the submission, and enough for a program`() throws {
+    @Test func `one process is too few for tests that call the submission, and enough for a program`() throws {
         let one = PolicyDirectory.complete(["processes": "1"])
         let message = try #require(try fault(one, for: .copiedForTests))
-        #expect(message.hasPrefix("nothing can be graded under the policy p: limits.processes: with 1"), "\(message)")
-        #expect(message.contains("2 would do"))
+        #expect(message.hasPrefix("the policy p does not allow grading: limits.processes: 1 is too few"), "\(message)")
+        #expect(message.contains("set 2 or more"))
         #expect(try fault(one, for: .alone) == nil)
         #expect(try fault(PolicyDirectory.complete(["processes": "2"]), for: .copiedForTests) == nil)
     }
 
     @Test(arguments: ["getcwd", "getpid", "wait4", "kill", "clone"])
-    func `a call that the copies need must be allowed where there are copies`(call: String) throws {
+    func `a call that forking the submission needs must be allowed where tests call the submission`(call: String) throws
+    {
         let text = PolicyDirectory.complete()
         let message = try #require(try fault(text, refusing: call, for: .copiedForTests))
         #expect(message.contains("seccomp: the profile own refuses \(call)") && message.hasSuffix("allow it"))
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: ["pause", "close_range", "socketpair"])
-    func `a call that nothing of ours makes may be refused`(call: String) throws {
+    func `a call that our own code never makes may be refused`(call: String) throws {
         #expect(try fault(PolicyDirectory.complete(), refusing: call, for: .copiedForTests) == nil)
     }
 }

@@ -31,7 +31,7 @@ import Testing
     @Test(arguments: [
         ("# family: time\n# expect: ok\n", "x.py:1: proves: is missing"),
         ("# family: time\n# proves: x\n", "x.py:1: expect: is missing"),
-        ("# proves: x\n# expect: ok\n", "x.py:1: family: is missing; it is one of: time, memory"),
+        ("# proves: x\n# expect: ok\n", "x.py:1: family: is missing; choose one of: time, memory"),
         ("# family: food\n# proves: x\n# expect: ok\n", "x.py:1: family: \"food\" must be one of: time, memory"),
         (
             "# family: time\n# proves: x\n# expect: fine\n",
@@ -71,7 +71,7 @@ import Testing
         #expect(
             found == [
                 "ended as runtime_error, not as ok or signal", "exit code 1, not 0",
-                "socket is not among the refused calls", "did not print \"hi\"", "it said: b",
+                "socket is not among the refused calls", "did not print \"hi\"", "last line of its standard error: b",
             ])
     }
 

@@ -6,11 +6,11 @@ import Testing
 
 @testable import Sandbox
 
-/// Bytes that come from a cell or of the launcher, changed at random: the same ones in every run.
+/// Tests decoders with randomly mutated bytes of a cell or the launcher. The seeds are fixed, so every run is the same.
 @Suite struct MutationTests {
     private static let rounds = 20_000
 
-    @Test func `whatever a launcher says is an event or refused`() {
+    @Test func `a mutated packet of the launcher is decoded as an event or rejected`() {
         var random = SeededRandom(seed: 1)
         var understood = 0
         for _ in 0..<Self.rounds {
@@ -25,7 +25,7 @@ import Testing
         #expect(understood > Self.rounds / 100)
     }
 
-    /// An ENDED event with a refused call and two texts of evidence.
+    /// An ENDED event with one refused call and two texts of evidence.
     private static let ended: [UInt8] = {
         var header = launcher_event()
         header.version = LAUNCHER_WIRE_VERSION
@@ -38,7 +38,7 @@ import Testing
         return bytes(header) + bytes(launcher_refused(number: 41, arch: 62, count: 3)) + evidence + evidence
     }()
 
-    @Test func `lines arrive as they were written, however they are cut up`() throws {
+    @Test func `lines arrive unchanged, however the stream is split`() throws {
         var random = SeededRandom(seed: 2)
         for _ in 0..<200 {
             let pair = try Descriptor.socketPair(.stream)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `an endless line ends the stream, and endless lines make their sender wait`() throws {
+    @Test func `an endless line ends the stream, and endless lines block their sender`() throws {
         for (chunk, ends) in [
             ([UInt8](repeating: 120, count: 65536), true), ([UInt8](repeating: 10, count: 512), false),
         ] {

@@ -4,7 +4,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct PolicyInheritanceTests {
-    @Test func `a policy has what it says, and all else of what it extends`() throws {
+    @Test func `a policy has its own values and inherits all others`() throws {
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete() + "bounds: {cpu: 9s, memory: 99MiB}\n", to: "base")
         try directory.write("extends: base\nlimits: {cpu: 2s}\nbounds:\n  memory: 128MiB\n", to: "middle")
@@ -19,7 +19,7 @@ import Testing
         #expect(effective.ancestry == ["own", "middle", "base"])
     }
 
-    @Test func `each value tells the line that it is written in`() throws {
+    @Test func `each value has the line that it is written in`() throws {
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete() + "bounds: {cpu: 9s}\n", to: "base")
         try directory.write("extends: base\nlimits:\n  cpu: 2s\n", to: "own")
@@ -32,7 +32,7 @@ import Testing
         #expect(origin("seccomp") == "\(directory.path)/base.yaml:11")
     }
 
-    @Test func `a file may extend the policy that it is named as`() throws {
+    @Test func `a file may extend the policy of its own name`() throws {
         let directory = try PolicyDirectory()
         let mine = try TemporaryDirectory()
         try directory.write(PolicyDirectory.complete(), to: "default")
@@ -41,15 +41,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("extends: nobody\n", "1: extends: there is no policy \"nobody\"; there are: base, own"),
-        ("# \nextends: own\n", "2: extends: goes in a circle (own → own); one of them must stand by itself"),
+        ("extends: nobody\n", "1: extends: there is no policy \"nobody\"; choose one of: base, own"),
+        ("# \nextends: own\n", "2: extends: forms a circle (own → own); remove `extends` from one of them"),
         ("extends: ../base\n", "1: extends: \"../base\" must be a name"),
         ("extends: base\nlimits: {cpu: fast}\n", "2: limits.cpu: \"fast\" must be a duration"),
-        ("extends: base\nlimits: {cpu: 6s}\n", "2: limits.wall: 5s must be at least cpu (6s), its backstop"),
+        ("extends: base\nlimits: {cpu: 6s}\n", "2: limits.wall: 5s must be at least cpu (6s); raise wall, or"),
         ("extends: base\nlimits: {memory: 16MiB, work: 9MiB}\n", "2: limits.work: 9MiB must be at most half of memory"),
         ("extends: base\nseccomp: nothing\n", "2: seccomp: there is no seccomp profile \"nothing\""),
     ])
-    func `a fault in what extends is reported with its place`(text: String, message: String) throws {
+    func `a fault in a policy that extends another is reported with its place`(text: String, message: String) throws {
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete(), to: "base")
         try directory.write(text, to: "own")
@@ -58,13 +58,13 @@ import Testing
         #expect(error?.description.hasPrefix(whole) == true, "\(error?.description ?? "no error")")
     }
 
-    @Test func `a circle of several policies is shown`() throws {
+    @Test func `the message about a circle names its policies`() throws {
         let directory = try PolicyDirectory()
         for (name, base) in [("a", "b"), ("b", "c"), ("c", "b")] { try directory.write("extends: \(base)\n", to: name) }
         let error = #expect(throws: SettingsError.self) { try directory.library.policy("a") }
         #expect(
             error?.description
-                == "\(directory.path)/c.yaml:1: extends: goes in a circle (b → c → b); one of them must stand by itself"
+                == "\(directory.path)/c.yaml:1: extends: forms a circle (b → c → b); remove `extends` from one of them"
         )
     }
 }

@@ -5,11 +5,11 @@ import Testing
 @testable import Sandbox
 
 @Suite struct PolicyReloadTests {
-    /// What a library says of files that it cannot use.
+    /// Records the errors that a library reports about unusable files.
     private final class Faults: Sendable {
-        private let said = Mutex<[String]>([])
-        var all: [String] { said.withLock { $0 } }
-        func note(_ error: SandboxError) { said.withLock { $0.append(error.message) } }
+        private let messages = Mutex<[String]>([])
+        var all: [String] { messages.withLock { $0 } }
+        func note(_ error: SandboxError) { messages.withLock { $0.append(error.message) } }
     }
 
     private let faults = Faults()
@@ -18,7 +18,7 @@ import Testing
         PolicyLibrary(directory: directory.path) { [faults] in faults.note($0) }
     }
 
-    @Test func `a change counts at the next question`() throws {
+    @Test func `a change takes effect at the next request`() throws {
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete(), to: "p")
         let library = library(directory)
@@ -28,7 +28,7 @@ import Testing
         #expect(faults.all == [])
     }
 
-    @Test func `a change of what is extended counts too`() throws {
+    @Test func `a change of an extended policy takes effect too`() throws {
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete(), to: "base")
         try directory.write("extends: base\n", to: "p")
@@ -46,7 +46,7 @@ import Testing
         ("seccomp/own", "allow: []\n", "seccomp/own.yaml:1: allow: is missing"),
         ("seccomp/own", "allow:\n  - {reason: r, calls: [raed]}\n", "seccomp/own.yaml:2: \"raed\" is no system call"),
     ])
-    func `a bad change is reported once, and the last good state stays in force`(
+    func `a bad change is reported once, and the last valid state stays in force`(
         file: String, text: String, message: String
     ) throws {
         let directory = try PolicyDirectory()
@@ -63,22 +63,22 @@ import Testing
         for _ in 0..<3 {
             #expect(try library.policy("p") == policy)
         }
-        #expect(library.revision(ofPolicy: "p") == revision, "waiting cells are of use still")
+        #expect(library.revision(ofPolicy: "p") == revision, "waiting cells can still be used")
         #expect(faults.all.count == 1, "\(faults.all)")
-        #expect(faults.all.first?.contains("was changed and cannot be used") == true)
+        #expect(faults.all.first?.contains("has changed and cannot be used") == true)
         #expect(faults.all.first?.contains("\(directory.path)/\(message)") == true, "\(faults.all)")
 
         try directory.write(text + "# still bad\n", to: file)
         #expect(try library.policy("p") == policy)
-        #expect(faults.all.count == 2, "another change is another report")
+        #expect(faults.all.count == 2, "each change is reported")
 
-        let mended = try #require(good[file]) + (file == "p" ? "limits: {processes: 7}\n" : "# mended\n")
-        try directory.write(mended, to: file)
+        let fixed = try #require(good[file]) + (file == "p" ? "limits: {processes: 7}\n" : "# fixed\n")
+        try directory.write(fixed, to: file)
         #expect(try library.policy("p").limits.processes == (file == "p" ? 7 : 4))
         #expect(faults.all.count == 2)
     }
 
-    @Test func `a changed filter makes another policy`() throws {
+    @Test func `a changed filter changes the policy`() throws {
         let directory = try PolicyDirectory()
         try directory.write("extends: python\n", to: "seccomp/own")
         try directory.write(PolicyDirectory.complete().replacing("seccomp: python", with: "seccomp: own"), to: "p")
@@ -87,10 +87,10 @@ import Testing
         let revision = try #require(library.revision(ofPolicy: "p"))
         try directory.write("extends: python\nrefuse:\n  - {reason: r, calls: [getcwd]}\n", to: "seccomp/own")
         #expect(try library.policy("p").seccomp != policy.seccomp)
-        #expect(library.revision(ofPolicy: "p") == revision + 1, "waiting cells have the old one")
+        #expect(library.revision(ofPolicy: "p") == revision + 1, "waiting cells have the old filter")
     }
 
-    @Test func `a policy that is taken away stays in force`() throws {
+    @Test func `a policy whose file is removed stays in force`() throws {
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete(), to: "p")
         let library = library(directory)
@@ -100,15 +100,15 @@ import Testing
         #expect(faults.all.count == 1 && faults.all[0].contains("there is no policy \"p\""), "\(faults.all)")
     }
 
-    @Test func `a policy that was never good is refused each time`() throws {
+    @Test func `a policy that was never valid is rejected each time`() throws {
         let directory = try PolicyDirectory()
         try directory.write("limits: [", to: "p")
         let library = library(directory)
         for _ in 0..<2 { #expect(throws: SettingsError.self) { try library.policy("p") } }
-        #expect(faults.all == [], "whoever asks is told")
+        #expect(faults.all == [], "the caller gets the error")
     }
 
-    @Test func `only what is said counts as a change`() throws {
+    @Test func `a change of a comment alone is no change`() throws {
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete(), to: "p")
         let library = library(directory)

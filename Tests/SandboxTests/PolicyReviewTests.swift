@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: ["default", "harness"])
-    func `the policies of the installation hold together`(name: String) throws {
+    func `the installed policies have no contradictions`(name: String) throws {
         #expect(try PolicyLibrary(directory: SourceTree.policies).review(name, on: Self.host) == [])
     }
 
@@ -39,23 +39,23 @@ import Testing
         ([:], "bounds: {processes: 3}\n", "p.yaml:12: bounds.processes: 3 is less than the policy's own limit (4)"),
         ([:], "bounds: {cores: 0.5}\n", "p.yaml:12: bounds.cores: 0.5 is less than the policy's own limit (1)"),
     ])
-    func `a contradiction is found at its place`(changes: [String: String], bounds: String, message: String) throws {
+    func `a contradiction is reported at its place`(changes: [String: String], bounds: String, message: String) throws {
         let found = try findings(PolicyDirectory.complete(changes) + bounds)
         #expect(found.contains { $0.kind == .contradiction && $0.text.hasPrefix(message) }, "\(found)")
     }
 
-    @Test func `one process is told to be too few for grading`() throws {
+    @Test func `advises that one process is too few for grading`() throws {
         let found = try findings(PolicyDirectory.complete(["processes": "1"]))
         #expect(found.map(\.kind) == [.advice])
-        #expect(found[0].text.hasPrefix("p.yaml:5: limits.processes: with 1, programs run, but start no thread"))
+        #expect(found[0].text.hasPrefix("p.yaml:5: limits.processes: with 1, a program cannot start a thread"))
     }
 
     @Test(arguments: [
-        ("sendmsg", "sendmsg, which a cell that is being built needs"), ("recvmsg", "recvmsg, which the runner needs"),
-        ("clone", "clone as it is made there, which grading needs"),
-        ("fcntl", "fcntl as it is made there, which an interpreter that starts needs"),
+        ("sendmsg", "sendmsg, which the building of a cell needs"), ("recvmsg", "recvmsg, which the runner needs"),
+        ("clone", "clone with the arguments used there, which grading needs"),
+        ("fcntl", "fcntl with the arguments used there, which the start of Python needs"),
     ])
-    func `a profile that refuses what every cell needs is found`(call: String, message: String) throws {
+    func `reports a profile that refuses a call that every cell needs`(call: String, message: String) throws {
         let found = try findings(
             PolicyDirectory.complete().replacing("seccomp: python", with: "seccomp: own"),
             profile: "extends: python\nrefuse:\n  - {reason: r, calls: [\(call)]}\n")
@@ -63,7 +63,7 @@ import Testing
         #expect(found.map(\.text) == ["p.yaml:11: seccomp: the profile own refuses \(message); allow it"])
     }
 
-    @Test func `what this host cannot hold is found at its place`() throws {
+    @Test func `a limit that this host cannot enforce is reported at its place`() throws {
         var host = Self.host
         host.unenforceable = { _ in ["limits.memory cannot be enforced: no cgroup controller memory here"] }
         host.memory = .mebibytes(32)
@@ -76,23 +76,23 @@ import Testing
         #expect(texts.count == 4, "\(texts)")
         #expect(texts[0] == "p.yaml:4: limits.memory: cannot be enforced: no cgroup controller memory here")
         #expect(texts[1] == "p.yaml:4: limits.memory: 64MiB is more than this host has (32MiB); lower it")
-        #expect(texts[2].hasPrefix("p.yaml:9: limits.open_files: 64 is more than a process may have here (32)"))
+        #expect(texts[2].hasPrefix("p.yaml:9: limits.open_files: 64 is more than a process may hold open here (32)"))
         #expect(texts[3].hasPrefix("seccomp/python.yaml:") && texts[3].contains("this kernel has no mincore"))
     }
 
-    @Test func `more cores than there are, and a host that cannot be looked at, are advice`() throws {
+    @Test func `too many cores and a host that cannot be examined are reported as advice`() throws {
         var host = Self.host
         host.cores = 0
-        host.unknown = "not for you"
+        host.unknown = "permission denied"
         let found = try findings(PolicyDirectory.complete(), on: host)
         #expect(found.map(\.kind) == [.advice, .advice])
     }
 
-    @Test func `this host is found to be able to do what the installed policies say`() throws {
+    @Test func `finds the capacity of this host`() throws {
         let host = HostCapacity.find()
         #expect(host.unknown == nil)
         #expect(host.cores > 0 && host.memory > .mebibytes(256))
-        #expect(host.lacksCall(9999), "no kernel has it")
+        #expect(host.lacksCall(9999), "no kernel has this call")
         #expect(!host.lacksCall(try #require(SeccompProgram.number(of: "close_range"))))
     }
 }

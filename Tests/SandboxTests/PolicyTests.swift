@@ -6,7 +6,7 @@ import Testing
 @Suite struct PolicyTests {
     private let library = PolicyLibrary(directory: SourceTree.policies)
 
-    @Test func `the default policy has the limits that students are told`() throws {
+    @Test func `the default policy has the documented limits`() throws {
         let limits = try library.policy("default").limits
         #expect(limits.cpu == .seconds(2))
         #expect(limits.wall == .seconds(10))
@@ -17,7 +17,7 @@ import Testing
         #expect(limits.workFiles == 1024)
     }
 
-    @Test func `every policy of the installation is valid and names a profile that compiles`() throws {
+    @Test func `every installed policy is valid and names a profile that compiles`() throws {
         let names = try library.names()
         #expect(names == ["default", "harness"])
         for name in names {
@@ -25,13 +25,13 @@ import Testing
         }
     }
 
-    @Test func `an unknown name is answered with the names there are`() {
+    @Test func `the error for an unknown name lists the known names`() {
         let error = #expect(throws: SandboxError.self) { try library.policy("defualt") }
-        #expect(error?.message.contains("there are: default, harness") == true)
+        #expect(error?.message.contains("choose one of: default, harness") == true)
     }
 
     @Test(arguments: ["../default", "seccomp/python", "/etc/passwd"])
-    func `a path is only ever read as a policy file`(path: String) {
+    func `a path is never read as anything but a policy file`(path: String) {
         #expect(throws: (any Error).self) { try library.policy(path) }
     }
 
@@ -47,8 +47,8 @@ import Testing
         ("  cpu: 1s", "  cpu: fast", "p.yaml:2: limits.cpu: \"fast\" must be a duration such as 2s or 500ms"),
         ("  cpu: 1s", "  cpu: 1ms", "p.yaml:2: limits.cpu: 1ms must be from 10ms to 3600s"),
         ("  cpu: 1s", "  cpus: 1s", "p.yaml:2: limits.cpus: is not a known key; remove it or correct its spelling"),
-        ("  cpu: 1s\n", "", "p.yaml:2: limits.cpu: is missing; a policy that extends no other gives every limit"),
-        ("  wall: 5s", "  wall: 500ms", "p.yaml:3: limits.wall: 500ms must be at least cpu (1s), its backstop"),
+        ("  cpu: 1s\n", "", "p.yaml:2: limits.cpu: is missing; a policy that extends no other must set every limit"),
+        ("  wall: 5s", "  wall: 500ms", "p.yaml:3: limits.wall: 500ms must be at least cpu (1s); raise wall, or"),
         ("  work: 8MiB", "  work: 33MiB", "p.yaml:7: limits.work: 33MiB must be at most half of memory"),
         ("  processes: 4", "  processes: 0", "p.yaml:5: limits.processes: \"0\" must be a whole number from 1 to 4096"),
         ("  memory: 64MiB", "  memory: 64MB", "p.yaml:4: limits.memory: \"64MB\" must be a size such as 64KiB"),

@@ -15,7 +15,7 @@ import Testing
         try program(text).answer(to: try #require(SeccompProgram.number(of: call)), arguments)
     }
 
-    @Test func `allows what it adds, and what it inherits`() throws {
+    @Test func `allows added and inherited calls`() throws {
         let text = "extends: python\nallow:\n  - {reason: r, calls: [socket]}\n"
         #expect(try answer("socket", by: text) == .allow)
         #expect(try answer("read", by: text) == .allow)
@@ -31,18 +31,18 @@ import Testing
         #expect(try answer("ioctl", [0, 0x5410], by: text) == .refuse)
     }
 
-    @Test func `takes a condition away`() throws {
+    @Test func `removes a condition`() throws {
         let text = "extends: python\nallow:\n  - {reason: r, calls: [ioctl]}\n"
         #expect(try answer("ioctl", [0, 0x5410], by: text) == .allow)
     }
 
-    @Test func `refuses what it does without`() throws {
+    @Test func `refuses a removed call`() throws {
         let text = "extends: python\nrefuse:\n  - {reason: r, calls: [mincore]}\n"
         #expect(try answer("mincore", by: text) == .refuse)
         #expect(try answer("mmap", by: text) == .allow)
     }
 
-    @Test func `narrows a call by refusing and allowing it`() throws {
+    @Test func `narrows a call by refusing it and allowing it with a condition`() throws {
         let text = """
             extends: python
             refuse:
@@ -54,7 +54,7 @@ import Testing
         #expect(try answer("umask", [0], by: text) == .refuse)
     }
 
-    @Test func `gives a call another answer`() throws {
+    @Test func `changes the answer to a call`() throws {
         let text = """
             extends: python
             allow:
@@ -70,7 +70,7 @@ import Testing
         #expect(try program(text).fatalCalls.contains(#require(SeccompProgram.number(of: "execveat"))))
     }
 
-    @Test func `limits a call that it inherits, and lets it through again`() throws {
+    @Test func `limits an inherited call, and allows an inherited limited call`() throws {
         let limits = "extends: python\nlimited:\n  - {reason: r, calls: [fork], most: 10}\n"
         #expect(try answer("fork", by: limits) == .refuse)
         let fork = try #require(SeccompProgram.number(of: "fork"))
@@ -81,7 +81,7 @@ import Testing
         #expect(try program(refuses).limitedCalls == [])
     }
 
-    @Test func `no more calls are limited than the launcher counts`() throws {
+    @Test func `rejects more limited calls than the launcher can count`() throws {
         let calls = "fork, vfork, pipe, pipe2, dup, dup2, dup3, umask"
         let text = "extends: python\nlimited:\n  - {reason: r, calls: [\(calls)], most: 10}\n"
         let error = #expect(throws: SandboxError.self) { try program(text) }
@@ -90,18 +90,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("extends: nobody\n", "1: extends: there is no seccomp profile \"nobody\"; there are: own, python"),
-        ("extends: own\n", "1: extends: goes in a circle (own → own)"),
+        ("extends: nobody\n", "1: extends: there is no seccomp profile \"nobody\"; choose one of: own, python"),
+        ("extends: own\n", "1: extends: forms a circle (own → own)"),
         (
             "extends: python\nrefuse:\n  - {reason: r, calls: [socket]}\n",
-            "3: refuse: socket is not listed in what this extends"
+            "3: refuse: the extended profile does not list socket"
         ),
         (
             "extends: python\nallow:\n  - {reason: r, calls: [read], where: {argument: 0, values: {X: 0}}}\n",
-            "3: allow: read is in allow ("
+            "3: allow: read is already in allow ("
         ),
     ])
-    func `a fault in what extends is reported with its place`(text: String, message: String) throws {
+    func `a fault in a profile that extends another is reported with its place`(text: String, message: String) throws {
         let directory = try PolicyDirectory()
         try directory.write(text, to: "seccomp/own")
         let error = #expect(throws: SettingsError.self) { try directory.library.seccompProfile("own") }

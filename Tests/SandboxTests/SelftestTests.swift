@@ -14,9 +14,9 @@ import Testing
     }
 
     @Test(arguments: [CellStart.cold, .warm])
-    func `what is left of a cell is told by name, and nothing is once it has ended`(start: CellStart) async throws {
+    func `names the traces of a live cell, and finds none after its end`(start: CellStart) async throws {
         let (cell, traces, launcher) = try await build(start)
-        let left = try await traces.left(launcher: launcher, patience: .zero)
+        let left = try await traces.left(launcher: launcher, timeout: .zero)
         #expect(left.contains { $0.hasPrefix("cgroup ") && $0.hasSuffix("/cell-\(cell.id)") }, "\(left)")
         #expect(left.contains { $0.hasPrefix("process ") && $0.hasSuffix(" of user \(traces.user)") }, "\(left)")
         #expect(left.contains { $0.hasPrefix("the launcher's descriptor of ") }, "\(left)")
@@ -24,7 +24,7 @@ import Testing
         #expect(try await traces.left(launcher: launcher) == [])
     }
 
-    @Test func `a file that a cell's user has left is told by name`() throws {
+    @Test func `names a file that a cell's user has left`() throws {
         let user: UInt32 = 1_999_999_999
         let path = "/tmp/sandmartin-selftest-\(getpid())"
         #expect(HostFiles.ownedFiles(by: user) == [])
@@ -34,7 +34,7 @@ import Testing
         #expect(HostFiles.ownedFiles(by: user) == [path])
     }
 
-    @Test func `a System V object is told by its kind and number`() throws {
+    @Test func `names a System V object by kind and number`() throws {
         let number = shmget(key_t(IPC_PRIVATE), 4096, Int32(IPC_CREAT | 0o600))
         try #require(number >= 0)
         defer { shmctl(number, Int32(IPC_RMID), nil) }
@@ -43,20 +43,20 @@ import Testing
     }
 
     @Test(arguments: [CellStart.cold, .warm])
-    func `a neighbour that is left in peace has nothing to complain of`(start: CellStart) async throws {
+    func `an undisturbed bystander has no complaints`(start: CellStart) async throws {
         let policy = try TestSandbox.policies.policy("default")
         let neighbour = try await Bystander(in: TestSandbox.shared(), policy: policy, start: start)
         #expect(try await neighbour.leave() == [])
     }
 
-    @Test func `a neighbour that is ended complains`() async throws {
+    @Test func `a killed bystander has a complaint`() async throws {
         let policy = try TestSandbox.policies.policy("default")
         let neighbour = try await Bystander(in: TestSandbox.shared(), policy: policy, start: .cold)
         await neighbour.cell.kill()
         #expect(try await neighbour.leave().first == "ended as internal_error")
     }
 
-    @Test func `a file of the Python root that was changed, added or taken away is told by name`() throws {
+    @Test func `names a file of the Python root that was changed, added or removed`() throws {
         let directory = try TemporaryDirectory()
         for file in ["a/same", "a/changed", "gone"] { try directory.write("1", to: file) }
         let before = state(rootfs: HostState.fingerprint(of: directory.path))
@@ -71,12 +71,12 @@ import Testing
         #expect(!changes.contains { $0.contains("same") })
     }
 
-    @Test func `what all programs left together is told by name`() {
+    @Test func `names everything that all programs together have left`() {
         let after = state(processes: ["process 7 (x) of user 9"], groups: ["cgroup /g/cell-1"], launcherDescriptors: 99)
         #expect(
             after.changes(since: state()) == [
                 "left behind: process 7 (x) of user 9", "left behind: cgroup /g/cell-1",
-                "the launcher has 99 descriptors open, and had 0",
+                "the launcher has 99 open descriptors instead of 0",
             ])
     }
 
@@ -87,7 +87,7 @@ import Testing
             processes: processes, groups: groups, mounts: [], launcherDescriptors: launcherDescriptors, rootfs: rootfs)
     }
 
-    @Test func `the table counts each family, and names its longest program`() throws {
+    @Test func `the table counts each family and names its longest program`() throws {
         func entry(_ name: String, _ family: String, _ status: SelftestReport.Entry.Status, _ seconds: Int) throws
             -> SelftestReport.Entry
         {

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Sandbox
 
-/// Programs whose every system call is reported, on the real kernel.
+/// Traces programs with the real kernel: every system call is reported.
 @Suite struct TraceTests {
-    /// With time enough for a test that has to wait for its turn while others run.
+    /// Traces a program in a sandbox of its own.
     private func trace(_ source: String, policies: PolicyLibrary = TestSandbox.policies, _ policy: String = "default")
         async throws -> ProgramTrace
     {
@@ -21,7 +21,7 @@ import Testing
         trace.calls.calls.first { $0.name == name }
     }
 
-    @Test func `counts what a program calls, apart from what its interpreter did`() async throws {
+    @Test func `counts a program's calls apart from the interpreter's`() async throws {
         let found = try await trace("import os\nfor _ in range(5): os.getppid()")
         #expect(found.result.outcome == .ok)
         let asked = try #require(call("getppid", in: found))
@@ -31,7 +31,7 @@ import Testing
         #expect(found.refused.isEmpty)
     }
 
-    @Test func `names what was refused, and with what`() async throws {
+    @Test func `names refused calls and their arguments`() async throws {
         let found = try await trace(
             """
             import ctypes, socket
@@ -64,7 +64,7 @@ import Testing
         #expect(!proposed.contains("clone3") && !proposed.contains("calls: [reboot]"))
     }
 
-    @Test func `sees what was in use at the fullest moment`() async throws {
+    @Test func `finds the peak use of each resource`() async throws {
         let found = try await trace(
             """
             import os
@@ -91,7 +91,7 @@ import Testing
         #expect(found.uses.first { $0.key == "processes" }?.used == "4")
     }
 
-    @Test func `an outcome is that of a run without a trace`() async throws {
+    @Test func `the outcome is that of the run without a trace`() async throws {
         let directory = try PolicyDirectory()
         let text = PolicyDirectory.complete(["cpu": "200ms", "wall": "60s"])
         try directory.write(text, to: "default")
@@ -110,7 +110,7 @@ import Testing
     #endif
 
     @Test(arguments: [CellStart.cold, .warm], [CellShape.Role.program, .harness, .submission])
-    func `what every cell calls is let through`(start: CellStart, role: CellShape.Role) async throws {
+    func `the calls that every cell makes are let through`(start: CellStart, role: CellShape.Role) async throws {
         let sandbox = try TestSandbox.shared()
         let policy = try TestSandbox.policies.policy("default")
         let (_, end) = try LinkEnd.pair()
@@ -120,10 +120,10 @@ import Testing
         if role != .program { await cell.kill() }
         let trace = try #require(try await cell.result().evidence.trace)
         #expect(
-            trace.calls.filter { !$0.wasAllowed }.map(\.name) == [], "sysinfo is absent, of which Python makes nothing")
+            trace.calls.filter { !$0.wasAllowed }.map(\.name) == [], "sysinfo is absent, and Python does without it")
     }
 
-    @Test func `a proposal lets the program do what it was refused`() async throws {
+    @Test func `a proposed profile allows the calls that were refused`() async throws {
         let source = "import os\nos.sched_setaffinity(0, {0})\nprint('done')"
         let first = try await trace(source)
         #expect(first.result.outcome == .policyViolation)
@@ -131,8 +131,8 @@ import Testing
         #expect(proposal.name == "for-pins-it")
 
         let directory = try PolicyDirectory()
-        let standard = try String(contentsOfFile: "\(SourceTree.policies)/default.yaml", encoding: .utf8)
-        try directory.write(standard, to: "default")
+        let defaultPolicy = try String(contentsOfFile: "\(SourceTree.policies)/default.yaml", encoding: .utf8)
+        try directory.write(defaultPolicy, to: "default")
         try directory.write(proposal.policy, to: proposal.name)
         try directory.write(try #require(proposal.profile), to: "seccomp/\(proposal.name)")
         let found = try directory.library.review(proposal.name, on: HostCapacity.find())
@@ -142,7 +142,7 @@ import Testing
         #expect(second.result.limits.cpu < first.result.limits.cpu)
     }
 
-    @Test func `a text that is no trace is none`() {
+    @Test func `rejects a text that is no trace`() {
         for text in ["", "descriptors 3\nwork 1 2\n", "descriptors x\nwork 1 2\ntmp 1 2\n", "call 1 2\n"] {
             #expect(SyscallTrace(parsing: text) == nil)
         }

@@ -1,16 +1,18 @@
 import FoundationEssentials
 
-/// Whether AppArmor keeps the launcher from making user namespaces, as it does on Ubuntu from 24.04 on for every program
-/// that has no profile which allows it, and elsewhere for those whose profile does not.
+/// Checks whether AppArmor prevents the launcher from creating user namespaces.
+///
+/// Ubuntu 24.04 and later restrict every program without a profile that allows it. Elsewhere only programs under a
+/// profile that does not allow it are restricted.
 struct AppArmorCheck: Sendable, Hashable {
     /// The profile in `packaging/apparmor`.
     static let profile = "sandmartin-launcher"
 
-    /// What the setting `kernel.apparmor_restrict_unprivileged_userns` holds; nil where the kernel has none.
+    /// The value of `kernel.apparmor_restrict_unprivileged_userns`; nil if the kernel has no such setting.
     var restriction: String?
-    /// The profile that we are under, "unconfined" for none; nil without AppArmor.
+    /// The profile of this process, or "unconfined"; nil without AppArmor.
     var confinement: String?
-    /// Those that are loaded, one a line; nil where they cannot be read, as they mostly can by root alone.
+    /// The loaded profiles, one a line; nil if they cannot be read. Usually only root can read them.
     var profiles: String?
 
     static var ofThisHost: AppArmorCheck {
@@ -19,31 +21,32 @@ struct AppArmorCheck: Sendable, Hashable {
         }
         return AppArmorCheck(
             restriction: text("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"),
-            // Elsewhere than in attr/current, which may be another security module's.
+            // Not attr/current, which may belong to another security module.
             confinement: text("/proc/self/attr/apparmor/current"),
             profiles: text("/sys/kernel/security/apparmor/profiles"))
     }
 
     var finding: DoctorReport.Check {
         let name = "AppArmor"
-        guard let reason else { return .init(name, .enforced, "user namespaces are not restricted by it") }
+        guard let reason else { return .init(name, .enforced, "AppArmor does not restrict user namespaces") }
         guard let profiles else {
             return .init(
                 name, .absent, "\(reason); only root can see whether the profile \(Self.profile) is loaded",
                 advice: "if no cell can be built below: \(Self.advice)")
         }
         if profiles.split(separator: "\n").contains(where: { $0.hasPrefix("\(Self.profile) ") }) {
-            return .init(name, .enforced, "\(reason), and allowed to the launcher")
+            return .init(name, .enforced, "\(reason), but the launcher may create them")
         }
-        // Not a finding against the host: who is root may make them all the same, and cells are tried below.
-        return .init(name, .absent, "\(reason), and no profile \(Self.profile) is loaded", advice: Self.advice)
+        // Not `missing`: root can create user namespaces in any case, and later checks build cells.
+        return .init(name, .absent, "\(reason), and the profile \(Self.profile) is not loaded", advice: Self.advice)
     }
 
-    /// By what they may be restricted; nil where nothing speaks for it.
+    /// What may restrict user namespaces; nil if nothing does.
     private var reason: String? {
         if let restriction, restriction.first != "0" { return "user namespaces are restricted" }
         let label = (confinement ?? "unconfined").prefix { !$0.isWhitespace && $0 != "\0" }
-        return label == "unconfined" ? nil : "we are under the profile \(label), which may restrict user namespaces"
+        return label == "unconfined"
+            ? nil : "this process runs under the profile \(label), which may restrict user namespaces"
     }
 
     private static let advice =

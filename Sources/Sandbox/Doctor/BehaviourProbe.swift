@@ -1,14 +1,14 @@
 import Settings
 
-/// A program that pushes at one limit or wall, and the outcome that shows that it held.
+/// A program that tests one limit or rule, and the outcome that shows that it held.
 struct BehaviourProbe: Sendable {
     let name: String
     let source: String
     let limits: LimitOverrides
     let expected: Outcome
-    /// A call that must be named as refused.
+    /// A call that the result must name as refused.
     let refused: String?
-    /// What holding means, for the report.
+    /// What the report says if the limit held.
     let meaning: String
     let advice: String
 
@@ -55,21 +55,22 @@ extension ProgramResult {
 
 extension BehaviourProbe {
     private static let notification =
-        "the kernel must have seccomp with user notification (CONFIG_SECCOMP_FILTER, Linux 5.0), and in a container "
-        + "the container's own filter must let it through"
+        "use a kernel that has seccomp with user notification (CONFIG_SECCOMP_FILTER, Linux 5.0); in a container, "
+        + "the container's own filter must allow it"
 
     static let all: [BehaviourProbe] = [
         BehaviourProbe(
             "CPU limit", "while True: pass", limits: LimitOverrides(cpu: .milliseconds(200)), expected: .cpuLimit,
-            meaning: "an endless loop was ended at 200ms", advice: "the cpuacct controller, or v2 cpu.stat, must count"),
+            meaning: "an endless loop was ended at 200ms",
+            advice: "enable the cpuacct controller, or cgroup v2 with cpu.stat"),
         BehaviourProbe(
             "wall limit", "import time; time.sleep(60)", limits: LimitOverrides(wall: .milliseconds(300)),
             expected: .wallLimit, meaning: "a sleeping program was ended at 300ms",
-            advice: "please report this: it needs nothing of the host"),
+            advice: "please report this: this limit does not depend on the host"),
         BehaviourProbe(
             "memory limit", "b = []\nwhile True: b.append(bytearray(1 << 20))",
             limits: LimitOverrides(memory: .mebibytes(48)), expected: .memoryLimit,
-            meaning: "a program that takes more and more was ended at 48MiB",
+            meaning: "a program that allocates more and more was ended at 48MiB",
             advice: "delegate the memory controller; with swap, boot with swapaccount=1"),
         BehaviourProbe(
             "process limit", "import os\nwhile True: os.fork()", limits: LimitOverrides(processes: 8),
@@ -77,24 +78,25 @@ extension BehaviourProbe {
             advice: "delegate the pids controller"),
         BehaviourProbe(
             "output limit", "while True: print('x' * 999)", limits: LimitOverrides(output: .kibibytes(64)),
-            expected: .outputLimit, meaning: "a flood was cut off at 64KiB",
-            advice: "please report this: it needs nothing of the host"),
+            expected: .outputLimit, meaning: "endless output was cut off at 64KiB",
+            advice: "please report this: this limit does not depend on the host"),
         BehaviourProbe(
             "disk limit", "f = open('/work/x', 'wb', 0)\nwhile f.write(bytes(4096)) == 4096: pass\nraise OSError",
             limits: LimitOverrides(work: .mebibytes(1)), expected: .diskLimit, meaning: "/work was full at 1MiB",
-            advice: "the kernel must have tmpfs with limits (CONFIG_TMPFS)"),
+            advice: "use a kernel that has tmpfs with limits (CONFIG_TMPFS)"),
         BehaviourProbe(
             "file limit", "for n in range(9999): open(f'/work/{n}', 'w').close()",
             limits: LimitOverrides(workFiles: 64), expected: .diskLimit, meaning: "/work was full at 64 files",
-            advice: "the kernel must have tmpfs with limits (CONFIG_TMPFS)"),
+            advice: "use a kernel that has tmpfs with limits (CONFIG_TMPFS)"),
         BehaviourProbe(
             "refused system calls", "import socket; socket.socket()", expected: .policyViolation, refused: "socket",
-            meaning: "a socket was refused, and named", advice: notification),
+            meaning: "a socket was refused, and the call was named", advice: notification),
         BehaviourProbe(
             "fatal system calls", "import ctypes\nfor n in (169, 142): ctypes.CDLL(None).syscall(n, 0, 0, 0, 0)",
-            expected: .policyViolation, refused: "reboot", meaning: "reboot ended its cell", advice: notification),
+            expected: .policyViolation, refused: "reboot", meaning: "a call of reboot ended the cell",
+            advice: notification),
         BehaviourProbe(
             "signals", "import os; os.kill(os.getpid(), 9)", expected: .signal,
-            meaning: "a self-sent SIGKILL is told from ours", advice: "please report this"),
+            meaning: "a SIGKILL that a program sends itself is distinguished from ours", advice: "please report this"),
     ]
 }

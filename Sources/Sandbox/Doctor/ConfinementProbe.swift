@@ -3,9 +3,9 @@ import FoundationEssentials
 import Glibc
 import Settings
 
-/// One cell that looks around and says what it sees; each part of that is a check.
+/// Runs a program in one cell that reports what it can see. Each part of the report is a check.
 enum ConfinementProbe {
-    /// What the program in the cell reports, over its control channel: that descriptors get there is a check too.
+    /// The report of the program in the cell. It arrives over the control channel, which is therefore checked as well.
     private struct View: Decodable {
         var namespaces: [String: String]
         var status: [String: String]
@@ -17,7 +17,7 @@ enum ConfinementProbe {
         var hostPaths: [String]
         var sessionIsOwn: Bool
         var interfaces: [String]
-        /// errno of asking /dev/zero for its terminal settings: ENOTTY, or EACCES from Landlock.
+        /// The errno of TCGETS on /dev/zero: ENOTTY, or EACCES from Landlock.
         var deviceControl: Int32
     }
 
@@ -30,7 +30,8 @@ enum ConfinementProbe {
         }
         return namespaces(view) + [
             check(
-                "user", isOneOfTheCells(view.uidMap, sandbox.identities), "user and host's user: \(view.uidMap)"),
+                "user", isOneOfTheCells(view.uidMap, sandbox.identities),
+                "user in the cell, user on the host, count: \(view.uidMap)"),
             check(
                 "root", view.rootIsReadOnly && view.hostPaths.isEmpty, seen(view.hostPaths, "read-only, no host path")),
             check(
@@ -45,14 +46,15 @@ enum ConfinementProbe {
                     view.status[$0]?.allSatisfy { $0 == "0" } == true
                 }, "all five sets are empty"),
             check("no_new_privs", view.status["NoNewPrivs"] == "1", "set"),
-            check("seccomp", view.status["Seccomp"] == "2", "a filter is in force"),
+            check("seccomp", view.status["Seccomp"] == "2", "a filter is installed"),
             check("descriptors", Set(view.descriptors).isSubset(of: [0, 1, 2, 3]), "0, 1, 2 and the control channel"),
-            check("session", view.sessionIsOwn, "a session of its own, without a terminal"),
+            check("session", view.sessionIsOwn, "a separate session without a terminal"),
             landlock(view),
         ]
     }
 
-    /// A map is `INSIDE OUTSIDE COUNT`; outside is the launcher's user namespace, in which cells' users are themselves.
+    /// Whether a user map gives the cell one of our users. A map is `INSIDE OUTSIDE COUNT`; outside is the launcher's
+    /// user namespace, where the users of cells have the same ids.
     private static func isOneOfTheCells(_ map: String, _ identities: IdentityRange) -> Bool {
         let numbers = map.split(separator: " ").compactMap { UInt32($0) }
         return numbers.count == 3 && numbers[0] == Plan.identity && identities.users.contains(numbers[1])
@@ -67,7 +69,8 @@ enum ConfinementProbe {
         let result = try await ending
         guard let line, result.outcome == .ok else {
             let words = String(escapingInvalid: result.stderr).split(separator: "\n").last.map(String.init) ?? "nothing"
-            throw SandboxError(.cell, "the program that looks around ended as \(result.outcome.rawValue): \(words)")
+            throw SandboxError(
+                .cell, "the program that inspects its cell ended as \(result.outcome.rawValue): \(words)")
         }
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -77,7 +80,7 @@ enum ConfinementProbe {
     private static func check(_ name: String, _ holds: Bool, _ seen: String) -> DoctorReport.Check {
         .init(
             name, holds ? .enforced : .missing, seen,
-            advice: holds ? nil : "cells on this host are not confined as they must be; please report this output")
+            advice: holds ? nil : "cells on this host are not confined; please report this output")
     }
 
     private static func seen(_ hostPaths: [String], _ otherwise: String) -> String {
@@ -88,7 +91,7 @@ enum ConfinementProbe {
         ["user", "pid", "mnt", "net", "ipc", "uts", "cgroup"].map { kind in
             let inside = view.namespaces[kind]
             let outside = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\(kind)")
-            return check("\(kind) namespace", inside != nil && inside != outside, inside ?? "none seen")
+            return check("\(kind) namespace", inside != nil && inside != outside, inside ?? "cannot be seen")
         }
     }
 
@@ -96,26 +99,30 @@ enum ConfinementProbe {
         ["/", "/proc", "/work", "/tmp"].contains(mountPoint) || mountPoint.hasPrefix("/dev")
     }
 
-    /// Own ones come as one directory, the host's each by itself.
+    /// Checks the devices. Own devices are mounted as one directory, the host's devices one by one.
     private static func devices(_ view: View) -> DoctorReport.Check {
         guard view.mountPoints.contains("/dev/null") else {
-            return .init("devices", .enforced, "each cell has its own")
+            return .init("devices", .enforced, "each cell has its own devices")
         }
         return .init(
-            "devices", .absent, "the host's, read-only: a cell can see another one's lock on them, and nothing else",
-            advice: "to have own ones, build cells as root on the host itself")
+            "devices", .absent,
+            "cells share the host's devices, read-only: a cell can see another cell's lock on them, and nothing else",
+            advice: "to give each cell its own devices, build cells as root on the host itself")
     }
 
-    /// The launcher builds no cell that it could not restrict. What a program can see of it beside all other walls is
-    /// that devices take no commands (kernel userspace-api/landlock.rst, LANDLOCK_ACCESS_FS_IOCTL_DEV: ABI 5).
+    /// Checks Landlock. The launcher builds no cell if Landlock exists and cannot be applied. The one effect that a
+    /// program can tell from those of other layers is that devices refuse ioctl commands (kernel
+    /// userspace-api/landlock.rst, LANDLOCK_ACCESS_FS_IOCTL_DEV: ABI 5).
     private static func landlock(_ view: View) -> DoctorReport.Check {
         let abi = clinux_landlock_abi()
         guard abi > 0 else { return .init("Landlock in cells", .absent, "not on this kernel") }
         guard abi >= 5 else {
-            return .init("Landlock in cells", .enforced, "in force before the program began, or there were no cell")
+            return .init(
+                "Landlock in cells", .enforced, "applied when the cell was built; otherwise the cell would not exist")
         }
         return check(
-            "Landlock in cells", view.deviceControl == EACCES, "devices take no commands: errno \(view.deviceControl)")
+            "Landlock in cells", view.deviceControl == EACCES,
+            "devices refuse ioctl commands: errno \(view.deviceControl)")
     }
 
     private static let program = """

@@ -1,16 +1,14 @@
 import Glibc
 import Settings
 
-/// Finds out what this host enforces by trying it: builds real cells, runs programs that push at each limit and each
-/// wall, and reports what held.
+/// Checks what this host enforces by trying it: builds real cells, runs programs that test each limit and each rule,
+/// and reports the results.
 package struct Doctor: Sendable {
     private let configuration: Sandbox.Configuration
 
     package init(_ configuration: Sandbox.Configuration) { self.configuration = configuration }
 
-    /// Examines the host; takes a few seconds.
-    ///
-    /// Never throws: whatever fails is a finding.
+    /// Examines the host. Takes a few seconds and never throws: each failure is a finding.
     package func examine() async -> DoctorReport {
         var report = DoctorReport(enforcement: Enforcement(layout: .none), checks: HostChecks.all())
         report.checks.append(Self.root(configuration.rootfs))
@@ -27,7 +25,9 @@ package struct Doctor: Sendable {
             sandbox = try Sandbox(configuration)
         } catch {
             report.checks.append(
-                .init("sandbox", .missing, "\(error)", advice: "nothing more can be tried before this is put right"))
+                .init(
+                    "sandbox", .missing, "\(error)",
+                    advice: "correct this first: no further check is possible without it"))
             return report
         }
         if let fault = await Self.firstCellFault(sandbox, policy) {
@@ -45,14 +45,14 @@ package struct Doctor: Sendable {
         do {
             try PythonRoot.requireUsable(path)
             let files = try PythonRoot.requireSameContents(path)
-            return .init(name, .enforced, "all \(files) files of \(path) are as they were built")
+            return .init(name, .enforced, "all \(files) files of \(path) are unchanged since the build")
         } catch {
             return .init(
-                name, .missing, "\(error)", advice: "build it with `make rootfs`, or install again with `make install`")
+                name, .missing, "\(error)", advice: "build it with `make rootfs`, or reinstall with `make install`")
         }
     }
 
-    /// A cell that does nothing: if not even that works, one finding says why, instead of one for each probe.
+    /// Builds a cell for an empty program. If this fails, one finding says why, instead of one finding for each probe.
     private static func firstCellFault(_ sandbox: Sandbox, _ policy: Policy) async -> DoctorReport.Check? {
         do {
             let result = try await sandbox.run(CellJob(source: "pass"), under: policy, start: .cold)
@@ -60,14 +60,14 @@ package struct Doctor: Sendable {
             let words = String(escapingInvalid: result.stderr).split(separator: "\n").last.map { ": \($0)" } ?? ""
             return .init(
                 "first cell", .missing, "an empty program ended as \(result.outcome.rawValue)\(words)",
-                advice: "rebuild the Python root with `make rootfs`, and look at the kernel's log")
+                advice: "rebuild the Python root with `make rootfs`, and read the kernel's log")
         } catch {
             return .init("first cell", .missing, "\(error)", advice: CellAdvice.advice(for: error))
         }
     }
 }
 
-/// What an operator can do where no cell can be built.
+/// Advice for an operator on whose host no cell can be built.
 enum CellAdvice {
     static func advice(for error: any Error) -> String {
         let text = "\(error)"
@@ -76,15 +76,15 @@ enum CellAdvice {
                 + "kernel.unprivileged_userns_clone, and a container's seccomp profile"
         }
         if text.contains("overlay") {
-            return "each cell sees the Python root through an overlayfs: `modprobe overlay`, or a kernel with "
+            return "each cell sees the Python root through an overlayfs: run `modprobe overlay`, or use a kernel with "
                 + "CONFIG_OVERLAY_FS, 5.11 or later"
         }
         if text.contains("mount") || text.contains("pivot") {
-            return "mounting must be allowed here: in a container, run it privileged or on the host itself"
+            return "allow mounts: make the container privileged, or run this on the host itself"
         }
         if text.contains("launcher") {
-            return "the launcher has said more on standard error"
+            return "see the launcher's messages on standard error"
         }
-        return "this host must allow what is named here; as root on the host itself it does"
+        return "allow the named operation on this host, or run this as root on the host itself"
     }
 }

@@ -1,21 +1,21 @@
-/// What this host enforces, mechanism by mechanism, as `sandmartin doctor` shows it.
+/// The report of `sandmartin doctor`: what this host enforces, mechanism by mechanism.
 package struct DoctorReport: Sendable, Hashable {
     package struct Check: Sendable, Hashable, Encodable {
         package enum Status: String, Sendable, Hashable, Encodable {
-            /// Tried on this host, and it held.
+            /// The mechanism was tried on this host, and it held.
             case enforced
-            /// It did not hold, or could not be tried; `advice` says what to do.
+            /// The mechanism did not hold or could not be tried; `advice` says what to do.
             case missing
-            /// This host has none of it, and cells do without: a second line of defence only.
+            /// This host lacks the mechanism. Cells work without it: it is a second line of defence.
             case absent
         }
 
         /// The mechanism: "memory limit".
         package var name: String
         package var status: Status
-        /// What was done and seen.
+        /// What was tried and observed.
         package var how: String
-        /// What to do about it; nil where nothing is to be done.
+        /// What to do; nil if nothing needs to be done.
         package var advice: String?
 
         package init(_ name: String, _ status: Status, _ how: String, advice: String? = nil) {
@@ -26,7 +26,7 @@ package struct DoctorReport: Sendable, Hashable {
         }
     }
 
-    /// Who would build the cells.
+    /// The privilege with which cells would be built.
     package var privilege: Privilege
     package var enforcement: Enforcement
     package var checks: [Check]
@@ -37,7 +37,7 @@ package struct DoctorReport: Sendable, Hashable {
         self.checks = checks
     }
 
-    /// Whether programs of others can be run on this host.
+    /// Whether this host can run untrusted programs safely.
     package var isSound: Bool { !checks.contains { $0.status == .missing } }
 }
 
@@ -59,7 +59,7 @@ extension DoctorReport: Encodable {
 }
 
 extension DoctorReport: CustomStringConvertible {
-    /// A table for a person, and a last line that sums up.
+    /// A readable table, and a last line that sums it up.
     package var description: String {
         let width = checks.map(\.name.count).max() ?? 0
         let lines = checks.map { check in
@@ -70,14 +70,14 @@ extension DoctorReport: CustomStringConvertible {
         let missing = checks.count { $0.status == .missing }
         let sum =
             missing == 0
-            ? "This host can run programs of others (\(privilege.rawValue); cgroups: \(enforcement))."
-            : "This host cannot run programs of others: \(missing) of \(checks.count) checks failed."
+            ? "This host can run untrusted programs (\(privilege.rawValue); cgroups: \(enforcement))."
+            : "This host cannot run untrusted programs: \(missing) of \(checks.count) checks failed."
         return (lines + [sum]).joined(separator: "\n")
     }
 }
 
 extension DoctorReport.Check.Status {
-    /// Of one width.
+    /// The status, padded to one width.
     fileprivate var label: String {
         switch self {
         case .enforced: "enforced"

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// What can be told of the host without a cell.
+/// The checks of the host that need no cell.
 enum HostChecks {
     static func all() -> [DoctorReport.Check] {
         [
@@ -14,30 +14,30 @@ enum HostChecks {
     private static func privilege() -> DoctorReport.Check {
         switch Privilege.ofThisProcess {
         case .privileged:
-            return .init("privilege", .enforced, "privileged: root builds cells, and nothing in a cell runs as root")
+            return .init("privilege", .enforced, "privileged: root builds cells, and no program in a cell runs as root")
         case .unprivileged:
             do {
                 let identities = try SubordinateIdentities.ofThisUser()
                 return .init(
                     "privilege", .enforced,
-                    "unprivileged: user \(geteuid()) builds cells, which are users "
+                    "unprivileged: user \(geteuid()) builds cells, which run as users "
                         + "\(identities.users.lowerBound) to \(identities.users.upperBound - 1)")
             } catch {
                 return .init(
                     "privilege", .missing, "unprivileged: \(error)",
-                    advice: "do what it says, or run this as root; docs/configuration.md tells more")
+                    advice: "follow the message, or run this as root; see docs/configuration.md")
             }
         }
     }
 
     private static func userNamespaces() -> DoctorReport.Check {
         guard let obstacle = UserNamespaceRules.ofThisHost.obstacle(for: .ofThisProcess) else {
-            return .init("user namespaces", .enforced, "may be made")
+            return .init("user namespaces", .enforced, "can be created")
         }
-        return .init("user namespaces", .missing, obstacle, advice: "do what it says")
+        return .init("user namespaces", .missing, obstacle, advice: "follow the message")
     }
 
-    /// The oldest kernel that has all that cells are built with: cgroup.kill, from 5.14, is the youngest of it.
+    /// The oldest supported kernel. The newest feature that cells need is cgroup.kill, of Linux 5.14.
     private static let leastKernel = (5, 14)
 
     private static func kernel() -> DoctorReport.Check {
@@ -57,31 +57,32 @@ enum HostChecks {
         let abi = clinux_landlock_abi()
         guard abi > 0 else {
             return .init(
-                "Landlock", .absent, "this kernel has none, or has it switched off; mounts and identity hold alone",
-                advice: "to have it, boot with lsm=landlock,… on a kernel with CONFIG_SECURITY_LANDLOCK")
+                "Landlock", .absent,
+                "this kernel lacks it or has it disabled; mounts and identities confine cells without it",
+                advice: "to enable it, boot a kernel with CONFIG_SECURITY_LANDLOCK with lsm=landlock,…")
         }
         return .init("Landlock", .enforced, "ABI \(abi)")
     }
 
-    /// Whether one grading finds room under the limits of processes around us; a service wants it for each of its slots.
+    /// Checks that one grading fits under the process limits around us. A service needs the same room for each slot.
     static func processes(_ headroom: ProcessHeadroom?, forGrading policies: [Policy]) -> DoctorReport.Check {
         let name = "processes"
-        guard let headroom else { return .init(name, .enforced, "no limit around us but the kernel's") }
+        guard let headroom else { return .init(name, .enforced, "only the kernel limits the number of processes") }
         do {
             try headroom.require(ProcessNeed.ofGrading(policies), for: "one grading, with all that the policies allow,")
             return .init(name, .enforced, "\(headroom)")
         } catch {
-            return .init(name, .missing, "\(error)", advice: "do what it says, or lower processes in the policies")
+            return .init(name, .missing, "\(error)", advice: "raise the limit, or lower processes in the policies")
         }
     }
 
-    /// Where each limit's controller is, or what that limit lacks.
+    /// Checks that each limit has its cgroup controller.
     static func controllers(of host: CgroupHost) -> [DoctorReport.Check] {
         CgroupHost.Controller.allCases.map { controller in
             let name = "cgroup \(controller.rawValue)"
             guard let place = host.places[controller] else {
                 return .init(
-                    name, .missing, "no such controller below the group that we were started in",
+                    name, .missing, "not available below the control group of this process",
                     advice: "delegate it (systemd: Delegate=yes), or mount cgroup v2 at /sys/fs/cgroup")
             }
             return .init(name, .enforced, "\(place.version == .v2 ? "v2" : "v1") at \(place.directory)")

@@ -1,4 +1,4 @@
-/// What can be told of the installed policies without a cell.
+/// The checks of the installed policies. They need no cell.
 enum PolicyChecks {
     static func all(in library: PolicyLibrary) -> [DoctorReport.Check] {
         do {
@@ -15,7 +15,8 @@ enum PolicyChecks {
             guard faults.isEmpty else {
                 return .init(
                     "policy \(name)", .missing, faults.map(\.description).joined(separator: "; "),
-                    advice: "`sandmartin policy check \(name)` says the same; change the policy, or use another host")
+                    advice:
+                        "change the policy, or use another host; `sandmartin policy check \(name)` repeats this check")
             }
             return .init("policy \(name)", .enforced, "can be used here")
         } catch {

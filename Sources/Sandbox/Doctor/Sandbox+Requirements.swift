@@ -1,16 +1,17 @@
 extension Sandbox {
-    /// Each of so many gradings at a time will find ids for its cells.
+    /// Checks that there are enough ids for the cells of `wanted` concurrent gradings.
     ///
-    /// - Throws: `SandboxError` (`launcher`) with what to do.
+    /// - Throws: `SandboxError` (`launcher`) that says what to do.
     package nonisolated func requireRoom(forGradings wanted: Int) throws(SandboxError) {
         guard wanted > identities.gradings else { return }
         throw SandboxError(
             .launcher,
-            "there are no ids for \(wanted) gradings at a time: \(identities.count) do for \(identities.gradings); set "
-                + "worker.slots to that, or add ids to this user's in /etc/subuid and /etc/subgid")
+            "there are too few ids for \(wanted) concurrent gradings: \(identities.count) ids suffice for "
+                + "\(identities.gradings); set worker.slots to that, or give this user more ids in /etc/subuid and "
+                + "/etc/subgid")
     }
 
-    /// Before anything is served or run: every limit of `policy` can be enforced on this host.
+    /// Checks that this host can enforce every limit of `policy`. Call this before serving or running anything.
     ///
     /// - Throws: `SandboxError` with one line for each limit that cannot be enforced.
     package nonisolated func requireEnforceable(_ policy: Policy) throws(SandboxError) {
@@ -19,7 +20,7 @@ extension Sandbox {
             throw SandboxError(
                 .cgroup,
                 (["the policy \(policy.name) cannot be enforced on this host:"] + reasons.map { "  \($0)" }
-                    + ["`sandmartin doctor` tells more"]).joined(separator: "\n"))
+                    + ["`sandmartin doctor` shows details"]).joined(separator: "\n"))
         }
     }
 }

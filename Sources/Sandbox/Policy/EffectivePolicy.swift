@@ -1,23 +1,23 @@
 import Settings
 
-/// A policy with all that it inherits, and where each of its values was written.
+/// A policy with all inherited values, and the place where each value is written.
 package struct EffectivePolicy: Sendable, Hashable {
     package let policy: Policy
-    /// The names that it was put together from: its own, the one that it extends, and so on.
+    /// The names of the policies in the chain: its own name, the name of the policy that it extends, and so on.
     package let ancestry: [String]
-    /// By its key.
+    /// The origin of each value, by key.
     private let values: [String: Value]
 
     private struct Value: Hashable {
         var origin: SettingOrigin
-        /// 0 in the policy's own file, 1 in the one that it extends, and so on.
+        /// 0 in the policy's own file, 1 in the file that it extends, and so on.
         var distance: Int
     }
 
     /// - Parameters:
-    ///   - chain: the policy's own file, the one that it extends, and so on to a complete one.
-    ///   - filter: makes the filter of a profile.
-    /// - Throws: `SettingsError` for limits that cannot hold together; what `filter` throws.
+    ///   - chain: the policy's own file, the file that it extends, and so on. The last file is complete.
+    ///   - filter: compiles the filter of a profile.
+    /// - Throws: `SettingsError` for limits that contradict each other; errors of `filter`.
     init(_ chain: [PolicyFile], filter: (_ profile: String) throws -> SeccompProgram) throws {
         var limits = LimitOverrides()
         var bounds = LimitOverrides()
@@ -29,7 +29,7 @@ package struct EffectivePolicy: Sendable, Hashable {
             profile = file.seccompProfile ?? profile
             values.merge(file.origins.mapValues { Value(origin: $0, distance: distance) }) { $1 }
         }
-        // `PolicyFile` has seen to it that the last one is complete.
+        // `PolicyFile` has checked that the last file is complete.
         let complete = try Limits(complete: limits) { key in
             SettingsError(file: chain.first?.name ?? "", line: nil, key: "limits.\(key)", problem: "is missing")
         }
@@ -48,19 +48,19 @@ package struct EffectivePolicy: Sendable, Hashable {
             seccomp: seccomp)
     }
 
-    /// Where the value of a key (`limits.cpu`, `bounds.cpu`, `seccomp`) stands; nil where no file gives it, which only
-    /// a bound can be: then it is the limit itself.
+    /// Returns the place of a key's value (`limits.cpu`, `bounds.cpu`, `seccomp`). Nil for a bound that no file gives:
+    /// such a bound equals the limit.
     package func origin(of key: String) -> SettingOrigin? { values[key]?.origin }
 
-    /// Of what several keys say together, the place that is nearest: what a policy changes is to blame, not what it
-    /// inherits. Of equally near ones the first.
+    /// Returns the place to report for a fault that involves several keys: the value nearest to the policy's own file,
+    /// because a change is more likely wrong than an inherited value. Of equally near values, the first.
     func place(of keys: [String]) -> SettingOrigin? { Self.place(of: keys, in: values) }
 
     private static func place(of keys: [String], in values: [String: Value]) -> SettingOrigin? {
         keys.compactMap { values[$0] }.min { $0.distance < $1.distance }?.origin
     }
 
-    /// Rules between the limits without which a policy makes no sense at all; `PolicyReview` knows milder ones.
+    /// Checks the rules that make a policy unusable when broken. `PolicyReview` checks the milder rules.
     private static func validate(
         _ limits: Limits, place: (_ keys: [String]) -> SettingOrigin
     ) throws(SettingsError) {
@@ -70,12 +70,13 @@ package struct EffectivePolicy: Sendable, Hashable {
         guard limits.wall >= limits.cpu else {
             throw error(
                 "wall", against: "cpu",
-                "\(limits.wall.settingText) must be at least cpu (\(limits.cpu.settingText)), its backstop")
+                "\(limits.wall.settingText) must be at least cpu (\(limits.cpu.settingText)); raise wall, or lower cpu"
+            )
         }
         guard limits.work.bytes <= limits.memory.bytes / 2 else {
             throw error(
                 "work", against: "memory",
-                "\(limits.work) must be at most half of memory (\(limits.memory)): /work and /tmp both live in it")
+                "\(limits.work) must be at most half of memory (\(limits.memory)): /work and /tmp both count as memory")
         }
     }
 }

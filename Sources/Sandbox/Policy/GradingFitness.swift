@@ -1,24 +1,26 @@
-/// What a submission's cell runs, which decides what the cell itself must be able to do.
+/// What a submission's cell runs. This decides which calls grading itself makes in the cell.
 package enum GradedProgram: Sendable, Hashable {
-    /// A program by itself, or the tests: nothing is done beside it.
+    /// A program by itself, or the tests: grading makes no calls of its own.
     case alone
-    /// A module that tests call: each test has a copy of its process.
+    /// A module that tests call: each test runs against a fork of its process.
     case copiedForTests
 }
 
 extension Policy {
-    /// That grading can do its own part in a cell of this policy. Where it cannot, that would look like something that the
-    /// student has done: a call that is refused, a process too many, a test that never ends.
+    /// Checks that the grader's own code can run in a cell of this policy.
     ///
-    /// - Throws: `SandboxError` (`policy`) with what to change.
+    /// Without this check, a failure of the grader would look like the student's fault: a refused call, one process too
+    /// many, a test that never ends.
+    ///
+    /// - Throws: `SandboxError` (`policy`) that says what to change.
     package func requireFitness(for program: GradedProgram) throws(SandboxError) {
         func error(_ key: String, _ problem: String) -> SandboxError {
-            SandboxError(.policy, "nothing can be graded under the policy \(name): \(key): \(problem)")
+            SandboxError(.policy, "the policy \(name) does not allow grading: \(key): \(problem)")
         }
         if program == .copiedForTests, limits.processes < 2 {
             throw error(
                 "limits.processes",
-                "with 1, no test can be run: each has a copy of the student's process; 2 would do, as would an io exercise"
+                "1 is too few: each test runs in a copy of the student's process; set 2 or more, or use an io exercise"
             )
         }
         let calls = program == .alone ? RunnerCalls.program : RunnerCalls.all
@@ -35,6 +37,8 @@ extension SeccompProgram {
 }
 
 extension RunnerCalls.Call {
-    /// "clone as it is made there, which grading needs".
-    var shown: String { "\(arguments.isEmpty ? name : "\(name) as it is made there"), which \(purpose) needs" }
+    /// "clone with the arguments used there, which grading needs".
+    var shown: String {
+        "\(arguments.isEmpty ? name : "\(name) with the arguments used there"), which \(purpose) needs"
+    }
 }

@@ -1,24 +1,24 @@
 import Synchronization
 
-/// The files that something was read from, as they were before they were read.
+/// The files that a value was read from, with their identities before the read.
 struct FilesRead: Sendable, Hashable {
     private var identities: [String: FileIdentity?] = [:]
 
-    /// To be told of each file before it is opened: what changes later is then seen as changed.
+    /// Records a file's identity. Call this before opening the file, so that any later change is detected.
     mutating func note(_ file: String) { identities[file] = .some(FileIdentity(file)) }
 
     mutating func note(_ others: FilesRead) {
-        // The usual case, which copies nothing.
+        // The usual case; avoids a copy.
         if identities.isEmpty { self = others } else { identities.merge(others.identities) { earlier, _ in earlier } }
     }
 
     var areUnchanged: Bool { identities.allSatisfy { FileIdentity($0.key) == $0.value } }
 }
 
-/// What files were found to say the last time that they made sense, by name.
+/// The last valid value that was read from files, by name.
 ///
-/// Files that change are read anew at the next question. What can be used takes the place of what was known; what cannot
-/// be used is reported once for each change, and what was known stays in force.
+/// A request re-reads files that have changed. A valid value replaces the last one. An invalid value is reported once
+/// for each change, and the last valid value stays in force.
 final class LastGood<Value: Sendable & Hashable>: Sendable {
     private struct Known {
         var files: FilesRead
@@ -28,11 +28,13 @@ final class LastGood<Value: Sendable & Hashable>: Sendable {
 
     private let known = Mutex<[String: Known]>([:])
 
+    /// Returns the current value of a name.
+    ///
     /// - Parameters:
-    ///   - files: gets the files that the value depends on, also where an error is thrown.
-    ///   - parse: tells the files that it reads; never asks this object.
-    ///   - onFault: is told why a change cannot be used.
-    /// - Throws: what `parse` throws, where nothing was known before.
+    ///   - files: receives the files that the value depends on, even if this throws.
+    ///   - onFault: receives the error of a change that cannot be used.
+    ///   - parse: reads the value and records each file that it reads. It must not call this object: the lock is held.
+    /// - Throws: errors of `parse`, if there is no last valid value.
     func value(
         of name: String, noting files: inout FilesRead, onFault: (any Error) -> Void,
         parse: (inout FilesRead) throws -> Value
@@ -61,6 +63,6 @@ final class LastGood<Value: Sendable & Hashable>: Sendable {
         return found.value
     }
 
-    /// Grows with each change of the value; nil for a name that was never asked for.
+    /// Increases with each change of the value. Nil for a name that was never requested.
     func revision(of name: String) -> Int? { known.withLock { $0[name]?.revision } }
 }

@@ -1,7 +1,7 @@
 import Settings
 
 extension LimitOverrides {
-    /// These, with those of `others` in their place.
+    /// Returns these overrides; values of `others` take precedence.
     func replacing(_ others: LimitOverrides) -> LimitOverrides {
         LimitOverrides(
             cpu: others.cpu ?? cpu, wall: others.wall ?? wall, memory: others.memory ?? memory,
@@ -12,7 +12,9 @@ extension LimitOverrides {
 }
 
 extension Limits {
-    /// The limits that a policy file gives; nil with the first missing key's name if it does not give all.
+    /// Creates the limits of a policy file.
+    ///
+    /// - Parameter missing: makes the error for the first key that `given` lacks.
     init(complete given: LimitOverrides, missing: (String) -> SettingsError) throws(SettingsError) {
         func require<Value>(_ key: String, _ value: Value?) throws(SettingsError) -> Value {
             guard let value else { throw missing(key) }
@@ -26,14 +28,14 @@ extension Limits {
             openFiles: try require("open_files", given.openFiles), cores: try require("cores", given.cores))
     }
 
-    /// All of these limits, as overrides of another policy's.
+    /// All of these limits, as overrides for another policy.
     package var overrides: LimitOverrides {
         LimitOverrides(
             cpu: cpu, wall: wall, memory: memory, processes: processes, output: output, work: work,
             workFiles: workFiles, openFiles: openFiles, cores: cores)
     }
 
-    /// These limits with those of `overrides` in their place, whatever their size.
+    /// Returns these limits; values of `overrides` take precedence, whether larger or smaller.
     package func replacing(_ overrides: LimitOverrides) -> Limits {
         Limits(
             cpu: overrides.cpu ?? cpu, wall: overrides.wall ?? wall, memory: overrides.memory ?? memory,
@@ -42,7 +44,7 @@ extension Limits {
             openFiles: overrides.openFiles ?? openFiles, cores: overrides.cores ?? cores)
     }
 
-    /// The keys whose values in `overrides` are more than those here, with both values as they are written.
+    /// Returns the keys whose value in `overrides` exceeds the value here, with the text of both values.
     func excesses(in overrides: LimitOverrides) -> [(key: String, asked: String, most: String)] {
         func excess<Value: Comparable>(
             _ key: String, _ asked: Value?, _ most: Value, _ text: (Value) -> String

@@ -1,23 +1,24 @@
 import Settings
 
-/// What one cell may use; every limit is enforced by the kernel or by the launcher, none by the program's good will.
+/// The limits of one cell. The kernel or the launcher enforces each of them; none relies on the program.
 package struct Limits: Sendable, Hashable {
-    /// CPU time of all of the cell's processes together: the limit that a program is judged by.
+    /// CPU time of all processes of the cell together. A program is judged by this limit.
     package var cpu: Duration
-    /// Time on the clock: the backstop for a program that sleeps, generous so that a busy host fails nobody.
+    /// Wall-clock time: the backstop for a program that sleeps. It is generous, so that no program fails on a busy
+    /// host.
     package var wall: Duration
-    /// Memory of all processes together, including the files in `/work` and `/tmp`, which live in memory. No swap. What
-    /// the interpreter holds when it is ready, before it knows what to run, is not counted.
+    /// Memory of all processes together, including the files in `/work` and `/tmp`, which are in memory. No swap. The
+    /// memory that the interpreter holds before it receives the program is not counted.
     package var memory: ByteCount
     /// Processes and threads alive at one time. The cell's own init is not counted.
     package var processes: Int
-    /// What the program may write to standard output, and as much again to standard error.
+    /// Bytes that the program may write to standard output, and the same number again to standard error.
     package var output: ByteCount
-    /// Size of the file system at `/work`, and as much again for `/tmp`.
+    /// Size of the file system at `/work`; `/tmp` has the same size.
     package var work: ByteCount
-    /// Files and directories in `/work`, and as many again in `/tmp`.
+    /// Files and directories in `/work`; `/tmp` has the same limit.
     package var workFiles: Int
-    /// Descriptors a process may hold open (RLIMIT_NOFILE).
+    /// Descriptors that one process may hold open (RLIMIT_NOFILE).
     package var openFiles: Int
     /// CPU cores that all processes together may keep busy at one time (cpu.max).
     package var cores: Double
@@ -39,7 +40,7 @@ package struct Limits: Sendable, Hashable {
 }
 
 extension Limits {
-    /// Each key of a policy file with its value as it is written there, in the order of the file.
+    /// The keys of a policy file with the text of their values, in the order of the file.
     package var settings: [(key: String, value: String)] {
         [
             ("cpu", cpu.settingText), ("wall", wall.settingText), ("memory", "\(memory)"),

@@ -1,17 +1,17 @@
 import Settings
 
-/// What a program in a cell may use and do: the limits, and the system calls it may make.
+/// What a program in a cell may use and do: its limits and its system calls.
 ///
-/// A policy is data reviewed by people, one file in `policies/`; `PolicyLibrary` finds and reads it.
+/// A policy is reviewed data, one file in `policies/`. `PolicyLibrary` finds and reads it.
 package struct Policy: Sendable, Hashable {
     package var name: String
     package var limits: Limits
-    /// The most that an exercise may set for itself. A limit that the policy's `bounds` do not mention is its own
-    /// bound: exercises may lower it, never raise it.
+    /// The highest limits that an exercise may set for itself. A limit without a bound is its own bound: exercises may
+    /// lower it, never raise it.
     package var bounds: Limits
     /// The name of a profile in `policies/seccomp/`.
     package var seccompProfile: String
-    /// The filter that came of the profile.
+    /// The filter compiled from the profile.
     package var seccomp: SeccompProgram
 
     package init(
@@ -24,15 +24,15 @@ package struct Policy: Sendable, Hashable {
         self.seccomp = seccomp
     }
 
-    /// This policy with an exercise's own limits in place.
+    /// Returns this policy with an exercise's own limits.
     ///
-    /// - Throws: `SandboxError` (`policy`) naming the key, where `overrides` asks for more than `bounds` allow.
+    /// - Throws: `SandboxError` (`policy`) that names the key, if `overrides` exceeds `bounds`.
     package func applying(_ overrides: LimitOverrides) throws(SandboxError) -> Policy {
         if let excess = bounds.excesses(in: overrides).first {
             throw SandboxError(
                 .policy,
                 "limits.\(excess.key): \(excess.asked) is more than the policy \(name) allows (\(excess.most)); "
-                    + "lower it, or raise bounds.\(excess.key) in the policy; `sandmartin policy show \(name)` says where"
+                    + "lower it, or raise bounds.\(excess.key) in the policy; see `sandmartin policy show \(name)`"
             )
         }
         var policy = self

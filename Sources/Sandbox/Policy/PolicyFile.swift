@@ -1,6 +1,6 @@
 import Settings
 
-/// What one policy file says by itself; what it leaves out is the business of the one that it extends.
+/// The contents of one policy file, without the values that it inherits.
 struct PolicyFile: Inheriting {
     let name: String
     let file: String
@@ -8,11 +8,11 @@ struct PolicyFile: Inheriting {
     let limits: LimitOverrides
     let bounds: LimitOverrides
     let seccompProfile: String?
-    /// Where each value of this file stands, by its key: `limits.cpu`, `bounds.cpu`, `seccomp`.
+    /// The place of each value in this file, by key: `limits.cpu`, `bounds.cpu`, `seccomp`.
     let origins: [String: SettingOrigin]
 
-    /// - Throws: `SettingsError` with file, line and key for anything unknown, out of range, or, where it extends no
-    ///   other policy, missing.
+    /// - Throws: `SettingsError` with file, line and key for a key that is unknown or out of range, and for a missing
+    ///   key in a policy that extends no other.
     init(name: String, text: String, file: String) throws(SettingsError) {
         var mapping = try SettingsMapping(text: text, file: file)
         var origins: [String: SettingOrigin] = [:]
@@ -31,10 +31,10 @@ struct PolicyFile: Inheriting {
         if profile != nil { origins["seccomp"] = mapping.origin(of: "seccomp") }
         if base == nil {
             guard limitsMapping != nil else {
-                throw mapping.error("limits", "is missing; it gives cpu, wall, memory and the other limits")
+                throw mapping.error("limits", "is missing; add cpu, wall, memory and the other limits")
             }
             guard profile != nil else {
-                throw mapping.error("seccomp", "is missing; it names a profile in policies/seccomp, such as python")
+                throw mapping.error("seccomp", "is missing; name a profile in policies/seccomp, such as python")
             }
         }
         try mapping.finish()
@@ -45,7 +45,7 @@ struct PolicyFile: Inheriting {
         limits = try limitsMapping.map(LimitOverrides.init(all:)) ?? LimitOverrides()
         if base == nil, let limitsMapping {
             _ = try Limits(complete: limits) { key in
-                limitsMapping.error(key, "is missing; a policy that extends no other gives every limit")
+                limitsMapping.error(key, "is missing; a policy that extends no other must set every limit")
             }
         }
         bounds = try boundsMapping.map(LimitOverrides.init(all:)) ?? LimitOverrides()
@@ -67,10 +67,10 @@ extension LimitOverrides {
     }
 }
 
-/// Where a value was written.
+/// The place where a value is written.
 package struct SettingOrigin: Sendable, Hashable, CustomStringConvertible {
     package var file: String
-    /// 1-based; nil where the reader of YAML knows none.
+    /// 1-based; nil if the YAML parser reports none.
     package var line: Int?
 
     package var description: String { line.map { "\(file):\($0)" } ?? file }

@@ -1,18 +1,18 @@
-/// Something that an admin should know of a policy before it is used: where it is written, and what to do about it.
+/// A fault or surprise in a policy, with its place and what to do about it.
 package struct PolicyFinding: Sendable, Hashable, CustomStringConvertible {
     package enum Kind: Sendable, Hashable {
-        /// The policy says what cannot be, or what it cannot mean.
+        /// The policy contradicts itself, or asks for something impossible.
         case contradiction
-        /// This host cannot do what it says.
+        /// This host cannot do what the policy says.
         case host
-        /// It holds, and may surprise.
+        /// The policy works, but may surprise.
         case advice
     }
 
     package let kind: Kind
-    /// File and line; the policy's name for what is written nowhere.
+    /// File and line. The policy's name if no file has the value.
     package let place: String
-    /// As in a policy file: `limits.cpu`.
+    /// The key as in a policy file: `limits.cpu`.
     package let key: String
     package let problem: String
 
@@ -20,7 +20,7 @@ package struct PolicyFinding: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension EffectivePolicy {
-    /// - Parameter others: keys that have their part in it.
+    /// - Parameter others: further keys that cause the problem.
     func finding(_ kind: PolicyFinding.Kind, _ key: String, with others: [String] = [], _ problem: String)
         -> PolicyFinding
     {

@@ -1,10 +1,12 @@
 import FoundationEssentials
 import Settings
 
-/// The policies of one installation: `NAME.yaml` in a directory, and the profiles in `seccomp/` beside them. A file that
-/// changes is read anew when it is next asked for; while it cannot be used, the last state that could be stays in force.
+/// The policies of one installation: `NAME.yaml` in a directory, and the profiles in its subdirectory `seccomp/`.
+///
+/// A changed file is read again at the next request. While a changed file cannot be used, its last valid state stays in
+/// force.
 package struct PolicyLibrary: Sendable {
-    /// A reviewed list of system calls, and the filter that it makes.
+    /// A reviewed list of system calls, and the filter compiled from it.
     private struct Filter: Hashable {
         var profile: SeccompProfile
         var program: SeccompProgram
@@ -15,13 +17,13 @@ package struct PolicyLibrary: Sendable {
     private let policies = LastGood<EffectivePolicy>()
     private let filters = LastGood<Filter>()
 
-    /// - Parameter onFault: is told, once for each change, of a file that was changed and cannot be used.
+    /// - Parameter onFault: receives an error, once for each change, when a changed file cannot be used.
     package init(directory: String, onFault: @escaping @Sendable (SandboxError) -> Void = { _ in }) {
         self.directory = directory
         self.onFault = onFault
     }
 
-    /// Names are what exercises and command lines use; they never lead out of the directory.
+    /// Whether a text is a valid name in exercises and command lines. A name never leads out of the directory.
     static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
     }
@@ -32,7 +34,7 @@ package struct PolicyLibrary: Sendable {
             return try FileManager.default.contentsOfDirectory(atPath: directory)
                 .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.filter(Self.isName).sorted()
         } catch {
-            throw SandboxError(.policy, "the directory of policies \(directory) cannot be read: \(error)")
+            throw SandboxError(.policy, "cannot read the policy directory \(directory): \(error)")
         }
     }
 
@@ -43,13 +45,14 @@ package struct PolicyLibrary: Sendable {
 
 // Policies.
 extension PolicyLibrary {
-    /// The policy of that name, or the one in that file when `nameOrFile` is a path (has a slash or ends in `.yaml`).
+    /// Returns the policy of a name, or the policy in a file if `nameOrFile` is a path (has a slash or ends in
+    /// `.yaml`).
     ///
-    /// - Throws: `SettingsError` for a faulty file, `SandboxError` (`policy`, `seccomp`) where there is none or its
-    ///   profile cannot be used.
+    /// - Throws: `SettingsError` for a faulty file; `SandboxError` (`policy`, `seccomp`) if the policy does not exist
+    ///   or its profile cannot be used.
     package func policy(_ nameOrFile: String) throws -> Policy { try effectivePolicy(nameOrFile).policy }
 
-    /// The same, with where each value comes from.
+    /// As `policy(_:)`, with the origin of each value.
     package func effectivePolicy(_ nameOrFile: String) throws -> EffectivePolicy {
         var files = FilesRead()
         return try policies.value(of: nameOrFile, noting: &files, onFault: report("policy", nameOrFile)) { files in
@@ -64,9 +67,9 @@ extension PolicyLibrary {
         }
     }
 
-    /// Grows when the policy of this name, or its filter, is found to be another one; nil for one that is in no library.
+    /// Increases when the policy of this name or its filter changes. Nil if the policy cannot be loaded.
     func revision(ofPolicy name: String) -> Int? {
-        guard (try? effectivePolicy(name)) != nil else { return nil }  // whoever runs something under it is told why
+        guard (try? effectivePolicy(name)) != nil else { return nil }  // a run under this policy reports the error
         return policies.revision(of: name)
     }
 
@@ -77,7 +80,7 @@ extension PolicyLibrary {
             files.note(nameOrFile)
             guard let text = try contents(nameOrFile) else {
                 throw SandboxError(
-                    .policy, "the policy file \(nameOrFile) cannot be read; check that it exists and is readable")
+                    .policy, "cannot read the policy file \(nameOrFile); check that it exists and is readable")
             }
             return try PolicyFile(name: name, text: text, file: nameOrFile)
         }
@@ -86,7 +89,7 @@ extension PolicyLibrary {
         guard Self.isName(nameOrFile), let text = try contents(file) else {
             throw SandboxError(
                 .policy,
-                "there is no policy \"\(nameOrFile)\"; there are: \(try names().joined(separator: ", ")). "
+                "there is no policy \"\(nameOrFile)\"; choose one of: \(try names().joined(separator: ", ")). "
                     + "To use a file, write its path, such as ./\(nameOrFile).yaml")
         }
         return try PolicyFile(name: nameOrFile, text: text, file: file)
@@ -97,13 +100,13 @@ extension PolicyLibrary {
 
 // System call profiles.
 extension PolicyLibrary {
-    /// The reviewed list of system calls that policies name in `seccomp:`, with all that it inherits.
+    /// Returns a profile: the reviewed list of system calls that policies name in `seccomp:`, with all inherited calls.
     package func seccompProfile(_ name: String) throws -> SeccompProfile {
         var files = FilesRead()
         return try filter(name, noting: &files).profile
     }
 
-    /// The filter that it makes.
+    /// Returns the filter compiled from a profile.
     func seccompProgram(_ name: String) throws -> SeccompProgram {
         var files = FilesRead()
         return try filter(name, noting: &files).program
@@ -136,12 +139,13 @@ extension PolicyLibrary {
             onFault(
                 SandboxError(
                     .policy,
-                    "the \(kind) \(name) was changed and cannot be used, so what it was before stays in force: \(error)"
+                    "the \(kind) \(name) has changed and cannot be used; its last valid version stays in force: "
+                        + "\(error)"
                 ))
         }
     }
 
-    /// Nil where there is no such file.
+    /// Returns the text of a file, or nil if there is no such file.
     private func contents(_ file: String) throws(SandboxError) -> String? {
         guard let bytes = FileManager.default.contents(atPath: file) else { return nil }
         guard let text = String(validating: bytes, as: UTF8.self) else {

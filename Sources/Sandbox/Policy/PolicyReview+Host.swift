@@ -2,22 +2,22 @@ import CLinux
 import Glibc
 import Settings
 
-/// What of a host decides whether it can do what a policy says.
+/// The properties of a host that decide whether it can enforce a policy.
 package struct HostCapacity: Sendable {
-    /// One sentence for each limit that control groups cannot hold here.
+    /// Returns one sentence for each limit that control groups cannot enforce on this host.
     package var unenforceable: @Sendable (Limits) -> [String]
-    /// Why that could not be found out; nil where it could.
+    /// Why `unenforceable` is unknown; nil if it is known.
     package var unknown: String?
     package var memory: ByteCount
     package var cores: Int
-    /// The most descriptors that a process of ours may be allowed (RLIMIT_NOFILE).
+    /// The most descriptors that one of our processes may hold open (hard RLIMIT_NOFILE).
     package var openFiles: Int
-    /// Whether this kernel has no call of this number.
+    /// Whether this kernel lacks the call of a number.
     package var lacksCall: @Sendable (Int32) -> Bool
 }
 
 extension HostCapacity {
-    /// Of this host. Makes our control groups for the look, as a service does at its start, and removes them.
+    /// Returns the capacity of this host. Creates our control groups, as a service does at its start, and removes them.
     package static func find() -> HostCapacity {
         var files = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
@@ -36,17 +36,17 @@ extension HostCapacity {
         return capacity
     }
 
-    /// The least kernel that cells run on has all calls up to this one, set_mempolicy_home_node.
+    /// The oldest supported kernel has all calls up to this number, set_mempolicy_home_node.
     private static let knownToAll: Int32 = 450
 
-    /// Makes the call, where it is a young one, with arguments that none of them accepts.
+    /// Whether the kernel lacks a call. Newer calls are tried, with arguments that no call accepts.
     private static func kernelLacks(_ number: Int32) -> Bool {
         number > knownToAll && clinux_has_call(number) == 0
     }
 }
 
 extension PolicyReview {
-    /// What this host cannot do of what the policy says.
+    /// Returns the findings about what this host cannot do for a policy.
     package static func findings(in policy: EffectivePolicy, profile: SeccompProfile, on host: HostCapacity)
         -> [PolicyFinding]
     {
@@ -60,7 +60,7 @@ extension PolicyReview {
             findings.append(
                 policy.finding(
                     .advice, "limits",
-                    "whether this host can hold them could not be found out: \(unknown); `sandmartin doctor` tells more"
+                    "cannot check whether this host can enforce them: \(unknown); `sandmartin doctor` shows details"
                 ))
         }
         if limits.memory > host.memory {
@@ -72,8 +72,8 @@ extension PolicyReview {
             findings.append(
                 policy.finding(
                     .host, "limits.open_files",
-                    "\(limits.openFiles) is more than a process may have here (\(host.openFiles)); raise LimitNOFILE or "
-                        + "ulimit -n, or lower it"))
+                    "\(limits.openFiles) is more than a process may hold open here (\(host.openFiles)); lower it, or "
+                        + "raise LimitNOFILE or ulimit -n"))
         }
         if limits.cores > Double(host.cores) {
             findings.append(
@@ -88,7 +88,8 @@ extension PolicyReview {
             group.calls.filter { SeccompProgram.number(of: $0).map(host.lacksCall) ?? false }.map { call in
                 PolicyFinding(
                     kind: .host, place: group.origin.description, key: "allow",
-                    problem: "this kernel has no \(call), so programs get ENOSYS; use a younger kernel, or leave it out"
+                    problem:
+                        "this kernel has no \(call), so programs get ENOSYS; use a newer kernel, or remove the call"
                 )
             }
         }
@@ -103,9 +104,9 @@ extension String {
 }
 
 extension PolicyLibrary {
-    /// All that is to be said of a policy, here.
+    /// Returns all findings about a policy on a host.
     ///
-    /// - Throws: as `policy(_:)`, for one that cannot be read at all.
+    /// - Throws: as `policy(_:)`, if the policy cannot be read.
     package func review(_ nameOrFile: String, on host: HostCapacity) throws -> [PolicyFinding] {
         let policy = try effectivePolicy(nameOrFile)
         let profile = try seccompProfile(policy.policy.seccompProfile)

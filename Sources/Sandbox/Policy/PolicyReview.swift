@@ -1,8 +1,8 @@
 import Settings
 
-/// Looks for what a policy cannot mean, beyond what makes it unreadable: each finding says what to change.
+/// Looks for contradictions in a valid policy. Each finding says what to change.
 package enum PolicyReview {
-    /// What can be told of the policy alone.
+    /// Returns the findings that depend on the policy alone.
     package static func findings(in policy: EffectivePolicy, profile: SeccompProfile, filter: SeccompProgram)
         -> [PolicyFinding]
     {
@@ -12,14 +12,14 @@ package enum PolicyReview {
             + refusedToRunner(policy, profile: profile, filter: filter)
     }
 
-    /// Between the limits of one section.
+    /// Returns the contradictions between the limits of one section.
     private static func contradictions(_ policy: EffectivePolicy, _ section: String, _ limits: Limits)
         -> [PolicyFinding]
     {
         var findings: [PolicyFinding] = []
         func note(_ key: String, with others: [String], _ problem: String) {
             let keys = ([key] + others).map { "\(section).\($0)" }
-            // Bounds that no file gives are the limits, of which it has been said.
+            // Bounds that no file gives equal the limits, which are checked separately.
             guard policy.place(of: keys) != nil else { return }
             findings.append(policy.finding(.contradiction, keys[0], with: Array(keys.dropFirst()), problem))
         }
@@ -33,14 +33,14 @@ package enum PolicyReview {
         if limits.output > limits.memory {
             note(
                 "output", with: ["memory"],
-                "\(limits.output) is more than memory (\(limits.memory)): the service would keep more of what a program "
-                    + "prints than the program itself may hold; lower it")
+                "\(limits.output) is more than memory (\(limits.memory)): the service would keep more output than "
+                    + "the program itself may hold; lower it")
         }
         if limits.work.bytes > limits.memory.bytes / 2 {
             note(
                 "work", with: ["memory"],
-                "\(limits.work) is more than half of memory (\(limits.memory)): /work and /tmp both live in it, so that "
-                    + "neither could be filled; lower it, or raise memory")
+                "\(limits.work) is more than half of memory (\(limits.memory)): /work and /tmp both count as memory, "
+                    + "so neither could be filled; lower it, or raise memory")
         }
         return findings
     }
@@ -50,8 +50,8 @@ package enum PolicyReview {
         return policy.policy.bounds.excesses(in: limits.overrides).map { key, limit, bound in
             policy.finding(
                 .contradiction, "bounds.\(key)", with: ["limits.\(key)"],
-                "\(bound) is less than the policy's own limit (\(limit)), which exercises get that set none; raise it, "
-                    + "or leave it out")
+                "\(bound) is less than the policy's own limit (\(limit)), which applies to exercises that set no "
+                    + "limit; raise it, or remove it")
         }
     }
 
@@ -60,12 +60,12 @@ package enum PolicyReview {
         return [
             policy.finding(
                 .advice, "limits.processes",
-                "with 1, programs run, but start no thread or process, and exercises with several tests cannot be "
-                    + "graded: each test has a copy of the student's process; 2 would do")
+                "with 1, a program cannot start a thread or process, and tests that call the submission cannot be "
+                    + "graded: each test runs in a copy of the student's process; set 2 or more")
         ]
     }
 
-    /// What every cell needs for itself.
+    /// Returns a finding for each call that the profile refuses although every cell needs it.
     private static func refusedToRunner(_ policy: EffectivePolicy, profile: SeccompProfile, filter: SeccompProgram)
         -> [PolicyFinding]
     {

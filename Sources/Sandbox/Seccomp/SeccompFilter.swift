@@ -6,18 +6,18 @@ import Glibc
 struct SeccompFilter: ~Copyable {
     fileprivate let context: scmp_filter_ctx
 
-    /// An empty filter: everything reaches the listener, and a foreign ABI (i386, x32) ends the process at once,
-    /// because its numbers mean other calls than those that were reviewed.
+    /// Creates a filter without rules: every call reaches the listener, and a call through a foreign ABI (i386, x32)
+    /// kills the process, because its numbers mean other calls than the reviewed ones.
     static func empty() throws(SandboxError) -> SeccompFilter {
         guard let context = seccomp_init(SCMP_ACT_NOTIFY) else {
             throw SandboxError(
-                .seccomp, "start a filter with notifications: this kernel or libseccomp has no SECCOMP_RET_USER_NOTIF")
+                .seccomp, "create a filter with notifications: this kernel or libseccomp lacks SECCOMP_RET_USER_NOTIF")
         }
         let filter = SeccompFilter(context: context)
         try Self.check(seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "kill foreign ABIs")
-        // The launcher sets no_new_privs itself, as a step of the plan that can be seen and tested.
+        // The launcher sets no_new_privs itself, in a step of the plan that tests can see.
         try Self.check(seccomp_attr_set(context, SCMP_FLTATR_CTL_NNP, 0), "leave no_new_privs to the plan")
-        // A binary tree over the numbers: a handful of comparisons a call instead of some two hundred.
+        // A binary tree over the numbers takes a few comparisons a call instead of about two hundred.
         try Self.check(seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2), "order the filter as a tree")
         return filter
     }
@@ -27,7 +27,7 @@ struct SeccompFilter: ~Copyable {
     func add(
         action: UInt32, number: Int32, call: String, conditions: [SeccompProfile.Condition] = []
     ) throws(SandboxError) {
-        // What one rule compares must all hold; rules for one call are alternatives.
+        // All comparisons of one rule must hold. Several rules for one call are alternatives.
         var rules: [[scmp_arg_cmp]] = [[]]
         for condition in conditions {
             rules = rules.flatMap { rule in
@@ -47,7 +47,7 @@ struct SeccompFilter: ~Copyable {
         }
     }
 
-    /// The filter as the kernel takes it.
+    /// Returns the filter as BPF code for the kernel.
     func export() throws(SandboxError) -> [UInt8] {
         // libseccomp 2.5 writes only to a descriptor.
         let descriptor = clinux_memfd("seccomp")
@@ -56,7 +56,7 @@ struct SeccompFilter: ~Copyable {
         try Self.check(seccomp_export_bpf(context, descriptor), "export the filter")
         let size = lseek(descriptor, 0, SEEK_END)
         guard size > 0, size % SeccompProgram.instructionSize == 0 else {
-            throw SandboxError(.seccomp, "export the filter: it came out \(size) bytes long")
+            throw SandboxError(.seccomp, "export the filter: \(size) bytes is not a valid size")
         }
         var bytes = [UInt8](repeating: 0, count: Int(size))
         guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count else {
@@ -65,7 +65,7 @@ struct SeccompFilter: ~Copyable {
         return bytes
     }
 
-    /// libseccomp answers with a negative errno.
+    /// Throws if `result` is an error. libseccomp returns a negative errno.
     private static func check(_ result: Int32, _ stage: String) throws(SandboxError) {
         guard result >= 0 else { throw SandboxError(.seccomp, stage: stage, errno: -result) }
     }

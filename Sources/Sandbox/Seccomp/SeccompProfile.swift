@@ -1,11 +1,11 @@
 import Settings
 
-/// A reviewed list of system calls: those that are allowed, those that are allowed so many times, those that do not exist,
-/// those that end the cell.
+/// A reviewed list of system calls: allowed calls, calls that are allowed a limited number of times, absent calls, and
+/// calls that end the cell.
 ///
-/// Whatever is not listed is refused with EPERM and named in the result.
+/// A call that is not listed is refused with EPERM and named in the result.
 package struct SeccompProfile: Sendable, Hashable {
-    /// Holds for one argument of a call: `argument & mask` is one of `values`.
+    /// A condition on one argument of a call: `argument & mask` is one of `values`.
     package struct Condition: Sendable, Hashable {
         package var argument: Int
         package var mask: UInt64
@@ -16,38 +16,38 @@ package struct SeccompProfile: Sendable, Hashable {
     package struct Group: Sendable, Hashable {
         package var reason: String
         package var calls: [String]
-        /// All of them must hold, each for another argument; none lists the calls whatever their arguments.
+        /// All conditions must hold, each for another argument. Without conditions the arguments do not matter.
         package var conditions: [Condition]
-        /// How often each of the calls may be made; nil but in `limited`.
+        /// How often each of the calls may be made; nil outside of `limited`.
         package var most: Int?
         package var origin: SettingOrigin
     }
 
     package let name: String
     package private(set) var allow: [Group]
-    /// Allowed a number of times, then refused.
+    /// Allowed a limited number of times, then refused.
     package private(set) var limited: [Group]
-    /// Answered with ENOSYS, so that libraries take the older call that can be filtered.
+    /// Answered with ENOSYS, so that libraries fall back to the older call, which can be filtered.
     package private(set) var absent: [Group]
-    /// The first attempt ends the whole cell.
+    /// The first attempt ends the cell.
     package private(set) var fatal: [Group]
 }
 
-// Putting it together.
+// Inheritance.
 extension SeccompProfile {
-    /// - Parameter chain: the profile's own file, the one that it extends, and so on to a complete one.
-    /// - Throws: `SettingsError` for a call that two places say different things of.
+    /// - Parameter chain: the profile's own file, the file that it extends, and so on. The last file is complete.
+    /// - Throws: `SettingsError` for a call that is listed twice with different answers.
     init(_ chain: [SeccompProfileFile]) throws(SettingsError) {
         self.init(name: chain.first?.name ?? "", allow: [], limited: [], absent: [], fatal: [])
         for file in chain.reversed() { try apply(file) }
     }
 
-    /// What a file says of a call takes the place of what the one that it extends says; only `allow` adds to `allow`.
+    /// Applies a file. Its entry for a call replaces the inherited one, except that `allow` adds to `allow`.
     private mutating func apply(_ file: SeccompProfileFile) throws(SettingsError) {
         for group in file.refuse {
             for call in group.calls {
                 guard (allow + limited + absent + fatal).contains(where: { $0.calls.contains(call) }) else {
-                    throw group.origin.error("refuse", "\(call) is not listed in what this extends; remove it here")
+                    throw group.origin.error("refuse", "the extended profile does not list \(call); remove it here")
                 }
                 remove(call, from: [\.allow, \.limited, \.absent, \.fatal])
             }
@@ -88,9 +88,11 @@ extension SeccompProfile {
         }
     }
 
-    /// A call that is listed twice has one answer only where both are conditions, of `allow` or one of them of `limited`,
-    /// which counts a call once. Otherwise a reader who finds one of the places takes it for the whole: that a call is
-    /// fatal, say, while another line lets it through.
+    /// Checks that each call has one answer.
+    ///
+    /// A call may be listed twice only if both entries have conditions and at most one is in `limited`, which counts a
+    /// call once. Otherwise a reviewer could find one entry, such as `fatal`, and miss another that lets the call
+    /// through.
     private func requireOneAnswer() throws(SettingsError) {
         var seen: [String: (list: String, isConditional: Bool, origin: SettingOrigin)] = [:]
         for (list, groups) in [("allow", allow), ("limited", limited), ("absent", absent), ("fatal", fatal)] {
@@ -104,8 +106,8 @@ extension SeccompProfile {
                         throw group.origin.error(
                             list,
                             earlier.list == list
-                                ? "\(call) is in \(place) already; keep one of the two"
-                                : "\(call) is in \(place) too; a call can have one answer only")
+                                ? "\(call) is already in \(place); keep one of the two"
+                                : "\(call) is also in \(place); a call can have only one answer")
                     }
                     seen[call] = (list, isConditional, group.origin)
                 }

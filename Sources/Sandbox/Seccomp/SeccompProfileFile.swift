@@ -1,6 +1,6 @@
 import Settings
 
-/// What one file of system calls says by itself; `SeccompProfile` puts it together with what it extends.
+/// The contents of one profile file. `SeccompProfile` combines it with the profiles that it extends.
 struct SeccompProfileFile: Inheriting {
     let name: String
     let file: String
@@ -9,10 +9,11 @@ struct SeccompProfileFile: Inheriting {
     let limited: [SeccompProfile.Group]
     let absent: [SeccompProfile.Group]
     let fatal: [SeccompProfile.Group]
-    /// Calls of the extended profile that this one does without.
+    /// Calls of the extended profile that this one removes.
     let refuse: [SeccompProfile.Group]
 
-    /// - Throws: `SettingsError` with file, line and key. Whether the calls exist is seen when the profile is compiled.
+    /// - Throws: `SettingsError` with file, line and key. Whether the calls exist is checked when the profile is
+    ///   compiled.
     init(name: String, text: String, file: String) throws(SettingsError) {
         var mapping = try SettingsMapping(text: text, file: file)
         let base = try mapping.string("extends")
@@ -27,9 +28,10 @@ struct SeccompProfileFile: Inheriting {
         refuse = try Self.groups("refuse", in: &mapping)
         try mapping.finish()
         if base == nil {
-            guard !allow.isEmpty else { throw mapping.error("allow", "is missing; nothing could run") }
+            guard !allow.isEmpty else { throw mapping.error("allow", "is missing; without it, no program can run") }
             guard refuse.isEmpty else {
-                throw mapping.error("refuse", "takes calls from a profile that is extended; here, leave them out")
+                throw mapping.error(
+                    "refuse", "removes calls from an extended profile, and this profile extends none; remove it")
             }
         }
         self.name = name
@@ -37,23 +39,23 @@ struct SeccompProfileFile: Inheriting {
     }
 
     /// - Parameters:
-    ///   - conditions: whether they may hold for some values of an argument only.
-    ///   - counted: whether they say how often a call may be made.
+    ///   - conditions: whether a group may have conditions on arguments.
+    ///   - counted: whether a group must say how often a call may be made.
     private static func groups(
         _ key: String, in mapping: inout SettingsMapping, conditions: Bool = false, counted: Bool = false
     ) throws(SettingsError) -> [SeccompProfile.Group] {
         var groups: [SeccompProfile.Group] = []
         for var entry in try mapping.mappings(key) ?? [] {
             guard let reason = try entry.string("reason"), !reason.isEmpty else {
-                throw entry.error("reason", "is missing; each group says why it is listed")
+                throw entry.error("reason", "is missing; say why these calls are listed")
             }
             guard let calls = try entry.strings("calls"), !calls.isEmpty else {
-                throw entry.error("calls", "is missing; it lists system calls by name")
+                throw entry.error("calls", "is missing; list system calls by name")
             }
             let conditions = conditions ? try Self.conditions(of: &entry, counted: counted) : []
             let most = counted ? try entry.int("most", in: 1...1_000_000_000) : nil
             guard most != nil || !counted else {
-                throw entry.error("most", "is missing; it says how often each call may be made")
+                throw entry.error("most", "is missing; say how often each call may be made")
             }
             try entry.finish()
             groups.append(
@@ -71,12 +73,12 @@ struct SeccompProfileFile: Inheriting {
         for mapping in try entry.oneOrMoreMappings("where") ?? [] {
             let condition = try SeccompProfile.Condition(reading: mapping)
             guard !conditions.contains(where: { $0.argument == condition.argument }) else {
-                throw mapping.error("argument", "\(condition.argument) is asked about twice; one of the two is enough")
+                throw mapping.error("argument", "\(condition.argument) has two conditions; remove one")
             }
             conditions.append(condition)
         }
         guard conditions.count < 2 || !counted else {
-            throw entry.error("where", "can ask about one argument only of a call that is limited in number")
+            throw entry.error("where", "can test only one argument of a limited call; remove the other conditions")
         }
         return conditions
     }
@@ -90,18 +92,18 @@ extension SeccompProfile.Condition {
         }
         let mask = try mapping.value("mask", expected: "a number such as 0xF000", UInt64.init(literal:)) ?? .max
         guard var names = try mapping.mapping("values") else {
-            throw mapping.error("values", "is missing; it maps names to numbers, such as AF_UNIX: 1")
+            throw mapping.error("values", "is missing; map names to numbers, such as AF_UNIX: 1")
         }
         try mapping.finish()
         var values: [String: UInt64] = [:]
         for name in names.keys {
             let value = try names.value(name, expected: "a number such as 0x5401", UInt64.init(literal:))
             guard let value, value & ~mask == 0 else {
-                throw names.error(name, "has bits that the mask takes away, so it could never match")
+                throw names.error(name, "has bits outside of the mask, so it can never match")
             }
             values[name] = value
         }
-        guard !values.isEmpty else { throw mapping.error("values", "is empty; leave the calls out instead") }
+        guard !values.isEmpty else { throw mapping.error("values", "is empty; remove the calls instead") }
         self.init(argument: argument, mask: mask, values: values)
     }
 }

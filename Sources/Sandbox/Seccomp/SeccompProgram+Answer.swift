@@ -1,22 +1,22 @@
 import CFilter
 
 extension SeccompProgram {
-    /// What becomes of a call.
+    /// The filter's answer to a call.
     package enum Answer: Sendable, Hashable {
         case allow
-        /// It reaches the launcher, which refuses it with EPERM and counts it, or ends the cell.
+        /// The call reaches the launcher, which refuses it with EPERM and counts it, or ends the cell.
         case refuse
         case error(Int32)
         case killProcess
         case other(UInt32)
     }
 
-    /// What the filter answers to a call of this machine, found out without making it.
+    /// Returns the filter's answer to a call of this machine, without making the call.
     package func answer(to number: Int32, _ arguments: [UInt64] = []) -> Answer {
         answer(to: number, arguments, architecture: Self.nativeArchitecture)
     }
 
-    /// - Parameter architecture: as linux/audit.h numbers it.
+    /// - Parameter architecture: an AUDIT_ARCH_ constant of linux/audit.h.
     package func answer(to number: Int32, _ arguments: [UInt64], architecture: UInt32) -> Answer {
         var call = seccomp_data()
         call.nr = number
@@ -39,7 +39,7 @@ extension SeccompProgram {
         }
     }
 
-    /// AUDIT_ARCH_…, whose macros do not reach Swift.
+    /// AUDIT_ARCH_X86_64 or AUDIT_ARCH_AARCH64. Swift does not import these macros.
     private static let nativeArchitecture: UInt32 = {
         #if arch(x86_64)
         0xC000_003E

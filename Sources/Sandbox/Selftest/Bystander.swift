@@ -1,13 +1,13 @@
 import Settings
 
-/// A program of good manners in a cell of its own: beside a hostile program, which must not disturb it, or after one,
-/// which must have left nothing that it could find.
+/// A harmless program in its own cell. It runs beside a hostile program, which must not disturb it, or after one, which
+/// must have left no trace.
 struct Bystander {
-    /// What must become of it: this, and nothing else, on its standard output.
-    private static let words = "undisturbed\n"
+    /// The expected standard output.
+    private static let expectedOutput = "undisturbed\n"
 
-    /// First looks whether its surroundings are those of a new cell. If it is to stay, says so, waits for a line, and
-    /// sees whether they still are.
+    /// The program. It checks that its surroundings are those of a new cell. With the argument `stay` it then reports
+    /// that it is there, waits for a line, and checks its surroundings again.
     static let source = """
         import fcntl
         import os
@@ -28,12 +28,12 @@ struct Bystander {
 
         before = surroundings()
         (sockets, devices), files, limits, processes, environment, name = before
-        assert sockets == 1, f"{sockets - 1} sockets are in its network"
+        assert sockets == 1, f"there are {sockets - 1} sockets in its network"
         counters = [line.split(":")[1].split() for line in devices.splitlines() if ":" in line]
         assert len(counters) == 1 and set(counters[0]) == {"0"}, f"its network has been used: {counters}"
-        assert files["/work"] == ["program.py"] and files["/tmp"] == [], f"files lie about: {files}"
-        assert processes == sorted({1, os.getpid()}), f"others run in its cell: {processes}"
-        assert limits[resource.RLIMIT_CPU][0] == resource.RLIM_INFINITY, "its CPU time is limited from within"
+        assert files["/work"] == ["program.py"] and files["/tmp"] == [], f"there are foreign files: {files}"
+        assert processes == sorted({1, os.getpid()}), f"there are foreign processes in its cell: {processes}"
+        assert limits[resource.RLIMIT_CPU][0] == resource.RLIM_INFINITY, "its CPU time has an rlimit"
         assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set(), "signals are blocked"
         assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL
         assert os.umask(0o022) == 0o022 and os.getpriority(os.PRIO_PROCESS, 0) == 0 and name == "cell"
@@ -44,7 +44,7 @@ struct Bystander {
                 try:
                     fcntl.lockf(device, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    pass  # the host's own, lent by a plain user: another bystander has it
+                    pass  # the host's devices, shared without root: another bystander holds the lock
             for path in ["/usr/bin/python3", os.__file__]:
                 held.append(open(path, "rb"))
                 fcntl.lockf(held[-1], fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -71,7 +71,7 @@ struct Bystander {
     let cell: Cell
     private let isHere: Bool
 
-    /// Starts one that stays until it is told to leave.
+    /// Starts a bystander that stays until `leave()`.
     init(in sandbox: Sandbox, policy: Policy, start: CellStart) async throws {
         cell = try await sandbox.build(CellShape(policy: policy), start: start)
         do {
@@ -80,17 +80,20 @@ struct Bystander {
             await cell.destroy()
             throw error
         }
-        // nil when it failed, which `leave` reports.
+        // Nil if the program failed, which `leave` reports.
         isHere = await cell.receiveLine() != nil
     }
 
+    /// Ends the bystander.
+    ///
     /// - Returns: what disturbed it, one sentence each.
     func leave() async throws -> [String] {
-        if isHere, await !cell.hasEnded { try? await cell.send(Array("leave\n".utf8)) }  // its result tells
+        // A failure shows in the result.
+        if isHere, await !cell.hasEnded { try? await cell.send(Array("leave\n".utf8)) }
         return Self.complaints(about: try await cell.result())
     }
 
-    /// Runs one that looks about and leaves by itself.
+    /// Runs a bystander that checks its surroundings once and ends by itself.
     static func run(in sandbox: Sandbox, policy: Policy, start: CellStart) async throws -> [String] {
         let cell = try await sandbox.build(CellShape(policy: policy), start: start)
         return complaints(
@@ -110,14 +113,16 @@ struct Bystander {
         if !evidence.refusedSyscalls.isEmpty {
             complaints.append("was refused \(evidence.refusedSyscalls.map(\.name).joined(separator: ", "))")
         }
-        // Harmless by itself is only a count of memory.limit hits: caches may have made room.
+        // Hits of the memory limit alone are harmless: the kernel may have reclaimed caches.
         if evidence.cgroup.oomKills > 0 || evidence.cgroup.processLimitHits > 0 {
-            complaints.append("struck a limit that it does not come near")
+            complaints.append("hit a limit that it does not come near")
         }
-        if complaints.isEmpty, result.stdout != Array(words.utf8) {
-            complaints.append("said \"\(String(escapingInvalid: result.stdout))\"")
+        if complaints.isEmpty, result.stdout != Array(expectedOutput.utf8) {
+            complaints.append("printed \"\(String(escapingInvalid: result.stdout))\"")
         }
-        if !complaints.isEmpty, let line = result.lastErrorLine { complaints.append("it said: \(line)") }
+        if !complaints.isEmpty, let line = result.lastErrorLine {
+            complaints.append("last line of its standard error: \(line)")
+        }
         return complaints
     }
 }

@@ -1,18 +1,18 @@
 import Glibc
 
-/// What a living cell must have to itself, as the host sees it: its namespaces, and its user.
+/// The namespaces and the user of a live cell, as the host sees them. No other process may share them.
 struct CellSeparation {
-    /// All but that of time, which shows a program no more than the clock does.
+    /// All kinds except time: a shared time namespace shows a program no more than the clock does.
     private static let kinds = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"]
 
     private let namespaces: [String: String]
     private let user: UInt32
 
-    /// - Throws: `SandboxError` where the cell cannot be seen.
+    /// - Throws: `SandboxError` if the namespaces cannot be read.
     init(of cell: Cell) async throws(SandboxError) {
         guard let process = await cell.process, let separation = Self(of: process),
             separation.namespaces.count == Self.kinds.count
-        else { throw SandboxError(.cell, "the namespaces of cell \(cell.id) cannot be seen") }
+        else { throw SandboxError(.cell, "cannot read the namespaces of cell \(cell.id)") }
         self = separation
     }
 
@@ -25,10 +25,10 @@ struct CellSeparation {
             })
     }
 
-    /// One sentence for each thing that the cell shares with the service or with its neighbour.
+    /// Returns one sentence for each thing that the cell shares with the service or with its neighbour.
     func complaints(beside neighbour: Cell) async -> [String] {
         let service = Self(of: getpid()).map { shared(with: $0, "the service") } ?? []
-        // A neighbour that has ended is complained about elsewhere.
+        // `Bystander.leave` reports a neighbour that has ended.
         guard let number = await neighbour.process, let other = Self(of: number) else { return service }
         return service + shared(with: other, "its neighbour")
     }

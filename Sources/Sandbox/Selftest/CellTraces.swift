@@ -1,15 +1,15 @@
 import FoundationEssentials
 import Glibc
 
-/// What a cell can be recognised by from outside, noted while it lives, to see whether all of it is gone once it ended.
+/// The traces of a cell on the host. They are recorded while the cell lives, to check that none is left after its end.
 struct CellTraces {
-    /// Of its groups: "cell-7".
+    /// The name of the cell's control groups: "cell-7".
     private let name: String
     private let groups: [String]
-    /// The user that the cell's processes are on the host, and nobody else is as long as the cell lives.
+    /// The user of the cell's processes on the host. No other process has this user while the cell lives.
     let user: UInt32
 
-    /// - Throws: `SandboxError` where the living cell cannot be seen.
+    /// - Throws: `SandboxError` if the live cell's processes cannot be read.
     init(of cell: Cell, in sandbox: Sandbox) throws(SandboxError) {
         name = "cell-\(cell.id)"
         groups = try sandbox.cgroupHost.plan(cell: Int(cell.id), limits: cell.shape.policy.limits).directories
@@ -20,29 +20,29 @@ struct CellTraces {
         self.user = user
     }
 
-    /// What is still there after the cell's end, each by name.
+    /// Returns the name of each trace that is left after the cell's end.
     ///
     /// - Parameters:
-    ///   - launcher: its process, which holds descriptors of every cell as long as the cell lives.
-    ///   - patience: how long a process of the user may take to prove to be another cell's.
-    func left(launcher: Int32?, patience: Duration = .seconds(2)) async throws -> [String] {
+    ///   - launcher: the launcher's process id. The launcher holds descriptors of each live cell.
+    ///   - timeout: how long a process of the user may take to turn out to be another cell's.
+    func left(launcher: Int32?, timeout: Duration = .seconds(2)) async throws -> [String] {
         let left = groups.filter { HostFiles.isThere($0) }.map { "cgroup \($0)" }
         let descriptors = HostProcess.openFiles(of: launcher)
             .filter { file in groups.contains { file.hasPrefix("\($0)/") } }
             .map { "the launcher's descriptor of \($0)" }
         let files = HostFiles.ownedFiles(by: user).map { "file \($0)" } + HostFiles.ipcObjects(of: user)
-        let processes = try await strays(patience: patience).map { "process \($0.number) (\($0.name)) of user \(user)" }
+        let processes = try await strays(timeout: timeout).map { "process \($0.number) (\($0.name)) of user \(user)" }
         return left + processes + descriptors + files
     }
 
-    /// Processes of the user that are no other cell's.
+    /// Returns the processes of the user that belong to no other cell.
     ///
-    /// From the end of this cell on another one may be given the same user. Its processes are told by its groups, those
-    /// that are in none by sharing its user namespace; while it is being built there is neither, so a process counts
-    /// only if it stays.
-    private func strays(patience: Duration) async throws -> [HostProcess] {
+    /// After the end of this cell, another cell may get the same user. Its processes are recognised by its control
+    /// groups, or by the user namespace that they share. A cell under construction has neither yet, so a process counts
+    /// only if it is still there after the timeout.
+    private func strays(timeout: Duration) async throws -> [HostProcess] {
         let clock = ContinuousClock()
-        let deadline = clock.now + patience
+        let deadline = clock.now + timeout
         var strays = suspects()
         while !strays.isEmpty, clock.now < deadline {
             try await Task.sleep(for: .milliseconds(10))
@@ -62,7 +62,7 @@ struct CellTraces {
 
     private func isInAnotherCell(_ process: HostProcess) -> Bool {
         process.groups.contains { group in
-            // A group that was removed under a process reads "/…/cell-7 (deleted)".
+            // A removed group of a live process reads "/…/cell-7 (deleted)".
             let name = group.split(separator: "/").last?.prefix { $0 != " " } ?? ""
             return name.hasPrefix("cell-") && name != self.name
         }

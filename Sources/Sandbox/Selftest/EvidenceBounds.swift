@@ -1,12 +1,12 @@
 import Settings
 
-/// What a hostile program's evidence must stay below, or get above: `below: {cpu: 200ms, memory: 8MiB}`.
+/// Bounds that a hostile program's evidence must stay below or exceed: `below: {cpu: 200ms, memory: 8MiB}`.
 package struct EvidenceBounds: Sendable, Hashable {
     package var cpu: Duration?
     package var wall: Duration?
-    /// The peak, beyond what the interpreter held before the program began.
+    /// Peak memory, without the memory that the interpreter held before the program started.
     package var memory: ByteCount?
-    /// Of standard output alone.
+    /// Bytes of standard output alone.
     package var output: ByteCount?
 
     package init(
@@ -33,7 +33,7 @@ extension EvidenceBounds {
         case above
     }
 
-    /// One sentence for each value of `evidence` that is not on this side of its bound.
+    /// Returns one sentence for each value of `evidence` that is on the wrong side of its bound.
     func complaints(about evidence: Evidence, side: Side) -> [String] {
         func check<Value: Comparable>(
             _ name: String, _ value: Value, _ bound: Value?, _ text: (Value) -> String

@@ -1,16 +1,16 @@
 import Settings
 
-/// What must be in a hostile program's result beside its outcome; each part is a key of its heading.
+/// The evidence that a hostile program's result must have beside its outcome. Each property is a key of the heading.
 package struct ExpectedEvidence: Sendable, Hashable {
     package var exitCode: Int32?
     package var signal: Int32?
-    /// `kill: cpu`, the reason that we ended it for; `kill: none` where it must have ended by itself.
+    /// The reason why the launcher killed the program: `kill: cpu`. `kill: none`: the program must end by itself.
     package var kill: Evidence.Kill??
-    /// Calls that must be named in the result; `refused: []` where none may be.
+    /// Calls that the result must name as refused. `refused: []`: no call may be refused.
     package var refused: [String]?
-    /// What its output, or error output, must contain.
+    /// Text that standard output or standard error must contain.
     package var prints: String?
-    /// How often it must have struck the process limit, at least.
+    /// How often, at least, the program must have hit the process limit.
     package var processLimitHits: Int
     package var below: EvidenceBounds
     package var above: EvidenceBounds
@@ -39,7 +39,7 @@ extension ExpectedEvidence {
 }
 
 extension ExpectedEvidence {
-    /// One sentence for each part of a result that is not as it must be.
+    /// Returns one sentence for each part of a result that is not as expected.
     func complaints(about result: ProgramResult) -> [String] {
         let evidence = result.evidence
         var complaints = endComplaints(about: evidence)
@@ -53,7 +53,9 @@ extension ExpectedEvidence {
             }
         }
         if evidence.cgroup.processLimitHits < UInt64(processLimitHits) {
-            complaints.append("the process limit was struck \(evidence.cgroup.processLimitHits) times")
+            complaints.append(
+                "the process limit was hit \(evidence.cgroup.processLimitHits) times, not at least \(processLimitHits) times"
+            )
         }
         complaints += below.complaints(about: evidence, side: .below)
         complaints += above.complaints(about: evidence, side: .above)

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// Looks at files of the host, where nothing that is missing or forbidden is an error.
+/// Reads files of the host. A missing or unreadable file is no error.
 enum HostFiles {
     static func text(_ path: String) -> String? {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
@@ -13,20 +13,20 @@ enum HostFiles {
 
     static func isThere(_ path: String) -> Bool { status(path) != nil }
 
-    /// Of the file itself where it is a link.
+    /// Returns the status of a file. Does not follow a symbolic link.
     static func status(_ path: String) -> stat? {
         var status = stat()
         return lstat(path, &status) == 0 ? status : nil
     }
 
-    /// Files where everybody may leave some.
+    /// Returns the files of a user in the world-writable directories.
     static func ownedFiles(by user: UInt32) -> [String] {
         ["/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/run/lock"].flatMap { directory in
             names(in: directory).map { "\(directory)/\($0)" }.filter { status($0)?.st_uid == user }
         }
     }
 
-    /// System V objects that a user owns or made (man 5 proc_sysvipc).
+    /// Returns the System V objects that a user owns or created (man 5 proc_sysvipc).
     static func ipcObjects(of user: UInt32) -> [String] {
         ["shm", "sem", "msg"].flatMap { kind -> [String] in
             let lines = (text("/proc/sysvipc/\(kind)") ?? "").split(separator: "\n").map { $0.split(separator: " ") }

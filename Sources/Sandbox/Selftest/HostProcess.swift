@@ -6,13 +6,13 @@ struct HostProcess {
     let number: Int32
     let name: String
     let user: UInt32
-    /// When it began, in clock ticks since the machine's start.
+    /// The start time, in clock ticks since boot.
     let startTicks: UInt64
 
-    /// nil when there is no such process, or no longer.
+    /// Reads a process; nil if it does not exist.
     init?(_ number: Int32) {
         guard let user = Self.user(of: number), let stat = HostFiles.text("/proc/\(number)/stat") else { return nil }
-        // The name may hold spaces and brackets; what follows its last bracket does not.
+        // The name may contain spaces and parentheses. The fields after its closing parenthesis do not.
         guard let opening = stat.firstIndex(of: "("), let closing = stat.lastIndex(of: ")") else { return nil }
         let fields = stat[closing...].split(separator: " ")
         guard fields.count > 20, let start = UInt64(fields[20]) else { return nil }
@@ -26,20 +26,20 @@ struct HostProcess {
         all.filter { self.user(of: $0) == user }.compactMap(HostProcess.init).filter { $0.user == user }
     }
 
-    /// Those of all users whose numbers are in a range.
+    /// Returns the processes of all users in a range.
     static func all(of users: Range<UInt32>) -> [HostProcess] {
         all.filter { self.user(of: $0).map(users.contains) ?? false }.compactMap(HostProcess.init)
     }
 
     private static var all: [Int32] { HostFiles.names(in: "/proc").compactMap { Int32($0) } }
 
-    /// Its real user.
+    /// Returns the real user of a process.
     private static func user(of number: Int32) -> UInt32? {
         let line = HostFiles.text("/proc/\(number)/status")?.split(separator: "\n").first { $0.hasPrefix("Uid:") }
         return line?.split(separator: "\t").dropFirst().first.flatMap { UInt32($0) }
     }
 
-    /// The paths of its control groups below the root of each hierarchy (man 7 cgroups).
+    /// The paths of the process's control groups, below the root of each hierarchy (man 7 cgroups).
     var groups: [String] {
         (HostFiles.text("/proc/\(number)/cgroup") ?? "").split(separator: "\n")
             .compactMap {
@@ -47,23 +47,25 @@ struct HostProcess {
             }
     }
 
-    /// nil once it is gone or only waits to be reaped.
+    /// Nil if the process has ended, even if it is not yet reaped.
     var userNamespace: String? { namespace("user") }
 
-    /// A namespace of it by its name in /proc; nil where there is none to be seen.
+    /// Returns a namespace of the process by its name in /proc; nil if it cannot be read.
     func namespace(_ kind: String) -> String? {
-        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/ns/\(kind)")  // may end any time
+        // Nil for a process that has ended.
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/ns/\(kind)")
     }
 
-    /// Numbers are given anew, but not within one tick.
+    /// Whether this is the same process. The kernel reuses process ids, but not within one tick.
     func isSame(as other: HostProcess) -> Bool { number == other.number && startTicks == other.startTicks }
 
-    /// What a process's descriptors are, as /proc names it.
+    /// Returns the files that a process has open, as /proc names them.
     static func openFiles(of process: Int32?) -> [String] {
         guard let process else { return [] }
         let directory = "/proc/\(process)/fd"
         return HostFiles.names(in: directory).compactMap {
-            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\($0)")  // closed since
+            // Nil for a descriptor that has been closed.
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\($0)")
         }
     }
 }

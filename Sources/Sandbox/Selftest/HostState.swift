@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Glibc
 
-/// What the cells together could have left on the host or changed in it: looked at before and after a whole corpus,
-/// when none of its cells lives.
+/// The parts of the host that cells could change. They are compared before and after a whole corpus, while no cell
+/// lives.
 struct HostState: Sendable {
     let processes: [String]
     let groups: [String]
@@ -30,16 +30,16 @@ extension HostState {
         rootfs = Self.fingerprint(of: root)
     }
 
-    /// What is there now and was not before, or is different, one sentence each.
+    /// Returns one sentence for each thing that is new or different.
     func changes(since before: HostState) -> [String] {
         func added(_ now: [String], _ then: [String]) -> [String] {
             Set(now).subtracting(then).sorted().map { "left behind: \($0)" }
         }
         var changes = added(processes, before.processes) + added(groups, before.groups) + added(mounts, before.mounts)
-        // Networks of cells are kept for the next ones, as many as cells have lived at one time.
+        // The launcher keeps the network namespaces of ended cells for new ones.
         if launcherDescriptors > before.launcherDescriptors + Self.networksKept {
             changes.append(
-                "the launcher has \(launcherDescriptors) descriptors open, and had \(before.launcherDescriptors)")
+                "the launcher has \(launcherDescriptors) open descriptors instead of \(before.launcherDescriptors)")
         }
         for path in Set(rootfs.keys).union(before.rootfs.keys).sorted() where rootfs[path] != before.rootfs[path] {
             changes.append("\(path) in the Python root has changed")
@@ -47,10 +47,10 @@ extension HostState {
         return changes
     }
 
-    /// More than a selftest ever has cells at one time.
+    /// More than the number of cells that a selftest ever runs concurrently.
     private static let networksKept = 64
 
-    /// What tells every file of a tree from a changed one: all but the time it was last read.
+    /// Returns a fingerprint of every file of a tree: all of its status except the access time.
     static func fingerprint(of root: String) -> [String: String] {
         var found: [String: String] = [:]
         var open = [root]

@@ -1,20 +1,20 @@
 import FoundationEssentials
 import Settings
 
-/// A directory of programs that each try to break one rule.
+/// A directory of hostile programs. Each tries to break one rule.
 package struct HostileCorpus: Sendable {
     package let programs: [HostileProgram]
 
-    /// Reads every `.py` file of `directory`, in the order of their names.
+    /// Reads every `.py` file of `directory`, sorted by name.
     ///
-    /// - Throws: `SettingsError` for a faulty heading, `SandboxError` where nothing can be read.
+    /// - Throws: `SettingsError` for a faulty heading; `SandboxError` if the programs cannot be read.
     package init(directory: String) throws {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".py") }
                 .sorted()
         } catch {
-            throw SandboxError(.policy, "the corpus \(directory) cannot be read: \(error)")
+            throw SandboxError(.policy, "cannot read the corpus \(directory): \(error)")
         }
         guard !names.isEmpty else { throw SandboxError(.policy, "there are no programs in \(directory)") }
         programs = try names.map { name in

@@ -1,8 +1,8 @@
 import Settings
 
-/// One program of the corpus, and what must become of it.
+/// One program of the corpus, and its expected result.
 ///
-/// The program says so itself, in YAML in the comment that it begins with:
+/// The program declares the expected result in YAML, in the comment at its beginning:
 /// ```
 /// # family: memory
 /// # proves: a child killed for memory is a memory limit even if its parent ends well
@@ -15,39 +15,40 @@ package struct HostileProgram: Sendable, Hashable {
     package var family: Family
     /// The rule that the program tries to break, as a sentence.
     package var proves: String
-    /// Any of these outcomes is right; mostly there is one.
+    /// The acceptable outcomes; usually one.
     package var expected: [Outcome]
     package var evidence: ExpectedEvidence
-    /// What differs from the default policy.
+    /// The limits that differ from the default policy.
     package var limits: LimitOverrides
-    /// The machine whose system call numbers the program has written in it; nil for any.
+    /// The machine whose system call numbers the program contains; nil for any machine.
     package var machine: String?
-    /// What it shows holds only where cells are built by root.
+    /// Whether the rule holds only for cells that root builds.
     package var needsRoot: Bool
-    /// How often it runs, one time after the other, each in a new cell: for what must not outlast a run.
+    /// The number of consecutive runs, each in a new cell. More than one shows that nothing outlasts a run.
     package var runs: Int
 }
 
 extension HostileProgram {
-    /// What kind of rule a program tries to break.
+    /// The kind of rule that a program tries to break.
     package enum Family: String, Sendable, Hashable, CaseIterable, Encodable {
-        /// Time, on the processor and on the clock, and how it is scheduled.
+        /// CPU time, wall-clock time and scheduling.
         case time
         case memory
-        /// How many there may be, what they can do to each other, and what outlives whom.
+        /// The number of processes, their access to each other, and their lifetime.
         case processes
         case output
-        /// How much may be written, and where.
+        /// The amount of data that may be written, and the places for it.
         case files
-        /// What a program could learn of the host, the service and other people.
+        /// Information about the host, the service and other users.
         case secrets
-        /// What passes from one cell to another, at one time or one after the other.
+        /// Channels from one cell to another, concurrent or later.
         case channels
         case network
         case privileges
-        /// Calls that exercises do not need, and other ways to make calls.
+        /// System calls that exercises do not need, and unusual ways to make calls.
         case kernel
-        /// What ends of a program are taken for; some are harmless, and must be taken for just that.
+        /// The outcome that an end of a program is reported as. Some of these ends are harmless and must be reported
+        /// so.
         case outcomes
     }
 }
@@ -57,17 +58,17 @@ extension HostileProgram {
     package init(name: String, source: String, file: String) throws(SettingsError) {
         var heading = try SettingsMapping(text: Self.heading(of: source), file: file)
         guard let proves = try heading.string("proves") else {
-            throw heading.error("proves", "is missing; it says in a sentence what the program shows")
+            throw heading.error("proves", "is missing; say in a sentence what the program shows")
         }
         let families = Family.allCases.map(\.rawValue).joined(separator: ", ")
         let family = try heading.value("family", expected: "one of: \(families)") { Family(rawValue: $0) }
-        guard let family else { throw heading.error("family", "is missing; it is one of: \(families)") }
+        guard let family else { throw heading.error("family", "is missing; choose one of: \(families)") }
         let expected = try heading.value("expect", expected: "outcomes such as: ok or runtime_error") { text in
             let words = text.split(separator: " ").filter { $0 != "or" }
             let outcomes = words.compactMap { Outcome(rawValue: String($0)) }
             return outcomes.isEmpty || outcomes.count != words.count ? nil : outcomes
         }
-        guard let expected else { throw heading.error("expect", "is missing; it names the outcome") }
+        guard let expected else { throw heading.error("expect", "is missing; name the expected outcome") }
 
         self.name = name
         self.source = source
@@ -83,7 +84,7 @@ extension HostileProgram {
         try heading.finish()
     }
 
-    /// The comment lines at the top, without their number signs.
+    /// Returns the comment lines at the top, without their number signs.
     private static func heading(of source: String) -> String {
         source.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("#") }
             .map { $0.dropFirst($0.hasPrefix("# ") ? 2 : 1) }.joined(separator: "\n")
@@ -91,7 +92,7 @@ extension HostileProgram {
 }
 
 extension HostileProgram {
-    /// What is wrong with a result, one sentence each; none if it is as it must be.
+    /// Returns one sentence for each part of a result that is not as expected.
     package func complaints(about result: ProgramResult) -> [String] {
         var complaints: [String] = []
         if !expected.contains(result.outcome) {
@@ -99,13 +100,15 @@ extension HostileProgram {
             complaints.append("ended as \(result.outcome.rawValue), not as \(names)")
         }
         complaints += evidence.complaints(about: result)
-        if !complaints.isEmpty, let line = result.lastErrorLine { complaints.append("it said: \(line)") }
+        if !complaints.isEmpty, let line = result.lastErrorLine {
+            complaints.append("last line of its standard error: \(line)")
+        }
         return complaints
     }
 }
 
 extension ProgramResult {
-    /// What a Python program dies with: the last line of its traceback.
+    /// The last line of standard error: usually the last line of a traceback.
     var lastErrorLine: String? {
         String(escapingInvalid: Array(stderr.suffix(300))).split(separator: "\n").last.map(String.init)
     }

@@ -1,10 +1,10 @@
 extension Selftest {
-    /// Runs every program, and sees at the end what they have changed together.
+    /// Runs every program, then checks what they have changed together.
     ///
     /// - Parameters:
-    ///   - jobs: how many programs run at a time.
-    ///   - progress: is told of each program, in the corpus's order.
-    /// - Throws: `SandboxError` where a cell could not be built.
+    ///   - jobs: the number of programs that run concurrently.
+    ///   - progress: receives each program's entry, in the corpus's order.
+    /// - Throws: `SandboxError` if a cell could not be built.
     package func run(
         _ programs: [HostileProgram], jobs: Int, progress: (SelftestReport.Entry) -> Void
     ) async throws -> SelftestReport {

@@ -1,29 +1,29 @@
 import Glibc
 import Settings
 
-/// Runs the programs of a corpus, each with a bystander in a cell beside it, and looks afterwards at what is left.
+/// Runs the programs of a corpus, each beside a bystander in another cell, and checks what is left afterwards.
 package struct Selftest: Sendable {
     let sandbox: Sandbox
     let policy: Policy
     let start: CellStart
-    /// Those that cells of this sandbox may be on the host.
+    /// The host users of this sandbox's cells.
     private let users: Range<UInt32>
     private let hostBefore: HostState
 
-    /// Notes what the host is like before the first program.
+    /// Records the state of the host before the first program.
     ///
-    /// - Throws: `SandboxError` where no cell can be built.
+    /// - Throws: `SandboxError` if no cell can be built.
     package init(_ sandbox: Sandbox, policy: Policy, start: CellStart) async throws {
-        // The first cell starts the launcher, and a warm one the interpreter, which then stay.
+        // The first cell starts the launcher, and a warm one also starts the zygote. Both stay.
         let first = try await Bystander(in: sandbox, policy: policy, start: start)
         let complaints = try await first.leave()
         guard complaints.isEmpty else {
-            throw SandboxError(.cell, "not even a harmless program runs here: \(complaints.joined(separator: "; "))")
+            throw SandboxError(.cell, "a harmless program failed: \(complaints.joined(separator: "; "))")
         }
         await self.init(unproved: sandbox, policy: policy, start: start)
     }
 
-    /// For a sandbox in which, it may be, not even a harmless program runs.
+    /// Creates a selftest for a sandbox in which even a harmless program may fail.
     init(unproved sandbox: Sandbox, policy: Policy, start: CellStart) async {
         self.sandbox = sandbox
         self.policy = policy
@@ -32,7 +32,7 @@ package struct Selftest: Sendable {
         hostBefore = await HostState(of: sandbox, users: users)
     }
 
-    /// What all the programs together have left on the host or changed in it, one sentence each.
+    /// Returns one sentence for each thing that all programs together have left on the host or changed there.
     package func changes() async -> [String] {
         await HostState(of: sandbox, users: users).changes(since: hostBefore)
     }
@@ -42,15 +42,15 @@ package struct Selftest: Sendable {
 extension Selftest {
     /// Runs one program of the corpus.
     ///
-    /// - Throws: `SandboxError` where a cell could not be built; what programs do is in the entry.
+    /// - Throws: `SandboxError` if a cell could not be built. A failure of the program is part of the entry.
     package func check(_ program: HostileProgram) async throws -> SelftestReport.Entry {
         var entry = SelftestReport.Entry(program)
         if let machine = program.machine, machine != Self.machine {
-            entry.complaints = ["it is written for \(machine), and this is \(Self.machine)"]
+            entry.complaints = ["it is written for \(machine); this machine is \(Self.machine)"]
             return entry
         }
         if program.needsRoot, Privilege.ofThisProcess != .privileged {
-            entry.complaints = ["cells that a plain user builds have the host's devices"]
+            entry.complaints = ["it needs root: cells of a plain user share the host's devices"]
             return entry
         }
         let clock = ContinuousClock()
@@ -76,11 +76,11 @@ extension Selftest {
             .map { "the next program \($0)" }
     }
 
-    /// - Returns: the result, and what is wrong with the cell as seen from outside, while it lived and afterwards.
+    /// - Returns: the result, and the faults of the cell as seen from outside, during its life and afterwards.
     private func run(
         _ program: HostileProgram, beside neighbour: Bystander
     ) async throws -> (ProgramResult, [String]) {
-        // Not `applying`: the corpus may go beyond what the policy lets exercises ask for.
+        // Not `applying`: the corpus may exceed the policy's bounds for exercises.
         var policy = policy
         policy.limits = policy.limits.replacing(program.limits)
         let cell = try await sandbox.build(CellShape(policy: policy), start: start)

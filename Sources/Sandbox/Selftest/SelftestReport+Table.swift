@@ -1,7 +1,7 @@
 import Settings
 
 extension SelftestReport {
-    /// A table for a person: a row a family, what became of its programs, and the longest of them.
+    /// A readable table: one row a family, with the results and the longest of its programs.
     package var table: String {
         let heading = ["family", "programs", "passed", "failed", "skipped", "longest"]
         let rows = HostileProgram.Family.allCases.compactMap { family -> [String]? in
@@ -16,7 +16,7 @@ extension SelftestReport {
         return Self.aligned([heading] + rows)
     }
 
-    /// Words to the left, numbers to the right, the last column as it is.
+    /// Aligns the first column to the left and the numbers to the right. The last column is not padded.
     private static func aligned(_ rows: [[String]]) -> String {
         let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in

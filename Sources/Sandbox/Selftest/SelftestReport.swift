@@ -1,12 +1,12 @@
 import Settings
 
-/// What became of each program of the corpus.
+/// The results of all programs of the corpus.
 package struct SelftestReport: Sendable, Hashable, Encodable {
     package struct Entry: Sendable, Hashable {
         package enum Status: String, Sendable, Hashable, Encodable {
             case passed
             case failed
-            /// It cannot run on this machine; `complaints` says why.
+            /// The program cannot run on this machine; `complaints` says why.
             case skipped
         }
 
@@ -16,7 +16,7 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
         package var status: Status
         package var outcome: Outcome?
         package var complaints: [String]
-        /// On the clock, with the cells around it.
+        /// Wall-clock time, including the cells of its bystanders.
         package var duration: Duration
 
         init(_ program: HostileProgram) {
@@ -34,7 +34,7 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
     package var failed: Int
     package var skipped: Int
     package var programs: [Entry]
-    /// What all of them together have left on the host or changed in it; none if nothing.
+    /// What all programs together have left on the host or changed there.
     package var changes: [String]
 
     init(enforcement: Enforcement, programs: [Entry], changes: [String]) {
@@ -47,10 +47,10 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
         skipped = count(.skipped)
     }
 
-    /// Every rule held, and nothing is left.
+    /// Whether every rule held and nothing is left.
     package var holds: Bool { failed == 0 && changes.isEmpty }
 
-    /// A line for a person: "210 passed, 0 failed, 0 skipped (enforcement: hybrid)".
+    /// A readable line: "210 passed, 0 failed, 0 skipped (enforcement: hybrid)".
     package var summary: String {
         "\(passed) passed, \(failed) failed, \(skipped) skipped (enforcement: \(enforcement))"
     }
@@ -80,7 +80,7 @@ extension SelftestReport.Entry: Encodable {
 }
 
 extension SelftestReport.Entry: CustomStringConvertible {
-    /// A line for a person, and one more for each complaint.
+    /// A readable line, and one more for each complaint.
     package var description: String {
         let mark = [.passed: "ok  ", .failed: "FAIL", .skipped: "skip"][status, default: "    "]
         return (["\(mark)  \(name): \(proves)"] + complaints.map { "      \($0)" }).joined(separator: "\n")

@@ -1,10 +1,10 @@
 import Settings
 
-/// How much of one limit a program used, and what limit would do for it.
+/// How much of one limit a program used, and a proposed limit for it.
 package struct LimitUse: Sendable, Hashable {
-    /// As the key is written in a policy.
+    /// The key in a policy file.
     package let key: String
-    /// In the limit's own unit (microseconds, bytes, or a number); nil where it cannot be known.
+    /// The use, in the limit's own unit (microseconds, bytes, or a number); nil if it is unknown.
     private let amount: UInt64?
     private let limit: UInt64
     private let bound: UInt64
@@ -17,13 +17,13 @@ package struct LimitUse: Sendable, Hashable {
         case number
     }
 
-    /// Of a time, whole milliseconds: it is another in each run.
+    /// The use as text. A time is rounded up to milliseconds, because it varies from run to run.
     package var used: String? { amount.map { text(unit == .time ? ($0 + 999) / 1000 * 1000 : $0) } }
     package var limitText: String { text(limit) }
     package var proposal: String? { proposed.map(text) }
-    /// More than the policy lets an exercise have.
+    /// Whether the proposal exceeds the policy's bound for exercises.
     var isProposedBeyondBound: Bool { proposed.map { $0 > bound } ?? false }
-    /// Of the limit, in percent.
+    /// The use in percent of the limit.
     package var share: Int? { amount.map { Int(($0 * 100 + limit / 2) / max(1, limit)) } }
 
     private func text(_ amount: UInt64) -> String {
@@ -36,11 +36,11 @@ package struct LimitUse: Sendable, Hashable {
 }
 
 extension LimitUse {
-    /// Every limit that is counted: all but `cores`, which is a rate.
+    /// Returns the use of every counted limit: all except `cores`, which is a rate.
     ///
     /// - Parameters:
-    ///   - evidence: of the run by which time and memory are judged.
-    ///   - trace: of a traced run, whose time is longer.
+    ///   - evidence: evidence of the normal run, for time and memory.
+    ///   - trace: the trace of the traced run, which takes longer.
     static func all(_ evidence: Evidence, _ trace: SyscallTrace, under policy: Policy) -> [LimitUse] {
         func use(_ key: String, _ unit: Unit, _ limit: KeyPath<Limits, UInt64>, _ used: UInt64?, atLeast least: UInt64)
             -> LimitUse
@@ -55,15 +55,15 @@ extension LimitUse {
             "work", .size, \.work.bytes, max(trace.work.bytes, trace.temporary.bytes), atLeast: mebibyte)
         return [
             cpu,
-            // The backstop of the CPU time, so that a busy host fails nobody.
+            // The backstop of the CPU time. Five times as long, so that no program fails on a busy host.
             use(
                 "wall", .time, \.wallAmount, evidence.wallMicroseconds,
                 atLeast: max(1_000_000, 5 * (cpu.proposed ?? 0))),
-            // Both file systems live in it.
+            // Memory contains both file systems.
             use(
                 "memory", .size, \.memory.bytes, evidence.cgroup.memoryPeakBytes,
                 atLeast: max(32 * mebibyte, 2 * (work.proposed ?? 0))),
-            // Grading runs each test in a copy of the program's process.
+            // Grading runs each test in a fork of the program's process.
             use("processes", .number, \.processesAmount, trace.processes, atLeast: 2),
             use("output", .size, \.output.bytes, max(evidence.stdout.bytes, evidence.stderr.bytes), atLeast: 64 << 10),
             work,
@@ -75,7 +75,7 @@ extension LimitUse {
 }
 
 extension LimitUse.Unit {
-    /// Up to a number that people would choose: 1, 2 or 5 and zeros for a time, a power of two for all else.
+    /// Rounds up to a number that a person would choose: 1, 2 or 5 and zeros for a time, otherwise a power of two.
     fileprivate func rounded(_ amount: UInt64) -> UInt64 {
         var step: UInt64 = 1
         while step < amount { step = self == .time && String(step).hasPrefix("2") ? step / 2 * 5 : step * 2 }

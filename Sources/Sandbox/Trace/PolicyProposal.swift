@@ -1,22 +1,22 @@
 import Settings
 
-/// A policy and a list of system calls that would suit a traced program: files for an admin to review.
+/// A proposed policy and profile for a traced program: files for an admin to review.
 package struct PolicyProposal: Sendable {
-    /// `policies/NAME.yaml` and, where it differs from the one in use, `policies/seccomp/NAME.yaml`.
+    /// The name of `policies/NAME.yaml` and, if the profile differs from the one in use, `policies/seccomp/NAME.yaml`.
     package let name: String
     package let policy: String
     package let profile: String?
 
     /// - Parameters:
     ///   - program: the program's file name, for the comments.
-    ///   - base: the policy that the proposal extends; nil where it has no name, being a file somewhere.
+    ///   - base: the policy that the proposal extends; nil if that policy is a file outside of the library.
     package init(_ trace: ProgramTrace, program: String, extending base: String?) {
         name = Self.name(of: program)
         profile = SeccompProposal(trace, program: program).text
         policy = Self.policy(trace, program: program, base: base, profile: profile == nil ? nil : name)
     }
 
-    /// A name that policies can have: `fib` for `Fib.py`.
+    /// Returns a valid name of a policy: `for-fib` for `Fib.py`.
     private static func name(of program: String) -> String {
         let stem = program.hasSuffix(".py") ? program.dropLast(3) : program[...]
         let name = String(stem.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
@@ -25,9 +25,9 @@ package struct PolicyProposal: Sendable {
 
     private static func policy(_ trace: ProgramTrace, program: String, base: String?, profile: String?) -> String {
         let policy = trace.policy.policy
-        var lines = ["# For \(program), by what one run of it used. Review it before you put it to use."]
+        var lines = ["# For \(program), based on the use of one run. Review it before you use it."]
         if trace.isCutShort {
-            lines.append("# It was ended as \(trace.result.outcome.rawValue): try it again under these limits.")
+            lines.append("# The run ended as \(trace.result.outcome.rawValue): trace it again under these limits.")
         }
         if let base { lines.append("extends: \(base)") }
         var limits: [String] = []

@@ -1,8 +1,8 @@
 import Settings
 
-/// What a list of system calls would need, and could do without, for a traced program.
+/// A proposed profile for a traced program: the calls to add, and the calls to remove.
 struct SeccompProposal {
-    /// A profile that extends the one in use; nil where that suits as it is.
+    /// A profile that extends the one in use; nil if no change is needed.
     let text: String?
 
     init(_ trace: ProgramTrace, program: String) {
@@ -12,7 +12,7 @@ struct SeccompProposal {
             text = nil
             return
         }
-        var lines = ["# For \(program), by what one run of it called. Review it before you put it to use."]
+        var lines = ["# For \(program), based on the calls of one run. Review it before you use it."]
         lines.append("extends: \(trace.profile.name)")
         if !needed.isEmpty { lines += ["allow:"] + needed.flatMap(\.self) }
         if !unneeded.isEmpty {
@@ -25,16 +25,16 @@ struct SeccompProposal {
         text = lines.joined(separator: "\n")
     }
 
-    /// Lines that would let a refused call through; none for what no profile should.
+    /// Returns the lines that let a refused call through; nil for a call that no profile should allow.
     private static func allowing(
         _ call: SyscallTrace.Call, in profile: SeccompProfile, program: String
     ) -> [String]? {
-        // Libraries take the older form of an absent call, and a fatal one is fatal for a reason.
+        // Libraries fall back to the older form of an absent call, and a fatal call is fatal for a reason.
         guard !(profile.absent + profile.fatal).contains(where: { $0.calls.contains(call.name) }),
             SeccompProgram.number(of: call.name) != nil
         else { return nil }
         var lines = [
-            "  - reason: \(quoted("\(program) was refused it; say here what it is good for"))",
+            "  - reason: \(quoted("refused to \(program); say here why the program needs it"))",
             "    calls: [\(call.name)]",
         ]
         let conditions = profile.allow.first { $0.calls.contains(call.name) }?.conditions ?? []
@@ -47,7 +47,7 @@ struct SeccompProposal {
             }
     }
 
-    /// Groups of which nothing was called, without what the interpreter and the runner call in other cells.
+    /// Returns the groups of which nothing was called, without the calls that every cell needs.
     private static func unneeded(in trace: ProgramTrace) -> [(SeccompProfile.Group, [String])] {
         let used = Set(trace.calls.calls.map(\.name)).union(RunnerCalls.all.map(\.name))
         var listed: Set<String> = []
@@ -60,7 +60,7 @@ struct SeccompProposal {
 
     private static func hexadecimal(_ number: UInt64) -> String { "0x" + String(number, radix: 16, uppercase: true) }
 
-    /// A text on one line, as YAML in double quotes.
+    /// Returns a text of one line as a double-quoted YAML string.
     private static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }

@@ -1,37 +1,37 @@
-/// What a traced program's system calls were, and what was in use at the fullest moment, as the launcher saw it.
+/// The system calls of a traced program and its peak use of resources, as the launcher observed them.
 package struct SyscallTrace: Sendable, Hashable {
     package struct Call: Sendable, Hashable {
         package var name: String
-        /// Let through while the interpreter got ready, before the program began.
+        /// Calls that were let through while the interpreter started, before the program.
         package var atStart: UInt64
-        /// Made by the program, the refused ones included.
+        /// Calls of the program, including refused ones.
         package var made: UInt64
         package var refused: UInt64
-        /// Of the one that was refused last.
+        /// The arguments of the last refused call.
         package var arguments: [UInt64]
 
-        /// The interpreter or the program could make it.
+        /// Whether the call was let through at least once.
         package var wasAllowed: Bool { atStart > 0 || made > refused }
     }
 
-    /// The most that a file system held at one time.
+    /// The peak use of a file system.
     package struct Storage: Sendable, Hashable {
         package var bytes: UInt64
         package var files: UInt64
     }
 
-    /// In the order of their numbers.
+    /// Ordered by call number.
     package var calls: [Call]
-    /// At one time; nil where processes are not counted, which the operator has agreed to.
+    /// The peak number of processes; nil if the operator has agreed that processes are not counted.
     package var processes: UInt64?
-    /// One more than the highest number of a descriptor, which is what their limit limits.
+    /// The highest descriptor number plus one, which is what RLIMIT_NOFILE limits.
     package var descriptors: UInt64
     package var work: Storage
     package var temporary: Storage
 }
 
 extension SyscallTrace {
-    /// Reads the launcher's text (Sources/Launcher/trace.c); nil for any other.
+    /// Parses the launcher's text (Sources/Launcher/trace.c); nil for any other text.
     init?(parsing text: String) {
         var calls: [(number: Int32, call: Call)] = []
         var lines: [Substring: [UInt64]] = [:]
@@ -57,7 +57,7 @@ extension SyscallTrace {
             let temporary = lines["tmp"].flatMap(Storage.init)
         else { return nil }
         self.init(
-            // What was refused to the interpreter as it started is nobody's offence.
+            // Drops calls that were refused only while the interpreter started: the program did not make them.
             calls: calls.sorted { $0.number < $1.number }.map(\.call).filter { $0.atStart > 0 || $0.made > 0 },
             processes: lines["processes"]?.first,
             descriptors: descriptors, work: work, temporary: temporary)
