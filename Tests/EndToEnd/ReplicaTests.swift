@@ -59,11 +59,13 @@ import Testing
                 let busy = try await admin.get("api/v1/admin/workers", as: Student.Items<Worker>.self).items
                     .filter { $0.claimed > 0 }
                 holder = workers.first { worker in busy.contains { $0.name.contains("-\(worker.pid)-") } }
-                return try await holder != nil || status() == "graded"
+                if holder != nil { return true }
+                return try await status() == "graded"
             }
             guard let holder else { continue }
-            try await eventually("its cells are there") {
-                try await holder.descendants().count > 2 || status() == "graded"
+            try await eventually("its cells run the submission") {
+                let status = try await status()
+                return try status == "graded" || (status == "running" && holder.descendants().count > 2)
             }
             kill(holder.pid, SIGSTOP)
             if try await status() == "running" { return (submission, holder) }
