@@ -25,12 +25,13 @@ run: ## install missing packages, build, and serve at http://127.0.0.1:8080/
 test: ## install missing packages, build, and run every suite
 	@scripts/test
 
-lint: ## check formatting, shell scripts, Python, C includes and the AppArmor profile
+lint: ## check formatting, line lengths, shell scripts, Python, C includes and the AppArmor profile
 	@scripts/setup test
 	@swift format lint --strict --recursive $(sources)
 	@shellcheck $(scripts)
 	@pyflakes3 $(python)
 	@scripts/check-apparmor
+	@scripts/check-columns
 	@scripts/check-includes
 	@echo 'lint: clean'
 

@@ -17,7 +17,7 @@ class HostObjects:
         }
 
     def of(self, users: range) -> dict[str, set[str]]:
-        """Returns the objects of `users`, by kind. Mounts are those of this private namespace (stage.enter_private_mounts)."""
+        """Returns the objects of `users`, by kind. Mounts: those of this namespace (stage.enter_private_mounts)."""
         owned = {kind: {name for name, user in found if user in users} for kind, found in self._owned.items()}
         return {"control groups": self._groups, "mounts": self._mounts} | owned
 

@@ -8,7 +8,8 @@ struct HarnessMutationTests {
     private static let lines = [
         #"{"event": "loaded", "tests": [{"id": "T.test_a", "name": "a"}, {"id": "T.test_b", "name": "b"}]}"#,
         #"{"event": "start", "id": "T.test_a"}"#,
-        #"{"event": "end", "end": {"id": "T.test_a", "status": "failed", "message": "m", "details": "d", "teacher": "", "broken": false}}"#,
+        #"{"event": "end", "end": {"id": "T.test_a", "status": "failed", "message": "m", "#
+            + #""details": "d", "teacher": "", "broken": false}}"#,
         #"{"event": "invalid", "reason": "SyntaxError: invalid syntax"}"#,
         #"{"event": "done"}"#,
     ]

@@ -11,6 +11,7 @@ ADD_KEY, REQUEST_KEY, KEYCTL = 248, 249, 250
 GET_ID, JOIN_SESSION, READ, PERSISTENT = 0, 1, 11, 22
 for call in [
     (ADD_KEY, b"user", b"channel", b"x", 1, -4), (REQUEST_KEY, b"user", b"channel", None, -4),
-    (KEYCTL, GET_ID, -4, 1), (KEYCTL, JOIN_SESSION, b"channel"), (KEYCTL, READ, -5, None, 0), (KEYCTL, PERSISTENT, 0, -2),
+    (KEYCTL, GET_ID, -4, 1), (KEYCTL, JOIN_SESSION, b"channel"), (KEYCTL, READ, -5, None, 0),
+    (KEYCTL, PERSISTENT, 0, -2),
 ]:
     assert libc.syscall(*call) == -1 and ctypes.get_errno() == errno.EPERM, call

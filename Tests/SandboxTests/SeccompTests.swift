@@ -145,12 +145,14 @@ import Testing
             "x.yaml:4: fatal: reboot is also in allow (x.yaml:2); a call can have only one answer"
         ),
         (
-            "allow:\n  - {reason: r, calls: [read]}\n  - {reason: r, calls: [read], where: {argument: 0, values: {A: 1}}}",
+            "allow:\n  - {reason: r, calls: [read]}\n"
+                + "  - {reason: r, calls: [read], where: {argument: 0, values: {A: 1}}}",
             "x.yaml:3: allow: read is already in allow (x.yaml:2); keep one of the two"
         ),
         ("allow:\n  - {reason: r, calls: [read], most: 3}", "x.yaml:2: allow[0].most: is not a known key"),
         (
-            "allow:\n  - {reason: r, calls: [read], where: [{argument: 1, values: {A: 1}}, {argument: 1, values: {B: 2}}]}",
+            "allow:\n  - {reason: r, calls: [read], "
+                + "where: [{argument: 1, values: {A: 1}}, {argument: 1, values: {B: 2}}]}",
             "x.yaml:2: allow[0].where[1].argument: 1 has two conditions"
         ),
         (

@@ -45,7 +45,9 @@ def furnisher(source: Path, cache: Path):
         shutil.copy(unpacked / "usr/sbin/apparmor_parser", parser)
         for name in LIBRARIES:
             shutil.copy(unpacked / "usr/lib/x86_64-linux-gnu" / name, parser)
-        for directory in ["etc/apparmor", "etc/apparmor.d/abi", "etc/apparmor.d/tunables", "usr/share/apparmor-features"]:
+        for directory in [
+            "etc/apparmor", "etc/apparmor.d/abi", "etc/apparmor.d/tunables", "usr/share/apparmor-features",
+        ]:
             shutil.copytree(unpacked / directory, tree / directory)
         (tree / "etc/apparmor.d/sandmartin-launcher").write_text(profile)
         (tree / "etc/apparmor.d/strict").write_text(STRICT)

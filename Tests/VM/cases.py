@@ -236,7 +236,8 @@ CASES = [
     Case(
         "no program in a cell can make the host run modprobe",
         "chmod +x modprobe; echo $PWD/modprobe >/proc/sys/kernel/modprobe;"
-        " printf '\\001\\002\\003\\004' >/tmp/unknown; chmod +x /tmp/unknown; /tmp/unknown; mv /tmp/looked /tmp/looked-outside;"
+        " printf '\\001\\002\\003\\004' >/tmp/unknown; chmod +x /tmp/unknown; /tmp/unknown;"
+        " mv /tmp/looked /tmp/looked-outside;"
         " sandmartin run --json program.py; status=$?; ls /tmp/looked* >&2; exit $status",
         looks_for_no_module,
         "root",

@@ -84,7 +84,10 @@ def restarts_after_a_kill(result) -> None:
 
 # Lists the remains of a service: processes by name, and control groups.
 LEFT = "ps -eo comm= | grep -E '^(sandmartin|runner|postgres|redis)'; find /sys/fs/cgroup -name 'sandmartin-*'; true"
-UNIT = f"systemctl start sandmartin && judge && systemctl stop sandmartin && systemctl show -p Result sandmartin && {LEFT}"
+UNIT = (
+    "systemctl start sandmartin && judge && systemctl stop sandmartin && systemctl show -p Result sandmartin"
+    f" && {LEFT}"
+)
 AS_STUDENT = "systemctl start user@$(id -u student); export XDG_RUNTIME_DIR=/run/user/$(id -u student); su student -c"
 
 

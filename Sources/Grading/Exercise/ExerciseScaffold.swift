@@ -25,7 +25,7 @@ package enum ExerciseScaffold {
         }
     }
 
-    /// Returns the files of a new exercise. The slug and title are derived from `name`, which may be any directory name.
+    /// Returns the files of a new exercise. The slug and the title come from `name`, which may be any directory name.
     static func package(named name: String) -> ExercisePackage {
         let slug = slug(of: name)
         let title = slug.split(separator: "-").joined(separator: " ")

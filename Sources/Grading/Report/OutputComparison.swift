@@ -17,7 +17,8 @@ struct OutputComparison {
         for (index, (want, got)) in zip(expected, actual).enumerated() where want != got {
             let hint = Self.hint(expected: want, actual: got)
             return
-                "Line \(index + 1) should be “\(Self.shown(want))”, but your program printed “\(Self.shown(got))”.\(hint)"
+                "Line \(index + 1) should be “\(Self.shown(want))”, "
+                + "but your program printed “\(Self.shown(got))”.\(hint)"
         }
         if actual.count < expected.count {
             let missing = "line \(actual.count + 1) (“\(Self.shown(expected[actual.count]))”)"

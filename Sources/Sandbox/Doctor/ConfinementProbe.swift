@@ -142,7 +142,8 @@ enum ConfinementProbe {
         view = {
             "namespaces": {name: os.readlink("/proc/self/ns/" + name) for name in os.listdir("/proc/self/ns")},
             "status": {
-                line.split(":", 1)[0]: line.split(":", 1)[1].strip() for line in open("/proc/self/status") if ":" in line
+                line.split(":", 1)[0]: line.split(":", 1)[1].strip()
+                for line in open("/proc/self/status") if ":" in line
             },
             "uid_map": " ".join(open("/proc/self/uid_map").read().split()),
             "processes": [int(name) for name in os.listdir("/proc") if name.isdigit()],

@@ -54,7 +54,7 @@ extension ExpectedEvidence {
         }
         if evidence.cgroup.processLimitHits < UInt64(processLimitHits) {
             complaints.append(
-                "the process limit was hit \(evidence.cgroup.processLimitHits) times, not at least \(processLimitHits) times"
+                "the process limit was hit \(evidence.cgroup.processLimitHits) times, not \(processLimitHits) or more"
             )
         }
         complaints += below.complaints(about: evidence, side: .below)

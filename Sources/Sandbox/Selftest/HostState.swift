@@ -58,7 +58,8 @@ extension HostState {
             guard let status = HostFiles.status(path) else { continue }
             found[path] =
                 "\(status.st_ino) \(status.st_mode) \(status.st_uid) \(status.st_nlink) \(status.st_size) "
-                + "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
+                + "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) "
+                + "\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
             if status.st_mode & S_IFMT == S_IFDIR { open += HostFiles.names(in: path).map { "\(path)/\($0)" } }
         }
         return found

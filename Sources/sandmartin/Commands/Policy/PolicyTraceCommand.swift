@@ -9,8 +9,8 @@ struct PolicyTraceCommand: AsyncParsableCommand {
         abstract: "Run a program, and propose a policy from the resources and system calls that it used.",
         discussion: """
             Runs the program twice in cold cells under the policy: first normally, to measure its outcome and its use \
-            of each limit; then with every system call reported, which is slower. The command is for authors of policies; \
-            grading never traces. Review the proposal: it reflects only this one run.
+            of each limit; then with every system call reported, which is slower. The command is for authors of \
+            policies; grading never traces. Review the proposal: it reflects only this one run.
 
             Exits 0 if the program was run, whatever it did.
             """)
