@@ -3,7 +3,7 @@ import Testing
 
 @testable import API
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdminTests {
     private static let paths = [
         "/api/v1/admin/submissions", "/api/v1/admin/queue", "/api/v1/admin/workers", "/api/v1/admin/exercises",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import API
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExerciseTests {
     @Test func `lists the exercises in order, with the caller's own state`() async throws {
         try await TestServer.run { server, backend in

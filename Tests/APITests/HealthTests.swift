@@ -4,7 +4,7 @@ import Testing
 
 @testable import API
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HealthTests {
     /// A part whose probe waits until the test gives its result.
     private final class SlowPart: Sendable {

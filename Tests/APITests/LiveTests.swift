@@ -7,7 +7,7 @@ import Testing
 
 @testable import API
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LiveTests {
     private func bearer(_ client: Client) -> [(String, String)] { [("Authorization", "Bearer \(client.token ?? "")")] }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import API
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadCacheTests {
     private func withCache(
         redisURL: String? = nil, _ body: @Sendable (ReadCache, Backend, Metrics) async throws -> Void

@@ -5,7 +5,7 @@ import Testing
 @testable import API
 
 /// The triggers that increment revisions run within the transactions of all writers.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadRevisionTests {
     @Test func `a verdict and its author's next submission never deadlock`() async throws {
         let backend = try await Backend()

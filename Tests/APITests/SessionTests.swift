@@ -2,7 +2,7 @@ import Testing
 
 @testable import API
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionTests {
     @Test func `creates a session whose token works as bearer token and as cookie`() async throws {
         try await TestServer.run { server, _ in

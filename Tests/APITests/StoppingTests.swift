@@ -7,7 +7,7 @@ import Testing
 @testable import API
 
 /// A graceful stop: running requests are finished, and idle connections do not delay the stop.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoppingTests {
     @Test func `closes live connections with code 1001 and does not wait for idle ones`() async throws {
         let backend = try await Backend()

@@ -1,5 +1,6 @@
 import Foundation
 import Grading
+import Scheduler
 import Store
 import Testing
 

@@ -5,7 +5,7 @@ import Testing
 @testable import API
 
 /// Submitting, reading and deleting, as scripts and the web page do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SubmissionTests {
     @Test func `accepts a submission and returns its state until it is graded`() async throws {
         try await TestServer.run { server, backend in

@@ -4,7 +4,7 @@ import Testing
 @testable import API
 
 /// The server without PostgreSQL and Redis.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UnconnectedServerTests {
     @Test func `is live but not ready, and names the missing parts`() async throws {
         try await TestServer.runUnconnected { server in

@@ -4,7 +4,7 @@ import Testing
 @testable import API
 
 /// From the POST to the next exercise, with all parts but the sandbox.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WholeWayTests {
     @Test func `a submission is queued, run, tested and graded, with a live event for each step`() async throws {
         let metrics = Metrics()

@@ -109,7 +109,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The outbox` {
+@Suite(.timeLimit(.minutes(5))) struct `The outbox` {
     @Test func `reports messages to deliver immediately: those without an earlier one of the same user`() async throws {
         let fixture = try await StoreFixture()
         var ready = fixture.signal.ready.makeAsyncIterator()

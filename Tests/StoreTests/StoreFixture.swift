@@ -14,7 +14,8 @@ struct StoreFixture {
     /// - Parameter connections: how many statements can run concurrently.
     init(connections: Int = 4) async throws {
         database = PostgresPool(
-            url: try TestServers.shared().database(), size: connections, acquireTimeout: .seconds(60))
+            url: try TestServers.shared().database(), size: connections, statementTimeout: .seconds(60),
+            acquireTimeout: .seconds(60))
         try await Migrations(directory: Self.migrations).apply(to: database)
         store = Store(database: database, outboxFilled: signal)
         try await store.load([Self.exercise("first", order: 1), Self.exercise("second", order: 2)])

@@ -24,7 +24,7 @@ class Case:
     cgroup: str = "delegated"
     # One of image.ACCOUNTS. A delegated group belongs to this user.
     user: str = "root"
-    seconds: int = 60
+    seconds: int = 300
     # Files beside the command, which starts in their directory.
     files: dict[str, str] = field(default_factory=dict)
 
@@ -189,7 +189,7 @@ CASES = [
             "exec sandmartin doctor --json",
             finds_everything_as("privileged"),
             group,
-            seconds=120,
+            seconds=600,
         )
         for group in ["delegated", "root"]
     ),
@@ -254,7 +254,7 @@ CASES = [
             f"correct submissions are accepted, {mode}",
             f"exec sandmartin grade {option} --json {HELLO} {HELLO}/solutions/accepted/*.py",
             graded("accepted", 100),
-            seconds=120,
+            seconds=600,
         )
         for mode, option in MODES.items()
     ),
@@ -263,7 +263,7 @@ CASES = [
         "exec sandmartin doctor --json",
         finds_everything_as("unprivileged"),
         user="student",
-        seconds=120,
+        seconds=600,
     ),
     *(
         Case(
@@ -271,7 +271,7 @@ CASES = [
             f"exec sandmartin grade {option} --json {HELLO} {HELLO}/solutions/accepted/*.py",
             graded("accepted", 100),
             user="student",
-            seconds=120,
+            seconds=600,
         )
         for mode, option in MODES.items()
     ),

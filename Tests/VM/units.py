@@ -92,7 +92,7 @@ AS_STUDENT = "systemctl start user@$(id -u student); export XDG_RUNTIME_DIR=/run
 
 
 def unit(name: str, command: str, check) -> Case:
-    return Case(name, command, check, cgroup="ours", seconds=400)
+    return Case(name, command, check, cgroup="ours", seconds=900)
 
 
 def in_login_shell(user: str, command: str, check) -> Case:
@@ -101,7 +101,7 @@ def in_login_shell(user: str, command: str, check) -> Case:
         f"cp program.py /tmp; exec su - {user} -c 'sandmartin {command}'",
         check,
         cgroup="ours",
-        seconds=120,
+        seconds=600,
         files={"program.py": "print('Hello')"},
     )
 
@@ -110,7 +110,8 @@ CASES = [
     unit("the unit serves, and stops cleanly", UNIT, serves),
     unit(
         "the unit restarts when its service is killed",
-        "systemctl start sandmartin && judge && kill -KILL $(systemctl show -P MainPID sandmartin) && sleep 2"
+        "systemctl start sandmartin && judge && kill -KILL $(systemctl show -P MainPID sandmartin)"
+        " && until [ \"$(systemctl show -P NRestarts sandmartin)\" = 1 ]; do sleep 1; done"
         " && systemctl show -p NRestarts sandmartin && judge; systemctl stop sandmartin",
         restarts_after_a_kill,
     ),

@@ -25,7 +25,7 @@ struct CellTraces {
     /// - Parameters:
     ///   - launcher: the launcher's process id. The launcher holds descriptors of each live cell.
     ///   - timeout: how long a process of the user may take to turn out to be another cell's.
-    func left(launcher: Int32?, timeout: Duration = .seconds(2)) async throws -> [String] {
+    func left(launcher: Int32?, timeout: Duration = .seconds(30)) async throws -> [String] {
         let left = groups.filter { HostFiles.isThere($0) }.map { "cgroup \($0)" }
         let descriptors = HostProcess.openFiles(of: launcher)
             .filter { file in groups.contains { file.hasPrefix("\($0)/") } }

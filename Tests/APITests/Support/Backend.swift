@@ -23,8 +23,11 @@ struct Backend: Sendable {
     ///   - connections: how many statements can run concurrently in PostgreSQL.
     init(redisURL: String? = nil, connections: Int = 3) async throws {
         let servers = try TestServers.shared()
-        database = PostgresPool(url: try servers.database(), size: connections, acquireTimeout: .seconds(60))
-        redis = RedisClient(address: try RedisAddress(url: redisURL ?? servers.redis()))
+        // Generous timeouts: a busy machine must not fail a test.
+        database = PostgresPool(
+            url: try servers.database(), size: connections, statementTimeout: .seconds(60),
+            acquireTimeout: .seconds(60))
+        redis = RedisClient(address: try RedisAddress(url: redisURL ?? servers.redis()), timeout: .seconds(60))
         store = Store(database: database, outboxFilled: outboxFilled)
         feed = EventFeed(redis: redis)
         try await Migrations(directory: Self.migrations).apply(to: database)
