@@ -24,7 +24,10 @@ struct SubmissionRaceTests {
     {
         let backend = try await Backend(connections: 8)
         try await TestServer.run(on: backend) { server, backend in
-            let token = try #require(try await server.learner().token)
+            let student = try await server.learner()
+            let token = try #require(student.token)
+            let graded = try #require(try await student.submit("graded = 1", to: "hello").json["id"]?.string)
+            try await backend.grade(graded, .partial, points: 40)
             let accepted = AsyncStream.makeStream(of: String.self)
             let replies = try await withThrowingTaskGroup(of: Void.self) { group in
                 // Workers: each verdict lets the next submission in.
@@ -54,7 +57,7 @@ struct SubmissionRaceTests {
             {
                 #expect(Set(replies.map(\.id)).count == 1, "\(key ?? "")")
             }
-            // The mixture reached every rule.
+            // The submissions reached every rule.
             #expect(Set(replies.map(\.status)) == [200, 202, 409])
             #expect(try await backend.store.submissionCounts()[.cancelled, default: 0] > 0)
         }
@@ -88,16 +91,17 @@ struct SubmissionRaceTests {
         }
     }
 
-    /// Some submissions share their code, some an idempotency key, some supersede; the others have code of their own.
+    /// Some submissions have code that was graded before, some share an idempotency key, some supersede. The others have
+    /// unique code.
     private func request(_ connection: Int, _ number: Int, token: String) -> (text: String, key: String?) {
         let key = number % 5 == 0 ? "key-\(number)" : nil
         let code =
             switch number % 5 {
             case 0: "keyed = \(number)"
-            case 1: "shared = \(number % 10)"
-            default: "own = \(connection), \(number)"
+            case 1: "graded = 1"
+            default: "unique = \(connection), \(number)"
             }
-        let supersedes = (connection + number) % 7 == 0
+        let supersedes = (connection + number) % 29 == 0
         let body = #"{"exercise":"hello","code":"\#(code)","supersede":\#(supersedes)}"#
         let text =
             "POST /api/v1/submissions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n"
