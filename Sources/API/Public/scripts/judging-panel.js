@@ -124,7 +124,7 @@ export class JudgingPanel {
     this.#showPrompt("Your last submission is still being graded.",
       h("button", { type: "button", class: "primary", onclick: () => this.submit(code, { supersede: true }) },
         "Grade this one instead"),
-      h("button", { type: "button", class: "quiet", onclick: () => this.#showPrompt(null) }, "Wait"));
+      h("button", { type: "button", class: "quiet", onclick: () => this.#showPrompt(null) }, "Keep waiting"));
   }
 
   #showResult(submission, note) {
