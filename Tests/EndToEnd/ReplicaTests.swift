@@ -78,11 +78,12 @@ import Testing
     private struct NeverStoppedDuringGrading: Error {}
 
     @Test func `a worker serves its metrics at the configured address`() async throws {
+        let address = "127.0.0.1:\(try RunningService.freePort())"
         let worker = try await RunningService.start(
             ["worker"],
-            environment: environment().merging(["SANDMARTIN_WORKER_METRICS_ADDRESS": "127.0.0.1:18392"]) { $1 })
+            environment: environment().merging(["SANDMARTIN_WORKER_METRICS_ADDRESS": address]) { $1 })
         #expect(await worker.nextLine() == "Sandmartin is ready to grade")
-        let server = try #require(URL(string: "http://127.0.0.1:18392/"))
+        let server = try #require(URL(string: "http://\(address)/"))
         var answer = (Data(), 0)
         try await eventually("it answers") {
             do { answer = try await Student.send("GET", server, "metrics", token: nil, body: nil) } catch {
@@ -101,9 +102,9 @@ import Testing
             ["api"],
             environment: [
                 "SANDMARTIN_DATABASE_URL": "postgresql:///x?host=/no/such/directory",
-                "SANDMARTIN_REDIS_URL": "unix:///no/such/socket", "SANDMARTIN_HTTP_PORT": "18391",
+                "SANDMARTIN_REDIS_URL": "unix:///no/such/socket", "SANDMARTIN_HTTP_PORT": "0",
             ])
-        let server = try #require(URL(string: "http://127.0.0.1:18391/"))
+        let server = try await service.listeningAddress()
         var answer = (Data(), 0)
         try await eventually("it answers") {
             do { answer = try await Student.send("GET", server, "health/ready", token: nil, body: nil) } catch {

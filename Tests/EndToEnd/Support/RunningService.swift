@@ -96,6 +96,54 @@ final class RunningService {
     }
 }
 
+// Where it listens.
+extension RunningService {
+    /// Waits until the service itself listens on a TCP port of 127.0.0.1, and returns `http://127.0.0.1:PORT/`.
+    ///
+    /// For a service that prints no ready line. The port is found in the kernel's table (man 5 proc, /proc/net/tcp).
+    func listeningAddress() async throws -> URL {
+        var port: UInt16?
+        try await eventually("the service listens") {
+            port = try listeningPort()
+            return port != nil
+        }
+        let found = try #require(port)
+        return try #require(URL(string: "http://127.0.0.1:\(found)/"))
+    }
+
+    /// Returns a port of 127.0.0.1 that is free now, for a setting that names a fixed port.
+    static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+            }
+        }
+        try #require(status == 0, "no free port: errno \(errno)")
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    private func listeningPort() throws -> UInt16? {
+        let descriptors = "/proc/\(pid)/fd"
+        let sockets = Set(
+            try FileManager.default.contentsOfDirectory(atPath: descriptors).compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\($0)")
+            })
+        for line in try String(contentsOfFile: "/proc/\(pid)/net/tcp", encoding: .utf8).split(separator: "\n") {
+            // Number, local address as HEX:PORT, remote address, state (0A: listening), …; the inode is the tenth.
+            let fields = line.split(separator: " ")
+            guard fields.count > 9, fields[3] == "0A", sockets.contains("socket:[\(fields[9])]") else { continue }
+            return fields[1].split(separator: ":").last.flatMap { UInt16($0, radix: 16) }
+        }
+        return nil
+    }
+}
+
 // The processes of its sandbox.
 extension RunningService {
     /// Returns the service's child that runs the launcher's executable.

@@ -1,6 +1,6 @@
 """The protocol between harness and worker: one JSON object per line.
 
-`HarnessEvent.swift` and `ControlLine.swift` implement the worker's side and document each event.
+`HarnessEvent.swift` implements the worker's side and documents each event.
 """
 
 import json
