@@ -91,8 +91,8 @@ struct SubmissionRaceTests {
         }
     }
 
-    /// Some submissions have code that was graded before, some share an idempotency key, some supersede. The others have
-    /// unique code.
+    /// Some submissions have code that was graded before, some share an idempotency key, some supersede. The others
+    /// have unique code.
     private func request(_ connection: Int, _ number: Int, token: String) -> (text: String, key: String?) {
         let key = number % 5 == 0 ? "key-\(number)" : nil
         let code =

@@ -13,7 +13,9 @@ extension Layer {
             Layer(
                 "processes", .plan { try $0.raiseLimit("pids.max", to: "64") },
                 noticedBy: "copes_with_process_limit", "did not print"),
-            Layer("cores", .plan(removeCores), noticedBy: "computes_at_its_pace", "wall"),
+            Layer(
+                "cores", .plan(removeCores), .complaints([(program: "computes_at_its_pace", words: "wall")]),
+                needsFreeCore: true),
             Layer(
                 "output", .shape { $0.policy.limits.output = .mebibytes(1) },
                 noticedBy: "output_beyond_the_limit", "not as output_limit"),

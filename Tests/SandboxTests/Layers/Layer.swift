@@ -12,6 +12,8 @@ struct Layer: Sendable {
     let behind: [String]
     /// Warm by default: those cells start faster, and have the same plan.
     let start: CellStart
+    /// Whether the layer's absence shows only in a cell that gets a whole core.
+    let needsFreeCore: Bool
 
     /// The evidence that a layer is missing.
     enum Sign: Sendable {
@@ -24,7 +26,8 @@ struct Layer: Sendable {
     }
 
     init(
-        _ name: String, _ removal: LayerRemoval, _ sign: Sign, behind: [String] = [], start: CellStart = .warm
+        _ name: String, _ removal: LayerRemoval, _ sign: Sign, behind: [String] = [], start: CellStart = .warm,
+        needsFreeCore: Bool = false
     ) {
         self.name = name
         self.removal = removal
@@ -32,6 +35,7 @@ struct Layer: Sendable {
         self.behind = behind
         // A warm cell's program is spawned by the root's runner, which a change of the launcher does not reach.
         self.start = removal.launcher.isEmpty ? start : .cold
+        self.needsFreeCore = needsFreeCore
     }
 
     init(_ name: String, _ removal: LayerRemoval, noticedBy program: String, _ words: String, behind: [String] = []) {
