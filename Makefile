@@ -28,7 +28,7 @@ test: ## install missing packages, build, and run every suite
 lint: ## check formatting, line lengths, shell scripts, Python, C includes and the AppArmor profile
 	@scripts/setup test
 	@swift format lint --strict --recursive $(sources)
-	@shellcheck $(scripts)
+	@shellcheck -x $(scripts)
 	@pyflakes3 $(python)
 	@scripts/check-apparmor
 	@scripts/check-columns

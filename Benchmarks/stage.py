@@ -9,7 +9,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent
 SANDMARTIN = SOURCE / ".build" / "release" / "sandmartin"
-ROOT = SOURCE / ".build-rootfs" / "root"
+ROOT = SOURCE / ".build-rootfs" / "python" / "root"
 _MARKER = "BENCHMARKS_MOUNTS_ARE_PRIVATE"
 
 

@@ -1,6 +1,6 @@
 """Imports every module of the standard library inside the finished root.
 
-rootfs/build runs this script as `chroot ROOT python3.11 - NAME…`, with the names of modules that may be missing.
+rootfs/build runs this script as `chroot ROOT python3 - NAME…`, with the names of modules that may be missing.
 """
 
 import contextlib
@@ -9,7 +9,8 @@ import io
 import sys
 
 absent = set(sys.argv[1:])
-problems = []
+problems = [f"{name} is listed in absent-modules but is no module of this Python"
+            for name in sorted(absent - sys.stdlib_module_names)]
 for name in sorted(sys.stdlib_module_names):
     try:
         # `this` prints a poem.

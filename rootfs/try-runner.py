@@ -1,6 +1,6 @@
 """Starts the runner as a cell without a job, inside the finished root, and checks that it becomes ready and exits.
 
-rootfs/build runs this script as `chroot ROOT python3.11 - RUNNER`.
+rootfs/build runs this script as `chroot ROOT python3 - RUNNER`.
 """
 
 import socket

@@ -16,6 +16,12 @@
 #define PACKAGE "sandmartin"
 #define PACKAGE_DIRECTORY "/usr/lib/sandmartin"
 
+/*
+ * The interpreter's own configuration. libpython exports the function, but since Python 3.13 only an internal header
+ * declares it (pycore_pystate.h). PyConfig_Set, the public way to change a value, exists from Python 3.14 on.
+ */
+PyAPI_FUNC(const PyConfig *) _Py_GetConfig(void);
+
 static void check(PyStatus status, const char *what) {
     if (PyStatus_Exception(status))
         runner_fail("%s: %s", what, status.err_msg == NULL ? "an unknown failure" : status.err_msg);
@@ -102,8 +108,8 @@ int runner_run_script(PyObject *arguments) {
     /*
      * python3 itself runs scripts with Py_RunMain, from the search for __main__ in a directory to the exit status of an
      * uncaught KeyboardInterrupt. Py_RunMain reads the interpreter's configuration, and a warm cell learns the script
-     * only now. Python 3.11 also modifies its configuration in place, for a program from standard input. The rootfs has
-     * this version, since the runner is linked to it.
+     * only now. Python 3.13 also modifies its configuration in place, for a program from standard input. The root has
+     * the version that the runner was compiled for.
      */
     PyConfig *config = (PyConfig *)(uintptr_t)_Py_GetConfig();
     PyObject *original = Py_BuildValue("[ssss]", PYTHON, "-E", "-s", "-B");

@@ -10,6 +10,7 @@ struct Installation: Sendable {
     let exercises: String
     let migrations: String
     let publicFiles: String
+    /// The Python root of all cells.
     let rootfs: String
     let launcher: String
     /// The page's editor, from Debian's package libjs-codemirror; without it the page has a plain text area.
@@ -77,10 +78,10 @@ struct Installation: Sendable {
         static let sourceTree = Layout(
             migrations: "/Sources/Store/Migrations",
             publicFiles: "/Sources/API/Public",
-            rootfs: "/.build-rootfs/root",
+            rootfs: "/.build-rootfs/python/root",
             hostilePrograms: "/Tests/Hostile")
         static let share = Layout(
-            migrations: "/migrations", publicFiles: "/public", rootfs: "/rootfs", hostilePrograms: "/hostile")
+            migrations: "/migrations", publicFiles: "/public", rootfs: "/roots/python", hostilePrograms: "/hostile")
     }
 
     private static var debianEditor: String? {

@@ -3,11 +3,11 @@ import Testing
 
 /// A damaged Python root: a file has other contents, but the same size and time.
 struct PythonRootTests {
-    private static let program = "usr/lib/python3.11/random.py"
+    private static let program = "usr/lib/python3.13/random.py"
 
     /// Copies the built root.
     private func copy(to place: URL) throws {
-        try run(["cp", "-a", Command.source.appending(path: ".build-rootfs/root").path(), place.path()])
+        try run(["cp", "-a", Command.source.appending(path: ".build-rootfs/python/root").path(), place.path()])
     }
 
     /// Changes the first byte of a file, and restores the file's time.

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: ["test_codec", "test_harness", "test_cheating", "test_feedback", "test_prefault", "test_runner"])
     func `passes its own suite`(_ module: String) throws {
         let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
+        process.executableURL = URL(filePath: SourceTree.python)
         process.arguments = ["-B", "-m", "unittest", module]
         process.currentDirectoryURL = URL(filePath: "\(SourceTree.root)/Tests/GradingTests/python")
         let output = Pipe()

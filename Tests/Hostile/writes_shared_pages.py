@@ -16,7 +16,7 @@ with open("/usr/bin/python3", "rb") as file:
     assert os.pread(file.fileno(), 4, 0) == b"\x7fELF"
 # /proc/self/mem, which debuggers use, can write to read-only pages: into a copy, never into the file.
 with open("/proc/self/maps") as maps:
-    line = next(line for line in maps if line.rstrip().endswith("python3.11") or "libpython" in line)
+    line = next(line for line in maps if "/usr/bin/python3" in line or "libpython" in line)
 first, path = int(line.split("-")[0], 16), line.split()[-1]
 try:
     with open("/proc/self/mem", "r+b", buffering=0) as memory:

@@ -279,7 +279,7 @@ import Testing
             try root.replace(adding: "marked")
             let cells = try await pool.take(recipe)
             #expect(!old.map(\.id).contains(cells.id))
-            let result = try await cells.cells[0].run("import os; print(os.listdir('/usr/lib/python3.11'))")
+            let result = try await cells.cells[0].run("import os; print(os.listdir('/usr/lib/python3.13'))")
             #expect(String(decoding: result.stdout, as: UTF8.self).contains("marked"))
             await pool.finished(cells)
             await pool.waitUntilIdle()

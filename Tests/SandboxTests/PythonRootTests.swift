@@ -29,10 +29,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("echo >>usr/lib/python3.11/random.py", "usr/lib/python3.11/random.py has another size"),
-        ("printf X | dd of=usr/lib/python3.11/random.py conv=notrunc status=none", "random.py was written to"),
-        ("rm usr/lib/python3.11/random.py", "usr/lib/python3.11/random.py is missing"),
-        ("echo >usr/lib/python3.11/sitecustomize.py", "something was added to or removed from usr/lib/python3.11"),
+        ("echo >>usr/lib/python3.13/random.py", "usr/lib/python3.13/random.py has another size"),
+        ("printf X | dd of=usr/lib/python3.13/random.py conv=notrunc status=none", "random.py was written to"),
+        ("rm usr/lib/python3.13/random.py", "usr/lib/python3.13/random.py is missing"),
+        ("echo >usr/lib/python3.13/sitecustomize.py", "something was added to or removed from usr/lib/python3.13"),
         ("chmod 0755 etc/passwd", "etc/passwd has another mode"),
         ("rm etc/passwd && ln -s /etc/passwd etc/passwd", "etc/passwd is another kind of file"),
         ("echo >new", "something was added to or removed from ."),
@@ -57,9 +57,9 @@ import Testing
     @Test(arguments: [
         (
             "printf X | dd of=$random conv=notrunc status=none; touch $then $random",
-            "usr/lib/python3.11/random.py: FAILED"
+            "usr/lib/python3.13/random.py: FAILED"
         ),
-        ("echo >$library/new.py; touch $then $library", "usr/lib/python3.11/new.py was added"),
+        ("echo >$library/new.py; touch $then $library", "usr/lib/python3.13/new.py was added"),
         ("rm $random; mkfifo $random; touch $then $random $library", "random.py is another kind of file"),
     ])
     func `a change that keeps size and times is found by contents, and no program runs`(
@@ -67,7 +67,7 @@ import Testing
     ) async throws {
         let directory = try TemporaryDirectory()
         let root = try copy(directory)
-        let names = "library=usr/lib/python3.11; random=$library/random.py; then='-d 2020-01-01T00:00:00Z'; "
+        let names = "library=usr/lib/python3.13; random=$library/random.py; then='-d 2020-01-01T00:00:00Z'; "
         try TestCommand.run(["env", "--chdir=\(root)", "sh", "-c", names + change])
         let error = #expect(throws: SandboxError.self) { try PythonRoot.requireSameContents(root) }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")

@@ -22,7 +22,7 @@ struct InstallationTests {
             let found = try Installation.find(executable: root + "/.build/debug/sandmartin", share: nil)
             #expect(found.policies == root + "/policies")
             #expect(found.migrations == root + "/Sources/Store/Migrations")
-            #expect(found.rootfs == root + "/.build-rootfs/root")
+            #expect(found.rootfs == root + "/.build-rootfs/python/root")
             #expect(found.launcher == root + "/.build/debug/sandmartin-launcher")
         }
     }
@@ -31,7 +31,7 @@ struct InstallationTests {
         try withFiles(["bin/sandmartin", "share/sandmartin/policies/default.yaml"]) { root in
             let found = try Installation.find(executable: root + "/bin/sandmartin", share: nil)
             #expect(found.policies == root + "/share/sandmartin/policies")
-            #expect(found.rootfs == root + "/share/sandmartin/rootfs")
+            #expect(found.rootfs == root + "/share/sandmartin/roots/python")
         }
     }
 

@@ -8,6 +8,8 @@ enum SourceTree {
     static let exercises = "\(root)/exercises"
     /// The package `sandmartin`, which the rootfs has in `/usr/lib/`, and programs that start its two servers.
     static let library = "\(root)/rootfs/lib/"
+    /// Starts the Python of the cells on this machine.
+    static let python = "\(root)/rootfs/python"
 }
 
 extension ExercisePackage {

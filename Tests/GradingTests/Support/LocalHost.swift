@@ -39,7 +39,7 @@ struct LocalHost: CellHost {
             cpuMilliseconds: 0, memoryPeakBytes: 0, mode: mode)
     }
 
-    private static let python = ["/usr/bin/python3", "-E", "-s", "-B"]
+    private static let python = [SourceTree.python, "-E", "-s", "-B"]
 }
 
 private actor LocalPair: CellPair {

@@ -12,7 +12,10 @@ import tempfile
 import textwrap
 from pathlib import Path
 
-LIBRARY = Path(__file__).resolve().parents[3] / "rootfs" / "lib"
+ROOTFS = Path(__file__).resolve().parents[3] / "rootfs"
+LIBRARY = ROOTFS / "lib"
+# The Python of the cells, with which these tests run too.
+PYTHON = str(ROOTFS / "python")
 # Much longer than any of these tests takes, so that a hanging test fails by name.
 TIMEOUT_SECONDS = 60
 
@@ -28,7 +31,7 @@ def _start(program, directory, descriptors, stdout):
         os.closerange(20, 64)
 
     process = subprocess.Popen(
-        ["/usr/bin/python3", "-I", "-B", str(LIBRARY / program)], cwd=directory, stdin=subprocess.DEVNULL,
+        [PYTHON, "-I", "-B", str(LIBRARY / program)], cwd=directory, stdin=subprocess.DEVNULL,
         stdout=stdout, stderr=stdout, preexec_fn=place, close_fds=False, process_group=0,
         env={"PATH": "/usr/bin", "LANG": "C.UTF-8"},
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SOURCE = Path(__file__).resolve().parents[3]
-ROOT = SOURCE / ".build-rootfs" / "root"
+ROOT = SOURCE / ".build-rootfs" / "python" / "root"
 RUNNER = "/usr/lib/sandmartin/runner"
 ENVIRONMENT = {
     "HOME": "/work", "LANG": "C.UTF-8", "PATH": "/usr/bin", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",

@@ -9,7 +9,7 @@ import threading
 import unittest
 import warnings
 
-from pair import LIBRARY
+from pair import LIBRARY, PYTHON
 
 sys.path.insert(0, str(LIBRARY))
 
@@ -83,7 +83,7 @@ class Prefault(unittest.TestCase):
             "    [name for name in preload.MODULES if name not in sys.modules]]))\n"
         )
         run = subprocess.run(
-            ["/usr/bin/python3", "-I", "-B", "-c", program, str(LIBRARY)], capture_output=True, text=True, check=True)
+            [PYTHON, "-I", "-B", "-c", program, str(LIBRARY)], capture_output=True, text=True, check=True)
         before, after, threads, missing = json.loads(run.stdout)
         self.assertEqual((after, len(threads), missing), (before, 1, []))
 

@@ -39,16 +39,14 @@ struct AlteredSources: ~Copyable {
     /// A root with a runner that is compiled from these sources as `rootfs/build` does.
     func rootWithRunner() throws -> TestRoot {
         let root = try TestRoot()
-        let headers = try TestSandbox.rootfs().split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/headers"
+        let sdk = try TestSandbox.rootfs().split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/sdk"
         let program = "\(root.path)/usr/lib/sandmartin/runner"
         // A hard link to the file of the original root: replace it instead of writing to it.
         try FileManager.default.removeItem(atPath: program)
-        try compile(
-            ["Runner", "CPlan", "CLauncherWire"],
-            [
-                "-fPIE", "-pie", "-isystem", "\(headers)/usr/include/python3.11", "-isystem", "\(headers)/usr/include",
-                "\(root.path)/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", "-o", program,
-            ])
+        // Without warnings: a change may leave a variable or function unused.
+        try TestCommand.run([
+            "\(SourceTree.root)/rootfs/compile-runner", directory.path, root.path, sdk, program, "-w",
+        ])
         try root.record("usr/lib/sandmartin/runner")
         return root
     }

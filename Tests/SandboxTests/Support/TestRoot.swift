@@ -40,7 +40,7 @@ struct TestRoot: ~Copyable {
         try TestCommand.run(["/bin/cp", "-a", "--link", try TestSandbox.rootfs(), destination])
     }
 
-    private static func path(ofModule name: String) -> String { "usr/lib/python3.11/\(name).py" }
+    private static func path(ofModule name: String) -> String { "usr/lib/python3.13/\(name).py" }
 
     private static func record(_ file: String, in root: String) throws {
         // The manifest is written to a new file, because the built root shares the old one.

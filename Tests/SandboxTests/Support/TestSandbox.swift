@@ -53,7 +53,7 @@ enum TestSandbox {
 
     static func rootfs() throws -> String {
         if let path = getenv("SANDMARTIN_ROOTFS") { return String(cString: path) }
-        let path = "\(SourceTree.root)/.build-rootfs/root"
+        let path = "\(SourceTree.root)/.build-rootfs/python/root"
         guard access("\(path)/usr/bin/python3", X_OK) == 0 else {
             throw SandboxError(.cell, "the Python root is not at \(path); build it with `make rootfs`")
         }

@@ -8,7 +8,9 @@ import sys
 import types
 import unittest
 
-_LOAD_GLOBAL, _LOAD_NAME = dis.opmap["LOAD_GLOBAL"], dis.opmap["LOAD_NAME"]
+_LOAD_GLOBAL = dis.opmap["LOAD_GLOBAL"]
+# The body of a module or class, and an annotation in a class.
+_LOADING = {dis.opmap["LOAD_NAME"], dis.opmap["LOAD_FROM_DICT_OR_GLOBALS"]}
 _BINDING = {dis.opmap[name] for name in ("STORE_GLOBAL", "STORE_NAME", "DELETE_GLOBAL", "DELETE_NAME")}
 _EXTENDED_ARGUMENT = dis.EXTENDED_ARG
 
@@ -105,7 +107,7 @@ class Tests:
             exec(self._code, vars(module))
         except ImportError as error:
             if error.name == self._submission:
-                raise MissingNames([_imported_name(error)]) from None
+                raise MissingNames([error.name_from]) from None
             raise
         except NameError as error:
             if self.imports_all and error.name in self._unbound:
@@ -203,14 +205,9 @@ def _global_names(code):
             if operation == _LOAD_GLOBAL:
                 # The lowest bit says that a call follows.
                 read.add(names[argument >> 1])
-            elif operation == _LOAD_NAME:
+            elif operation in _LOADING:
                 read.add(names[argument])
             elif operation in _BINDING:
                 bound.add(names[argument])
         pending += [constant for constant in current.co_consts if isinstance(constant, types.CodeType)]
     return read, bound
-
-
-def _imported_name(error):
-    """Returns the name in "cannot import name 'x' from …", for which Python 3.11 has no attribute."""
-    return str(error).partition("'")[2].partition("'")[0]
