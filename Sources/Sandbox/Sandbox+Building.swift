@@ -1,4 +1,5 @@
 import CLauncherWire
+import Settings
 
 // Building and running cells.
 extension Sandbox {
@@ -15,7 +16,7 @@ extension Sandbox {
     {
         try requireRunning(.cell)
         // Runs concurrently with the building, which takes longer.
-        let unchangedRoot = try rootCheck.result(configuration)
+        let root = try rootCheck.result(configuration)
         let zygote = start == .warm ? try await readyZygote() : nil
         // Once more: the wait for a zygote may have been long.
         try requireRunning(.cell)
@@ -28,8 +29,9 @@ extension Sandbox {
         defer { if let zygote { endSpawn(zygote) } }
         do {
             let cell = try await build(
-                shape, prefaults: ahead && zygote != nil, link: link, zygote: zygote, id: id, identity: identity)
-            do { try await unchangedRoot.value } catch {
+                shape, of: root.identity, prefaults: ahead && zygote != nil, link: link, zygote: zygote, id: id,
+                identity: identity)
+            do { try await root.isUnchanged.value } catch {
                 await cell.destroy()
                 throw error
             }
@@ -46,7 +48,7 @@ extension Sandbox {
     /// before it is ready, and while it runs.
     ///
     /// - Throws: `SandboxError` (`cell`) with what differs.
-    package func requireUnchangedRoot() async throws { try await rootCheck.result(configuration).value }
+    package func requireUnchangedRoot() async throws { try await rootCheck.result(configuration).isUnchanged.value }
 
     /// Runs a program to its end in a new cell.
     package func run(_ job: CellJob, under policy: Policy, start: CellStart) async throws -> ProgramResult {
@@ -66,7 +68,8 @@ extension Sandbox {
     }
 
     private func build(
-        _ shape: CellShape, prefaults: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64, identity: UInt32
+        _ shape: CellShape, of root: RootIdentity, prefaults: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64,
+        identity: UInt32
     ) async throws -> Cell {
         let shape = shape.alteredByTest
         let plan = try Plan(
@@ -92,8 +95,8 @@ extension Sandbox {
             given.append(DescriptorBox(end))
         }
         let cell = Cell(
-            id: id, sandbox: self, loop: loop, plan: plan, shape: shape, start: zygote == nil ? .cold : .warm,
-            output: output.first, errors: errors.first, control: control.first)
+            id: id, sandbox: self, loop: loop, plan: plan, shape: shape, root: root,
+            start: zygote == nil ? .cold : .warm, output: output.first, errors: errors.first, control: control.first)
         try register(cell)
         try request(LAUNCHER_START, id, descriptors: given) { $0.zygote = zygote?.id ?? 0 }
         // Closes our copies: the launcher has its own now.

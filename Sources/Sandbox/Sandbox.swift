@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Settings
 
 /// Runs programs in cells. Owns the launcher, the user ids and the control groups that cells are built from.
 ///
@@ -7,6 +8,8 @@ import Glibc
 package actor Sandbox {
     /// How limits are enforced on this host.
     package nonisolated let enforcement: Enforcement
+    /// The Python root at the start. A new one can replace it meanwhile: each cell knows its own.
+    package nonisolated let root: RootIdentity
     package nonisolated let cgroupHost: CgroupHost
     package nonisolated let configuration: Configuration
     /// The host ids that cells run as. No other process uses them while `identityBlock` is locked.
@@ -33,6 +36,7 @@ package actor Sandbox {
     /// - Throws: `SandboxError` naming what this host or this user lacks, and what to do.
     package init(_ configuration: Configuration) throws(SandboxError) {
         try PythonRoot.requireUsable(configuration.rootfs)
+        root = try RootIdentity(of: configuration.rootfs)
         self.configuration = configuration
         try Descriptor.raiseLimit()
         loop = try EventLoop()

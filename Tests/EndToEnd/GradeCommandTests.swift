@@ -18,10 +18,11 @@ import Testing
         let points: Int
         let maxPoints: Int
         let summary: String
+        let root: String
         let tests: [Test]
 
         enum CodingKeys: String, CodingKey {
-            case submission, verdict, points, summary, tests
+            case submission, verdict, points, summary, root, tests
             case maxPoints = "max_points"
         }
     }
@@ -50,6 +51,7 @@ import Testing
             let reports = try command.objects(Report.self)
             #expect(reports.map(\.submission) == paths)
             #expect(reports.map(\.verdict) == programs.map(\.verdict))
+            #expect(reports.allSatisfy { $0.root == "python" })
             #expect(reports.first?.tests.first?.status == "cpu_limit")
             #expect(reports.dropFirst().first?.points == reports.first?.maxPoints)
             #expect(reports.dropFirst(2).allSatisfy { !$0.summary.isEmpty && $0.points == 0 })

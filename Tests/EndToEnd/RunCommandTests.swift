@@ -17,10 +17,13 @@ import Testing
         let stderrTruncated: Bool
         let refusedSyscalls: [String]
         let mode: String
+        let root: String
+        let rootHash: String
         let enforcement: String
 
         enum CodingKeys: String, CodingKey {
-            case outcome, signal, stdout, stderr, mode, enforcement
+            case outcome, signal, stdout, stderr, mode, root, enforcement
+            case rootHash = "root_hash"
             case exitCode = "exit_code"
             case cpuMilliseconds = "cpu_ms"
             case wallMilliseconds = "wall_ms"
@@ -59,6 +62,14 @@ import Testing
         #expect(result.outcome == "ok" && result.exitCode == 0)
         #expect(result.stdout == "hi ['a', '-b']\n" && result.stderr == "oh\n")
         #expect(result.mode == mode.rawValue && ["v2", "hybrid", "v1"].contains(result.enforcement))
+    }
+
+    @Test(arguments: Mode.allCases) func `names the root, and the hash of its content`(mode: Mode) async throws {
+        let result = try await run(mode, "import sys; print(*sys.version_info[:2], sep='.')")
+        let built = Command.source.appending(path: ".build-rootfs/python/HASH")
+        let hash = try String(contentsOf: built, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(result.root == "python" && result.rootHash == hash)
+        #expect(result.stdout == "3.13\n")
     }
 
     @Test(arguments: Mode.allCases) func `passes a file as standard input`(mode: Mode) async throws {

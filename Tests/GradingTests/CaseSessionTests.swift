@@ -58,7 +58,8 @@ import Testing
 
     @Test func `reports a limit`() async throws {
         let limit = ProgramRun(
-            ending: .limit(.outputLimit), stdout: [], stderr: [], cpuMilliseconds: 3, memoryPeakBytes: 9, mode: .cold)
+            ending: .limit(.outputLimit), stdout: [], stderr: [], cpuMilliseconds: 3, memoryPeakBytes: 9, mode: .cold,
+            root: .none)
         let (report, _) = try await grade([limit, run("5\n")])
         #expect(report.tests.map(\.status) == [.outputLimit, .passed])
         #expect(report.tests[0].message.contains("printed more than 1 MiB"))
@@ -97,6 +98,6 @@ import Testing
     private func run(_ stdout: String, code: Int = 0, signal: Int? = nil, stderr: String = "") -> ProgramRun {
         ProgramRun(
             ending: signal.map { .signalled($0) } ?? .exited(code: code), stdout: Array(stdout.utf8),
-            stderr: Array(stderr.utf8), cpuMilliseconds: 1, memoryPeakBytes: 1, mode: .cold)
+            stderr: Array(stderr.utf8), cpuMilliseconds: 1, memoryPeakBytes: 1, mode: .cold, root: .none)
     }
 }

@@ -49,7 +49,7 @@ import Testing
     @Test func `have no import for programs, which import within their tests`() async throws {
         let run = ProgramRun(
             ending: .exited(code: 0), stdout: Array("2\n".utf8), stderr: [], cpuMilliseconds: 1, memoryPeakBytes: 1,
-            mode: .cold)
+            mode: .cold, root: .none)
         let package = ExercisePackage.smallCases(["one": ("1", "2"), "two": ("1", "2")])
         let session = GradingSession(exercise: try Exercise(package: package), host: ScriptedHost(runs: [run, run]))
         let phases = try await session.grade(code: "print(2)").phases

@@ -61,8 +61,8 @@ import Testing
         let limits = try TestSandbox.policies.policy("default").limits
         return program.complaints(
             about: ProgramResult(
-                evidence: evidence, limits: limits, stdout: [], stderr: Array(stderr.utf8), mode: .cold,
-                enforcement: Enforcement(layout: .hybrid)))
+                evidence: evidence, limits: limits, stdout: [], stderr: Array(stderr.utf8),
+                root: TestSandbox.rootIdentity, mode: .cold, enforcement: Enforcement(layout: .hybrid)))
     }
 
     @Test func `a result that is not as it must be is complained about, point by point`() throws {

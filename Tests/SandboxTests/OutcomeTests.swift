@@ -122,7 +122,7 @@ import Testing
     @Test func `a result has exactly the documented keys`() throws {
         let result = ProgramResult(
             evidence: Evidence(exit: .code(0)), limits: Self.limits, stdout: Array("hi\n".utf8), stderr: [0xFF, 0x41],
-            mode: .cold, enforcement: Enforcement(layout: .hybrid))
+            root: RootIdentity(name: "python", hash: "c0de"), mode: .cold, enforcement: Enforcement(layout: .hybrid))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let json = String(decoding: try encoder.encode(result), as: UTF8.self)
@@ -132,8 +132,8 @@ import Testing
                 "memory_limit_hits":0,"memory_peak_bytes":0,"oom_kills":0,"process_limit_hits":0,\
                 "refused_syscalls":[],"signal":null,"stderr_bytes":0,"stdout_bytes":0,"tmp":null,"wall_us":0,\
                 "work":null},"exit_code":0,"memory_peak_bytes":0,"mode":"cold","outcome":"ok",\
-                "refused_syscalls":[],"signal":null,"stderr":"\\\\xffA","stderr_truncated":false,\
-                "stdout":"hi\\n","stdout_truncated":false,"wall_ms":0}
+                "refused_syscalls":[],"root":"python","root_hash":"c0de","signal":null,"stderr":"\\\\xffA",\
+                "stderr_truncated":false,"stdout":"hi\\n","stdout_truncated":false,"wall_ms":0}
                 """)
     }
 

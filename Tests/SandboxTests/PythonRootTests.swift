@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Settings
 import Testing
 
 @testable import Sandbox
@@ -60,6 +61,7 @@ import Testing
             "usr/lib/python3.13/random.py: FAILED"
         ),
         ("echo >$library/new.py; touch $then $library", "usr/lib/python3.13/new.py was added"),
+        ("tail -n 1 $list >>$list; touch $then $list", "MANIFEST: FAILED"),
         ("rm $random; mkfifo $random; touch $then $random $library", "random.py is another kind of file"),
     ])
     func `a change that keeps size and times is found by contents, and no program runs`(
@@ -67,7 +69,9 @@ import Testing
     ) async throws {
         let directory = try TemporaryDirectory()
         let root = try copy(directory)
-        let names = "library=usr/lib/python3.13; random=$library/random.py; then='-d 2020-01-01T00:00:00Z'; "
+        let names =
+            "library=usr/lib/python3.13; random=$library/random.py; then='-d 2020-01-01T00:00:00Z'; "
+            + "list=usr/lib/sandmartin/MANIFEST; "
         try TestCommand.run(["env", "--chdir=\(root)", "sh", "-c", names + change])
         let error = #expect(throws: SandboxError.self) { try PythonRoot.requireSameContents(root) }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
@@ -96,6 +100,17 @@ import Testing
         // A manifest that is removed later is noticed too.
         #expect(throws: SandboxError.self) { try PythonRoot.requireUnchanged(root) }
         #expect(throws: SandboxError.self) { try PythonRoot.requireSameContents(root) }
+    }
+
+    @Test func `refuses a root without a name, and says what writes one`() throws {
+        let directory = try TemporaryDirectory()
+        let root = try copy(directory)
+        for text in ["", "python", "python c0de"] {
+            try directory.write(text, to: "root\(RootIdentity.path)")
+            let error = #expect(throws: SandboxError.self) { try Sandbox(TestSandbox.configuration(rootfs: root)) }
+            #expect(error?.description.contains("does not say its name") == true, "\(error?.description ?? "")")
+            #expect(error?.description.contains("rootfs/build") == true)
+        }
     }
 
     @Test func `refuses a root on a noexec file system, and says what to do`() throws {

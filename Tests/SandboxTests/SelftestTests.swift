@@ -98,7 +98,7 @@ import Testing
             return entry
         }
         let report = SelftestReport(
-            enforcement: Enforcement(layout: .hybrid),
+            root: TestSandbox.rootIdentity, enforcement: Enforcement(layout: .hybrid),
             programs: [
                 try entry("short", "memory", .passed, 1), try entry("long", "memory", .failed, 2),
                 try entry("other", "kernel", .skipped, 0),
@@ -110,6 +110,6 @@ import Testing
                 kernel         1       0       0        1  other, 0 ms
                 """)
         #expect(!report.holds)
-        #expect(report.summary == "1 passed, 1 failed, 1 skipped (enforcement: hybrid)")
+        #expect(report.summary == "1 passed, 1 failed, 1 skipped (root: python cccccccccccc, enforcement: hybrid)")
     }
 }

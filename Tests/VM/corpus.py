@@ -33,7 +33,7 @@ def cases(programs: list[str], seconds: int) -> list[Case]:
                 yield name, Skipped(complaints.strip())
             else:
                 yield name, None if status == "ok" else complaints.strip()
-        assert "(enforcement: v2)" in result.stdout, "the summary does not name v2 as the enforcement"
+        assert "enforcement: v2)" in result.stdout, "the summary does not name v2 as the enforcement"
         assert len(entries) == len(programs), f"{len(entries)} programs ran, of {len(programs)}"
         succeeds(result)
 

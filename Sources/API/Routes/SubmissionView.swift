@@ -11,7 +11,8 @@ struct SubmissionView: Encodable {
     var user: String?
 
     private enum CodingKeys: String, CodingKey {
-        case id, user, exercise, status, position, code, verdict, points, summary, tests, mode, enforcement
+        case id, user, exercise, status, position, code, verdict, points, summary, tests, mode, root, enforcement
+        case rootHash = "root_hash"
         case exerciseVersion = "exercise_version"
         case createdAt = "created_at"
         case gradedAt = "graded_at"
@@ -46,6 +47,8 @@ struct SubmissionView: Encodable {
         try container.encode(report.wallMilliseconds, forKey: .wallMilliseconds)
         try container.encode(report.memoryPeakBytes, forKey: .memoryPeakBytes)
         try container.encode(report.mode, forKey: .mode)
+        try container.encode(report.root, forKey: .root)
+        try container.encode(report.rootHash, forKey: .rootHash)
         try container.encode(report.enforcement, forKey: .enforcement)
     }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// The verdict on a submission.
 package enum Verdict: String, Codable, Sendable, CaseIterable {
     case accepted
@@ -77,6 +79,10 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var wallMilliseconds: Int
     package var memoryPeakBytes: UInt64
     package var mode: CellMode
+    /// The name of the Python root. Nil in a report that an earlier version stored.
+    package var root: String?
+    /// The hash of the root's content.
+    package var rootHash: String?
     /// How limits were enforced: `v2`, `hybrid` or a named degraded mode.
     package var enforcement: String
     /// Empty in a decoded report.
@@ -84,8 +90,8 @@ package struct GradingReport: Codable, Hashable, Sendable {
 
     package init(
         verdict: Verdict, points: Int, maxPoints: Int, summary: String, tests: [TestResult], cpuMilliseconds: Int,
-        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, enforcement: String,
-        phases: GradingPhases = GradingPhases()
+        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, root: RootIdentity? = nil,
+        enforcement: String, phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict
         self.points = points
@@ -96,12 +102,15 @@ package struct GradingReport: Codable, Hashable, Sendable {
         self.wallMilliseconds = wallMilliseconds
         self.memoryPeakBytes = memoryPeakBytes
         self.mode = mode
+        self.root = root?.name
+        self.rootHash = root?.hash
         self.enforcement = enforcement
         self.phases = phases
     }
 
     package enum CodingKeys: String, CodingKey {
-        case verdict, points, summary, tests, mode, enforcement
+        case verdict, points, summary, tests, mode, root, enforcement
+        case rootHash = "root_hash"
         case maxPoints = "max_points"
         case cpuMilliseconds = "cpu_ms"
         case wallMilliseconds = "wall_ms"

@@ -20,7 +20,7 @@ struct CaseSession {
                 ProgramRequest(
                     script: exercise.scriptName, files: exercise.submissionFiles(code: code), stdin: testCase.input,
                     limits: exercise.cellLimits))
-            graded.note(run.mode)
+            graded.note(run.mode, run.root)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
             let stderr = String(escapingInvalid: run.stderr)

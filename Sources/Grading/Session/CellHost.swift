@@ -4,6 +4,8 @@ import Settings
 package protocol CellHost: Sendable {
     /// How cells usually start; reported for a submission that needs no cell.
     var mode: CellMode { get }
+    /// The Python root of cells; reported for a submission that needs no cell.
+    var root: RootIdentity { get }
     /// How limits are enforced: `v2`, `hybrid` or a named degraded mode. Part of the report.
     var enforcement: String { get }
 
@@ -74,6 +76,7 @@ package struct ProgramRequest: Hashable, Sendable {
 package protocol CellPair: Sendable {
     /// `warm` only if both cells are warm.
     var mode: CellMode { get }
+    var root: RootIdentity { get }
 
     /// Returns the next line of the harness, without its newline. Returns nil at the end: the harness closed the
     /// control connection, a cell ended, or a limit ended a cell.
@@ -171,11 +174,14 @@ package struct ProgramRun: Hashable, Sendable {
     package var cpuMilliseconds: Int
     package var memoryPeakBytes: UInt64
     package var mode: CellMode
+    package var root: RootIdentity
 
     package init(
-        ending: Ending, stdout: [UInt8], stderr: [UInt8], cpuMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode
+        ending: Ending, stdout: [UInt8], stderr: [UInt8], cpuMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode,
+        root: RootIdentity
     ) {
         self.mode = mode
+        self.root = root
         self.ending = ending
         self.stdout = stdout
         self.stderr = stderr

@@ -43,8 +43,8 @@ package struct GradingSession: Sendable {
             verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
             tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
-            memoryPeakBytes: graded.memoryPeakBytes, mode: graded.mode ?? host.mode, enforcement: host.enforcement,
-            phases: graded.stopwatch.phases)
+            memoryPeakBytes: graded.memoryPeakBytes, mode: graded.mode ?? host.mode,
+            root: graded.root ?? host.root, enforcement: host.enforcement, phases: graded.stopwatch.phases)
     }
 
     /// Returns why the code cannot be a Python file, or nil.
@@ -68,11 +68,16 @@ struct GradedTests: Sendable {
     var invalid: String?
     /// `cold` if any cell was cold; nil before the first cell.
     private(set) var mode: CellMode?
+    /// The root of the last cell; nil before the first cell.
+    private(set) var root: RootIdentity?
     var stopwatch: GradingStopwatch
 
     init(stopwatch: GradingStopwatch) { self.stopwatch = stopwatch }
 
-    mutating func note(_ mode: CellMode) { if self.mode != .cold { self.mode = mode } }
+    mutating func note(_ mode: CellMode, _ root: RootIdentity) {
+        if self.mode != .cold { self.mode = mode }
+        self.root = root
+    }
 
     var points: Int { results.reduce(0) { $0 + $1.points } }
     private var passed: Int { results.count { $0.status == .passed } }

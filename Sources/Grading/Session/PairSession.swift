@@ -33,7 +33,7 @@ struct PairSession {
                 PairRequest(
                     harness: exercise.harnessFiles(tests: tests), submission: exercise.submissionFiles(code: code),
                     limits: exercise.cellLimits))
-            graded.note(pair.mode)
+            graded.note(pair.mode, pair.root)
             do {
                 try await run(pair)
             } catch {

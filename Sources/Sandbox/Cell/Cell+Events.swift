@@ -77,8 +77,8 @@ extension Cell {
         var limits = shape.policy.limits
         limits.cpu = facts.cpuLimit
         return ProgramResult(
-            evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, mode: start,
-            enforcement: sandbox.enforcement)
+            evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, root: root,
+            mode: start, enforcement: sandbox.enforcement)
     }
 }
 

@@ -9,6 +9,8 @@ import Settings
 package actor Cell {
     package nonisolated let id: UInt64
     package nonisolated let shape: CellShape
+    /// The Python root that the cell was built from.
+    package nonisolated let root: RootIdentity
     package nonisolated let start: CellStart
     let sandbox: Sandbox
     let loop: EventLoop
@@ -31,14 +33,15 @@ package actor Cell {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     init(
-        id: UInt64, sandbox: Sandbox, loop: EventLoop, plan: Plan, shape: CellShape, start: CellStart,
-        output: consuming Descriptor, errors: consuming Descriptor, control: consuming Descriptor
+        id: UInt64, sandbox: Sandbox, loop: EventLoop, plan: Plan, shape: CellShape, root: RootIdentity,
+        start: CellStart, output: consuming Descriptor, errors: consuming Descriptor, control: consuming Descriptor
     ) {
         self.id = id
         self.sandbox = sandbox
         self.loop = loop
         self.plan = plan
         self.shape = shape
+        self.root = root
         self.start = start
         let limit = shape.policy.limits.output.bytes
         self.output = OutputBuffer(descriptor: output, limit: limit)

@@ -11,6 +11,7 @@ package struct Doctor: Sendable {
     /// Examines the host. Takes a few seconds and never throws: each failure is a finding.
     package func examine() async -> DoctorReport {
         var report = DoctorReport(enforcement: Enforcement(layout: .none), checks: HostChecks.all())
+        report.root = try? RootIdentity(of: configuration.rootfs)  // the check of the root says what is wrong
         report.checks.append(Self.root(configuration.rootfs))
         report.checks += PolicyChecks.all(in: configuration.policies)
         let policy: Policy
@@ -45,7 +46,8 @@ package struct Doctor: Sendable {
         do {
             try PythonRoot.requireUsable(path)
             let files = try PythonRoot.requireSameContents(path)
-            return .init(name, .enforced, "all \(files) files of \(path) are unchanged since the build")
+            let identity = try RootIdentity(of: path)
+            return .init(name, .enforced, "\(identity): all \(files) files of \(path) are unchanged since the build")
         } catch {
             return .init(
                 name, .missing, "\(error)", advice: "build it with `make rootfs`, or reinstall with `make install`")

@@ -1,3 +1,5 @@
+import Settings
+
 /// The report of `sandmartin doctor`: what this host enforces, mechanism by mechanism.
 package struct DoctorReport: Sendable, Hashable {
     package struct Check: Sendable, Hashable, Encodable {
@@ -29,6 +31,8 @@ package struct DoctorReport: Sendable, Hashable {
     /// The privilege with which cells would be built.
     package var privilege: Privilege
     package var enforcement: Enforcement
+    /// Nil where there is no usable Python root.
+    package var root: RootIdentity?
     package var checks: [Check]
 
     package init(privilege: Privilege = .ofThisProcess, enforcement: Enforcement, checks: [Check]) {
@@ -46,6 +50,8 @@ extension DoctorReport: Encodable {
         case sound
         case privilege
         case enforcement
+        case root
+        case rootHash = "root_hash"
         case checks
     }
 
@@ -54,6 +60,8 @@ extension DoctorReport: Encodable {
         try container.encode(isSound, forKey: .sound)
         try container.encode(privilege, forKey: .privilege)
         try container.encode(enforcement, forKey: .enforcement)
+        try container.encode(root?.name, forKey: .root)
+        try container.encode(root?.hash, forKey: .rootHash)
         try container.encode(checks, forKey: .checks)
     }
 }

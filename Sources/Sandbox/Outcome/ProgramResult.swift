@@ -7,19 +7,21 @@ package struct ProgramResult: Sendable, Hashable {
     package var limits: Limits
     package var stdout: [UInt8]
     package var stderr: [UInt8]
+    package var root: RootIdentity
     package var mode: CellStart
     package var enforcement: Enforcement
     package var evidence: Evidence
 
     /// Decides the outcome from the evidence.
     package init(
-        evidence: Evidence, limits: Limits, stdout: [UInt8], stderr: [UInt8], mode: CellStart,
-        enforcement: Enforcement
+        evidence: Evidence, limits: Limits, stdout: [UInt8], stderr: [UInt8], root: RootIdentity,
+        mode: CellStart, enforcement: Enforcement
     ) {
         self.outcome = Outcome.decide(evidence, limits)
         self.limits = limits
         self.stdout = stdout
         self.stderr = stderr
+        self.root = root
         self.mode = mode
         self.enforcement = enforcement
         self.evidence = evidence
@@ -39,6 +41,8 @@ extension ProgramResult: Encodable {
         case stdoutTruncated = "stdout_truncated"
         case stderrTruncated = "stderr_truncated"
         case refusedSyscalls = "refused_syscalls"
+        case root
+        case rootHash = "root_hash"
         case mode
         case enforcement
         case evidence
@@ -57,6 +61,8 @@ extension ProgramResult: Encodable {
         try container.encode(evidence.stdout.truncated, forKey: .stdoutTruncated)
         try container.encode(evidence.stderr.truncated, forKey: .stderrTruncated)
         try container.encode(evidence.refusedSyscalls.map(\.name), forKey: .refusedSyscalls)
+        try container.encode(root.name, forKey: .root)
+        try container.encode(root.hash, forKey: .rootHash)
         try container.encode(mode, forKey: .mode)
         try container.encode(enforcement, forKey: .enforcement)
         try container.encode(evidence, forKey: .evidence)

@@ -1,9 +1,10 @@
 import Dispatch
 import Glibc
+import Settings
 
 /// Checks that cells can be built from the Python root of this host.
 package enum PythonRoot {
-    private static let advice =
+    static let advice =
         "build it again with `make rootfs` (rootfs/build), or install it again with `make install` (a copy must keep "
         + "times: cp -a)"
 
@@ -43,7 +44,7 @@ package enum PythonRoot {
         let manifest = try RootManifest(of: root)
         try refuse(root, manifest.differences(in: root))
         try refuse(root, manifest.additions(in: root))
-        let checksums = manifest.checksums(in: root)
+        let checksums = manifest.checksums(in: root, manifest: try RootIdentity(of: root).hash)
         try refuse(root, try Checksums.failures(of: checksums))
         return checksums.count { $0 == UInt8(ascii: "\n") }
     }

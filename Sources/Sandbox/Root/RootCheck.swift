@@ -1,18 +1,31 @@
+import Settings
+
 /// Checks each Python root once, and remembers the result for as long as the root is not replaced.
 struct RootCheck {
-    private var last: (root: FileIdentity, result: Task<Void, any Error>)?
+    /// A root that was found, and the check of its files, which may still be running.
+    struct Found {
+        fileprivate let file: FileIdentity
+        let identity: RootIdentity
+        /// Throws what differs.
+        let isUnchanged: Task<Void, any Error>
+    }
 
-    /// Returns the check of the present root, which may still be running.
+    private var last: Found?
+
+    /// Returns the present root and its check.
     ///
-    /// - Throws: `SandboxError` (`cell`) where there is no root. The task throws what differs.
-    mutating func result(_ configuration: Sandbox.Configuration) throws(SandboxError) -> Task<Void, any Error> {
-        let root = try FileIdentity(rootfs: configuration.rootfs)
-        if let last, last.root == root { return last.result }
-        let result = Task.detached {
-            try await configuration.comparesContents
-                ? PythonRoot.compareContents(configuration.rootfs) : PythonRoot.requireUnchanged(configuration.rootfs)
-        }
-        last = (root, result)
-        return result
+    /// - Throws: `SandboxError` (`cell`) where there is no root.
+    mutating func result(_ configuration: Sandbox.Configuration) throws(SandboxError) -> Found {
+        let file = try FileIdentity(rootfs: configuration.rootfs)
+        if let last, last.file == file { return last }
+        let found = Found(
+            file: file, identity: try RootIdentity(of: configuration.rootfs),
+            isUnchanged: Task.detached {
+                try await configuration.comparesContents
+                    ? PythonRoot.compareContents(configuration.rootfs)
+                    : PythonRoot.requireUnchanged(configuration.rootfs)
+            })
+        last = found
+        return found
     }
 }

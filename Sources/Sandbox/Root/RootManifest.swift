@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Settings
 
 /// The manifest of a Python root: a list of all its files as they were built, written into the tree by rootfs/build.
 ///
@@ -60,13 +61,15 @@ struct RootManifest {
             bytes.split(separator: 0).compactMap { line in
                 line.lastIndex(of: UInt8(ascii: "\t")).map { String(decoding: line[($0 + 1)...], as: UTF8.self) }
             })
-        return found.lazy.filter { !known.contains($0) && "/\($0)" != Self.path }.prefix(most).map { "\($0) was added" }
+        let unlisted = [Self.path, RootIdentity.path]
+        return found.lazy.filter { !known.contains($0) && !unlisted.contains("/\($0)") }.prefix(most)
+            .map { "\($0) was added" }
     }
 
-    /// Returns "SHA-256  PATH" for every file, the input of `sha256sum -c`.
-    func checksums(in root: String) -> [UInt8] {
+    /// Returns "SHA-256  PATH" for every file and for the manifest itself, the input of `sha256sum -c`.
+    func checksums(in root: String, manifest hash: String) -> [UInt8] {
         let prefix = Array("  \(root)/".utf8)
-        var lines: [UInt8] = []
+        var lines = Array("\(hash)  \(root)\(Self.path)\n".utf8)
         for line in bytes.split(separator: 0) where line.first == UInt8(ascii: "f") {
             let fields = line.split(separator: UInt8(ascii: "\t"))
             guard fields.count == 5 else { continue }

@@ -26,7 +26,8 @@ extension Selftest {
                     entries.append(next)
                 }
             }
-            return SelftestReport(enforcement: sandbox.enforcement, programs: entries, changes: await changes())
+            return SelftestReport(
+                root: sandbox.root, enforcement: sandbox.enforcement, programs: entries, changes: await changes())
         }
     }
 }

@@ -1,7 +1,7 @@
 import Settings
 
 /// The results of all programs of the corpus.
-package struct SelftestReport: Sendable, Hashable, Encodable {
+package struct SelftestReport: Sendable, Hashable {
     package struct Entry: Sendable, Hashable {
         package enum Status: String, Sendable, Hashable, Encodable {
             case passed
@@ -29,6 +29,7 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
         }
     }
 
+    package var root: RootIdentity
     package var enforcement: Enforcement
     package var passed: Int
     package var failed: Int
@@ -37,8 +38,9 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
     /// What all programs together have left on the host or changed there.
     package var changes: [String]
 
-    init(enforcement: Enforcement, programs: [Entry], changes: [String]) {
+    init(root: RootIdentity, enforcement: Enforcement, programs: [Entry], changes: [String]) {
         func count(_ status: Entry.Status) -> Int { programs.count { $0.status == status } }
+        self.root = root
         self.enforcement = enforcement
         self.programs = programs
         self.changes = changes
@@ -50,9 +52,34 @@ package struct SelftestReport: Sendable, Hashable, Encodable {
     /// Whether every rule held and nothing is left.
     package var holds: Bool { failed == 0 && changes.isEmpty }
 
-    /// A readable line: "210 passed, 0 failed, 0 skipped (enforcement: hybrid)".
+    /// A readable line: "210 passed, 0 failed, 0 skipped (root: python 1b216d49120f, enforcement: hybrid)".
     package var summary: String {
-        "\(passed) passed, \(failed) failed, \(skipped) skipped (enforcement: \(enforcement))"
+        "\(passed) passed, \(failed) failed, \(skipped) skipped (root: \(root), enforcement: \(enforcement))"
+    }
+}
+
+extension SelftestReport: Encodable {
+    private enum Key: String, CodingKey {
+        case root
+        case rootHash = "root_hash"
+        case enforcement
+        case passed
+        case failed
+        case skipped
+        case programs
+        case changes
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(root.name, forKey: .root)
+        try container.encode(root.hash, forKey: .rootHash)
+        try container.encode(enforcement, forKey: .enforcement)
+        try container.encode(passed, forKey: .passed)
+        try container.encode(failed, forKey: .failed)
+        try container.encode(skipped, forKey: .skipped)
+        try container.encode(programs, forKey: .programs)
+        try container.encode(changes, forKey: .changes)
     }
 }
 

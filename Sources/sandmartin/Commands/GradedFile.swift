@@ -62,6 +62,7 @@ extension GradingReport {
     ) -> GradingReport {
         GradingReport(
             verdict: verdict, points: 0, maxPoints: exercise.points, summary: summary, tests: [], cpuMilliseconds: 0,
-            wallMilliseconds: 0, memoryPeakBytes: 0, mode: host.mode, enforcement: host.enforcement)
+            wallMilliseconds: 0, memoryPeakBytes: 0, mode: host.mode, root: host.root,
+            enforcement: host.enforcement)
     }
 }

@@ -18,6 +18,7 @@ struct SandboxCellHost: CellHost {
     }
 
     var mode: CellMode { CellMode(pool.start) }
+    var root: RootIdentity { sandbox.root }
     var enforcement: String { sandbox.enforcement.description }
 
     func effectiveLimits(_ limits: CellLimits) async throws -> LimitOverrides {
@@ -67,6 +68,16 @@ struct SandboxCellHost: CellHost {
         } catch let error as SandboxError {
             throw Failure("\(place): \(error)", code: .usage)
         }
+    }
+
+    /// Checks that the root that an exercise names is there.
+    ///
+    /// - Throws: `Failure` (`usage`) that lists the roots that are there.
+    func requireRoot(of exercise: Exercise, at place: String) throws(Failure) {
+        guard let wanted = exercise.root, wanted != sandbox.root.name else { return }
+        throw Failure(
+            "\(place): exercise.yaml names the root \(wanted), which is not here; the roots here: \(sandbox.root.name)",
+            code: .usage)
     }
 
     private static let harness = CellLimits(policy: "harness", program: .alone)

@@ -8,6 +8,7 @@ actor SandboxCellPair: CellPair {
     private static let pause = Duration.seconds(600)
 
     nonisolated let mode: CellMode
+    nonisolated var root: RootIdentity { harness.root }
     private let waiting: WaitingCells
     private nonisolated let harness: Cell
     private let submission: Cell

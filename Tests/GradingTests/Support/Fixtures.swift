@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Grading
+import Settings
 
 /// Paths in the source tree of the tests.
 enum SourceTree {
@@ -10,6 +11,11 @@ enum SourceTree {
     static let library = "\(root)/rootfs/lib/"
     /// Starts the Python of the cells on this machine.
     static let python = "\(root)/rootfs/python"
+}
+
+extension RootIdentity {
+    /// The root of hosts that have no cells.
+    static let none = RootIdentity(name: "none", hash: "")
 }
 
 extension ExercisePackage {

@@ -9,6 +9,7 @@ import Settings
 /// Only for programs of this repository.
 struct LocalHost: CellHost {
     let mode = CellMode.cold
+    let root = RootIdentity.none
     let enforcement = "none"
 
     func effectiveLimits(_ limits: CellLimits) -> LimitOverrides { limits.overrides }
@@ -36,7 +37,7 @@ struct LocalHost: CellHost {
             status & 0x7F == 0 ? .exited(code: Int(status >> 8 & 0xFF)) : .signalled(Int(status & 0x7F))
         return ProgramRun(
             ending: ending, stdout: try process.read("stdout"), stderr: try process.read("stderr"),
-            cpuMilliseconds: 0, memoryPeakBytes: 0, mode: mode)
+            cpuMilliseconds: 0, memoryPeakBytes: 0, mode: mode, root: root)
     }
 
     private static let python = [SourceTree.python, "-E", "-s", "-B"]
@@ -44,6 +45,7 @@ struct LocalHost: CellHost {
 
 private actor LocalPair: CellPair {
     nonisolated let mode = CellMode.cold
+    nonisolated let root = RootIdentity.none
     private let control: Descriptor
     private let harness: LocalProcess
     private let submission: LocalProcess

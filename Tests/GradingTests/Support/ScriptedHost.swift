@@ -17,6 +17,7 @@ struct PairScript: Sendable {
 /// A host whose pairs follow scripts. Records all requests.
 actor ScriptedHost: CellHost {
     nonisolated let mode = CellMode.cold
+    nonisolated let root = RootIdentity.none
     nonisolated let enforcement = "scripted"
     private var scripts: [PairScript]
     private var runs: [ProgramRun]
@@ -50,6 +51,7 @@ actor ScriptedHost: CellHost {
 
 actor ScriptedPair: CellPair {
     nonisolated let mode = CellMode.cold
+    nonisolated let root = RootIdentity.none
     nonisolated let request: PairRequest
     private var script: PairScript
     private var imported: Int?

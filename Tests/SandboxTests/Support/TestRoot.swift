@@ -52,6 +52,9 @@ struct TestRoot: ~Copyable {
             printf 'f\t%s\t%s\t%s\t%s\n' "$(stat -c %a "$1")" "$(stat -c %s "$1")" "${sum%% *}" "$1" >>$list.new
             chmod 0644 $list.new
             mv $list.new $list
+            hash=$(sha256sum <$list)
+            printf '%s %s\n' "$(cut -d ' ' -f 1 usr/lib/sandmartin/ROOT)" "${hash%% *}" >usr/lib/sandmartin/ROOT.new
+            mv usr/lib/sandmartin/ROOT.new usr/lib/sandmartin/ROOT
             touch -d 2020-01-01T00:00:00Z "$1" "$(dirname "$1")" $list usr/lib/sandmartin
             """#
         try TestCommand.run(["env", "--chdir=\(root)", "sh", "-c", script, "record", file])

@@ -1,11 +1,15 @@
 import FoundationEssentials
 import Glibc
+import Settings
 import Testing
 
 @testable import Sandbox
 
 /// The real sandbox, for tests on the real kernel. The test process shares one, which owns its control groups.
 enum TestSandbox {
+    /// For results that no cell has given.
+    static let rootIdentity = RootIdentity(name: "python", hash: String(repeating: "c", count: 64))
+
     static let policies = PolicyLibrary(directory: SourceTree.policies)
 
     /// - Throws: if the sandbox cannot run here. That fails the test; it is never a reason to skip it.
