@@ -48,6 +48,24 @@ struct BadInputTests {
         }
     }
 
+    @Test func `an exercise with an unknown root is refused, and the roots that there are are listed`() async throws {
+        try await withTemporaryDirectory { directory in
+            let exercise = directory.appending(path: "rooted")
+            #expect(try await Command.run(["exercise", "new", exercise.path()]).status == 0)
+            let settings = exercise.appending(path: "exercise.yaml")
+            let text = try String(contentsOf: settings, encoding: .utf8)
+            try Data("\(text)\nroot: nonsense\n".utf8).write(to: settings)
+            let starter = exercise.appending(path: "starter.py").path()
+            for arguments in [["exercise", "verify", exercise.path()], ["grade", exercise.path(), starter]] {
+                let command = try await Command.run(arguments)
+                #expect(command.status == 2)
+                #expect(
+                    command.stderr.contains("names the root nonsense") && command.stderr.contains("roots here: python"),
+                    "\(command.stderr)")
+            }
+        }
+    }
+
     @Test func `an exercise without tests is refused`() async throws {
         try await withTemporaryDirectory { directory in
             for (name, text) in [

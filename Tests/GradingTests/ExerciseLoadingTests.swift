@@ -12,6 +12,7 @@ import Testing
                     points: 60
                     module: code
                     policy: tight
+                    root: python
                     limits: {cpu: 500ms, memory: 64MiB}
                     hidden: ["*_hidden"]
                     weights: {"test_big*": 3}
@@ -26,6 +27,7 @@ import Testing
         #expect(exercise.points == 60)
         #expect(exercise.module == "code")
         #expect(exercise.policy == "tight")
+        #expect(exercise.root == "python")
         #expect(exercise.limits == LimitOverrides(cpu: .milliseconds(500), memory: .mebibytes(64)))
         #expect(exercise.hides(anyOf: ["T.test_a_hidden"]))
         #expect(!exercise.hides(anyOf: ["T.test_a"]))

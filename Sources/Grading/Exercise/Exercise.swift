@@ -41,6 +41,8 @@ package struct Exercise: Hashable, Sendable {
     package var module: String
     /// The name of the resource policy of the cells.
     package var policy: String
+    /// The name of the Python root of the cells; nil for the default root.
+    package var root: String?
     package var limits: LimitOverrides
     package var hidden: [GlobPattern]
     /// The weight of tests whose name matches. The heaviest match counts; the weight is 1 without a match.

@@ -38,7 +38,7 @@ struct ExerciseCommand: ParsableCommand {
             try await SandboxSession.runCommand(enforcing: policies, usage: .grading(options.start)) { session in
                 let host = SandboxCellHost(session)
                 for (directory, exercise) in exercises {
-                    try host.requirePolicies(of: exercise, at: directory)
+                    try host.requireFitness(of: exercise, at: directory)
                 }
                 var isSound = true
                 for (directory, exercise) in exercises {

@@ -35,7 +35,7 @@ struct GradeCommand: AsyncParsableCommand {
             usage: .grading(options.start, jobs: min(jobs, submissions.count))
         ) { session in
             let host = SandboxCellHost(session, policyOverride: policy)
-            try host.requirePolicies(of: exercise, at: directory)
+            try host.requireFitness(of: exercise, at: directory)
             let grading = GradingSession(exercise: exercise, host: host)
             let faults = try await inOrder(sources, jobs: jobs) { source in
                 await GradedFile(source.path, source.code, by: grading, exercise: exercise, host: host)

@@ -13,6 +13,7 @@ struct CellGrader: Grader {
         _ package: ExercisePackage, code: String, report: @escaping @Sendable (GradingProgress) async -> Void
     ) async throws -> GradingReport {
         let exercise = try parsed.exercise(package)
+        try host.requireRoot(of: exercise, at: exercise.slug)
         return try await GradingSession(exercise: exercise, host: host).grade(code: code) { index, total, result in
             await report(.test(index: index, total: total, result))
         }

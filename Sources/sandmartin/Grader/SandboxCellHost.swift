@@ -57,11 +57,12 @@ struct SandboxCellHost: CellHost {
         }
     }
 
-    /// Checks that an exercise can be graded under its policies.
+    /// Checks that an exercise can be graded here: in its root and under its policies.
     ///
     /// - Parameter place: the exercise's directory or slug, for the message.
     /// - Throws: `Failure` (`usage`) with a remedy; `SettingsError` for a faulty file.
-    func requirePolicies(of exercise: Exercise, at place: String) throws {
+    func requireFitness(of exercise: Exercise, at place: String) throws {
+        try requireRoot(of: exercise, at: place)
         do {
             _ = try policy(exercise.cellLimits)
             _ = try policies.policy(Self.harness)
@@ -94,7 +95,7 @@ extension ProgramRun {
         self.init(
             ending: try Ending(result), stdout: result.stdout, stderr: result.stderr,
             cpuMilliseconds: Int(result.evidence.cgroup.cpuMicroseconds / 1000),
-            memoryPeakBytes: result.evidence.cgroup.memoryPeakBytes, mode: CellMode(result.mode))
+            memoryPeakBytes: result.evidence.cgroup.memoryPeakBytes, mode: CellMode(result.mode), root: result.root)
     }
 }
 

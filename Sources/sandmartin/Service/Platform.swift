@@ -142,7 +142,7 @@ extension Platform {
         ) { session in
             try session.sandbox.requireRoom(forGradings: slots)
             let host = SandboxCellHost(session)
-            for exercise in exercises { try host.requirePolicies(of: exercise, at: exercise.slug) }
+            for exercise in exercises { try host.requireFitness(of: exercise, at: exercise.slug) }
             await session.pool.keepReady(
                 .pair(
                     harness: try session.policies.policy("harness"), submission: try session.policies.policy("default"))
