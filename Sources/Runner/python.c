@@ -1,6 +1,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "codec.h"
 #include "runner.h"
 
 #include <errno.h>
@@ -27,16 +28,31 @@ static void check(PyStatus status, const char *what) {
         runner_fail("%s: %s", what, status.err_msg == NULL ? "an unknown failure" : status.err_msg);
 }
 
+/* The package's `__getattr__`: makes the module `native` when our Python modules first use it. */
+static PyObject *package_attribute(PyObject *package, PyObject *name) {
+    if (PyUnicode_CompareWithASCIIString(name, "native") != 0)
+        return PyErr_Format(PyExc_AttributeError, "module " PACKAGE " has no attribute %R", name);
+    PyObject *native = codec_make_module();
+    if (native != NULL && PyObject_SetAttr(package, name, native) != 0) Py_CLEAR(native);
+    return native;
+}
+
+static PyMethodDef package_attribute_method = {"__getattr__", package_attribute, METH_O, NULL};
+
 /*
  * Adds the package to sys.modules with the path of its modules. No directory on sys.path contains the package, so a
  * script cannot import it after it was removed from sys.modules, and imports in a cold cell search one directory less.
+ * The module `native` is only an attribute of the package: no import and no list of modules leads to it.
  */
 static void add_package(void) {
     PyObject *package = PyImport_AddModule(PACKAGE); /* borrowed */
     PyObject *path = Py_BuildValue("[s]", PACKAGE_DIRECTORY);
-    if (package == NULL || path == NULL || PyObject_SetAttrString(package, "__path__", path) != 0)
+    PyObject *attribute = package == NULL ? NULL : PyCFunction_New(&package_attribute_method, package);
+    if (path == NULL || attribute == NULL || PyObject_SetAttrString(package, "__path__", path) != 0 ||
+        PyObject_SetAttrString(package, "__getattr__", attribute) != 0)
         runner_fail_python("add the package " PACKAGE);
     Py_DECREF(path);
+    Py_DECREF(attribute);
 }
 
 void runner_start_python(void) {

@@ -53,7 +53,8 @@ PROGRAMS = {
     "replaced module": "import sys, types\nsys.modules['random'] = types.ModuleType('fake')\nimport random, statistics",
     "our own modules are hidden":
         "import sys\nprint([name for name in [*sys.modules, *sys.path_importer_cache] if 'sandmartin' in name])\n"
-        "for name in 'sandmartin', 'sandmartin.cell', 'sandmartin.harness', 'harness', 'submission':\n"
+        "print([name for name in sys.builtin_module_names if 'native' in name])\n"
+        "for name in 'sandmartin', 'sandmartin.cell', 'sandmartin.native', 'native', 'harness', 'submission':\n"
         "    try: __import__(name)\n    except ImportError as error: print(error)",
     "the name of our package is free": ("import sandmartin.harness\nprint(sandmartin.harness.mine)",
                                         {"sandmartin/harness.py": "mine = 5"}),

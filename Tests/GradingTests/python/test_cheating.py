@@ -98,6 +98,22 @@ class Cheating(unittest.TestCase):
             with self.subTest(change):
                 self.assertNoPass(f"import builtins, os, sys, unittest\ndef f(x):\n    {change}\n    return 0")
 
+    def test_changing_the_native_codec(self):
+        find = "import gc, sandmartin.link as l\nlink = [o for o in gc.get_objects() if isinstance(o, l.Link)][0]\n"
+        for change in (
+            "l.native.set_writer(lambda *a: None); return object()", "l.native.set_readers([None] * 256)",
+            "l.native.Channel.answer = l.native.Encoder = None", "link.send(b'A', (3, []))", "link.send(b'A', [3])",
+            "link.send(b'A', (0, [(9, 9)]))", "link.send(b'X', (3.5, []))", "link.send_text(b'G', 'exit code 0')",
+            "link.send_text(b'?', '')", "link.__init__(4, None)", "link.ask(('call', 1, (), {'a': link}))",
+        ):
+            with self.subTest(change):
+                self.assertNoPass(find + f"def f(x):\n    {change}\n    return 0")
+
+    def test_the_native_module_is_in_no_list_of_modules(self):
+        code = "import sys\ndef f(x):\n    assert not [n for n in sys.modules if 'native' in n]\n" \
+            "    assert 'native' not in str(sys.builtin_module_names)\n    return 3.5"
+        self.assertEqual(Grading(TESTS, code).statuses["T.test_value"], "passed")
+
     def test_writing_to_every_descriptor(self):
         self.assertNoPass(
             r"""

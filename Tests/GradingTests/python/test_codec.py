@@ -14,10 +14,12 @@ from pair import LIBRARY
 
 sys.path.insert(0, str(LIBRARY))
 
-from sandmartin.codec import MAXIMUM_DEPTH, Malformed, Unsendable  # noqa: E402
+from sandmartin.codec import Malformed, Unsendable, native  # noqa: E402
 from sandmartin.decoder import Decoder  # noqa: E402
 from sandmartin.encoder import Encoder  # noqa: E402
 from sandmartin.objects import Objects  # noqa: E402
+
+import reference_codec  # noqa: E402
 
 Point = collections.namedtuple("Point", "x y")
 
@@ -26,7 +28,7 @@ def crossed(value):
     """Returns the value as the other side receives it."""
     encoder = Encoder(Objects("here"))
     encoder.value(value)
-    return Decoder(bytes(encoder.out), Objects("there")).whole()
+    return Decoder(encoder.out, Objects("there")).whole()
 
 
 class PlainData(unittest.TestCase):
@@ -88,7 +90,7 @@ class PlainData(unittest.TestCase):
 class Bounds(unittest.TestCase):
     def test_values_beyond_a_limit_are_not_sent(self):
         deep = []
-        for _ in range(MAXIMUM_DEPTH + 2):
+        for _ in range(native.MAXIMUM_DEPTH + 2):
             deep = [deep]
         bomb = ()
         for _ in range(40):
@@ -103,7 +105,7 @@ class Bounds(unittest.TestCase):
         encoder.value([
             {"a": (1, 2.5, "text")}, {1, 2}, collections.deque([1]), Point(1, 2), ValueError("x"), len, object(),
         ])
-        honest = bytes(encoder.out)
+        honest = encoder.out
         refused = 0
         for _ in range(20_000):
             mutated = bytearray(honest)
@@ -123,6 +125,123 @@ class Bounds(unittest.TestCase):
         ):
             with self.subTest(data[:20]), self.assertRaises(Malformed):
                 Decoder(data, Objects("there")).whole()
+
+
+class Comparison(unittest.TestCase):
+    """The C code and the reference in Python agree on random values and random bytes."""
+
+    def setUp(self):
+        self.random = random.Random(11)
+        # Containers and texts that are used again, so that values share them.
+        self.made = []
+
+    def test_random_values_have_the_same_bytes(self):
+        for _ in range(3000):
+            value = self.value(0)
+            known = [container for container in self.made if type(container) in (list, dict, set, bytearray)][-3:]
+            outcomes = [self.encoded(kind, value, known) for kind in (Encoder, reference_codec.Encoder)]
+            self.assertEqual(*outcomes)
+            self.made.clear()
+
+    def test_random_bytes_have_the_same_value(self):
+        refused = 0
+        for _ in range(3000):
+            data = self.encoded(Encoder, self.value(0), [])
+            for changes in (0, 1, 3):
+                mutated = bytearray(data)
+                for _ in range(changes):
+                    self.mutate(mutated)
+                outcomes = [self.decoded(kind, bytes(mutated)) for kind in (Decoder, reference_codec.Decoder)]
+                self.assertEqual(*outcomes, bytes(mutated))
+                refused += outcomes[0] == "Malformed"
+            self.made.clear()
+        self.assertGreater(refused, 1000)
+
+    def test_shapes_at_their_limits(self):
+        for items in (
+            [2**63 - 1, -2**63] * 4, [2**63] + [0] * 7, [0] * 7 + [-2**63 - 1], [True] * 8, [1.0] * 7, [1.0] * 7 + [1],
+            [""] * 8, ["\ud800", "\udc00"] * 4, ["ä" * 5000] * 8, "x" * 5000, "ä" * 5000, "\ud800" * 5000,
+            [10**4000] * 8, [0, 127, 128, 255, 256, -1, -128, -129, 2**55, -2**55, 2**63 - 1, -2**63, 2**64, None],
+        ):
+            for value in (items, tuple(items), {item: item for item in items}):
+                data = self.encoded(Encoder, value, [])
+                self.assertEqual(data, self.encoded(reference_codec.Encoder, value, []))
+                self.assertEqual(self.decoded(Decoder, data), self.decoded(reference_codec.Decoder, data))
+
+    def value(self, depth):
+        choose, integer = self.random.choice, self.random.randint
+        kind = integer(0, 9 if depth > 4 else 21)
+        scalars = (
+            None, True, False, ..., NotImplemented, 0.5, -0.0, math.inf, 1 + 2j, "", "a", "ä\0😀", "\ud800", b"", b"xy",
+            int, len, ValueError("x"), decimal.Decimal("1.5"), http.HTTPStatus.OK, range(1, 9, 2), datetime.date.max,
+        )
+        if kind < 4:
+            return choose(scalars)
+        if kind < 7:
+            return integer(-1, 1) * (1 << integer(0, 80)) + integer(-1, 1)
+        if kind < 8:
+            return type("Sub", (choose((int, str, list, tuple, dict, float, frozenset)),), {})()
+        if kind < 10:
+            return choose(self.made) if self.made else []
+        count = choose((0, 1, 2, 3, 7, 8, 9, 12))
+        item = choose((
+            lambda: self.value(depth + 1), lambda: integer(-9, 9), lambda: integer(0, 1) << 63,
+            lambda: integer(0, 9) / 4, lambda: choose(("", "a", "äö", "\ud800", "text")),
+        ))
+        items = [item() for _ in range(count)]
+        hashable = [each for each in items if isinstance(each, (int, float, str, bytes))]
+        made = (
+            items, list(items), tuple(items), set(hashable), frozenset(hashable), dict(zip(hashable, items)),
+            bytearray(b"ab" * count), collections.OrderedDict(zip(hashable, items)), collections.deque(items, 20),
+            collections.defaultdict(list, zip(hashable, items)), collections.Counter(hashable), Point(items, 1),
+        )[kind - 10]
+        self.made.append(made)
+        return made
+
+    def mutate(self, data):
+        place = self.random.randrange(len(data))
+        kind = self.random.randrange(4)
+        if kind == 0:
+            del data[place:place + self.random.randint(1, 4)]
+            data += b"N" if not data else b""
+        elif kind == 1:
+            data[place:place] = data[self.random.randrange(len(data)):][:8]
+        else:
+            data[place] = self.random.choice(b"NTF.~ifcsbBrtzlSdR^owDqkuMnaxhCymE*\0\1\2\x7f\x80\xff")
+
+    def encoded(self, kind, value, known):
+        encoder = kind(Objects("here"), known)
+        try:
+            encoder.value(value)
+        except Unsendable as error:
+            return str(error)
+        return bytes(encoder.out)
+
+    def decoded(self, kind, data):
+        """Returns the value in a form that shows its types, references and containers, or the name of its error."""
+        sent = [[], {}, bytearray(b"z")]
+        decoder = kind(data, Objects("there"), sent)
+        try:
+            value = decoder.whole()
+        except Malformed:
+            return "Malformed"
+        seen = {}
+
+        def shown(value, depth=0):
+            if id(value) in seen and not isinstance(value, (int, float, complex, str, bytes, tuple, frozenset)):
+                return "seen", seen[id(value)]
+            seen[id(value)] = len(seen)
+            kept.append(value)
+            if isinstance(value, dict):
+                return type(value).__name__, [(shown(key), shown(item)) for key, item in dict.items(value)]
+            if isinstance(value, (list, tuple, set, frozenset, collections.deque)):
+                return type(value).__name__, [shown(item) for item in value]
+            if isinstance(value, BaseException):
+                return type(value).__name__, shown(value.args)
+            return type(value).__name__, repr(value) if type(value).__module__ == "builtins" else ""
+
+        kept = []
+        return shown(value), [shown(container) for container in decoder.containers]
 
 
 if __name__ == "__main__":

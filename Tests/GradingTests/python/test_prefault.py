@@ -64,9 +64,9 @@ class Prefault(unittest.TestCase):
         self.addCleanup(setattr, submission, "Link", link)
 
         class Watched(link):
-            def _encoded(self, kind, value, changes, known):
+            def answer(self, kind, value, containers, before):
                 answered.append((kind, value))
-                return super()._encoded(kind, value, changes, known)
+                super().answer(kind, value, containers, before)
 
         submission.Link = Watched
         submission.prefault()

@@ -6,14 +6,26 @@ from .link import Link
 from .proxies import is_proxy, proxy_label
 
 
-class Call:
-    """One call that the test itself made: its text and, after it ended, its result or error."""
+# Values of these types cannot change, so that their text can be made later.
+_CONSTANT = frozenset({bool, bytes, complex, float, int, str, type(None)})
 
-    def __init__(self, text):
-        self.text = text
+
+class Call:
+    """One call that the test itself made and, after it ended, its result or error."""
+
+    def __init__(self, proxy, positional, named):
         self.returned = False
         self.result = None
         self.error = None
+        self._parts = proxy, positional, named
+        self._text = None
+        if named or not _CONSTANT.issuperset(map(type, positional)):
+            self._text = _text(*self._parts)
+
+    @property
+    def text(self):
+        """The call with its arguments as they were before it."""
+        return self._text or _text(*self._parts)
 
 
 class RecordingLink(Link):
@@ -34,12 +46,12 @@ class RecordingLink(Link):
         if message[0] != "call" or self._depth:
             return super().request(*message)
         _, number, positional, named = message
-        call = self.last_call = Call(_text(self._objects.proxy_at(number), positional, named))
+        call = self.last_call = Call(self._objects.proxy_at(number), positional, named)
         self._depth += 1
         try:
-            call.result = super().request(*message)
+            result = call.result = super().request(*message)
             call.returned = True
-            return call.result
+            return result
         except BaseException as error:
             call.error = error
             raise

@@ -6,7 +6,7 @@ becomes a proxy (proxies.py), which forwards operations to the other side. Class
 """
 
 from .codec import Malformed, Unsendable
-from .encoder import Encoder
+from .encoder import Encoder, write_type
 from .proxies import (
     SPECIALS, Proxy, ProxyType, proxy_class, proxy_exception_class, proxy_number,
 )
@@ -91,7 +91,7 @@ class Objects:
             encoder.tag(b"h")
             encoder.size(self._number(value))
             encoder.text(_label(value))
-            encoder.type(kind, depth)
+            write_type(encoder, kind, depth)
 
     def _write_class(self, encoder, kind, depth):
         number = self._number(kind)
@@ -115,7 +115,7 @@ class Objects:
     def _write_error(self, encoder, error, depth):
         encoder.tag(b"E")
         encoder.size(self._number(error))
-        encoder.type(type(error), depth)
+        write_type(encoder, type(error), depth)
         encoder.value(tuple(self._sendable(argument) for argument in error.args), depth + 1)
         encoder.text(_text(error))
         attributes = getattr(error, "__dict__", None) or {}

@@ -54,6 +54,10 @@ class Submission:
         # The number of remaining tests that need a fork. It is 0 in the forks.
         self._forks = 0
         self._is_over = False
+        self._operations = {
+            "compile": self._compile, "open": self._open, "tests": self._expect_tests, "begin": self._begin,
+            "end": self._end,
+        }
 
     def serve(self):
         """Serves requests until the other side closes the link. Forked processes serve their tests here too."""
@@ -74,21 +78,13 @@ class Submission:
                 os._exit(0)
 
     def _do(self, operation, *arguments):
-        if operation == "compile":
-            self._compile(*arguments)
-            raise NoReply
-        if operation == "open":
-            return self._open(*arguments)
-        if operation == "tests":
-            (count,) = arguments
-            # If the module started threads, they exist in this process only, so the last test needs a fork too.
-            self._forks = count if _thread._count() else count - 1
-            raise NoReply
-        if operation == "begin":
-            return self._begin()
-        if operation == "end":
-            return self._end()
-        return self._objects.perform(operation, *arguments)
+        own = self._operations.get(operation)
+        return self._objects.perform(operation, *arguments) if own is None else own(*arguments)
+
+    def _expect_tests(self, count):
+        # If the module started threads, they exist in this process only, so the last test needs a fork too.
+        self._forks = count if _thread._count() else count - 1
+        raise NoReply
 
     # Loading
 
@@ -101,6 +97,7 @@ class Submission:
             self._code = compile(source, self._file, "exec", dont_inherit=True)
         except BaseException as error:
             self._failure = error
+        raise NoReply
 
     def _open(self, name):
         """Imports the student's module. Returns the names that it defines, or why the import failed."""

@@ -1,0 +1,87 @@
+/*
+ * The codec and the channel of the link between harness and submission (rootfs/lib/sandmartin/codec.py describes the
+ * format). This part handles plain data; Python code writes and reads all other kinds of values through callbacks.
+ *
+ * Both sides read bytes that the other side could have forged. Every length is compared with the bytes that are left,
+ * memory is allocated only for bytes that have arrived, and nesting is bounded.
+ *
+ * The code compiles with and without Py_LIMITED_API: the runner contains it, and the Python suites load it as a shared
+ * object into any Python from 3.11 on.
+ */
+#pragma once
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The limits and shapes of codec.py. */
+#define CODEC_MAXIMUM_BYTES (16 << 20)
+#define CODEC_MAXIMUM_DEPTH 200
+#define CODEC_MAXIMUM_VALUES 1000000
+/* Values that hold a value but no items (a default factory, an error's class) may exceed the depth of the items. */
+#define CODEC_DEEPEST_VALUE (CODEC_MAXIMUM_DEPTH + 8)
+/* A sequence of at least this many items begins with a shape. */
+#define CODEC_SHAPED 8
+enum codec_shape { CODEC_MIXED = '*', CODEC_INTEGERS = 'i', CODEC_FLOATS = 'f', CODEC_STRINGS = 's' };
+
+/* A frame begins with its length without these four bytes (big-endian) and its kind. */
+#define CODEC_HEADER 5
+#define CODEC_MAXIMUM_FRAME (CODEC_MAXIMUM_BYTES + 1024)
+
+/* What the functions need from the module. A process has one copy. */
+extern struct codec_state {
+    PyObject *malformed;   /* the exception for bytes that are no encoding */
+    PyObject *unsendable;  /* the exception for a value that must not cross */
+    PyObject *undecodable; /* a tuple of the exceptions that mean `malformed` during decoding */
+    PyObject *write_other; /* Python's writer of all other kinds of values, or NULL */
+    PyObject *readers;     /* 256 readers of values by their tag, each a function or None, or NULL */
+    PyTypeObject *encoder, *decoder, *channel;
+} codec;
+
+/* encoder.c: encodes the values of one frame. */
+
+struct codec_table; /* the number of each container that was written */
+
+struct codec_encoder {
+    PyObject_HEAD
+    PyObject *objects, *known, *containers, *described;
+    struct codec_table *table;
+    unsigned char *out;
+    size_t used, capacity;
+    size_t count; /* the items of all sequences */
+};
+
+/* Returns a new encoder. `known`, a list or NULL, holds the containers of the request that the frame answers. */
+struct codec_encoder *codec_encoder_new(PyObject *objects, PyObject *known, size_t header);
+int codec_encode(struct codec_encoder *encoder, PyObject *value);
+PyTypeObject *codec_encoder_type(void);
+
+/* decoder.c: decodes one frame. */
+
+struct codec_decoder {
+    PyObject_HEAD
+    PyObject *objects, *sent, *containers;
+    Py_buffer data;
+    const unsigned char *at, *end;
+    size_t count; /* the items of all sequences */
+};
+
+/* Returns a new decoder. `sent`, a list or NULL, holds the containers of the request that the frame answers. */
+struct codec_decoder *codec_decoder_new(PyObject *data, PyObject *objects, PyObject *sent);
+/* Returns the one value of the frame. */
+PyObject *codec_decode(struct codec_decoder *decoder);
+/* Returns the list of containers (borrowed), or NULL with an exception. */
+PyObject *codec_decoder_containers(struct codec_decoder *decoder);
+PyTypeObject *codec_decoder_type(void);
+
+/* channel.c: the frames on the socket. */
+
+PyTypeObject *codec_channel_type(void);
+
+/* codec.c */
+
+/* Makes the module `native` of our package. It is in no list of modules. */
+PyObject *codec_make_module(void);
