@@ -1,4 +1,4 @@
-"""B5: large exercises: many tests, a large value, many calls across the cell boundary."""
+"""B5: large exercises: many tests, large values, many calls across the cell boundary."""
 
 import tempfile
 from contextlib import ExitStack, closing

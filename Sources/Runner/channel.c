@@ -39,19 +39,30 @@ static int interrupted(struct channel *channel, int error) {
 
 /* Sending */
 
-static int send_frame(struct channel *channel, int kind, struct codec_encoder *encoder) {
-    size_t length = encoder->used - CODEC_HEADER + 1, sent = 0;
-    for (size_t i = 0; i < 4; i++) encoder->out[i] = (unsigned char)(length >> (24 - 8 * i));
-    encoder->out[4] = (unsigned char)kind;
-    while (sent < encoder->used) {
+static int send_bytes(struct channel *channel, const void *data, size_t size) {
+    for (size_t sent = 0; sent < size;) {
         ssize_t count;
         Py_BEGIN_ALLOW_THREADS
-        count = write(channel->descriptor, encoder->out + sent, encoder->used - sent);
+        count = write(channel->descriptor, (const char *)data + sent, size - sent);
         Py_END_ALLOW_THREADS
         if (count >= 0) sent += (size_t)count;
         else if (interrupted(channel, errno) != 0) return -1;
     }
     return 0;
+}
+
+static int send_frame(struct channel *channel, int kind, struct codec_encoder *encoder) {
+    size_t length = encoder->used + encoder->segment_bytes - CODEC_HEADER + 1, sent = 0;
+    for (size_t i = 0; i < 4; i++) encoder->out[i] = (unsigned char)(length >> (24 - 8 * i));
+    encoder->out[4] = (unsigned char)kind;
+    for (size_t i = 0; i < encoder->segment_count; i++) {
+        const struct codec_segment *segment = &encoder->segments[i];
+        if (send_bytes(channel, encoder->out + sent, segment->at - sent) != 0 ||
+            send_bytes(channel, segment->data, segment->size) != 0)
+            return -1;
+        sent = segment->at;
+    }
+    return send_bytes(channel, encoder->out + sent, encoder->used - sent);
 }
 
 /* Encodes a value and sends it. Returns the encoder (a new reference), whose containers the reply may refer to. */
@@ -154,6 +165,8 @@ static int is_unchanged(PyObject *now, PyObject *before) {
 
 /* Appends the number and new content of a container to `changes` if its content has changed. */
 static int note_change(PyObject *changes, Py_ssize_t index, PyObject *container, PyObject *before) {
+    /* Most lists are unchanged, and need no copy. */
+    if (PyList_CheckExact(container) && is_unchanged(container, before)) return 0;
     PyObject *now = content_of(container);
     int unchanged = now == NULL ? -1 : is_unchanged(now, before);
     int result = unchanged < 0 ? -1 : 0;

@@ -45,12 +45,21 @@ extern struct codec_state {
 
 struct codec_table; /* the number of each container that was written */
 
+/* Bytes that are not copied into the output, because they are many. They belong after `at` bytes of the output. */
+struct codec_segment {
+    size_t at, size;
+    const char *data;
+    PyObject *owner;
+};
+
 struct codec_encoder {
     PyObject_HEAD
     PyObject *objects, *known, *containers, *described;
     struct codec_table *table;
     unsigned char *out;
     size_t used, capacity;
+    struct codec_segment *segments;
+    size_t segment_count, segment_bytes;
     size_t count; /* the items of all sequences */
 };
 

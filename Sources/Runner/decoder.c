@@ -132,6 +132,15 @@ static PyObject *native_double_at(const unsigned char *at) {
     return PyFloat_FromDouble(number);
 }
 
+/* Sets an item of a list that has room for it. Takes over the reference. */
+static inline void set_item(PyObject *items, Py_ssize_t index, PyObject *value) {
+#ifdef Py_LIMITED_API
+    (void)PyList_SetItem(items, index, value);
+#else
+    PyList_SET_ITEM(items, index, value);
+#endif
+}
+
 /* Appends one part of `text` for each of the lengths, which must add up to the length of the text. */
 static int fill_strings(PyObject *items, const unsigned char *lengths, Py_ssize_t count, PyObject *text) {
     Py_ssize_t begin = 0, end = PyUnicode_GetLength(text);
@@ -140,7 +149,8 @@ static int fill_strings(PyObject *items, const unsigned char *lengths, Py_ssize_
         memcpy(&length, lengths + (size_t)i * sizeof length, sizeof length);
         if (length > (uint64_t)(end - begin)) return malformed("strings of the wrong length"), -1;
         PyObject *part = PyUnicode_Substring(text, begin, begin + (Py_ssize_t)length);
-        if (part == NULL || PyList_SetItem(items, i, part) != 0) return -1;
+        if (part == NULL) return -1;
+        set_item(items, i, part);
         begin += (Py_ssize_t)length;
     }
     if (begin != end) return malformed("strings of the wrong length"), -1;
@@ -165,7 +175,8 @@ static PyObject *read_block(struct codec_decoder *decoder, int shape, Py_ssize_t
     PyObject *items = at == NULL ? NULL : PyList_New(count);
     for (Py_ssize_t i = 0; items != NULL && i < count; i++) {
         PyObject *number = each(at + 8 * i);
-        if (number == NULL || PyList_SetItem(items, i, number) != 0) Py_CLEAR(items);
+        if (number == NULL) Py_CLEAR(items);
+        else set_item(items, i, number);
     }
     return items;
 }

@@ -49,6 +49,9 @@ static int number(struct codec_encoder *encoder, PyObject *container, size_t num
 
 /* Output */
 
+/* From so many bytes on, a copy takes longer than one more call of write(). */
+#define SEGMENT (1 << 16)
+
 static int too_large(void) {
     PyErr_SetString(codec.unsendable, "the value is larger than 16 MiB");
     return -1;
@@ -91,12 +94,18 @@ static int put_size(struct codec_encoder *encoder, uint64_t number) {
     return put(encoder, groups, count);
 }
 
+static size_t written(const struct codec_encoder *encoder) { return encoder->used + encoder->segment_bytes; }
+
+/* Writes the size of bytes that follow. */
+static int begin_raw(struct codec_encoder *encoder, size_t size) {
+    if (size > CODEC_MAXIMUM_BYTES) return too_large();
+    if (put_size(encoder, size) != 0) return -1;
+    return written(encoder) + size > CODEC_MAXIMUM_BYTES ? too_large() : 0;
+}
+
 /* Writes a size and returns the room for so many bytes. */
 static unsigned char *raw_room(struct codec_encoder *encoder, size_t size) {
-    if (size > CODEC_MAXIMUM_BYTES) return too_large(), NULL;
-    if (put_size(encoder, size) != 0) return NULL;
-    if (encoder->used + size > CODEC_MAXIMUM_BYTES) return too_large(), NULL;
-    return room(encoder, size);
+    return begin_raw(encoder, size) != 0 ? NULL : room(encoder, size);
 }
 
 static int put_raw(struct codec_encoder *encoder, const void *data, size_t size) {
@@ -106,29 +115,40 @@ static int put_raw(struct codec_encoder *encoder, const void *data, size_t size)
     return 0;
 }
 
-static int put_text(struct codec_encoder *encoder, PyObject *text) {
+/* Writes many bytes that cannot change as long as `owner` lives, without a copy. */
+static int put_segment(struct codec_encoder *encoder, const char *data, size_t size, PyObject *owner) {
+    if (begin_raw(encoder, size) != 0) return -1;
+    struct codec_segment *segments = PyMem_Realloc(
+        encoder->segments, (encoder->segment_count + 1) * sizeof *encoder->segments);
+    if (segments == NULL) return PyErr_NoMemory(), -1;
+    encoder->segments = segments;
+    Py_INCREF(owner);
+    segments[encoder->segment_count++] = (struct codec_segment){
+        .at = encoder->used, .size = size, .data = data, .owner = owner};
+    encoder->segment_bytes += size;
+    return 0;
+}
+
+static int put_bytes(struct codec_encoder *encoder, PyObject *bytes) {
+    char *data;
     Py_ssize_t size;
+    if (PyBytes_AsStringAndSize(bytes, &data, &size) != 0) return -1;
+    if (size >= SEGMENT) return put_segment(encoder, data, (size_t)size, bytes);
+    return put_raw(encoder, data, (size_t)size);
+}
+
+static int put_text(struct codec_encoder *encoder, PyObject *text) {
     /* The first way stores the bytes in the text for later, which would be wasteful for a long text. */
     if (PyUnicode_GetLength(text) <= 4096) {
+        Py_ssize_t size;
         const char *data = PyUnicode_AsUTF8AndSize(text, &size);
         if (data != NULL) return put_raw(encoder, data, (size_t)size);
         if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) return -1;
         PyErr_Clear();
     }
     PyObject *bytes = PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass");
-    if (bytes == NULL) return -1;
-    char *data;
-    int result = PyBytes_AsStringAndSize(bytes, &data, &size);
-    if (result == 0) result = put_raw(encoder, data, (size_t)size);
-    Py_DECREF(bytes);
-    return result;
-}
-
-static int put_buffer(struct codec_encoder *encoder, PyObject *value) {
-    Py_buffer view;
-    if (PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) != 0) return -1;
-    int result = put_raw(encoder, view.buf, (size_t)view.len);
-    PyBuffer_Release(&view);
+    int result = bytes == NULL ? -1 : put_bytes(encoder, bytes);
+    Py_XDECREF(bytes);
     return result;
 }
 
@@ -151,7 +171,7 @@ static int write_large_int(struct codec_encoder *encoder, PyObject *value) {
     Py_XDECREF(arguments);
     Py_XDECREF(named);
     if (data == NULL || put_byte(encoder, 'i') != 0) goto end;
-    result = put_buffer(encoder, data);
+    result = put_bytes(encoder, data);
 end:
     Py_XDECREF(bits);
     Py_XDECREF(data);
@@ -200,24 +220,33 @@ static PyObject *item(PyObject *values, Py_ssize_t index) {
     return NULL;
 }
 
-/* Returns the type that all items have, or NULL. Runs no Python code. */
-static PyTypeObject *only_type(PyObject *values, Py_ssize_t length) {
-    PyTypeObject *type = Py_TYPE(item(values, 0));
+/* Returns an item that exists (borrowed), for loops that run no Python code. */
+static inline PyObject *present(PyObject *values, bool is_list, Py_ssize_t index) {
+#ifdef Py_LIMITED_API
+    return is_list ? PyList_GetItem(values, index) : PyTuple_GetItem(values, index);
+#else
+    return is_list ? PyList_GET_ITEM(values, index) : PyTuple_GET_ITEM(values, index);
+#endif
+}
+
+/* Returns the type that all items have, or NULL. */
+static PyTypeObject *only_type(PyObject *values, bool is_list, Py_ssize_t length) {
+    PyTypeObject *type = Py_TYPE(present(values, is_list, 0));
     if (type != &PyLong_Type && type != &PyFloat_Type && type != &PyUnicode_Type) return NULL;
     for (Py_ssize_t i = 1; i < length; i++)
-        if (Py_TYPE(item(values, i)) != type) return NULL;
+        if (Py_TYPE(present(values, is_list, i)) != type) return NULL;
     return type;
 }
 
 /* Writes a block of integers. Returns 1 if one of them does not fit into 64 bits; then nothing is written. */
-static int write_integers(struct codec_encoder *encoder, PyObject *values, Py_ssize_t length) {
+static int write_integers(struct codec_encoder *encoder, PyObject *values, bool is_list, Py_ssize_t length) {
     size_t before = encoder->used;
     if (put_byte(encoder, CODEC_INTEGERS) != 0) return -1;
     unsigned char *at = raw_room(encoder, (size_t)length * sizeof(int64_t));
     if (at == NULL) return -1;
     for (Py_ssize_t i = 0; i < length; i++, at += sizeof(int64_t)) {
         int overflow;
-        int64_t number = PyLong_AsLongLongAndOverflow(item(values, i), &overflow);
+        int64_t number = PyLong_AsLongLongAndOverflow(present(values, is_list, i), &overflow);
         if (overflow != 0) {
             encoder->used = before;
             return 1;
@@ -227,23 +256,23 @@ static int write_integers(struct codec_encoder *encoder, PyObject *values, Py_ss
     return 0;
 }
 
-static int write_floats(struct codec_encoder *encoder, PyObject *values, Py_ssize_t length) {
+static int write_floats(struct codec_encoder *encoder, PyObject *values, bool is_list, Py_ssize_t length) {
     if (put_byte(encoder, CODEC_FLOATS) != 0) return -1;
     unsigned char *at = raw_room(encoder, (size_t)length * sizeof(double));
     if (at == NULL) return -1;
     for (Py_ssize_t i = 0; i < length; i++, at += sizeof(double)) {
-        double number = PyFloat_AsDouble(item(values, i));
+        double number = PyFloat_AsDouble(present(values, is_list, i));
         memcpy(at, &number, sizeof number);
     }
     return 0;
 }
 
-static int write_strings(struct codec_encoder *encoder, PyObject *values, Py_ssize_t length) {
+static int write_strings(struct codec_encoder *encoder, PyObject *values, bool is_list, Py_ssize_t length) {
     if (put_byte(encoder, CODEC_STRINGS) != 0) return -1;
     unsigned char *at = raw_room(encoder, (size_t)length * sizeof(uint32_t));
     if (at == NULL) return -1;
     for (Py_ssize_t i = 0; i < length; i++, at += sizeof(uint32_t)) {
-        Py_ssize_t characters = PyUnicode_GetLength(item(values, i));
+        Py_ssize_t characters = PyUnicode_GetLength(present(values, is_list, i));
         /* No text that is longer fits into a frame, so the size of `joined` is refused. */
         uint32_t number = characters > CODEC_MAXIMUM_BYTES ? CODEC_MAXIMUM_BYTES : (uint32_t)characters;
         memcpy(at, &number, sizeof number);
@@ -257,11 +286,11 @@ static int write_strings(struct codec_encoder *encoder, PyObject *values, Py_ssi
 }
 
 /* Writes the items as a block with its shape. Returns 1 if they have no common shape; then nothing is written. */
-static int write_block(struct codec_encoder *encoder, PyObject *values, Py_ssize_t length) {
-    PyTypeObject *type = only_type(values, length);
-    if (type == &PyLong_Type) return write_integers(encoder, values, length);
-    if (type == &PyFloat_Type) return write_floats(encoder, values, length);
-    if (type == &PyUnicode_Type) return write_strings(encoder, values, length);
+static int write_block(struct codec_encoder *encoder, PyObject *values, bool is_list, Py_ssize_t length) {
+    PyTypeObject *type = only_type(values, is_list, length);
+    if (type == &PyLong_Type) return write_integers(encoder, values, is_list, length);
+    if (type == &PyFloat_Type) return write_floats(encoder, values, is_list, length);
+    if (type == &PyUnicode_Type) return write_strings(encoder, values, is_list, length);
     return 1;
 }
 
@@ -272,7 +301,7 @@ static int begin_items(struct codec_encoder *encoder, Py_ssize_t length, int dep
         PyErr_Format(codec.unsendable, "the value is nested deeper than %d levels", CODEC_MAXIMUM_DEPTH);
         return -1;
     }
-    if (encoder->count > CODEC_MAXIMUM_VALUES || encoder->used > CODEC_MAXIMUM_BYTES) {
+    if (encoder->count > CODEC_MAXIMUM_VALUES || written(encoder) > CODEC_MAXIMUM_BYTES) {
         PyErr_SetString(codec.unsendable, "the value is too large");
         return -1;
     }
@@ -285,7 +314,7 @@ static int write_items(struct codec_encoder *encoder, PyObject *values, int dept
     Py_ssize_t length = is_list ? PyList_Size(values) : PyTuple_Size(values);
     if (begin_items(encoder, length, depth) != 0) return -1;
     if (length >= CODEC_SHAPED) {
-        int result = write_block(encoder, values, length);
+        int result = write_block(encoder, values, is_list, length);
         if (result <= 0) return result;
         if (put_byte(encoder, CODEC_MIXED) != 0) return -1;
     }
@@ -386,7 +415,7 @@ static int write_as(struct codec_encoder *encoder, PyTypeObject *base, PyObject 
         int is_new = begin_container(encoder, value, 'd');
         return is_new <= 0 ? is_new : write_pairs(encoder, value, depth);
     }
-    if (base == &PyBytes_Type) return put_byte(encoder, 'b') != 0 ? -1 : put_buffer(encoder, value);
+    if (base == &PyBytes_Type) return put_byte(encoder, 'b') != 0 ? -1 : put_bytes(encoder, value);
     if (base == &PySet_Type) {
         int is_new = begin_container(encoder, value, 'S');
         return is_new <= 0 ? is_new : write_new_items(encoder, set_items(value), depth);
@@ -395,7 +424,8 @@ static int write_as(struct codec_encoder *encoder, PyTypeObject *base, PyObject 
         return put_byte(encoder, 'z') != 0 ? -1 : write_new_items(encoder, set_items(value), depth);
     if (base == &PyByteArray_Type) {
         int is_new = begin_container(encoder, value, 'B');
-        return is_new <= 0 ? is_new : put_buffer(encoder, value);
+        if (is_new <= 0) return is_new;
+        return put_raw(encoder, PyByteArray_AsString(value), (size_t)PyByteArray_Size(value));
     }
     if (base == &PyComplex_Type) return write_complex(encoder, value);
     if (base == &PyRange_Type) return write_range(encoder, value, depth);
@@ -421,7 +451,7 @@ static int write_value(struct codec_encoder *encoder, PyObject *value, int depth
 
 static int write_checked(struct codec_encoder *encoder, PyObject *value, int depth) {
     if (write_value(encoder, value, depth) != 0) return -1;
-    return encoder->used > CODEC_MAXIMUM_BYTES ? too_large() : 0;
+    return written(encoder) > CODEC_MAXIMUM_BYTES ? too_large() : 0;
 }
 
 int codec_encode(struct codec_encoder *encoder, PyObject *value) { return write_checked(encoder, value, 0); }
@@ -471,6 +501,8 @@ static void encoder_free(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     PyMem_Free(encoder->table);
     PyMem_Free(encoder->out);
+    for (size_t i = 0; i < encoder->segment_count; i++) Py_DECREF(encoder->segments[i].owner);
+    PyMem_Free(encoder->segments);
     Py_XDECREF(encoder->objects);
     Py_XDECREF(encoder->known);
     Py_XDECREF(encoder->containers);
@@ -573,7 +605,19 @@ static PyObject *get_described(PyObject *self, void *unused) {
 static PyObject *get_out(PyObject *self, void *unused) {
     (void)unused;
     struct codec_encoder *encoder = (struct codec_encoder *)self;
-    return PyBytes_FromStringAndSize((const char *)encoder->out, (Py_ssize_t)encoder->used);
+    PyObject *whole = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)written(encoder));
+    if (whole == NULL) return NULL;
+    char *place = PyBytes_AsString(whole);
+    size_t at = 0;
+    for (size_t i = 0; i < encoder->segment_count; i++) {
+        const struct codec_segment *segment = &encoder->segments[i];
+        memcpy(place, encoder->out + at, segment->at - at);
+        memcpy(place + (segment->at - at), segment->data, segment->size);
+        place += segment->at - at + segment->size;
+        at = segment->at;
+    }
+    memcpy(place, encoder->out + at, encoder->used - at);
+    return whole;
 }
 
 static PyGetSetDef attributes[] = {

@@ -161,9 +161,11 @@ class Comparison(unittest.TestCase):
         for items in (
             [2**63 - 1, -2**63] * 4, [2**63] + [0] * 7, [0] * 7 + [-2**63 - 1], [True] * 8, [1.0] * 7, [1.0] * 7 + [1],
             [""] * 8, ["\ud800", "\udc00"] * 4, ["ä" * 5000] * 8, "x" * 5000, "ä" * 5000, "\ud800" * 5000,
-            [10**4000] * 8, [0, 127, 128, 255, 256, -1, -128, -129, 2**55, -2**55, 2**63 - 1, -2**63, 2**64, None],
+            [10**4000] * 8, "ä" * 40_000, [b"a" * 65_536] * 3,
+            [b"x" * 70_000, 1, "ä" * 50_000, b"y" * 65_536, [b"z" * 65_535], bytearray(70_000), 10**170_000],
+            [0, 127, 128, 255, 256, -1, -128, -129, 2**55, -2**55, 2**63 - 1, -2**63, 2**64, None],
         ):
-            for value in (items, tuple(items), {item: item for item in items}):
+            for value in (items, tuple(items), dict.fromkeys(range(10), items)):
                 data = self.encoded(Encoder, value, [])
                 self.assertEqual(data, self.encoded(reference_codec.Encoder, value, []))
                 self.assertEqual(self.decoded(Decoder, data), self.decoded(reference_codec.Decoder, data))
@@ -238,6 +240,8 @@ class Comparison(unittest.TestCase):
                 return type(value).__name__, [shown(item) for item in value]
             if isinstance(value, BaseException):
                 return type(value).__name__, shown(value.args)
+            if isinstance(value, int):
+                return type(value).__name__, hex(value)
             return type(value).__name__, repr(value) if type(value).__module__ == "builtins" else ""
 
         kept = []

@@ -1,0 +1,2 @@
+def doubled(numbers):
+    return [2 * number for number in numbers]

@@ -1,0 +1,2 @@
+def doubled(numbers):
+    return numbers
