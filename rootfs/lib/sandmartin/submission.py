@@ -196,12 +196,13 @@ class Submission:
         return child
 
     def _reap(self, child):
-        """Reaps a test's process, removes what it left behind, and announces its end."""
+        """Reaps a test's process, announces its end, and removes what it left behind."""
         _, status = os.waitpid(child, 0)
         self._end_processes(child)
+        # Before the directories are restored, which can wait: this process forks the next test only afterwards.
+        self._link.announce_end(_ending(status))
         self._directories.restore()
         self._forks -= 1
-        self._link.announce_end(_ending(status))
 
     def _end_processes(self, group):
         """Kills and reaps the processes that the test's process left behind."""
