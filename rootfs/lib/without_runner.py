@@ -34,17 +34,17 @@ def _build():
         new = f"{directory}/native.so"
         subprocess.run(
             ["cc", "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-DPy_LIMITED_API=0x030b0000",
-             "-Dcodec_make_module=PyInit_native", "-fPIC", "-shared", *_include(), *_FILES[1:], "-o", new],
+             "-Dcodec_make_module=PyInit_native", "-fPIC", "-shared", "-nostdlib", *_headers(), *_FILES[1:], "-o", new],
             check=True)
         # Another process that builds at the same time replaces the file as a whole.
         os.rename(new, _BUILT)
 
 
-def _include():
-    """Returns the compiler's options for Python's headers: of this Python, or those with which the root was built."""
-    headers = f"{_SOURCE}/.build-rootfs/headers/usr/include"
+def _headers():
+    """Returns the compiler's options for Python's headers: of this Python, or of the root and its release."""
     own = sysconfig.get_path("include")
     if os.path.exists(f"{own}/Python.h"):
         return ["-isystem", own]
-    version = next(name for name in os.listdir(headers) if name.startswith("python3"))
-    return ["-isystem", f"{headers}/{version}", "-isystem", headers]
+    sdk = f"{_SOURCE}/.build-rootfs/python/sdk"
+    version = next(name for name in os.listdir(f"{sdk}/usr/include") if name.startswith("python3"))
+    return [f"--sysroot={sdk}", "-isystem", f"{sdk}/usr/include/{version}"]
