@@ -83,14 +83,14 @@ extension PolicyReview {
         return findings + unknownCalls(in: profile, host)
     }
 
+    /// Returns advice about allowed calls that this kernel lacks. No limit depends on them: a program gets ENOSYS, and
+    /// the C library falls back to an older call where there is one.
     private static func unknownCalls(in profile: SeccompProfile, _ host: HostCapacity) -> [PolicyFinding] {
         profile.allow.flatMap { group in
             group.calls.filter { SeccompProgram.number(of: $0).map(host.lacksCall) ?? false }.map { call in
                 PolicyFinding(
-                    kind: .host, place: group.origin.description, key: "allow",
-                    problem:
-                        "this kernel has no \(call), so programs get ENOSYS; use a newer kernel, or remove the call"
-                )
+                    kind: .advice, place: group.origin.description, key: "allow",
+                    problem: "this kernel has no \(call), so programs get ENOSYS, as if the call were absent")
             }
         }
     }
