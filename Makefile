@@ -17,8 +17,8 @@ run: ## install missing packages, build, and serve at http://127.0.0.1:8080/
 	@scripts/setup run
 	@echo '[2/4] Release build (first time: several minutes)'
 	@swift build -c release
-	@echo '[3/4] Root file system of the cells (first time: half a minute)'
-	@rootfs/build
+	@echo '[3/4] Root file systems of the cells (first time: half a minute; two minutes more for exercises with numpy)'
+	@rootfs/build $$(scripts/roots-in-use)
 	@echo '[4/4] sandmartin serve'
 	@exec .build/release/sandmartin serve
 
@@ -70,8 +70,8 @@ residue: build ## make 10,000 hostile runs and check that nothing is left of the
 setup: ## install the Debian packages for building, running and testing
 	@scripts/setup test
 
-rootfs: ## build the root file system of the cells
-	@rootfs/build
+rootfs: ## build the root file systems that the exercises in use need
+	@rootfs/build $$(scripts/roots-in-use)
 
 build: rootfs ## build the release executables
 	@swift build -c release
