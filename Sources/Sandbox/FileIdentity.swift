@@ -23,13 +23,13 @@ struct FileIdentity: Sendable, Hashable {
         size = Int(status.st_size)
     }
 
-    /// The identity of the Python root.
+    /// The identity of the tree of a Python root.
     ///
-    /// - Throws: `SandboxError` (`cell`) where there is none.
-    init(rootfs: String) throws(SandboxError) {
-        guard let identity = FileIdentity(rootfs) else {
+    /// - Throws: `SandboxError` (`root`) where there is none.
+    init(root tree: String) throws(SandboxError) {
+        guard let identity = FileIdentity(tree) else {
             throw SandboxError(
-                .cell, stage: "the Python root, which `make rootfs` builds, is not at", path: rootfs, errno: errno)
+                .root, stage: "the Python root, which `make rootfs` builds, is not at", path: tree, errno: errno)
         }
         self = identity
     }

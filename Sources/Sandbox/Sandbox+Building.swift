@@ -16,8 +16,8 @@ extension Sandbox {
     {
         try requireRunning(.cell)
         // Runs concurrently with the building, which takes longer.
-        let root = try rootCheck.result(configuration)
-        let zygote = start == .warm ? try await readyZygote() : nil
+        let root = try findRoot(shape.root)
+        let zygote = start == .warm ? try await readyZygote(in: shape.root) : nil
         // Once more: the wait for a zygote may have been long.
         try requireRunning(.cell)
         try connect()
@@ -29,7 +29,7 @@ extension Sandbox {
         defer { if let zygote { endSpawn(zygote) } }
         do {
             let cell = try await build(
-                shape, of: root.identity, prefaults: ahead && zygote != nil, link: link, zygote: zygote, id: id,
+                shape, of: root, prefaults: ahead && zygote != nil, link: link, zygote: zygote, id: id,
                 identity: identity)
             do { try await root.isUnchanged.value } catch {
                 await cell.destroy()
@@ -44,11 +44,14 @@ extension Sandbox {
         }
     }
 
-    /// Throws if the present Python root is not what was built. Every cell requires the same; a service checks it
-    /// before it is ready, and while it runs.
+    /// Throws if the present Python root of a name is not what was built. Every cell requires the same; a service
+    /// checks it before it is ready, and while it runs.
     ///
-    /// - Throws: `SandboxError` (`cell`) with what differs.
-    package func requireUnchangedRoot() async throws { try await rootCheck.result(configuration).isUnchanged.value }
+    /// - Parameter name: nil for `configuration.root`.
+    /// - Throws: `SandboxError` (`root`) with what differs.
+    package func requireUnchangedRoot(_ name: String? = nil) async throws {
+        try await findRoot(name).isUnchanged.value
+    }
 
     /// Runs a program to its end in a new cell.
     package func run(_ job: CellJob, under policy: Policy, start: CellStart) async throws -> ProgramResult {
@@ -68,12 +71,12 @@ extension Sandbox {
     }
 
     private func build(
-        _ shape: CellShape, of root: RootIdentity, prefaults: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64,
+        _ shape: CellShape, of root: RootCheck.Found, prefaults: Bool, link: LinkEnd?, zygote: Zygote?, id: UInt64,
         identity: UInt32
     ) async throws -> Cell {
         let shape = shape.alteredByTest
         let plan = try Plan(
-            shape, prefaults: prefaults, host: host, hostIdentity: identity,
+            shape, prefaults: prefaults, host: hostFacts(for: root), hostIdentity: identity,
             devices: identity - identities.firstUser,
             cgroup: cgroupHost.plan(cell: Int(id), limits: shape.policy.limits)
         ).alteredByTest()
@@ -95,7 +98,7 @@ extension Sandbox {
             given.append(DescriptorBox(end))
         }
         let cell = Cell(
-            id: id, sandbox: self, loop: loop, plan: plan, shape: shape, root: root,
+            id: id, sandbox: self, loop: loop, plan: plan, shape: shape, root: root.identity,
             start: zygote == nil ? .cold : .warm, output: output.first, errors: errors.first, control: control.first)
         try register(cell)
         try request(LAUNCHER_START, id, descriptors: given) { $0.zygote = zygote?.id ?? 0 }

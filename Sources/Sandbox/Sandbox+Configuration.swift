@@ -3,12 +3,13 @@ extension Sandbox {
     package struct Configuration: Sendable {
         /// The launcher's program file.
         package var launcher: String
-        /// The built Python root, an absolute path.
-        package var rootfs: String
+        package var roots: Roots
+        /// The root of cells whose shape names none.
+        package var root = Roots.standard
         package var policies: PolicyLibrary
         /// Limits that the operator gives up where this host cannot enforce them: the degraded mode.
         package var waivedLimits: Set<DispensableLimit>
-        /// Modules that a zygote imports before it is ready.
+        /// Modules that a zygote imports before it is ready, unless it is empty followed by those that its root names.
         package var preload: [String]
         /// The most cells alive at a time, bounded by the user ids available. At its start the launcher makes one set
         /// of devices for each.
@@ -23,11 +24,11 @@ extension Sandbox {
         package var onLoss: @Sendable (SandboxError) -> Void
 
         package init(
-            launcher: String, rootfs: String, policies: PolicyLibrary, waivedLimits: Set<DispensableLimit> = [],
+            launcher: String, roots: Roots, policies: PolicyLibrary, waivedLimits: Set<DispensableLimit> = [],
             preload: [String] = [], onLoss: @escaping @Sendable (SandboxError) -> Void = { _ in }
         ) {
             self.launcher = launcher
-            self.rootfs = rootfs
+            self.roots = roots
             self.policies = policies
             self.waivedLimits = waivedLimits
             self.preload = preload

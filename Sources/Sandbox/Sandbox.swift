@@ -8,21 +8,22 @@ import Settings
 package actor Sandbox {
     /// How limits are enforced on this host.
     package nonisolated let enforcement: Enforcement
-    /// The Python root at the start. A new one can replace it meanwhile: each cell knows its own.
+    /// The root of cells whose shape names none, at the start. A new one can replace it meanwhile: each cell knows its
+    /// own.
     package nonisolated let root: RootIdentity
     package nonisolated let cgroupHost: CgroupHost
     package nonisolated let configuration: Configuration
     /// The host ids that cells run as. No other process uses them while `identityBlock` is locked.
     package nonisolated let identities: IdentityRange
     private let identityBlock: IdentityBlock
-    let host: HostFacts
+    private let host: HostFacts
     let loop: EventLoop
     /// Our control groups; nil once they are removed.
     private var groups: ServiceCgroups?
     var launcher: LauncherConnection?
     var zygotes = Zygotes()
     var cells: CellRegistry
-    var rootCheck = RootCheck()
+    private var rootCheck = RootCheck()
     /// Removals of the groups of cells whose launcher was lost.
     var cleanups: [Task<Void, Never>] = []
     /// Last number given to a cell or a zygote.
@@ -35,8 +36,8 @@ package actor Sandbox {
     ///
     /// - Throws: `SandboxError` naming what this host or this user lacks, and what to do.
     package init(_ configuration: Configuration) throws(SandboxError) {
-        try PythonRoot.requireUsable(configuration.rootfs)
-        root = try RootIdentity(of: configuration.rootfs)
+        try PythonRoot.requireUsable(configuration.roots.tree(of: configuration.root))
+        root = try configuration.roots.identity(of: configuration.root)
         self.configuration = configuration
         try Descriptor.raiseLimit()
         loop = try EventLoop()
@@ -53,14 +54,29 @@ package actor Sandbox {
         identityBlock = try IdentityBlock.claim()
         identities = identityBlock.identities.prefix(configuration.cells)
         cells = CellRegistry(identities)
-        host = HostFacts(
-            rootfs: configuration.rootfs, landlockABI: Int(clinux_landlock_abi()), coreLimit: coreDumps.limit)
+        host = HostFacts(landlockABI: Int(clinux_landlock_abi()), coreLimit: coreDumps.limit)
+    }
+
+    /// Returns the present root of a name; nil names `configuration.root`.
+    ///
+    /// - Throws: `SandboxError` where there is no usable root of that name.
+    func findRoot(_ name: String?) throws(SandboxError) -> RootCheck.Found {
+        try rootCheck.result(name ?? configuration.root, configuration)
+    }
+
+    /// The facts that a plan for a cell or a zygote of a root depends on.
+    func hostFacts(for root: RootCheck.Found) -> HostFacts {
+        var facts = host
+        facts.rootfs = root.tree
+        facts.environment = root.settings.environment
+        return facts
     }
 
     /// Ends every cell and the launcher. No cell can be built afterwards.
     package func shutdown() async {
         guard !isShutDown else { return }
         isShutDown = true
+        stopWatchingZygotes()
         endLauncher()
         for task in cleanups { await task.value }
         groups = nil

@@ -24,6 +24,8 @@ package struct SandboxError: Error, Hashable, CustomStringConvertible {
         package static let zygote = Code("zygote")
         /// A cell was built, but its program did not get ready.
         package static let spawn = Code("spawn")
+        /// A Python root is missing, unfinished, changed or made for another machine.
+        package static let root = Code("root")
         /// A cell could not be built.
         package static let cell = Code("cell")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Sandbox
 
 /// The paths of the files that belong to this executable: in a source tree, or in an installation's `share` directory.
 ///
@@ -10,8 +11,12 @@ struct Installation: Sendable {
     let exercises: String
     let migrations: String
     let publicFiles: String
-    /// The Python root of all cells.
-    let rootfs: String
+    /// The Python roots that come with this executable.
+    let ownRoots: Roots.Place
+    /// Where an operator's own roots are, unless the configuration names another directory.
+    let operatorRoots: Roots.Place
+    /// The scripts that build roots.
+    let rootScripts: String
     let launcher: String
     /// The page's editor, from Debian's package libjs-codemirror; without it the page has a plain text area.
     let editor: String?
@@ -62,7 +67,9 @@ struct Installation: Sendable {
         exercises = root + "/exercises"
         migrations = root + layout.migrations
         publicFiles = root + layout.publicFiles
-        rootfs = root + layout.rootfs
+        ownRoots = Roots.Place(directory: root + layout.roots, isWorkshop: layout.hasWorkshop)
+        operatorRoots = layout.hasWorkshop ? ownRoots : Roots.Place(directory: Self.operatorRoots, isWorkshop: true)
+        rootScripts = root + "/rootfs"
         hostilePrograms = root + layout.hostilePrograms
         self.launcher = launcher
         editor = Self.debianEditor
@@ -72,17 +79,23 @@ struct Installation: Sendable {
     private struct Layout {
         var migrations: String
         var publicFiles: String
-        var rootfs: String
+        var roots: String
+        /// Whether roots are built in their directory.
+        var hasWorkshop: Bool
         var hostilePrograms: String
 
         static let sourceTree = Layout(
             migrations: "/Sources/Store/Migrations",
             publicFiles: "/Sources/API/Public",
-            rootfs: "/.build-rootfs/python/root",
+            roots: "/.build-rootfs",
+            hasWorkshop: true,
             hostilePrograms: "/Tests/Hostile")
         static let share = Layout(
-            migrations: "/migrations", publicFiles: "/public", rootfs: "/roots/python", hostilePrograms: "/hostile")
+            migrations: "/migrations", publicFiles: "/public", roots: "/roots", hasWorkshop: false,
+            hostilePrograms: "/hostile")
     }
+
+    private static let operatorRoots = "/var/lib/sandmartin/roots"
 
     private static var debianEditor: String? {
         let directory = "/usr/share/javascript/codemirror"
@@ -101,4 +114,12 @@ struct Installation: Sendable {
     }
 
     private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}
+
+extension Installation {
+    /// The Python roots that this executable can use.
+    func roots(_ configuration: Configuration) -> Roots {
+        let own = configuration.roots.map { Roots.Place(directory: $0, isWorkshop: true) } ?? operatorRoots
+        return Roots(places: own == ownRoots ? [ownRoots] : [ownRoots, own], standardTree: configuration.rootfs)
+    }
 }

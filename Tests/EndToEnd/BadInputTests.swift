@@ -60,7 +60,7 @@ struct BadInputTests {
                 let command = try await Command.run(arguments)
                 #expect(command.status == 2)
                 #expect(
-                    command.stderr.contains("names the root nonsense") && command.stderr.contains("roots here: python"),
+                    command.stderr.contains("no Python root nonsense") && command.stderr.contains("roots here: python"),
                     "\(command.stderr)")
             }
         }

@@ -56,6 +56,7 @@ struct ConfigurationTests {
             exercises: course
             policies: /etc/policies
             rootfs: /srv/python
+            roots: own-roots
             admin: {token: 0123456789abcdef}
             log: {level: debug}
             degraded: swap, memory
@@ -70,6 +71,7 @@ struct ConfigurationTests {
         expected.exercises = "/here/course"
         expected.policies = "/etc/policies"
         expected.rootfs = "/srv/python"
+        expected.roots = "/here/own-roots"
         expected.adminToken = "0123456789abcdef"
         expected.logLevel = .debug
         expected.degraded = [.memory, .swap]

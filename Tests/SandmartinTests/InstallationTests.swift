@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Sandbox
 @testable import sandmartin
 
 struct InstallationTests {
@@ -22,7 +23,8 @@ struct InstallationTests {
             let found = try Installation.find(executable: root + "/.build/debug/sandmartin", share: nil)
             #expect(found.policies == root + "/policies")
             #expect(found.migrations == root + "/Sources/Store/Migrations")
-            #expect(found.rootfs == root + "/.build-rootfs/python/root")
+            let own = Roots.Place(directory: root + "/.build-rootfs", isWorkshop: true)
+            #expect(found.roots(Configuration(stateDirectory: "/state")) == Roots(places: [own]))
             #expect(found.launcher == root + "/.build/debug/sandmartin-launcher")
         }
     }
@@ -31,7 +33,14 @@ struct InstallationTests {
         try withFiles(["bin/sandmartin", "share/sandmartin/policies/default.yaml"]) { root in
             let found = try Installation.find(executable: root + "/bin/sandmartin", share: nil)
             #expect(found.policies == root + "/share/sandmartin/policies")
-            #expect(found.rootfs == root + "/share/sandmartin/roots/python")
+            let own = Roots.Place(directory: root + "/share/sandmartin/roots", isWorkshop: false)
+            let operators = Roots.Place(directory: "/var/lib/sandmartin/roots", isWorkshop: true)
+            var configuration = Configuration(stateDirectory: "/state")
+            #expect(found.roots(configuration) == Roots(places: [own, operators]))
+            configuration.roots = "/srv/roots"
+            configuration.rootfs = "/srv/python"
+            let configured = Roots.Place(directory: "/srv/roots", isWorkshop: true)
+            #expect(found.roots(configuration) == Roots(places: [own, configured], standardTree: "/srv/python"))
         }
     }
 

@@ -24,7 +24,7 @@ extension Exercise {
         }
         self.module = module
         policy = try settings.value("policy", expected: "the name of a policy", Self.slug) ?? "default"
-        root = try settings.value("root", expected: "the name of a Python root", Self.slug)
+        root = try settings.value("root", expected: "the name of a Python root: a-z, 0-9 and -", Self.slug)
         limits = LimitOverrides()
         if var asked = try settings.mapping("limits") { limits = try LimitOverrides(reading: &asked) }
         hidden = try settings.strings("hidden")?.map(GlobPattern.init) ?? []

@@ -10,7 +10,7 @@ struct TestsReview {
         let pair = try await host.startPair(
             PairRequest(
                 harness: exercise.harnessFiles(tests: tests), submission: exercise.submissionFiles(code: ""),
-                limits: exercise.cellLimits))
+                limits: exercise.cellLimits, root: exercise.root))
         do {
             let reviewed = try await review(on: pair)
             _ = await pair.close()

@@ -19,7 +19,7 @@ struct CaseSession {
             let run = try await host.run(
                 ProgramRequest(
                     script: exercise.scriptName, files: exercise.submissionFiles(code: code), stdin: testCase.input,
-                    limits: exercise.cellLimits))
+                    limits: exercise.cellLimits, root: exercise.root))
             graded.note(run.mode, run.root)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)

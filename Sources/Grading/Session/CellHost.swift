@@ -4,10 +4,14 @@ import Settings
 package protocol CellHost: Sendable {
     /// How cells usually start; reported for a submission that needs no cell.
     var mode: CellMode { get }
-    /// The Python root of cells; reported for a submission that needs no cell.
-    var root: RootIdentity { get }
     /// How limits are enforced: `v2`, `hybrid` or a named degraded mode. Part of the report.
     var enforcement: String { get }
+
+    /// Returns the Python root of a name, which is reported for a submission that needs no cell.
+    ///
+    /// - Parameter name: nil for the default root.
+    /// - Returns: nil where the root cannot be read. A cell of the same root then cannot be built, which says why.
+    func root(named name: String?) -> RootIdentity?
 
     /// Combines a policy with an exercise's limits and returns every limit, so that feedback can name it.
     ///
@@ -62,6 +66,8 @@ package struct PairRequest: Hashable, Sendable {
     package var submission: [String: [UInt8]]
     /// Limits of the submission cell. CPU and wall-clock limits apply to each budget of the pair.
     package var limits: CellLimits
+    /// The name of the Python root of both cells; nil for the default root.
+    package var root: String?
 }
 
 package struct ProgramRequest: Hashable, Sendable {
@@ -70,6 +76,8 @@ package struct ProgramRequest: Hashable, Sendable {
     package var files: [String: [UInt8]]
     package var stdin: [UInt8]
     package var limits: CellLimits
+    /// The name of the Python root; nil for the default root.
+    package var root: String?
 }
 
 /// A running harness cell and the submission cell that it tests. Used by one task at a time.

@@ -44,7 +44,8 @@ package struct GradingSession: Sendable {
             tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
             memoryPeakBytes: graded.memoryPeakBytes, mode: graded.mode ?? host.mode,
-            root: graded.root ?? host.root, enforcement: host.enforcement, phases: graded.stopwatch.phases)
+            root: graded.root ?? host.root(named: exercise.root), enforcement: host.enforcement,
+            phases: graded.stopwatch.phases)
     }
 
     /// Returns why the code cannot be a Python file, or nil.

@@ -32,7 +32,7 @@ struct PairSession {
             let pair = try await host.startPair(
                 PairRequest(
                     harness: exercise.harnessFiles(tests: tests), submission: exercise.submissionFiles(code: code),
-                    limits: exercise.cellLimits))
+                    limits: exercise.cellLimits, root: exercise.root))
             graded.note(pair.mode, pair.root)
             do {
                 try await run(pair)

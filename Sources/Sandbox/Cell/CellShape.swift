@@ -11,12 +11,15 @@ package struct CellShape: Sendable, Hashable {
     }
 
     package var policy: Policy
+    /// The name of the Python root; nil for the sandbox's own.
+    package var root: String?
     package var role: Role
     /// Whether every system call is reported and counted. Slow; for an admin who tries out a program.
     package var isTraced: Bool
 
-    package init(policy: Policy, role: Role = .program, isTraced: Bool = false) {
+    package init(policy: Policy, root: String? = nil, role: Role = .program, isTraced: Bool = false) {
         self.policy = policy
+        self.root = root
         self.role = role
         self.isTraced = isTraced
     }

@@ -5,14 +5,22 @@ import Settings
 /// and reports the results.
 package struct Doctor: Sendable {
     private let configuration: Sandbox.Configuration
+    /// The exercises that need a root, by the root's name.
+    private let needs: [String: [String]]
 
-    package init(_ configuration: Sandbox.Configuration) { self.configuration = configuration }
+    /// - Parameters:
+    ///   - configuration: `root` names the root of the cells that the doctor builds.
+    ///   - needs: the exercises that need a root, by the root's name.
+    package init(_ configuration: Sandbox.Configuration, needs: [String: [String]] = [:]) {
+        self.configuration = configuration
+        self.needs = needs
+    }
 
     /// Examines the host. Takes a few seconds and never throws: each failure is a finding.
     package func examine() async -> DoctorReport {
         var report = DoctorReport(enforcement: Enforcement(layout: .none), checks: HostChecks.all())
-        report.root = try? RootIdentity(of: configuration.rootfs)  // the check of the root says what is wrong
-        report.checks.append(Self.root(configuration.rootfs))
+        report.root = try? configuration.roots.identity(of: configuration.root)  // its check says what is wrong
+        report.checks += RootChecks.all(configuration, needs: needs)
         report.checks += PolicyChecks.all(in: configuration.policies)
         let policy: Policy
         let sandbox: Sandbox
@@ -39,19 +47,6 @@ package struct Doctor: Sendable {
         }
         await sandbox.shutdown()
         return report
-    }
-
-    private static func root(_ path: String) -> DoctorReport.Check {
-        let name = "Python root"
-        do {
-            try PythonRoot.requireUsable(path)
-            let files = try PythonRoot.requireSameContents(path)
-            let identity = try RootIdentity(of: path)
-            return .init(name, .enforced, "\(identity): all \(files) files of \(path) are unchanged since the build")
-        } catch {
-            return .init(
-                name, .missing, "\(error)", advice: "build it with `make rootfs`, or reinstall with `make install`")
-        }
     }
 
     /// Builds a cell for an empty program. If this fails, one finding says why, instead of one finding for each probe.

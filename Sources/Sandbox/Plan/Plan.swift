@@ -9,15 +9,20 @@ package struct Plan: Sendable, Hashable {
 
 /// The facts of the host that a plan depends on.
 package struct HostFacts: Sendable, Hashable {
-    /// The built Python root, an absolute path.
+    /// The tree of the Python root, an absolute path.
     package var rootfs: String
+    /// Variables that every program in the root has, in addition to ours.
+    package var environment: [String: String]
     /// The Landlock ABI; 0 where the kernel has none.
     package var landlockABI: Int
     /// The limit for the size of core files, in bytes.
     package var coreLimit: UInt64
 
-    package init(rootfs: String, landlockABI: Int, coreLimit: UInt64) {
+    package init(
+        rootfs: String = "", environment: [String: String] = [:], landlockABI: Int, coreLimit: UInt64
+    ) {
         self.rootfs = rootfs
+        self.environment = environment
         self.landlockABI = landlockABI
         self.coreLimit = coreLimit
     }
@@ -49,7 +54,7 @@ extension Plan {
         operations += Self.root(host.rootfs, devices: devices, limits: limits)
         operations += Self.confinement(landlockABI: host.landlockABI)
         operations += Self.resources(limits, host)
-        operations += Self.commandLine([shape.role.rawValue] + (prefaults ? ["prefault"] : []))
+        operations += Self.commandLine([shape.role.rawValue] + (prefaults ? ["prefault"] : []), host)
         // Last before the program, so that the filter need not allow the calls of earlier steps.
         if shape.isTraced { operations.append(.traceCalls(countingIn: cgroup.processes)) }
         operations.append(.filterCalls(shape.policy.seccomp))
@@ -66,7 +71,7 @@ extension Plan {
             .pivot(to: host.rootfs), .nameHost("zygote"),
             .keepCapabilities(CapabilitySet([.sysAdmin, .sysPtrace])), .refuseNewPrivileges,
         ]
-        operations += Self.commandLine([Self.runner, "zygote"] + modules)
+        operations += Self.commandLine([Self.runner, "zygote"] + modules, host)
         operations.append(.execute(Self.runner))
     }
 
@@ -156,12 +161,13 @@ extension Plan {
         ]
     }
 
-    private static func commandLine(_ arguments: [String]) -> [PlanOperation] {
+    private static func commandLine(_ arguments: [String], _ host: HostFacts) -> [PlanOperation] {
         let environment = [
             "HOME": "/work", "LANG": "C.UTF-8", "PATH": "/usr/bin", "PYTHONDONTWRITEBYTECODE": "1",
             // The same order of sets in every run, so that verdicts can be reproduced.
             "PYTHONHASHSEED": "0",
         ]
+        .merging(host.environment) { ours, _ in ours }
         return arguments.map(PlanOperation.argument)
             + environment.sorted { $0.key < $1.key }.map { .environment($0.key, $0.value) }
     }

@@ -5,29 +5,30 @@ import Settings
 /// Checks that cells can be built from the Python root of this host.
 package enum PythonRoot {
     static let advice =
-        "build it again with `make rootfs` (rootfs/build), or install it again with `make install` (a copy must keep "
-        + "times: cp -a)"
+        "build it again with `make rootfs` (rootfs/build) or `sandmartin root build`, or install it again with "
+        + "`make install` (a copy must keep times: cp -a)"
 
-    /// Throws unless the root exists, with its manifest, on a file system that permits execution.
+    /// Throws unless the root exists, with its manifest and for this machine, on a file system that permits execution.
     static func requireUsable(_ root: String) throws(SandboxError) {
         var status = statvfs()
         let noExecution: UInt = 8  // ST_NOEXEC, which the Glibc module leaves out
         if statvfs(root, &status) == 0, status.f_flag & noExecution != 0 {
             throw SandboxError(
-                .cell,
+                .root,
                 "the Python root \(root) is on a file system that is mounted noexec, so no program can run from it: "
                     + "mount it without noexec, or move the root (`rootfs` in the configuration)")
         }
         guard access("\(root)\(Plan.runner)", X_OK) == 0 else {
             throw SandboxError(
-                .cell, stage: "the Python root, which `make rootfs` builds, is not at", path: root, errno: errno)
+                .root, stage: "the Python root, which `make rootfs` builds, is not at", path: root, errno: errno)
         }
         guard access("\(root)\(RootManifest.path)", R_OK) == 0 else {
             throw SandboxError(
-                .cell,
+                .root,
                 "the Python root \(root) has no list of its files (\(RootManifest.path)), which shows whether it is "
                     + "what was built. No program is run in it; \(advice)")
         }
+        try RootMachine.requireOwn(root)
     }
 
     /// Throws if a file's metadata shows a change since the root was built. Takes a few milliseconds.
@@ -63,7 +64,7 @@ package enum PythonRoot {
     private static func refuse(_ root: String, _ differences: [String]) throws(SandboxError) {
         guard !differences.isEmpty else { return }
         throw SandboxError(
-            .cell,
+            .root,
             "the Python root \(root) is not what was built: \(differences.joined(separator: "; ")). No program is run "
                 + "in it; \(advice)")
     }

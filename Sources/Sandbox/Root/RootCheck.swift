@@ -4,28 +4,34 @@ import Settings
 struct RootCheck {
     /// A root that was found, and the check of its files, which may still be running.
     struct Found {
-        fileprivate let file: FileIdentity
+        let file: FileIdentity
+        /// The path of its tree.
+        let tree: String
         let identity: RootIdentity
+        let settings: RootSettings
         /// Throws what differs.
         let isUnchanged: Task<Void, any Error>
     }
 
-    private var last: Found?
+    private var known: [String: Found] = [:]
 
-    /// Returns the present root and its check.
+    /// Returns the present root of a name, and its check.
     ///
-    /// - Throws: `SandboxError` (`cell`) where there is no root.
-    mutating func result(_ configuration: Sandbox.Configuration) throws(SandboxError) -> Found {
-        let file = try FileIdentity(rootfs: configuration.rootfs)
-        if let last, last.file == file { return last }
+    /// - Throws: `SandboxError` where there is no usable root of that name.
+    mutating func result(_ name: String, _ configuration: Sandbox.Configuration) throws(SandboxError) -> Found {
+        let tree = try configuration.roots.tree(of: name)
+        let file = try FileIdentity(root: tree)
+        if let last = known[name], last.file == file, last.tree == tree { return last }
+        known[name] = nil
+        try PythonRoot.requireUsable(tree)
         let found = Found(
-            file: file, identity: try RootIdentity(of: configuration.rootfs),
+            file: file, tree: tree, identity: try configuration.roots.identity(of: name),
+            settings: try RootSettings(of: tree),
             isUnchanged: Task.detached {
                 try await configuration.comparesContents
-                    ? PythonRoot.compareContents(configuration.rootfs)
-                    : PythonRoot.requireUnchanged(configuration.rootfs)
+                    ? PythonRoot.compareContents(tree) : PythonRoot.requireUnchanged(tree)
             })
-        last = found
+        known[name] = found
         return found
     }
 }

@@ -16,21 +16,21 @@ struct RootManifest {
     /// file, the target of a link, or "-" for a directory.
     private var bytes: [UInt8]
 
-    /// - Throws: `SandboxError` (`cell`) when the manifest cannot be read.
+    /// - Throws: `SandboxError` (`root`) when the manifest cannot be read.
     init(of root: String) throws(SandboxError) {
         let file = open("\(root)\(Self.path)", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
-            throw SandboxError(.cell, stage: "open", path: "\(root)\(Self.path)", errno: errno)
+            throw SandboxError(.root, stage: "open", path: "\(root)\(Self.path)", errno: errno)
         }
         let descriptor = Descriptor(owning: file)
         var status = stat()
         guard fstat(descriptor.number, &status) == 0 else {
-            throw SandboxError(.cell, stage: "look at", path: "\(root)\(Self.path)", errno: errno)
+            throw SandboxError(.root, stage: "look at", path: "\(root)\(Self.path)", errno: errno)
         }
         bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         let count = read(descriptor.number, &bytes, bytes.count)
         guard count == bytes.count, count > 0 else {
-            throw SandboxError(.cell, stage: "read", path: "\(root)\(Self.path)", errno: count < 0 ? errno : EIO)
+            throw SandboxError(.root, stage: "read", path: "\(root)\(Self.path)", errno: count < 0 ? errno : EIO)
         }
         for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { bytes[index] = 0 }
     }
@@ -55,7 +55,7 @@ struct RootManifest {
         do {
             found = try FileManager.default.subpathsOfDirectory(atPath: root)
         } catch {
-            throw SandboxError(.cell, "the Python root \(root) cannot be read: \(error)")
+            throw SandboxError(.root, "the Python root \(root) cannot be read: \(error)")
         }
         let known = Set(
             bytes.split(separator: 0).compactMap { line in

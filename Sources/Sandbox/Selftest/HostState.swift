@@ -20,7 +20,8 @@ extension HostState {
             HostFiles.names(in: "\(base)/\(host.groupName)").filter { $0.hasPrefix("cell-") }
                 .map { "cgroup \(base)/\(host.groupName)/\($0)" }
         }
-        let root = sandbox.configuration.rootfs
+        // The sandbox exists, so its root had a place. If it has none now, every file of it is missing.
+        let root = (try? sandbox.configuration.roots.tree(of: sandbox.configuration.root)) ?? ""
         mounts = ["self", launcher.map(String.init)].compactMap(\.self).flatMap { process in
             (HostFiles.text("/proc/\(process)/mountinfo") ?? "").split(separator: "\n").map { $0.split(separator: " ") }
                 .filter { $0.count > 4 && $0[4].hasPrefix(root) }

@@ -39,9 +39,10 @@ extension CellPool {
         } catch {
             if Task.isCancelled { return }
             report(error)
-            // Meanwhile jobs start cold. A recipe that cannot be built must not delay the others.
+            // Meanwhile jobs start cold. A recipe that cannot be built, or a root whose zygote does not start, must not
+            // delay the others.
             switch (error as? SandboxError)?.code {
-            case .zygote, .launcher: backoff.fail(at: .now)
+            case .launcher: backoff.fail(at: .now)
             default: reserves[recipe]?.backoff.fail(at: .now)
             }
         }

@@ -37,7 +37,7 @@ package actor CellPool {
     }
 
     var reserves: [CellRecipe: Reserve] = [:]
-    /// Back-off after a fault of the zygote or the launcher, which all recipes share.
+    /// Back-off after a fault of the launcher, which all recipes share.
     var backoff = Backoff(cap: .seconds(60), jitter: 0)
     var filling: Task<Void, Never>?
     /// The pause of `filling` after a fault.
@@ -119,8 +119,8 @@ extension CellPool {
 
     private func build(_ recipe: CellRecipe) async throws -> WaitingCells {
         guard start == .warm else { return try await sandbox.build(recipe, start: .cold) }
-        guard await sandbox.isWarm || configuration.waitsForWarmth else {
-            warmUp()
+        guard await sandbox.isWarm(in: recipe.root) || configuration.waitsForWarmth else {
+            warmUp(recipe.root)
             return try await sandbox.build(recipe, start: .cold)
         }
         do {
@@ -145,8 +145,8 @@ extension CellPool {
 
 // Idling and closing.
 extension CellPool {
-    /// Starts an interpreter for later jobs. Filling reports a failure.
-    private func warmUp() { Task { try? await sandbox.warmUp() } }
+    /// Starts an interpreter for later jobs in a root. Filling reports a failure.
+    private func warmUp(_ root: String?) { Task { try? await sandbox.warmUp(root) } }
 
     /// Keeps cells of this recipe ready from now on, as if the recipe had just been used.
     package func keepReady(_ recipe: CellRecipe) {

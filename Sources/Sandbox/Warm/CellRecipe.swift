@@ -1,8 +1,10 @@
-/// The kind of cells that a pool keeps ready: one or two, built for certain policies.
+/// The kind of cells that a pool keeps ready: one or two, built for certain policies in a certain Python root.
+///
+/// A root of nil is the sandbox's own.
 package enum CellRecipe: Sendable, Hashable {
-    case program(Policy)
+    case program(Policy, root: String? = nil)
     /// A harness and the submission that it tests, joined by a link.
-    case pair(harness: Policy, submission: Policy)
+    case pair(harness: Policy, submission: Policy, root: String? = nil)
 
     /// The recipe without CPU time and wall-clock time, which are granted at the dispatch. Equal for all recipes whose
     /// cells are built alike.
@@ -15,16 +17,24 @@ package enum CellRecipe: Sendable, Hashable {
             return policy
         }
         return switch self {
-        case .program(let policy): .program(asBuilt(policy))
-        case .pair(let harness, let submission): .pair(harness: asBuilt(harness), submission: asBuilt(submission))
+        case .program(let policy, let root): .program(asBuilt(policy), root: root)
+        case .pair(let harness, let submission, let root):
+            .pair(harness: asBuilt(harness), submission: asBuilt(submission), root: root)
         }
     }
 
     /// One policy per cell.
     var policies: [Policy] {
         switch self {
-        case .program(let policy): [policy]
-        case .pair(let harness, let submission): [harness, submission]
+        case .program(let policy, _): [policy]
+        case .pair(let harness, let submission, _): [harness, submission]
+        }
+    }
+
+    /// The name of the Python root; nil for the sandbox's own.
+    package var root: String? {
+        switch self {
+        case .program(_, let root), .pair(_, _, let root): root
         }
     }
 
@@ -82,14 +92,15 @@ extension Sandbox {
 
     private func buildCells(_ recipe: CellRecipe, start: CellStart, ahead: Bool) async throws -> [Cell] {
         switch recipe {
-        case .program(let policy):
-            return [try await build(CellShape(policy: policy), start: start, ahead: ahead)]
-        case .pair(let harnessPolicy, let submissionPolicy):
+        case .program(let policy, let root):
+            return [try await build(CellShape(policy: policy, root: root), start: start, ahead: ahead)]
+        case .pair(let harnessPolicy, let submissionPolicy, let root):
             let (harnessEnd, submissionEnd) = try LinkEnd.pair()
             async let harness = build(
-                CellShape(policy: harnessPolicy, role: .harness), link: harnessEnd, start: start, ahead: ahead)
+                CellShape(policy: harnessPolicy, root: root, role: .harness), link: harnessEnd, start: start, ahead: ahead)
             async let submission = build(
-                CellShape(policy: submissionPolicy, role: .submission), link: submissionEnd, start: start, ahead: ahead)
+                CellShape(policy: submissionPolicy, root: root, role: .submission), link: submissionEnd, start: start,
+                ahead: ahead)
             do {
                 return try await [harness, submission]
             } catch {
@@ -106,16 +117,16 @@ extension Sandbox {
 ///
 /// Policies are compared by content, not by the bytes of their files.
 struct CellOrigin: Sendable, Hashable {
-    private let rootfs: FileIdentity
+    private let root: FileIdentity
     /// The revision of each policy and its system call list; nil for a policy that is in no library, so cannot change.
     private let policies: [Int?]
 
     /// Whether at most the root differs.
     func hasSamePolicies(as other: CellOrigin) -> Bool { policies == other.policies }
 
-    /// - Throws: `SandboxError` (`cell`) where there is no Python root.
+    /// - Throws: `SandboxError` (`root`) where there is no such Python root.
     init(_ recipe: CellRecipe, _ configuration: Sandbox.Configuration) throws(SandboxError) {
-        rootfs = try FileIdentity(rootfs: configuration.rootfs)
+        root = try FileIdentity(root: configuration.roots.tree(of: recipe.root ?? configuration.root))
         let library = configuration.policies
         policies = recipe.policies.map { library.revision(ofPolicy: $0.name) }
     }

@@ -1,41 +1,39 @@
 import CLauncherWire
 
-/// The zygotes of a sandbox: the one that serves, and those that are starting or ending.
-struct Zygotes {
-    /// New cells are forked from this one.
-    var serving: Zygote?
-    /// Replaces the serving zygote as soon as it is ready.
-    var successor: Zygote?
-    var living: [UInt64: Zygote] = [:]
-    /// The last failure to start; nil once a zygote has become ready since.
-    var startFailure: SandboxError?
-}
-
 // Used on the sandbox's event loop.
 extension Sandbox {
-    /// Whether a warm cell can be built now, without waiting for an interpreter to start.
-    package var isWarm: Bool {
-        if let zygote = zygotes.serving, case .ready = zygote.state { return true }
+    /// Whether a warm cell of the sandbox's own root can be built now, without waiting for an interpreter to start.
+    package var isWarm: Bool { isWarm(in: nil) }
+
+    /// Whether a warm cell of a root can be built now.
+    ///
+    /// - Parameter root: its name; nil for `configuration.root`, as in the other functions here.
+    package func isWarm(in root: String?) -> Bool {
+        if let zygote = zygotes[root ?? configuration.root].serving, case .ready = zygote.state { return true }
         return false
     }
 
-    /// The process number of the serving zygote; nil while none is ready.
-    var zygoteProcess: Int32? { zygotes.serving?.process }
+    /// The process number of the serving zygote of the sandbox's own root; nil while none is ready.
+    var zygoteProcess: Int32? { zygoteProcess(in: nil) }
+
+    /// Returns the process number of a root's serving zygote; nil while none is ready.
+    func zygoteProcess(in root: String?) -> Int32? { zygotes[root ?? configuration.root].serving?.process }
 
     var hasLivingZygotes: Bool { !zygotes.living.isEmpty }
 
     /// Waits until warm cells can be built.
     ///
     /// - Throws: `SandboxError` (`zygote`) with what the interpreter wrote about its failure.
-    package func warmUp() async throws { _ = try await readyZygote() }
+    package func warmUp(_ root: String? = nil) async throws { _ = try await readyZygote(in: root) }
 
-    /// Returns a ready zygote of the present root; starts one if there is none.
-    func readyZygote() async throws -> Zygote {
+    /// Returns a ready zygote of the present root of a name; starts one if there is none.
+    func readyZygote(in root: String?) async throws -> Zygote {
+        let name = root ?? configuration.root
         while true {
-            let rootfs = try FileIdentity(rootfs: configuration.rootfs)
-            while let zygote = zygotes.serving, zygote.rootfs != rootfs { retire(zygote) }
-            if zygotes.serving == nil { zygotes.serving = try startZygote(rootfs) }
-            guard let zygote = zygotes.serving else { continue }
+            let root = try findRoot(name)
+            while let zygote = zygotes[name].serving, zygote.root.file != root.file { retire(zygote) }
+            if zygotes[name].serving == nil { zygotes[name].serving = try startZygote(of: name, root) }
+            guard let zygote = zygotes[name].serving else { continue }
             switch zygote.state {
             case .ready: return zygote
             case .ended(let error): throw error
@@ -59,10 +57,10 @@ extension Sandbox {
 
     private func stopWaiting(forZygote id: UInt64, _ ticket: UInt64) { zygotes.living[id]?.stopWaiting(ticket) }
 
-    private func startZygote(_ rootfs: FileIdentity) throws -> Zygote {
+    private func startZygote(of name: String, _ root: RootCheck.Found) throws -> Zygote {
         try connect()
         let id = nextNumber()
-        let plan = Plan(zygote: configuration.preload, host: host)
+        let plan = plan(ofZygoteIn: root)
         // Of the same kinds as a cell's streams, so that Python's file objects also fit the cells forked from it.
         let input = try Descriptor.sealedMemfd([], name: "input", readOnly: true)
         let output = try Descriptor.pipe()
@@ -72,7 +70,7 @@ extension Sandbox {
             try DescriptorBox(Descriptor.sealedMemfd(try plan.encoded(), name: "plan")), DescriptorBox(input),
             DescriptorBox(output.second), DescriptorBox(errors.second),
         ]
-        let zygote = Zygote(id: id, rootfs: rootfs, errors: errors.first)
+        let zygote = Zygote(id: id, rootName: name, root: root, errors: errors.first)
         try request(LAUNCHER_ZYGOTE, id, descriptors: given)
         zygotes.living[id] = zygote
         let limit = configuration.zygotes.start
@@ -81,7 +79,15 @@ extension Sandbox {
             guard (try? await Task.sleep(for: limit)) != nil else { return }
             await self?.failStart(id, after: limit)
         }
+        watchIdleness(ofZygotesOf: name)
         return zygote
+    }
+
+    /// Plans a zygote. It imports the modules that the root names only if it imports ours: a program that runs once
+    /// imports what it needs itself.
+    private func plan(ofZygoteIn root: RootCheck.Found) -> Plan {
+        let modules = configuration.preload.isEmpty ? [] : configuration.preload + root.settings.preload
+        return Plan(zygote: modules, host: hostFacts(for: root))
     }
 
     private func failStart(_ id: UInt64, after limit: Duration) {
@@ -94,10 +100,13 @@ extension Sandbox {
     func countSpawn(_ zygote: Zygote) {
         zygote.spawns += 1
         zygote.building += 1
-        guard zygotes.serving === zygote, zygotes.successor == nil, zygote.spawns >= configuration.zygotes.spawns
+        zygote.lastUse = .now
+        let name = zygote.rootName
+        guard zygotes[name].serving === zygote, zygotes[name].successor == nil,
+            zygote.spawns >= configuration.zygotes.spawns
         else { return }
         do {
-            zygotes.successor = try startZygote(zygote.rootfs)
+            zygotes[name].successor = try startZygote(of: name, zygote.root)
         } catch {
             postponeReplacement(of: zygote)
         }
@@ -108,13 +117,14 @@ extension Sandbox {
 
     func endSpawn(_ zygote: Zygote) {
         zygote.building -= 1
-        if zygotes.serving !== zygote, zygote.building == 0 { end(zygote) }
+        if zygotes[zygote.rootName].serving !== zygote, zygote.building == 0 { end(zygote) }
     }
 
     /// Takes a zygote out of service. It ends as soon as no cell is being built from it; its cells stay.
     func retire(_ zygote: Zygote) {
-        guard zygotes.serving === zygote else { return }
-        zygotes.serving = zygotes.successor.take()
+        let name = zygote.rootName
+        guard zygotes[name].serving === zygote else { return }
+        zygotes[name].serving = zygotes[name].successor.take()
         if zygote.building == 0 { end(zygote) }
     }
 
@@ -131,34 +141,36 @@ extension Sandbox {
         switch event {
         case .ready(let facts):
             zygote.becomeReady(facts.process)
-            zygotes.startFailure = nil
-            if zygotes.successor === zygote, let serving = zygotes.serving { retire(serving) }
+            zygotes[zygote.rootName].startFailure = nil
+            if zygotes[zygote.rootName].successor === zygote, let serving = zygotes[zygote.rootName].serving {
+                retire(serving)
+            }
         case .usage, .alive: break
         case .failed(let stage, let operation, let errno):
-            let error = Plan(zygote: configuration.preload, host: host).error(
-                stage: stage, operation: operation, errno: errno)
+            let error = plan(ofZygoteIn: zygote.root).error(stage: stage, operation: operation, errno: errno)
             reportEnd(zygote, "could not be started: \(error)")
         case .ended(let facts):
             // A kill is reported each time: its cause lies outside, and need not be the same.
-            if case .signal = facts.exit { zygotes.startFailure = nil }
+            if case .signal = facts.exit { zygotes[zygote.rootName].startFailure = nil }
             reportEnd(zygote, facts.exit.map { "ended by \($0)" } ?? "ended")
         }
         return true
     }
 
     private func reportEnd(_ zygote: Zygote, _ reason: String) {
+        let name = zygote.rootName
         zygotes.living[zygote.id] = nil
-        if zygotes.serving === zygote { zygotes.serving = zygotes.successor.take() }
-        if zygotes.successor === zygote {
-            zygotes.successor = nil
-            postponeReplacement(of: zygotes.serving)
+        if zygotes[name].serving === zygote { zygotes[name].serving = zygotes[name].successor.take() }
+        if zygotes[name].successor === zygote {
+            zygotes[name].successor = nil
+            postponeReplacement(of: zygotes[name].serving)
         }
         let wasReady = zygote.process != nil
         let error = zygote.end(reason)
         if zygote.isDismissed { return }
         // A start that fails repeatedly in the same way is reported once.
-        if !wasReady, error == zygotes.startFailure { return }
-        zygotes.startFailure = wasReady ? nil : error
+        if !wasReady, error == zygotes[name].startFailure { return }
+        zygotes[name].startFailure = wasReady ? nil : error
         configuration.onLoss(error)
     }
 
@@ -169,4 +181,37 @@ extension Sandbox {
             reportEnd(zygote, "ended with the launcher")
         }
     }
+}
+
+// Zygotes that are rarely used.
+extension Sandbox {
+    /// Ends the serving zygote of a root once it has been idle for `configuration.zygotes.idle`. Its cells stay, and
+    /// the next cell starts another. The zygote of the sandbox's own root stays too: most jobs need it.
+    private func watchIdleness(ofZygotesOf name: String) {
+        guard name != configuration.root, zygotes[name].idleWatch == nil else { return }
+        let limit = configuration.zygotes.idle
+        zygotes[name].idleWatch = Task { [weak self] in
+            var rest: Duration? = limit
+            while let pause = rest, (try? await Task.sleep(for: pause)) != nil {
+                rest = await self?.endIdleZygote(of: name, after: limit)
+            }
+        }
+    }
+
+    /// Ends the serving zygote of a root if it is idle.
+    ///
+    /// - Returns: how long to wait until the next look; nil if the root has no zygote any more.
+    private func endIdleZygote(of name: String, after limit: Duration) -> Duration? {
+        if let zygote = zygotes[name].serving {
+            let rest = limit - (ContinuousClock.now - zygote.lastUse)
+            if rest > .zero || zygote.building > 0 { return max(rest, limit / 10) }
+            retire(zygote)
+        }
+        guard zygotes[name].serving == nil else { return limit }
+        zygotes[name].idleWatch = nil
+        return nil
+    }
+
+    /// Ends the watches over idle zygotes, because the sandbox is shut down.
+    func stopWatchingZygotes() { zygotes.stopIdleWatches() }
 }

@@ -8,6 +8,8 @@ package struct ZygoteLimits: Sendable, Hashable {
     package var spawns = 2000
     /// A zygote that is not ready by then is stopped or stuck; it usually needs a tenth of a second.
     package var start = Duration.seconds(20)
+    /// A zygote from which no cell was forked for so long ends, unless its root is the sandbox's own.
+    package var idle = Duration.seconds(600)
 
     package init() {}
 }
@@ -18,7 +20,9 @@ package struct ZygoteLimits: Sendable, Hashable {
 final class Zygote {
     let id: UInt64
     /// The root that it was started in.
-    let rootfs: FileIdentity
+    let root: RootCheck.Found
+    /// The name of the root.
+    let rootName: String
     /// Its standard error.
     private(set) var errors: OutputBuffer
     private(set) var state = State.starting
@@ -29,6 +33,8 @@ final class Zygote {
     var building = 0
     /// Whether its end is our own doing, and so no loss to report.
     var isDismissed = false
+    /// When it was started, or a cell was last forked from it.
+    var lastUse = ContinuousClock.now
     /// Ends the zygote if it does not get ready in time.
     var startLimit: Task<Void, Never>?
     private var waiters: [UInt64: CheckedContinuation<Void, any Error>] = [:]
@@ -39,9 +45,10 @@ final class Zygote {
         case ended(SandboxError)
     }
 
-    init(id: UInt64, rootfs: FileIdentity, errors: consuming Descriptor) {
+    init(id: UInt64, rootName: String, root: RootCheck.Found, errors: consuming Descriptor) {
         self.id = id
-        self.rootfs = rootfs
+        self.rootName = rootName
+        self.root = root
         self.errors = OutputBuffer(descriptor: errors, limit: 16 << 10)
     }
 
@@ -66,7 +73,8 @@ final class Zygote {
         startLimit?.cancel()
         errors.readAvailable()
         let words = String(escapingInvalid: errors.kept).split(separator: "\n").joined(separator: "; ")
-        let name = process.map { "the zygote (process \($0))" } ?? "the zygote"
+        let kind = rootName == Roots.standard ? "the zygote" : "the zygote of the root \(rootName)"
+        let name = process.map { "\(kind) (process \($0))" } ?? kind
         let error = SandboxError(.zygote, "\(name) \(reason)" + (words.isEmpty ? "" : ": \(words)"))
         state = .ended(error)
         for waiter in waiters.values { waiter.resume(throwing: error) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Grading
+import Sandbox
 
 struct ExerciseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,8 +36,10 @@ struct ExerciseCommand: ParsableCommand {
         func run() async throws {
             let exercises = try directories.map { (directory: $0, exercise: try Exercise(argument: $0)) }
             let policies = Set(exercises.map(\.exercise.policy)).union(["harness"])
-            try await SandboxSession.runCommand(enforcing: policies, usage: .grading(options.start)) { session in
-                let host = SandboxCellHost(session)
+            var usage = SandboxSession.Usage.grading(options.start)
+            usage.root = options.rooted.root ?? exercises.first?.exercise.root ?? Roots.standard
+            try await SandboxSession.runCommand(enforcing: policies, usage: usage) { session in
+                let host = SandboxCellHost(session, rootOverride: options.rooted.root)
                 for (directory, exercise) in exercises {
                     try host.requireFitness(of: exercise, at: directory)
                 }

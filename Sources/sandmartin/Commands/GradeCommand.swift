@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Grading
+import Sandbox
 
 struct GradeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,11 +31,12 @@ struct GradeCommand: AsyncParsableCommand {
         let exercise = try Exercise(argument: directory)
         // Reads all files before grading, so that a misspelt name is reported immediately.
         let sources = try submissions.map { (path: $0, code: try contents(ofArgument: $0)) }
+        var usage = SandboxSession.Usage.grading(options.start, jobs: min(jobs, submissions.count))
+        usage.root = options.rooted.root ?? exercise.root ?? Roots.standard
         try await SandboxSession.runCommand(
-            enforcing: [policy ?? exercise.policy, "harness"],
-            usage: .grading(options.start, jobs: min(jobs, submissions.count))
+            enforcing: [policy ?? exercise.policy, "harness"], usage: usage
         ) { session in
-            let host = SandboxCellHost(session, policyOverride: policy)
+            let host = SandboxCellHost(session, policyOverride: policy, rootOverride: options.rooted.root)
             try host.requireFitness(of: exercise, at: directory)
             let grading = GradingSession(exercise: exercise, host: host)
             let faults = try await inOrder(sources, jobs: jobs) { source in

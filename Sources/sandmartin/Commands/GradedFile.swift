@@ -62,7 +62,7 @@ extension GradingReport {
     ) -> GradingReport {
         GradingReport(
             verdict: verdict, points: 0, maxPoints: exercise.points, summary: summary, tests: [], cpuMilliseconds: 0,
-            wallMilliseconds: 0, memoryPeakBytes: 0, mode: host.mode, root: host.root,
+            wallMilliseconds: 0, memoryPeakBytes: 0, mode: host.mode, root: host.root(named: exercise.root),
             enforcement: host.enforcement)
     }
 }

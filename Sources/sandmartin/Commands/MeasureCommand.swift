@@ -42,13 +42,13 @@ struct MeasureCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let policy = try Exercise(argument: exercise).policy
+        let described = try Exercise(argument: exercise)
         let package = try ExercisePackage(directory: exercise)
         let code = String(decoding: try contents(ofArgument: submission), as: UTF8.self)
-        try await SandboxSession.runCommand(
-            enforcing: [policy, "harness"], usage: .service(options.start, waitingCells: 4 * jobs, jobs: jobs)
-        ) { session in
-            let host = SandboxCellHost(session)
+        var usage = SandboxSession.Usage.service(options.start, waitingCells: 4 * jobs, jobs: jobs)
+        usage.root = options.rooted.root ?? described.root ?? Roots.standard
+        try await SandboxSession.runCommand(enforcing: [described.policy, "harness"], usage: usage) { session in
+            let host = SandboxCellHost(session, rootOverride: options.rooted.root)
             let repeated = RepeatedGrading(
                 grader: CellGrader(host: host), pool: session.pool, package: package, code: code)
             if options.start == .warm { try await session.sandbox.warmUp() }

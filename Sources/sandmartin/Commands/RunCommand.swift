@@ -14,7 +14,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try program.job()
-        try await SandboxSession.runCommand(enforcing: [program.policy], usage: .program(options.start)) { session in
+        var usage = SandboxSession.Usage.program(options.start)
+        usage.root = options.rooted.root ?? Roots.standard
+        try await SandboxSession.runCommand(enforcing: [program.policy], usage: usage) { session in
             let policy = try session.policies.chosen(program.policy)
             try job.requireFit(policy.limits)
             let result = try await session.sandbox.run(job, under: policy, start: options.start)

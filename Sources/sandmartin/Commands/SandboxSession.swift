@@ -11,7 +11,16 @@ struct SandboxOptions: ParsableArguments {
     @Flag(help: "Print results as JSON.")
     var json = false
 
+    @OptionGroup var rooted: RootOption
+
     var start: CellStart { cold ? .cold : .warm }
+}
+
+/// The option of all commands whose programs can run in another root.
+struct RootOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The Python root of the programs (default: the exercise's, or python).", valueName: "name"))
+    var root: String?
 }
 
 /// A sandbox for the duration of a command or a service.
@@ -27,6 +36,8 @@ struct SandboxSession {
         var processes = 0
         /// Whether the contents of the Python root's files are compared with the built ones.
         var comparesContents = false
+        /// The root that must be usable. Programs run in it unless they name another.
+        var root = Roots.standard
 
         /// For a command that runs programs.
         static func program(_ start: CellStart, jobs: Int = 1) -> Usage {
@@ -66,16 +77,18 @@ struct SandboxSession {
         let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies) {
             Console.say("sandmartin: \($0)")
         }
+        let roots = installation.roots(configuration)
+        try roots.requireKnown(usage.root)
         let chosen = try names.sorted().map { try policies.chosen($0) }
         try DelegatedScope.restartIfShared()
         let processesLeft = try requireProcesses(for: chosen, usage)
         var parts = Sandbox.Configuration(
-            launcher: installation.launcher, rootfs: configuration.rootfs ?? installation.rootfs,
-            policies: policies, waivedLimits: configuration.degraded, preload: usage.preload,
+            launcher: installation.launcher, roots: roots, policies: policies, waivedLimits: configuration.degraded, preload: usage.preload,
             onLoss: { error in
                 // If jobs wait for an interpreter, the job itself reports the failure.
                 if !usage.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
             })
+        parts.root = usage.root
         parts.comparesContents = usage.comparesContents
         parts.cells = max(parts.cells, IdentityRange.count(forGradings: usage.jobs))
         let sandbox = try Sandbox(parts)
@@ -127,6 +140,15 @@ struct SandboxSession {
         try await Lifetime.runUntilInterrupted {
             try await run(configuration, installation, enforcing: names, usage: usage, during: body)
         }
+    }
+}
+
+extension Roots {
+    /// - Throws: `Failure` (`usage`) for a root that an argument or an exercise names and that is not here.
+    fileprivate func requireKnown(_ name: String) throws(Failure) {
+        // If the standard root is missing, the arguments are not the reason.
+        guard name != Self.standard else { return }
+        do { _ = try tree(of: name) } catch { throw Failure("\(error)", code: .usage) }
     }
 }
 

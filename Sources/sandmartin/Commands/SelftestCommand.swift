@@ -33,6 +33,7 @@ struct SelftestCommand: AsyncParsableCommand {
         // A harmless program runs beside each program.
         var usage = SandboxSession.Usage.program(options.start, jobs: 2 * jobs)
         usage.comparesContents = true
+        usage.root = options.rooted.root ?? Roots.standard
         try await SandboxSession.runCommand(enforcing: ["default"], usage: usage) { session in
             let selftest = try await Selftest(
                 session.sandbox, policy: session.policies.chosen("default"), start: options.start)

@@ -34,7 +34,10 @@ struct Configuration: Hashable {
     /// Absolute path; nil means the installation's own.
     var exercises: String?
     var policies: String?
+    /// The tree of the root `python`.
     var rootfs: String?
+    /// The operator's own roots.
+    var roots: String?
     /// The bearer token of the admin; nil means that there is no admin.
     var adminToken: String?
     /// Limits that need not be enforced if the host cannot: the degraded mode, which every result then shows.
@@ -64,6 +67,7 @@ extension Configuration {
         exercises = try reader.path("exercises").map(resolve)
         policies = try reader.path("policies").map(resolve)
         rootfs = try reader.path("rootfs").map(resolve)
+        roots = try reader.path("roots").map(resolve)
         adminToken = try reader.secret("admin.token") { token in
             token.utf8.count >= 16 && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
                 ? nil : "must be at least 16 printable ASCII characters; make one with `openssl rand -hex 32`"

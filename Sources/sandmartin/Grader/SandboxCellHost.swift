@@ -9,17 +9,26 @@ struct SandboxCellHost: CellHost {
     private let policies: GradingPolicies
     /// A policy that replaces the policy of every exercise; nil for the one in `exercise.yaml`.
     private let policyOverride: String?
+    /// A root that replaces the root of every exercise; nil for the one in `exercise.yaml`.
+    private let rootOverride: String?
 
-    init(_ session: SandboxSession, policyOverride: String? = nil) {
+    init(_ session: SandboxSession, policyOverride: String? = nil, rootOverride: String? = nil) {
         sandbox = session.sandbox
         pool = session.pool
         policies = GradingPolicies(session.sandbox) { Console.say("sandmartin: \($0)") }
         self.policyOverride = policyOverride
+        self.rootOverride = rootOverride
     }
 
     var mode: CellMode { CellMode(pool.start) }
-    var root: RootIdentity { sandbox.root }
     var enforcement: String { sandbox.enforcement.description }
+
+    func root(named name: String?) -> RootIdentity? {
+        try? sandbox.configuration.roots.identity(of: cellRoot(name))  // nil, as documented
+    }
+
+    /// Returns the name of the root in which an exercise is graded.
+    private func cellRoot(_ exerciseRoot: String?) -> String { rootOverride ?? exerciseRoot ?? Roots.standard }
 
     func effectiveLimits(_ limits: CellLimits) async throws -> LimitOverrides {
         try policy(limits).limits.overrides
@@ -28,7 +37,8 @@ struct SandboxCellHost: CellHost {
     func startPair(_ request: PairRequest) async throws -> any CellPair {
         let submissionPolicy = try policy(request.limits)
         let harnessPolicy = try policies.policy(Self.harness)
-        let waiting = try await pool.take(.pair(harness: harnessPolicy, submission: submissionPolicy))
+        let waiting = try await pool.take(
+            .pair(harness: harnessPolicy, submission: submissionPolicy, root: cellRoot(request.root)))
         let pair = SandboxCellPair(
             waiting, harnessLimits: harnessPolicy.limits, limits: submissionPolicy.limits, pool: pool)
         do {
@@ -42,7 +52,7 @@ struct SandboxCellHost: CellHost {
 
     func run(_ request: ProgramRequest) async throws -> ProgramRun {
         let policy = try policy(request.limits)
-        let waiting = try await pool.take(.program(policy))
+        let waiting = try await pool.take(.program(policy, root: cellRoot(request.root)))
         var job = CellJob(files: request.files)
         job.arguments = [request.script]
         job.standardInput = request.stdin
@@ -63,6 +73,13 @@ struct SandboxCellHost: CellHost {
     /// - Throws: `Failure` (`usage`) with a remedy; `SettingsError` for a faulty file.
     func requireFitness(of exercise: Exercise, at place: String) throws {
         try requireRoot(of: exercise, at: place)
+        try requirePolicies(of: exercise, at: place)
+    }
+
+    /// Checks that an exercise can be graded under its policies.
+    ///
+    /// - Throws: as `requireFitness`.
+    func requirePolicies(of exercise: Exercise, at place: String) throws {
         do {
             _ = try policy(exercise.cellLimits)
             _ = try policies.policy(Self.harness)
@@ -71,14 +88,14 @@ struct SandboxCellHost: CellHost {
         }
     }
 
-    /// Checks that the root that an exercise names is there.
+    /// Checks that the root of an exercise is there and says that it is the one that was named. Building a cell checks
+    /// its files.
     ///
     /// - Throws: `Failure` (`usage`) that lists the roots that are there.
     func requireRoot(of exercise: Exercise, at place: String) throws(Failure) {
-        guard let wanted = exercise.root, wanted != sandbox.root.name else { return }
-        throw Failure(
-            "\(place): exercise.yaml names the root \(wanted), which is not here; the roots here: \(sandbox.root.name)",
-            code: .usage)
+        do { _ = try sandbox.configuration.roots.identity(of: cellRoot(exercise.root)) } catch {
+            throw Failure("\(place): \(error)", code: .usage)
+        }
     }
 
     private static let harness = CellLimits(policy: "harness", program: .alone)

@@ -9,8 +9,9 @@ import Settings
 /// Only for programs of this repository.
 struct LocalHost: CellHost {
     let mode = CellMode.cold
-    let root = RootIdentity.none
     let enforcement = "none"
+
+    func root(named name: String?) -> RootIdentity? { RootIdentity.none }
 
     func effectiveLimits(_ limits: CellLimits) -> LimitOverrides { limits.overrides }
 
@@ -37,7 +38,7 @@ struct LocalHost: CellHost {
             status & 0x7F == 0 ? .exited(code: Int(status >> 8 & 0xFF)) : .signalled(Int(status & 0x7F))
         return ProgramRun(
             ending: ending, stdout: try process.read("stdout"), stderr: try process.read("stderr"),
-            cpuMilliseconds: 0, memoryPeakBytes: 0, mode: mode, root: root)
+            cpuMilliseconds: 0, memoryPeakBytes: 0, mode: mode, root: .none)
     }
 
     private static let python = [SourceTree.python, "-E", "-s", "-B"]

@@ -17,7 +17,6 @@ struct PairScript: Sendable {
 /// A host whose pairs follow scripts. Records all requests.
 actor ScriptedHost: CellHost {
     nonisolated let mode = CellMode.cold
-    nonisolated let root = RootIdentity.none
     nonisolated let enforcement = "scripted"
     private var scripts: [PairScript]
     private var runs: [ProgramRun]
@@ -28,6 +27,8 @@ actor ScriptedHost: CellHost {
         self.scripts = scripts
         self.runs = runs
     }
+
+    nonisolated func root(named name: String?) -> RootIdentity? { RootIdentity.none }
 
     func effectiveLimits(_ limits: CellLimits) -> LimitOverrides {
         LimitOverrides(

@@ -49,7 +49,7 @@ import Testing
             configuration.cells = 8
             if !removal.launcher.isEmpty { configuration.launcher = try sources.launcher() }
             let root = removal.runner.isEmpty ? try TestRoot() : try sources.rootWithRunner()
-            configuration.rootfs = root.path
+            configuration.roots.standardTree = root.path
             var entry: SelftestReport.Entry?
             try await TestSandbox.with(configuration) { sandbox in
                 try await CellAlteration.$current.withValue(removal.alteration()) {

@@ -6,19 +6,38 @@ import Glibc
 /// A Python root for one test: a copy of the built root that shares its files.
 struct TestRoot: ~Copyable {
     private let directory: TemporaryDirectory
+    private let name: String
 
-    var path: String { "\(directory.path)/root" }
+    var path: String { "\(directory.path)/\(name)" }
+    /// The place of this root alone.
+    var place: Roots.Place { Roots.Place(directory: directory.path, isWorkshop: false) }
 
-    init() throws {
+    init(named name: String = "python") throws {
         let directory = try TemporaryDirectory()
-        try Self.copy(to: "\(directory.path)/root")
+        try Self.copy(to: "\(directory.path)/\(name)")
+        if name != "python" { try Self.rename("\(directory.path)/\(name)", to: name) }
         self.directory = directory
+        self.name = name
     }
 
     /// Adds a module that a zygote can import.
-    func add(module name: String, _ source: String) throws {
-        try directory.write(source, to: "root/\(Self.path(ofModule: name))")
-        try record(Self.path(ofModule: name))
+    func add(module name: String, _ source: String) throws { try add(file: Self.path(ofModule: name), source) }
+
+    /// Adds a file, such as `usr/lib/sandmartin/PRELOAD`.
+    func add(file: String, _ text: String) throws {
+        try directory.write(text, to: "\(name)/\(file)")
+        try record(file)
+    }
+
+    /// Writes another name into a root. No other file depends on the name.
+    private static func rename(_ root: String, to name: String) throws {
+        let script = #"""
+            set -e
+            sed "s/^[^ ]*/$1/" ROOT >ROOT.new
+            mv ROOT.new ROOT
+            touch -d 2020-01-01T00:00:00Z .
+            """#
+        try TestCommand.run(["env", "--chdir=\(root)/usr/lib/sandmartin", "sh", "-c", script, "rename", name])
     }
 
     /// Updates a file's entry in the manifest, as `rootfs/build` writes it.
@@ -30,7 +49,7 @@ struct TestRoot: ~Copyable {
         try Self.copy(to: new)
         try directory.write("", to: "new/\(Self.path(ofModule: module))")
         try Self.record(Self.path(ofModule: module), in: new)
-        guard rename(path, old) == 0, rename(new, path) == 0 else {
+        guard Glibc.rename(path, old) == 0, Glibc.rename(new, path) == 0 else {
             throw TemporaryDirectory.POSIXFailure(number: errno)
         }
         try FileManager.default.removeItem(atPath: old)

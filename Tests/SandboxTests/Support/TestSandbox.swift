@@ -21,7 +21,8 @@ enum TestSandbox {
         rootfs: String? = nil, policies: PolicyLibrary = policies, preload: [String] = []
     ) throws -> Sandbox.Configuration {
         var configuration = Sandbox.Configuration(
-            launcher: try launcher(), rootfs: try rootfs ?? Self.rootfs(), policies: policies, preload: preload)
+            launcher: try launcher(), roots: Roots(standardTree: try rootfs ?? Self.rootfs()), policies: policies,
+            preload: preload)
         // A sound zygote can need long on a busy machine.
         configuration.zygotes.start = .seconds(120)
         return configuration

@@ -20,9 +20,13 @@ struct PolicyTraceCommand: AsyncParsableCommand {
     @Flag(help: "Print the findings as JSON.")
     var json = false
 
+    @OptionGroup var rooted: RootOption
+
     func run() async throws {
         let job = try program.job()
-        try await SandboxSession.runCommand(enforcing: [program.policy], usage: .program(.cold)) { session in
+        var usage = SandboxSession.Usage.program(.cold)
+        usage.root = rooted.root ?? Roots.standard
+        try await SandboxSession.runCommand(enforcing: [program.policy], usage: usage) { session in
             let policy = try session.policies.chosenEffective(program.policy)
             try job.requireFit(policy.policy.limits)
             let trace = try await session.sandbox.trace(job, under: policy)
