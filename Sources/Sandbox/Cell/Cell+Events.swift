@@ -18,6 +18,7 @@ extension Cell {
         switch event {
         case .ready(let facts):
             process = facts.process
+            memoryBaseline = ByteCount(bytes: facts.memoryBaselineBytes)
             isReady = true
             readyWaiter.take()?.resume()
         case .usage(let facts):

@@ -22,6 +22,8 @@ package actor Cell {
 
     /// The host's process number of the program; nil until the cell is ready.
     var process: Int32?
+    /// Memory in use when the cell was ready; 0 before.
+    var memoryBaseline = ByteCount(bytes: 0)
     var isReady = false
     var readyWaiter: CheckedContinuation<Void, any Error>?
     var lineWaiter: CheckedContinuation<[UInt8]?, Never>?

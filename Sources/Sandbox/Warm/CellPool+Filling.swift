@@ -87,7 +87,7 @@ extension CellPool {
     }
 }
 
-// Sharing the room among recipes.
+// Sharing the room among recipes (`PoolShares`).
 extension CellPool {
     private enum Step {
         case build(CellRecipe)
@@ -113,19 +113,47 @@ extension CellPool {
         return .pause(until: lacking.map(pause).min() ?? now)
     }
 
-    /// Returns how many cells of each recipe should wait. The room is shared evenly, most recently used recipes first:
-    /// they get the remainder, and the oldest may get none.
-    func shares() -> [CellRecipe: Int] {
-        let recent = reserves.sorted { $0.value.lastUse > $1.value.lastUse }.map(\.key)
-        var room = configuration.size
-        var shares: [CellRecipe: Int] = [:]
-        for (index, recipe) in recent.enumerated() {
-            let parts = (recent.count - index) * recipe.cellCount
-            let share = min((room + parts - 1) / parts, room / recipe.cellCount)
-            shares[recipe] = share
-            room -= share * recipe.cellCount
+    /// Returns how many sets of cells of each recipe should wait: none for a rarely used recipe, else a part of the
+    /// room by demand.
+    func shares(at now: ContinuousClock.Instant = .now) -> [CellRecipe: Int] {
+        let recent = reserves.sorted { $0.value.lastUse > $1.value.lastUse }
+            .filter { !expires($0.key) || now - $0.value.lastUseTime < configuration.idle }
+        noteMemory()
+        let claims = recent.map { recipe, reserve in
+            let memory = (memoryOfCells[rootName(of: recipe)] ?? PoolCapacity.memoryOfCell).bytes
+            return PoolClaim(
+                cells: recipe.cellCount, memory: ByteCount(bytes: memory * UInt64(recipe.cellCount)),
+                demand: reserve.demand, waiting: reserve.waiting.count)
         }
+        let room = PoolRoom(cells: configuration.size, memory: configuration.memory)
+        let found = PoolShares.of(room, among: claims)
+        for (index, claim) in claims.enumerated() where found[index] == 0 && room.lacksMemory(for: claim, of: claims) {
+            reportLackOfMemory(for: rootName(of: recent[index].key), claim)
+        }
+        var shares = reserves.mapValues { _ in 0 }
+        for (index, (recipe, _)) in recent.enumerated() { shares[recipe] = found[index] }
         return shares
+    }
+
+    /// Notes what waiting cells take, and with them their processes, namespaces and mounts in the kernel.
+    private func noteMemory() {
+        for (recipe, reserve) in reserves {
+            let most = reserve.waiting.map(\.memory).max() ?? ByteCount(bytes: 0)
+            guard most.bytes > 0 else { continue }
+            let cell = ByteCount(bytes: most.bytes + PoolCapacity.kernelMemoryOfCell.bytes)
+            let root = rootName(of: recipe)
+            memoryOfCells[root] = max(memoryOfCells[root] ?? cell, cell)
+        }
+    }
+
+    /// Reports once that no cell of a root can wait.
+    private func reportLackOfMemory(for root: String, _ claim: PoolClaim) {
+        guard let memory = configuration.memory, rootsWithoutRoom.insert(root).inserted else { return }
+        onNotice(
+            "No cells of the root \(root) wait: those of one submission take \(claim.memory.roundedUp), and all "
+                + "waiting cells together may take \(memory.roundedUp), half of what was free at the start. Its "
+                + "submissions are graded in cells that are built for them, which takes longer; more memory, or fewer "
+                + "roots, avoid that")
     }
 
     /// Destroys waiting cells beyond their recipe's share, or built from a root or policy that has changed since. Drops
@@ -134,8 +162,13 @@ extension CellPool {
         var useless: [WaitingCells] = []
         for (recipe, share) in shares() {
             // Without a root, building reports the error.
-            guard var reserve = reserves[recipe], let origin = try? CellOrigin(recipe, sandbox.configuration)
-            else { continue }
+            guard var reserve = reserves[recipe] else { continue }
+            guard let origin = try? CellOrigin(recipe, sandbox.configuration) else {
+                if share > 0 { continue }
+                useless += reserve.waiting
+                reserves[recipe] = nil
+                continue
+            }
             let isOutdated = reserve.origin.map { !origin.hasSamePolicies(as: $0) } ?? false
             let kept = isOutdated ? [] : reserve.waiting.filter { $0.origin == origin }.suffix(share)
             useless += reserve.waiting.filter { cells in !kept.contains { $0.id == cells.id } }
@@ -144,4 +177,9 @@ extension CellPool {
         }
         if !useless.isEmpty { await WaitingCells.destroy(useless.flatMap(\.cells)) }
     }
+}
+
+extension ByteCount {
+    /// In whole MiB.
+    fileprivate var roundedUp: ByteCount { .mebibytes((bytes + (1 << 20) - 1) >> 20) }
 }

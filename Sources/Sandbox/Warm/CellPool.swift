@@ -4,12 +4,16 @@ import Settings
 ///
 /// Each cell is used once. The pool replaces taken cells while no job runs, so that building delays no verdict. A job
 /// that finds no waiting cell builds its own: warm if an interpreter is ready, else cold. The pool's room is shared
-/// among the recipes in use, most recently used first, so no recipe can starve another.
+/// among the recipes in use by demand, so no recipe can starve another (`PoolShares`).
 package actor CellPool {
     package struct Configuration: Sendable {
         package var start: CellStart
         /// The most cells that wait at a time; 0 keeps none.
         package var size: Int
+        /// The most memory that waiting cells take; nil where it is not limited.
+        package var memory: ByteCount?
+        /// No cells wait for a recipe that was not used for so long, unless its root is the sandbox's own.
+        package var idle = Duration.seconds(600)
         /// Whether a job waits for the first interpreter, instead of starting cold.
         package var waitsForWarmth: Bool
 
@@ -25,18 +29,30 @@ package actor CellPool {
     let configuration: Configuration
     /// Called with faults in the background.
     private let onFault: @Sendable (any Error) -> Void
+    /// Called with sentences for the operator.
+    let onNotice: @Sendable (String) -> Void
 
     /// The waiting cells of one recipe.
     struct Reserve {
         var waiting: [WaitingCells] = []
         /// The value of `useCount` at its last use.
         var lastUse: Int
+        /// When it was last used.
+        var lastUseTime: ContinuousClock.Instant
+        var demand = PoolDemand()
         /// The root and policies at its last use. No cells are kept for a recipe whose policies have changed since.
         var origin: CellOrigin?
         var backoff = Backoff(cap: .seconds(60), jitter: 0)
     }
 
     var reserves: [CellRecipe: Reserve] = [:]
+    /// What a waiting cell of a root takes, by the root's name. Measured: the largest so far.
+    var memoryOfCells: [String: ByteCount] = [:]
+    /// The roots that are known to have too little memory for waiting cells.
+    var rootsWithoutRoom: Set<String> = []
+    /// Ends the cells of rarely used recipes.
+    private var expiry: Task<Void, Never>?
+    let creation = ContinuousClock.now
     /// Back-off after a fault of the launcher, which all recipes share.
     var backoff = Backoff(cap: .seconds(60), jitter: 0)
     var filling: Task<Void, Never>?
@@ -55,11 +71,13 @@ package actor CellPool {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { sandbox.unownedExecutor }
 
     package init(
-        _ sandbox: Sandbox, _ configuration: Configuration, onFault: @escaping @Sendable (any Error) -> Void = { _ in }
+        _ sandbox: Sandbox, _ configuration: Configuration, onFault: @escaping @Sendable (any Error) -> Void = { _ in },
+        onNotice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.sandbox = sandbox
         self.configuration = configuration
         self.onFault = onFault
+        self.onNotice = onNotice
         start = configuration.start
     }
 
@@ -136,10 +154,45 @@ extension CellPool {
     private func noteUse(of recipe: CellRecipe) {
         useCount += 1
         let origin = try? CellOrigin(recipe, sandbox.configuration)  // on nil, the job itself fails with the error
-        var reserve = reserves[recipe] ?? Reserve(lastUse: useCount)
+        let now = ContinuousClock.now
+        var reserve = reserves[recipe] ?? Reserve(lastUse: useCount, lastUseTime: now)
         reserve.lastUse = useCount
+        reserve.lastUseTime = now
+        reserve.demand.noteUse(after: now - creation)
         reserve.origin = origin
         reserves[recipe] = reserve
+        if expires(recipe) { watchExpiry() }
+    }
+}
+
+// Rarely used recipes.
+extension CellPool {
+    /// Whether cells of a recipe stop waiting when it is not used for long.
+    func expires(_ recipe: CellRecipe) -> Bool { rootName(of: recipe) != sandbox.configuration.root }
+
+    func rootName(of recipe: CellRecipe) -> String { recipe.root ?? sandbox.configuration.root }
+
+    /// Ends the cells of rarely used recipes in time, even if no job runs any more.
+    private func watchExpiry() {
+        guard expiry == nil, !isClosed else { return }
+        expiry = Task { [weak self, idle = configuration.idle] in
+            var rest: Duration? = idle
+            while let pause = rest, (try? await Task.sleep(for: pause)) != nil {
+                rest = await self?.dropExpired()
+            }
+        }
+    }
+
+    /// - Returns: how long to wait until the next recipe expires; nil if none will.
+    private func dropExpired() -> Duration? {
+        let now = ContinuousClock.now
+        let left = reserves.filter { expires($0.key) }.map { configuration.idle - (now - $0.value.lastUseTime) }
+        if left.contains(where: { $0 <= .zero }) { fill() }
+        guard let next = left.filter({ $0 > .zero }).min() else {
+            expiry = nil
+            return nil
+        }
+        return next
     }
 }
 
@@ -175,6 +228,7 @@ extension CellPool {
     /// Ends all waiting cells, and gives out no more. Running jobs keep theirs.
     package func close() async {
         isClosed = true
+        expiry?.cancel()
         filling?.cancel()
         await filling?.value
         let left = reserves.values.flatMap(\.waiting)

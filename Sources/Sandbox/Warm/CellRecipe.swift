@@ -1,3 +1,5 @@
+import Settings
+
 /// The kind of cells that a pool keeps ready: one or two, built for certain policies in a certain Python root.
 ///
 /// A root of nil is the sandbox's own.
@@ -46,6 +48,8 @@ package struct WaitingCells: Sendable {
     /// In the recipe's order: the program; or the harness, then the submission.
     package let cells: [Cell]
     let origin: CellOrigin
+    /// What the largest of the cells had in use when it was ready; 0 where that is not measured.
+    let memory: ByteCount
 
     /// `warm` only if all cells are.
     package var start: CellStart { cells.allSatisfy { $0.start == .warm } ? .warm : .cold }
@@ -70,6 +74,16 @@ package struct WaitingCells: Sendable {
     }
 }
 
+extension [Cell] {
+    fileprivate var largestMemory: ByteCount {
+        get async {
+            var largest = ByteCount(bytes: 0)
+            for cell in self { largest = await Swift.max(largest, cell.memoryBaseline) }
+            return largest
+        }
+    }
+}
+
 extension Sandbox {
     /// Builds the cells of a recipe.
     ///
@@ -77,7 +91,8 @@ extension Sandbox {
     package func build(_ recipe: CellRecipe, start: CellStart, ahead: Bool = false) async throws -> WaitingCells {
         for _ in 0..<3 {
             let origin = try CellOrigin(recipe, configuration)
-            let cells = WaitingCells(cells: try await buildCells(recipe, start: start, ahead: ahead), origin: origin)
+            let built = try await buildCells(recipe, start: start, ahead: ahead)
+            let cells = WaitingCells(cells: built, origin: origin, memory: await built.largestMemory)
             do {
                 if try CellOrigin(recipe, configuration) == origin { return cells }
             } catch {
@@ -97,7 +112,8 @@ extension Sandbox {
         case .pair(let harnessPolicy, let submissionPolicy, let root):
             let (harnessEnd, submissionEnd) = try LinkEnd.pair()
             async let harness = build(
-                CellShape(policy: harnessPolicy, root: root, role: .harness), link: harnessEnd, start: start, ahead: ahead)
+                CellShape(policy: harnessPolicy, root: root, role: .harness), link: harnessEnd, start: start,
+                ahead: ahead)
             async let submission = build(
                 CellShape(policy: submissionPolicy, root: root, role: .submission), link: submissionEnd, start: start,
                 ahead: ahead)

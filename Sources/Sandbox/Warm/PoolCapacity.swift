@@ -2,15 +2,20 @@ import FoundationEssentials
 import Glibc
 import Settings
 
-/// The number of cells that may wait on this host: as many as wanted, or as many as leave room for running cells.
+/// The room for waiting cells on this host: as many cells as wanted, or as many as leave room for running cells, and
+/// the memory that they may take.
 package struct PoolCapacity: Sendable, Hashable {
-    package let cells: Int
+    package let room: PoolRoom
+    var cells: Int { room.cells }
     /// A sentence for the operator where it is less than wanted.
     package let reason: String?
 
-    /// What one waiting cell takes. Measured by keeping 136 instead of 8: 2.9 MiB of pages that its interpreter does
-    /// not share with the zygote, and 0.7 MiB that the kernel keeps for its processes, namespaces and mounts.
+    /// What one waiting cell of the root `python` takes, and of another root until it is measured. Measured by keeping
+    /// 136 instead of 8: 2.9 MiB of pages that its interpreter does not share with the zygote, and 0.7 MiB that the
+    /// kernel keeps for its processes, namespaces and mounts.
     static let memoryOfCell = ByteCount.mebibytes(4)
+    /// The part of it that the kernel keeps outside of the cell's own control group.
+    static let kernelMemoryOfCell = ByteCount.kibibytes(768)
     /// In the launcher, which holds the most per cell: nine, and a few more while the cell is built.
     private static let descriptorsOfCell = 12
 
@@ -30,12 +35,13 @@ package struct PoolCapacity: Sendable, Hashable {
             (UInt64(descriptors / 2 / Self.descriptorsOfCell), "file descriptors (raise LimitNOFILE or ulimit -n)"),
             (UInt64(identities / 2), "user ids"),
         ].compactMap(\.self)
+        let memory = freeMemory.map { ByteCount(bytes: $0 / 2) }
         guard let (most, what) = bounds.min(by: { $0.0 < $1.0 }), most < UInt64(max(0, wanted)) else {
-            cells = wanted
+            room = PoolRoom(cells: wanted, memory: memory)
             reason = nil
             return
         }
-        cells = Int(most)
+        room = PoolRoom(cells: Int(most), memory: memory)
         reason = "Keeping \(most) cells waiting instead of \(wanted): this host has no room for more (\(what))"
     }
 

@@ -83,7 +83,8 @@ struct SandboxSession {
         try DelegatedScope.restartIfShared()
         let processesLeft = try requireProcesses(for: chosen, usage)
         var parts = Sandbox.Configuration(
-            launcher: installation.launcher, roots: roots, policies: policies, waivedLimits: configuration.degraded, preload: usage.preload,
+            launcher: installation.launcher, roots: roots, policies: policies, waivedLimits: configuration.degraded,
+            preload: usage.preload,
             onLoss: { error in
                 // If jobs wait for an interpreter, the job itself reports the failure.
                 if !usage.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
@@ -96,11 +97,14 @@ struct SandboxSession {
             Console.say("DEGRADED: limits are enforced by \(sandbox.enforcement); every result shows this")
         }
         var pooled = usage.pool
-        let room = PoolCapacity(
+        let capacity = PoolCapacity(
             wanted: pooled.size, host: sandbox.cgroupHost, processes: processesLeft, identities: sandbox.identities)
-        pooled.size = room.cells
-        if let reason = room.reason { Console.say(reason) }
-        let pool = CellPool(sandbox, pooled) { Console.say("sandmartin: a waiting cell could not be built: \($0)") }
+        pooled.size = capacity.room.cells
+        pooled.memory = capacity.room.memory
+        if let reason = capacity.reason { Console.say(reason) }
+        let pool = CellPool(
+            sandbox, pooled, onFault: { Console.say("sandmartin: a waiting cell could not be built: \($0)") },
+            onNotice: { Console.say($0) })
         do {
             for policy in chosen { try sandbox.requireEnforceable(policy) }
             try await body(SandboxSession(sandbox: sandbox, pool: pool, policies: policies))
