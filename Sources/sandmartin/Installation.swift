@@ -117,9 +117,18 @@ struct Installation: Sendable {
 }
 
 extension Installation {
+    /// Where an operator's own roots are.
+    func operatorRoots(_ configuration: Configuration) -> Roots.Place {
+        configuration.roots.map { Roots.Place(directory: $0, isWorkshop: true) } ?? operatorRoots
+    }
+
+    /// Whether a root comes with Sandmartin, so that an operator can neither build nor remove one of this name.
+    func isOwnRoot(_ name: String) -> Bool { Self.exists("\(rootScripts)/roots/\(name)/manifest") }
+
     /// The Python roots that this executable can use.
     func roots(_ configuration: Configuration) -> Roots {
-        let own = configuration.roots.map { Roots.Place(directory: $0, isWorkshop: true) } ?? operatorRoots
-        return Roots(places: own == ownRoots ? [ownRoots] : [ownRoots, own], standardTree: configuration.rootfs)
+        let further = operatorRoots(configuration)
+        let places = further == ownRoots ? [ownRoots] : [ownRoots, further]
+        return Roots(places: places, standardTree: configuration.rootfs)
     }
 }

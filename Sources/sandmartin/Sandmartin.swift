@@ -10,8 +10,8 @@ struct Sandmartin: AsyncParsableCommand {
         abstract: "A self-hosted platform for Python exercises, with its own sandbox.",
         subcommands: [
             ServeCommand.self, APICommand.self, WorkerCommand.self, MigrateCommand.self, RunCommand.self,
-            GradeCommand.self, ExerciseCommand.self, PolicyCommand.self, DoctorCommand.self, SelftestCommand.self,
-            MeasureCommand.self,
+            GradeCommand.self, ExerciseCommand.self, PolicyCommand.self, RootCommand.self, DoctorCommand.self,
+            SelftestCommand.self, MeasureCommand.self,
         ])
 
     /// Runs the command. Exit codes are a contract: 0 done, 1 our fault or the host's, 2 unusable arguments.

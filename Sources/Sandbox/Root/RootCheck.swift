@@ -9,8 +9,22 @@ struct RootCheck {
         let tree: String
         let identity: RootIdentity
         let settings: RootSettings
+        /// Kept while the root is used.
+        private let use: RootUse
         /// Throws what differs.
         let isUnchanged: Task<Void, any Error>
+
+        fileprivate init(
+            file: FileIdentity, tree: String, identity: RootIdentity, settings: RootSettings, use: RootUse,
+            isUnchanged: Task<Void, any Error>
+        ) {
+            self.file = file
+            self.tree = tree
+            self.identity = identity
+            self.settings = settings
+            self.use = use
+            self.isUnchanged = isUnchanged
+        }
     }
 
     private var known: [String: Found] = [:]
@@ -26,7 +40,7 @@ struct RootCheck {
         try PythonRoot.requireUsable(tree)
         let found = Found(
             file: file, tree: tree, identity: try configuration.roots.identity(of: name),
-            settings: try RootSettings(of: tree),
+            settings: try RootSettings(of: tree), use: try RootUse(of: tree),
             isUnchanged: Task.detached {
                 try await configuration.comparesContents
                     ? PythonRoot.compareContents(tree) : PythonRoot.requireUnchanged(tree)

@@ -66,6 +66,14 @@ struct RootManifest {
             .map { "\($0) was added" }
     }
 
+    /// The sum of the sizes of all files.
+    var totalBytes: UInt64 {
+        bytes.split(separator: 0).reduce(0) { sum, line in
+            let fields = line.split(separator: UInt8(ascii: "\t"))
+            return sum + (fields.count == 5 ? UInt64(String(decoding: fields[2], as: UTF8.self)) ?? 0 : 0)
+        }
+    }
+
     /// Returns "SHA-256  PATH" for every file and for the manifest itself, the input of `sha256sum -c`.
     func checksums(in root: String, manifest hash: String) -> [UInt8] {
         let prefix = Array("  \(root)/".utf8)

@@ -40,11 +40,20 @@ package struct Roots: Sendable, Hashable {
 
     /// The names of the roots that have a tree, in alphabetical order. The trees may be faulty.
     package var names: [String] {
-        var found = Set(places.flatMap { place in
-            Self.entries(of: place.directory).filter { Self.isName($0) && Self.isTree(place.tree(of: $0)) }
-        })
+        var found = Set(
+            places.flatMap { place in
+                Self.entries(of: place.directory).filter { Self.isName($0) && Self.isTree(place.tree(of: $0)) }
+            })
         if let standardTree, Self.exists(standardTree) { found.insert(Self.standard) }
         return found.sorted()
+    }
+
+    /// The names of the roots that have parts of a build and no finished tree.
+    var halfBuiltNames: [String] {
+        places.filter(\.isWorkshop).flatMap { place in
+            Self.entries(of: place.directory)
+                .filter { Self.isName($0) && Self.isHalfBuilt("\(place.directory)/\($0)") }
+        }
     }
 
     /// Returns the path of a root's tree.
