@@ -3,6 +3,7 @@
 The module uses the limited API, so one shared object serves any Python from 3.11 on.
 """
 
+import glob
 import importlib.machinery
 import importlib.util
 import os
@@ -12,7 +13,10 @@ import sysconfig
 _SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _BUILT = f"{_SOURCE}/.build-rootfs/native.abi3.so"
 _NAME = "sandmartin.native"
-_FILES = [f"{_SOURCE}/Sources/Runner/{name}" for name in ("codec.h", "codec.c", "encoder.c", "decoder.c", "channel.c")]
+# The codec and the channel, but nothing else of the runner.
+_FILES = [
+    file for name in ("codec*", "encoder", "decoder", "channel")
+    for file in sorted(glob.glob(f"{_SOURCE}/Sources/Runner/{name}.[ch]"))]
 
 
 def load_native():
@@ -34,7 +38,8 @@ def _build():
         new = f"{directory}/native.so"
         subprocess.run(
             ["cc", "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-DPy_LIMITED_API=0x030b0000",
-             "-Dcodec_make_module=PyInit_native", "-fPIC", "-shared", "-nostdlib", *_headers(), *_FILES[1:], "-o", new],
+             "-Dcodec_make_module=PyInit_native", "-fPIC", "-shared", "-nostdlib", *_headers(),
+             *(file for file in _FILES if file.endswith(".c")), "-o", new],
             check=True)
         # Another process that builds at the same time replaces the file as a whole.
         os.rename(new, _BUILT)

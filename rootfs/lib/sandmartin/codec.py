@@ -3,8 +3,8 @@
 Both sides use the codec, but the harness must not trust the submission. For any bytes the decoder either returns a
 value made of real built-ins or raises `Malformed`. Objects that are not plain data cross as handles (objects.py).
 
-The runner's C code (Sources/Runner/encoder.c, decoder.c) writes and reads plain data, and calls encoder.py and
-decoder.py for all other values.
+The runner's C code (Sources/Runner/codec.h) writes and reads plain data, and calls encoder.py and decoder.py for all
+other values.
 
 A value is a tag of one byte and a content. Sizes and counts are little-endian in groups of seven bits. Mutable
 containers are numbered in the order in which they begin, so a shared or cyclic container is written once.
