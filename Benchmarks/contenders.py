@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from processes import ProcessTree
-from stage import SANDMARTIN, Stage, Workload
+from stage import NATIVE, SANDMARTIN, Stage, Workload
 
 # A new Python process with the standard runner. It writes no byte code, because each student's file is new.
 UNITTEST = ["/usr/bin/python3", "-B", "-m", "unittest", "tests"]
@@ -74,10 +74,15 @@ class Floor(Lines):
     """Plain forks of a Python that has everything imported: the cost without isolation."""
 
     def __init__(self, stage: Stage, *options: str):
-        zygote = (Path(__file__).parent / "zygote.py").read_text()
         super().__init__(
             "floor: plain forks of a warm Python, no isolation" + (", made ahead" if "ahead" in options else ""),
-            [*_in_root(stage), "/usr/bin/python3", "-s", "-B", "-c", zygote, *options], ENVIRONMENT)
+            self.command(stage, *options), ENVIRONMENT)
+
+    @staticmethod
+    def command(stage: Stage, *options: str) -> list[str]:
+        zygote = (Path(__file__).parent / "zygote.py").read_text()
+        return [
+            *_in_root(stage), "/usr/bin/python3", "-s", "-B", "-c", zygote, NATIVE, *options, *stage.places]
 
 
 class Command:

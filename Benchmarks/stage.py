@@ -1,4 +1,4 @@
-"""The root of the contenders: the Python root of the cells, with one exercise and one submission in /work."""
+"""The root of the contenders: the Python root of the cells, with exercises and submissions in /work."""
 
 import os
 import shutil
@@ -11,6 +11,11 @@ SOURCE = Path(__file__).resolve().parent.parent
 SANDMARTIN = SOURCE / ".build" / "release" / "sandmartin"
 ROOT = SOURCE / ".build-rootfs" / "python" / "root"
 _MARKER = "BENCHMARKS_MOUNTS_ARE_PRIVATE"
+# The link's C code, which a cell's runner contains and a plain Python loads from this file of the stage.
+NATIVE = "/tmp/native.so"
+
+sys.path.append(str(SOURCE / "rootfs" / "lib"))
+import without_runner
 
 
 def enter_private_mounts() -> None:
@@ -41,18 +46,29 @@ HELLO = Workload.of(SOURCE / "exercises" / "hello")
 
 
 class Stage:
-    """A read-only view of the root. Its /work contains the two files of the workload."""
+    """A read-only view of the root, with the files of the workloads.
 
-    def __init__(self, scratch: Path, workload: Workload):
-        self.workload = workload
+    A single workload is in /work itself. Several workloads are in /work/0, /work/1, … `places` lists the directories.
+    """
+
+    def __init__(self, scratch: Path, *workloads: Workload):
         self.scratch = scratch
         self.root = scratch / "root"
         self.root.mkdir()
         _mount("--bind", ROOT, self.root)
         _mount("-o", "remount,bind,ro", self.root)
-        _mount("-t", "tmpfs", "tmpfs", self.root / "work")
-        shutil.copy(workload.exercise / "tests.py", self.root / "work" / "tests.py")
-        shutil.copy(workload.submission, self.root / "work" / "submission.py")
+        for directory in ("work", "tmp"):
+            _mount("-t", "tmpfs", "tmpfs", self.root / directory)
+        without_runner.build(f"{self.root}{NATIVE}", *without_runner.headers_of_root())
+        self.places = ["/work"] if len(workloads) == 1 else [f"/work/{index}" for index in range(len(workloads))]
+        for place, workload in zip(self.places, workloads):
+            directory = Path(f"{self.root}{place}")
+            directory.mkdir(exist_ok=True)
+            shutil.copy(workload.submission, directory / "submission.py")
+            if (workload.exercise / "cases").is_dir():
+                shutil.copytree(workload.exercise / "cases", directory / "cases")
+            else:
+                shutil.copy(workload.exercise / "tests.py", directory / "tests.py")
 
     def close(self) -> None:
         subprocess.run(["umount", "--recursive", self.root], check=True)

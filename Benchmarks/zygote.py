@@ -1,16 +1,27 @@
 """The floor of grading time: plain forks of an interpreter that has imported and frozen everything, without isolation.
 
-Runs in the root of the cells, in /work, which contains tests.py and submission.py. An empty line on standard input
-requests one grading. A number requests consecutive gradings for that many seconds.
+    python3 -c ZYGOTE NATIVE [ahead] PLACE…
 
-Uses the same harness and submission code and as many processes as the cells: one for the tests, one for the import of
-the submission, and one fork of the submission per test. This program plays the worker.
+Runs in the root of the cells. NATIVE is the shared object with the link's C code. Each PLACE is a directory with a
+submission.py, and with tests.py or with cases. Replies to each line of standard input with a line of JSON:
 
-With the argument `ahead` the first two processes are forked and prefaulted before the request, like warm cells.
+    (empty)          one grading, in the first place
+    grade INDEX      one grading, in the place with this index
+    sustain SECONDS  consecutive gradings for so long, in all places in turn
+
+For tests, uses the same harness and submission code and as many processes as the cells: one for the tests, one for the
+import of the submission, and one fork of the submission per test. For cases, forks one process per case, which runs the
+submission as a program. This program plays the worker.
+
+With the argument `ahead` the first two processes are forked and prefaulted before the request, like warm cells. This
+needs one PLACE with tests.
 """
 
+import atexit
 import gc
 import importlib
+import importlib.machinery
+import importlib.util
 import json
 import os
 import signal
@@ -18,13 +29,30 @@ import socket
 import sys
 import time
 
+NATIVE, *PLACES = sys.argv[1:]
+AHEAD = PLACES[0] == "ahead"
+if AHEAD:
+    del PLACES[0]
+
 sys.path.insert(0, "/usr/lib")
+import sandmartin
+
+
+def load_native():
+    name = "sandmartin.native"
+    loader = importlib.machinery.ExtensionFileLoader(name, NATIVE)
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    # As with the runner, the module is in no list of modules.
+    sys.modules.pop(name, None)
+    return module
+
+
+sandmartin.native = load_native()
 from sandmartin import harness, submission
 
 # The modules that a worker's zygote imports in advance.
 importlib.import_module("sandmartin.preload")
 
-AHEAD = "ahead" in sys.argv[1:]
 JOB = {"module": "submission", "provides": [], "tests": None}
 TIMEOUT_SECONDS = 120
 
@@ -74,15 +102,17 @@ class Pair:
         return child
 
     def grade(self):
-        """Grades one submission in the role of the worker."""
+        """Grades one submission in the role of the worker. Returns the number of tests."""
         events = self.control.makefile("rb")
         self._send(JOB)
+        tests = 0
         for line in events:
             event = json.loads(line)
             if event["event"] == "start":
+                tests += 1
                 self._send({"go": event["id"]})
             elif event["event"] == "done":
-                return
+                return tests
             elif event["event"] in ("invalid", "fault") or event.get("end", {}).get("status", "passed") != "passed":
                 sys.exit(f"floor: the submission is not accepted: {line}")
         sys.exit("floor: the harness ended")
@@ -96,27 +126,84 @@ class Pair:
             os.waitpid(child, 0)
 
 
-def grade(waiting):
-    """Returns the microseconds from request to verdict, with the waiting pair or a new one."""
+class Case:
+    """An input for a program, and the output that it must print."""
+
+    def __init__(self, file):
+        with open(f"{file}.in", "rb") as given, open(f"{file}.out", "rb") as expected:
+            self._input, self._expected = given.read(), expected.read()
+
+    def run(self):
+        """Runs the program in a fork, from its file to its exit functions."""
+        given, output = os.memfd_create("input"), os.memfd_create("output")
+        os.pwrite(given, self._input, 0)
+        child = os.fork()
+        if child == 0:
+            self._become_program(given, output)
+        _, status = os.waitpid(child, 0)
+        if status != 0 or os.pread(output, len(self._expected) + 1, 0).rstrip() != self._expected.rstrip():
+            sys.exit(f"floor: the program is not accepted: status {status}")
+        os.close(given)
+        os.close(output)
+
+    @staticmethod
+    def _become_program(given, output):
+        """Does not finalize the interpreter: this would mostly free modules that the program never used."""
+        os.dup2(given, 0)
+        os.dup2(output, 1)
+        sys.stdin = open(0, closefd=False)
+        sys.argv = ["submission.py"]
+        main = sys.modules["__main__"] = type(sys)("__main__")
+        with open("submission.py", "rb") as file:
+            code = compile(file.read(), "submission.py", "exec")
+        exec(code, main.__dict__)
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def cases_of(place):
+    """Returns the cases of a place, or None if it has tests."""
+    directory = f"{place}/cases"
+    if not os.path.isdir(directory):
+        return None
+    return [Case(f"{directory}/{name[:-3]}") for name in sorted(os.listdir(directory)) if name.endswith(".in")]
+
+
+CASES = [cases_of(place) for place in PLACES]
+
+
+def grade(index, waiting=None):
+    """Grades in the place with this index, with the waiting pair or a new one."""
     signal.alarm(TIMEOUT_SECONDS)
+    os.chdir(PLACES[index])
     began = time.perf_counter()
-    pair = waiting or Pair()
-    pair.grade()
-    microseconds = (time.perf_counter() - began) * 1e6
-    pair.end()
+    if CASES[index] is None:
+        pair = waiting or Pair()
+        tests = pair.grade()
+        microseconds = (time.perf_counter() - began) * 1e6
+        pair.end()
+    else:
+        for case in CASES[index]:
+            case.run()
+        tests = len(CASES[index])
+        microseconds = (time.perf_counter() - began) * 1e6
     signal.alarm(0)
-    return microseconds
+    return {"microseconds": microseconds, "tests": tests}
 
 
 def ahead():
-    return Pair() if AHEAD else None
+    if not AHEAD:
+        return None
+    os.chdir(PLACES[0])
+    return Pair()
 
 
 def sustain(seconds):
     began = time.perf_counter()
     microseconds = []
     while time.perf_counter() < began + seconds:
-        microseconds.append(grade(ahead()))
+        microseconds.append(grade(len(microseconds) % len(PLACES), ahead())["microseconds"])
     return {"elapsed_microseconds": (time.perf_counter() - began) * 1e6, "microseconds": microseconds}
 
 
@@ -137,11 +224,14 @@ def main():
     print(json.dumps({"mode": "floor"}), file=answers)
     waiting = ahead()
     for line in sys.stdin:
-        if line.strip():
-            answer = sustain(float(line))
-        else:
-            answer = {"microseconds": grade(waiting)}
-            waiting = ahead()
+        match line.split():
+            case ["sustain", seconds]:
+                answer = sustain(float(seconds))
+            case ["grade", index]:
+                answer = grade(int(index))
+            case _:
+                answer = grade(0, waiting)
+                waiting = ahead()
         print(json.dumps(answer), file=answers)
     if waiting:
         waiting.end()

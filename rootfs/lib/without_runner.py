@@ -21,7 +21,7 @@ _FILES = [
 
 def load_native():
     if not os.path.exists(_BUILT) or os.stat(_BUILT).st_mtime < max(os.stat(file).st_mtime for file in _FILES):
-        _build()
+        build(_BUILT, "-DPy_LIMITED_API=0x030b0000", *_headers())
     loader = importlib.machinery.ExtensionFileLoader(_NAME, _BUILT)
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(_NAME, loader))
     # As with the runner, the module is in no list of modules.
@@ -29,27 +29,31 @@ def load_native():
     return module
 
 
-def _build():
+def build(output, *options):
+    """Compiles the module with further options of the compiler."""
     import subprocess
     import tempfile
 
-    os.makedirs(os.path.dirname(_BUILT), exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(_BUILT)) as directory:
+    os.makedirs(os.path.dirname(output), exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(output)) as directory:
         new = f"{directory}/native.so"
         subprocess.run(
-            ["cc", "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-DPy_LIMITED_API=0x030b0000",
-             "-Dcodec_make_module=PyInit_native", "-fPIC", "-shared", "-nostdlib", *_headers(),
+            ["cc", "-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE",
+             "-Dcodec_make_module=PyInit_native", "-fPIC", "-shared", "-nostdlib", *options,
              *(file for file in _FILES if file.endswith(".c")), "-o", new],
             check=True)
         # Another process that builds at the same time replaces the file as a whole.
-        os.rename(new, _BUILT)
+        os.rename(new, output)
 
 
-def _headers():
-    """Returns the compiler's options for Python's headers: of this Python, or of the root and its release."""
-    own = sysconfig.get_path("include")
-    if os.path.exists(f"{own}/Python.h"):
-        return ["-isystem", own]
+def headers_of_root():
+    """Returns the compiler's options for the headers of the root `python` and its release."""
     sdk = f"{_SOURCE}/.build-rootfs/python/sdk"
     version = next(name for name in os.listdir(f"{sdk}/usr/include") if name.startswith("python3"))
     return [f"--sysroot={sdk}", "-isystem", f"{sdk}/usr/include/{version}"]
+
+
+def _headers():
+    """Returns the compiler's options for Python's headers: of this Python, or else of the root."""
+    own = sysconfig.get_path("include")
+    return ["-isystem", own] if os.path.exists(f"{own}/Python.h") else headers_of_root()
