@@ -1,17 +1,59 @@
-"""B2: sustained verdicts a second on all cores, CPU time of one verdict, and whether memory stays level."""
+"""B2: sustained verdicts a second on all cores, CPU time of one verdict, and whether memory stays level.
 
+Measures twice: with one recipe of cells, and with four recipes mixed, which are tests and a program under two policies
+each. `Benchmarks/run B2 --recipes 4` measures only the mix. Ours and the floor take turns.
+"""
+
+import os
+import shutil
 import statistics
+import tempfile
 import threading
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
 
 import report
 import sample
 from contenders import Floor, Lines
 from processes import ProcessTree, machine_busy_ms, rss_bytes
-from stage import HELLO, SANDMARTIN, Stage
+from stage import HELLO, SANDMARTIN, SOURCE, Stage, Workload
 
+_TURNS = 4
 _SAMPLE_SECONDS = 1
 # Maximum growth from the first to the last quarter that counts as level.
 _LEVEL = 1.05
+# A second policy, whose cells differ from those of the default policy.
+_SMALL = "extends: default\nlimits: {memory: 128MiB, processes: 16}\n"
+
+
+@dataclass
+class Mix:
+    """Workloads that are graded in turn, and the environment of the command that grades them."""
+
+    title: str
+    workloads: list[Workload]
+    environment: dict[str, str] | None = None
+
+    @classmethod
+    def one(cls, scratch: Path) -> "Mix":
+        return cls("one recipe", [HELLO])
+
+    @classmethod
+    def four(cls, scratch: Path) -> "Mix":
+        policies = shutil.copytree(SOURCE / "policies", scratch / "policies")
+        (policies / "small.yaml").write_text(_SMALL)
+        workloads = []
+        for name in ("hello", "shopping"):
+            for policy in ("default", "small"):
+                exercise = shutil.copytree(SOURCE / "exercises" / name, scratch / policy / name)
+                with open(exercise / "exercise.yaml", "a") as file:
+                    file.write(f"policy: {policy}\n")
+                workloads.append(Workload.of(exercise))
+        return cls("four recipes", workloads, os.environ | {"SANDMARTIN_POLICIES": str(policies)})
+
+
+MIXES = {1: Mix.one, 4: Mix.four}
 
 
 class Memory(threading.Thread):
@@ -29,77 +71,110 @@ class Memory(threading.Thread):
             self._samples.append(sum(rss_bytes(status.pid) for status in self._tree.resident()))
 
     def stop(self) -> dict:
+        """Returns medians of the first quarter, the middle half and the last quarter, and all samples."""
         self._stopped.set()
         self.join()
         quarter = max(1, len(self._samples) // 4)
+        parts = {
+            "start": self._samples[:quarter],
+            "middle": self._samples[quarter:-quarter] or self._samples,
+            "end": self._samples[-quarter:],
+        }
         # Median: a new fork of the launcher counts here for an instant, until it enters its cell.
-        first, last = (statistics.median(part) for part in (self._samples[:quarter], self._samples[-quarter:]))
-        return {"first_quarter": first, "last_quarter": last, "samples": self._samples}
+        return {name: statistics.median(part) for name, part in parts.items()} | {"samples": self._samples}
+
+
+class Load:
+    """The effect of one contender's loads, each of which is started by a line to its programs."""
+
+    def __init__(self, title: str, programs: list[Lines]):
+        self.title = title
+        self._programs = programs
+        self.rates: list[float] = []
+        self._milliseconds: list[float] = []
+        self._own_cpu = self._machine_cpu = 0.0
+        self._warm = 0
+
+    def run(self, order: str = "") -> None:
+        own, machine = self._cpu()
+        for program in self._programs:
+            program.ask(order)
+        streams = [program.answer() for program in self._programs]
+        ended = self._cpu()
+        self._own_cpu += ended[0] - own
+        self._machine_cpu += ended[1] - machine
+        self.rates.append(sum(
+            len(stream["microseconds"]) / stream["elapsed_microseconds"] * 1e6 for stream in streams))
+        self._milliseconds += [value / 1000 for stream in streams for value in stream["microseconds"]]
+        self._warm += sum(stream.get("warm", 0) for stream in streams)
+
+    def _cpu(self) -> tuple[float, float]:
+        return sum(program.tree.cpu_ms() for program in self._programs), machine_busy_ms()
+
+    def result(self) -> dict:
+        count = len(self._milliseconds)
+        return {
+            "title": self.title, "per_second": statistics.mean(self.rates), "rates": self.rates,
+            "latency": sample.summary(self._milliseconds), "warm": self._warm / count,
+            # The CPU time of the machine includes later work of the kernel, such as tearing down namespaces, and
+            # unrelated processes.
+            "own_cpu": self._own_cpu / count, "machine_cpu": self._machine_cpu / count,
+        }
 
 
 def run(settings) -> dict:
-    report.heading(f"B2  sustained on all cores for {settings.seconds} s, {settings.jobs} gradings at a time")
-    # The floor runs before and after ours, half as long each, so that a change in machine speed favours neither.
-    with Stage(settings.scratch, HELLO) as stage:
-        before = _floor(stage, settings.jobs, settings.seconds / 2)
-        ours = _sandmartin(settings.jobs, settings.seconds)
-        after = _floor(stage, settings.jobs, settings.seconds / 2)
-    rows = (ours, before, after)
+    results, goals = {}, []
+    for recipes in settings.recipes:
+        with tempfile.TemporaryDirectory(dir=settings.scratch) as scratch:
+            mix = MIXES[recipes](Path(scratch))
+            report.heading(
+                f"B2  sustained on all cores for {settings.seconds} s, {settings.jobs} gradings at a time, {mix.title}")
+            results[mix.title] = _measured(mix, Path(scratch), settings)
+        goals += _reported(mix.title, **results[mix.title])
+    return {"results": results, "goals": goals}
+
+
+def _measured(mix: Mix, scratch: Path, settings) -> dict:
+    part = settings.seconds / _TURNS
+    with ExitStack() as stack:
+        stage = stack.enter_context(Stage(scratch, *mix.workloads))
+        zygotes = [stack.enter_context(closing(Floor(stage))) for _ in range(settings.jobs)]
+        command = [SANDMARTIN, "measure", "--jobs", str(settings.jobs), "--seconds", str(part)]
+        for workload in mix.workloads:
+            command += [workload.exercise, workload.submission]
+        program = stack.enter_context(closing(Lines("sandmartin", command, mix.environment)))
+        ours = Load(f"sandmartin, {program.greeting['mode']}", [program])
+        floor = Load(f"floor, {settings.jobs} of them", zygotes)
+        memory = Memory(program.tree)
+        memory.start()
+        ratios = []
+        for _ in range(_TURNS):
+            # Half of the floor's turn before ours and half after it, so that a change in machine speed favours neither.
+            floor.run(f"sustain {part / 2}")
+            ours.run()
+            floor.run(f"sustain {part / 2}")
+            ratios.append(ours.rates[-1] / statistics.mean(floor.rates[-2:]))
+        return {
+            "sandmartin": ours.result(), "floor": floor.result(), "ratios": ratios, "memory": memory.stop(),
+        }
+
+
+def _reported(title: str, sandmartin: dict, floor: dict, ratios: list[float], memory: dict) -> list[dict]:
     report.table(
         ["", "verdicts/s", "median ms", "p95 ms", "own CPU ms each", "machine's CPU ms each"],
         [[row["title"], row["per_second"], row["latency"]["median"], row["latency"]["p95"], row["own_cpu"],
-          row["machine_cpu"]] for row in rows])
-    quarters = ours["memory"]["first_quarter"], ours["memory"]["last_quarter"]
-    report.note("Resident outside of cells: {:.1f} MiB in the first quarter, {:.1f} in the last".format(
-        *(size / 2**20 for size in quarters)))
-    floor = (before["per_second"] + after["per_second"]) / 2
-    growth = quarters[1] / quarters[0]
-    goals = [
-        report.goal("at least 0.7 of the floor's verdicts a second", ours["per_second"] / floor, ">=", 0.7),
-        report.goal(f"resident memory flat: grows at most {_LEVEL} times", growth, "<=", _LEVEL),
+          row["machine_cpu"]] for row in (sandmartin, floor)])
+    report.note("Resident outside of cells: {:.1f} MiB at the start, {:.1f} in the middle, {:.1f} at the end".format(
+        *(memory[name] / 2**20 for name in ("start", "middle", "end"))))
+    report.note(
+        f"Gradings with warm cells only: {sandmartin['warm']:.1%}. CPU time of the machine for each verdict: "
+        f"{sandmartin['machine_cpu'] / floor['machine_cpu']:.2f} of the floor's. "
+        f"Verdicts/s in each turn: {', '.join(f'{ratio:.2f}' for ratio in ratios)} of the floor's.")
+    return [
+        report.goal(
+            f"{title}: at least 0.7 of the floor's verdicts a second", sandmartin["per_second"] / floor["per_second"],
+            ">=", 0.7),
+        report.goal(
+            f"{title}: resident memory flat: grows at most {_LEVEL} times", memory["end"] / memory["start"], "<=",
+            _LEVEL),
     ]
-    return {"results": {"sandmartin": ours, "floor": [before, after]}, "goals": goals}
-
-
-def _measured(title: str, trees: list[ProcessTree], load) -> dict:
-    """Runs `load` and measures its effect. `load` returns the elapsed and single microseconds of each stream."""
-    own, machine = sum(tree.cpu_ms() for tree in trees), machine_busy_ms()
-    streams = load()
-    own, machine = sum(tree.cpu_ms() for tree in trees) - own, machine_busy_ms() - machine
-    milliseconds = [value / 1000 for stream in streams for value in stream["microseconds"]]
-    return {
-        "title": title,
-        "per_second": sum(len(stream["microseconds"]) / stream["elapsed_microseconds"] * 1e6 for stream in streams),
-        "latency": sample.summary(milliseconds),
-        # The CPU time of the machine includes later work of the kernel, such as tearing down namespaces, and
-        # unrelated processes.
-        "own_cpu": own / len(milliseconds),
-        "machine_cpu": machine / len(milliseconds),
-    }
-
-
-def _floor(stage: Stage, jobs: int, seconds: float) -> dict:
-    zygotes = [Floor(stage) for _ in range(jobs)]
-
-    def load() -> list[dict]:
-        for zygote in zygotes:
-            zygote.ask(str(seconds))
-        return [zygote.answer() for zygote in zygotes]
-
-    try:
-        return _measured(f"floor, {jobs} of them", [zygote.tree for zygote in zygotes], load)
-    finally:
-        for zygote in zygotes:
-            zygote.close()
-
-
-def _sandmartin(jobs: int, seconds: int) -> dict:
-    ours = Lines("sandmartin", [
-        SANDMARTIN, "measure", HELLO.exercise, HELLO.submission, "--jobs", str(jobs), "--seconds", str(seconds)])
-    try:
-        memory = Memory(ours.tree)
-        memory.start()
-        measured = _measured(f"sandmartin, {ours.greeting['mode']}", [ours.tree], lambda: [ours.answer()])
-        return measured | {"memory": memory.stop()}
-    finally:
-        ours.close()

@@ -2,67 +2,74 @@ import ArgumentParser
 import Foundation
 import Grading
 import Sandbox
+import Synchronization
 
-/// Grades one submission repeatedly in one process, as a worker does, and prints the duration of each grading.
+/// Grades submissions repeatedly in one process, as a worker does, and prints the duration of each grading.
 ///
 /// For `Benchmarks/`, which also measures the process from outside. Hidden from the help, and not part of the contract.
 struct MeasureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "measure", abstract: "Grade one submission repeatedly, and print how long each grading took.",
+        commandName: "measure", abstract: "Grade submissions repeatedly, and print how long each grading took.",
         discussion: """
             Prints {"mode"} when grading can begin, then {"microseconds", "phases"} for each grading, or with \
-            --seconds one object for all gradings at the end. Fails for any verdict but accepted, because it would \
-            measure something else.
+            --seconds one object for all gradings of a load. Several submissions are graded in turn. Fails for any \
+            verdict but accepted, because it would measure something else.
             """,
         shouldDisplay: false)
 
-    @Option(help: "How many gradings, each begun at rest; by default one for each line of standard input.")
+    @Option(help: "How many gradings or loads, each begun at rest; by default one for each line of standard input.")
     var count: Int?
 
-    @Option(help: "Grade for so many seconds without a pause.")
-    var seconds: Int?
+    @Option(help: "Put a load on the sandbox each time: gradings without a pause for so many seconds.")
+    var seconds: Double?
 
     @Option(help: "With --seconds: how many gradings run concurrently.")
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup var options: SandboxOptions
 
-    @Argument(help: ArgumentHelp("The directory of the exercise.", valueName: "exercise-dir"))
-    var exercise: String
-
-    @Argument(help: ArgumentHelp("The submission.", valueName: "submission.py"))
-    var submission: String
+    @Argument(
+        help: ArgumentHelp(
+            "The directory of an exercise and a submission, once or several times.",
+            valueName: "exercise-dir submission.py"))
+    var arguments: [String]
 
     func validate() throws {
         guard count ?? 1 > 0, seconds ?? 1 > 0 else {
             throw ValidationError("--count and --seconds must be greater than 0.")
         }
-        guard count == nil || seconds == nil else { throw ValidationError("Give --count or --seconds, not both.") }
+        guard arguments.count.isMultiple(of: 2) else {
+            throw ValidationError("Give a submission after each exercise directory.")
+        }
         guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 256.") }
     }
 
     func run() async throws {
-        let described = try Exercise(argument: exercise)
-        let package = try ExercisePackage(directory: exercise)
-        let code = String(decoding: try contents(ofArgument: submission), as: UTF8.self)
+        let workloads = try stride(from: 0, to: arguments.count, by: 2).map {
+            try Workload(exercise: arguments[$0], submission: arguments[$0 + 1])
+        }
         var usage = SandboxSession.Usage.service(options.start, waitingCells: 4 * jobs, jobs: jobs)
-        usage.root = options.rooted.root ?? described.root ?? Roots.standard
-        try await SandboxSession.runCommand(enforcing: [described.policy, "harness"], usage: usage) { session in
+        usage.root = options.rooted.root ?? workloads.first?.root ?? Roots.standard
+        try await SandboxSession.runCommand(
+            enforcing: Set(workloads.map(\.policy)).union(["harness"]), usage: usage
+        ) { session in
             let host = SandboxCellHost(session, rootOverride: options.rooted.root)
-            let repeated = RepeatedGrading(
-                grader: CellGrader(host: host), pool: session.pool, package: package, code: code)
+            let repeated = RepeatedGrading(grader: CellGrader(host: host), pool: session.pool, workloads: workloads)
             if options.start == .warm { try await session.sandbox.warmUp() }
-            // The first grading registers its recipe, so that the pool keeps such cells ready.
-            _ = try await repeated.once()
+            // The first grading of each workload registers its recipe, so that the pool keeps such cells ready.
+            for _ in workloads { _ = try await repeated.once() }
             await repeated.rest()
             try Console.printJSON(["mode": host.mode])
-            if let seconds {
-                return try Console.printJSON(await repeated.sustained(for: .seconds(seconds), jobs: jobs))
-            }
             for await _ in requests() {
-                let measured = try await repeated.once()
-                await repeated.rest()
-                try Console.printJSON(measured)
+                if let seconds {
+                    let load = try await repeated.sustained(for: .seconds(seconds), jobs: jobs)
+                    await repeated.rest()
+                    try Console.printJSON(load)
+                } else {
+                    let measured = try await repeated.once()
+                    await repeated.rest()
+                    try Console.printJSON(measured)
+                }
             }
         }
     }
@@ -83,13 +90,32 @@ struct MeasureCommand: AsyncParsableCommand {
     }
 }
 
-/// Repeated gradings of one submission, with the worker's grader.
-private struct RepeatedGrading: Sendable {
+/// A submission, and the exercise that accepts it.
+private struct Workload: Sendable {
+    let package: ExercisePackage
+    let policy: String
+    /// The root that the exercise names.
+    let root: String?
+    let code: String
+
+    /// - Throws: for an exercise or file that cannot be read.
+    init(exercise: String, submission: String) throws {
+        let described = try Exercise(argument: exercise)
+        policy = described.policy
+        root = described.root
+        package = try ExercisePackage(directory: exercise)
+        code = String(decoding: try contents(ofArgument: submission), as: UTF8.self)
+    }
+}
+
+/// Repeated gradings of the workloads in turn, with the worker's grader.
+private final class RepeatedGrading: Sendable {
     struct Measured: Encodable {
         /// From request to verdict.
         let microseconds: Int
         /// The consecutive phases, in microseconds.
         let phases: [String: Int]
+        let mode: CellMode
     }
 
     struct Load: Encodable {
@@ -97,35 +123,37 @@ private struct RepeatedGrading: Sendable {
         let elapsedMicroseconds: Int
         /// From request to verdict, for each grading, in no particular order.
         let microseconds: [Int]
+        /// The number of gradings with warm cells only.
+        let warm: Int
 
         private enum CodingKeys: String, CodingKey {
             case elapsedMicroseconds = "elapsed_microseconds"
-            case microseconds
+            case microseconds, warm
         }
     }
 
-    let grader: CellGrader
-    let pool: CellPool
-    let package: ExercisePackage
-    let code: String
+    private let grader: CellGrader
+    private let pool: CellPool
+    private let workloads: [Workload]
+    private let begun = Atomic(0)
     private let clock = ContinuousClock()
 
-    init(grader: CellGrader, pool: CellPool, package: ExercisePackage, code: String) {
+    init(grader: CellGrader, pool: CellPool, workloads: [Workload]) {
         self.grader = grader
         self.pool = pool
-        self.package = package
-        self.code = code
+        self.workloads = workloads
     }
 
     /// Waits until all work of earlier gradings is done, so that the next grading finds an idle system.
     func rest() async { await pool.waitUntilIdle() }
 
-    /// Measures one grading.
+    /// Measures one grading of the next workload.
     ///
     /// - Throws: `Failure` for any verdict but `accepted`; errors of the grading.
     func once() async throws -> Measured {
+        let workload = workloads[begun.wrappingAdd(1, ordering: .relaxed).oldValue % workloads.count]
         let began = clock.now
-        let report = try await grader.grade(package, code: code) { _ in }
+        let report = try await grader.grade(workload.package, code: workload.code) { _ in }
         let duration = clock.now - began
         guard report.verdict == .accepted else {
             let first = report.tests.first { $0.status != .passed }
@@ -139,22 +167,25 @@ private struct RepeatedGrading: Sendable {
             microseconds: duration.microseconds,
             phases: [
                 "dispatch": phases.dispatch, "import": phases.import, "tests": phases.tests, "report": phases.report,
-            ].compactMapValues { $0?.microseconds })
+            ].compactMapValues { $0?.microseconds },
+            mode: report.mode)
     }
 
     func sustained(for duration: Duration, jobs: Int) async throws -> Load {
         let began = clock.now
-        let microseconds = try await withThrowingTaskGroup(of: [Int].self) { group in
+        let measured = try await withThrowingTaskGroup(of: [Measured].self) { group in
             for _ in 0..<jobs {
                 group.addTask {
-                    var measured: [Int] = []
-                    while clock.now < began + duration { measured.append(try await once().microseconds) }
+                    var measured: [Measured] = []
+                    while self.clock.now < began + duration { measured.append(try await self.once()) }
                     return measured
                 }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
-        return Load(elapsedMicroseconds: (clock.now - began).microseconds, microseconds: microseconds)
+        return Load(
+            elapsedMicroseconds: (clock.now - began).microseconds, microseconds: measured.map(\.microseconds),
+            warm: measured.count { $0.mode == .warm })
     }
 }
 
