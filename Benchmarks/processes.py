@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 _TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+_CELLS = "cells and ended processes"
 
 
 @dataclass
@@ -13,7 +14,12 @@ class ProcessStatus:
     pid: int
     name: str
     parent: int
-    cpu_ms: float  # of the process and its reaped children
+    own_cpu_ms: float
+    children_cpu_ms: float  # of its reaped descendants
+
+    @property
+    def cpu_ms(self) -> float:
+        return self.own_cpu_ms + self.children_cpu_ms
 
     @classmethod
     def read(cls, pid: int) -> "ProcessStatus | None":
@@ -24,7 +30,8 @@ class ProcessStatus:
         except (FileNotFoundError, ProcessLookupError):
             return None
         name, fields = text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:].split()
-        return cls(pid, name, int(fields[1]), sum(map(int, fields[11:15])) * _TICK_MS)
+        own, children = (sum(map(int, part)) * _TICK_MS for part in (fields[11:13], fields[13:15]))
+        return cls(pid, name, int(fields[1]), own, children)
 
 
 class ProcessTree:
@@ -49,6 +56,15 @@ class ProcessTree:
     def cpu_ms(self) -> float:
         """Returns the CPU time, in steps of a clock tick. The time of children that were never reaped is lost."""
         return sum(status.cpu_ms for status in self.members())
+
+    def cpu_ms_by_part(self) -> dict[str, float]:
+        """Returns the CPU time by name of the process. Cells, and all processes that were reaped, are one part."""
+        resident, cells = self.parts()
+        ended = sum(status.children_cpu_ms for status in resident)
+        parts = {_CELLS: ended + sum(status.cpu_ms for members in cells.values() for status in members)}
+        for status in resident:
+            parts[status.name] = parts.get(status.name, 0) + status.own_cpu_ms
+        return parts
 
     def pss_bytes(self) -> int:
         """Returns the resident memory; each shared page counts in equal parts (proc_pid_smaps, Pss)."""

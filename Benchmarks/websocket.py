@@ -21,16 +21,46 @@ class WebSocket:
         if not head.startswith(b"HTTP/1.1 101 "):
             raise ConnectionError(f"the WebSocket upgrade failed at {path}: {head.splitlines()[0].decode()}")
 
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
     def text(self) -> str:
         """Returns the next text message. Replies to pings while waiting."""
         while True:
-            opcode, payload = self._frame()
-            if opcode == _TEXT:
-                return payload.decode()
-            if opcode == _PING:
-                self._send(0xA, payload)
-            elif opcode == _CLOSE:
-                raise ConnectionError(f"the server closed the WebSocket: {payload!r}")
+            text = self._text_of(*self._frame())
+            if text is not None:
+                return text
+
+    def received(self) -> list[str]:
+        """Reads once, and returns the text messages that are complete. For sockets that have become readable."""
+        self._receive()
+        texts = []
+        while self._has_frame():
+            texts.append(self._text_of(*self._frame()))
+        return [text for text in texts if text is not None]
+
+    def _text_of(self, opcode: int, payload: bytes) -> str | None:
+        """Returns the text of a frame. Handles a control frame, and returns None."""
+        if opcode == _TEXT:
+            return payload.decode()
+        if opcode == _PING:
+            self._send(0xA, payload)
+        elif opcode == _CLOSE:
+            raise ConnectionError(f"the server closed the WebSocket: {payload!r}")
+        return None
+
+    def _has_frame(self) -> bool:
+        """Whether the buffer contains a complete frame."""
+        buffer = self._buffer
+        if len(buffer) < 2:
+            return False
+        length, head = buffer[1], 2
+        if length >= 126:
+            head += 2 if length == 126 else 8
+            if len(buffer) < head:
+                return False
+            length = int.from_bytes(buffer[2:head], "big")
+        return len(buffer) >= head + length
 
     def close(self) -> None:
         self._send(_CLOSE, struct.pack(">H", 1000))
