@@ -50,6 +50,15 @@ struct runner_dispatch runner_receive_dispatch(void);
  */
 void runner_prefault_pages(void);
 
+/* immortal.c */
+
+/*
+ * Makes the objects of a list, and every object that they refer to, immortal. Otherwise each fork would copy the pages
+ * of the objects that it merely uses, because using an object changes its reference count. No object of the list may
+ * have to end before the process.
+ */
+void runner_make_immortal(struct _object *objects);
+
 /* cell.c */
 
 /*
