@@ -37,6 +37,8 @@ struct cell {
     uint64_t cpu_limit_ns;
     uint64_t started_ns;
     uint64_t wall_deadline_ns; /* of the building step, then of the program; a waiting cell has none */
+    uint64_t wall_limit_ns;
+    uint64_t wall_delay_ns; /* by how much the deadline was moved because the program waited for a free CPU */
     uint64_t removal_deadline_ns;
 
     enum launcher_kill_reason kill_reason;

@@ -2,11 +2,14 @@
 
 #include "cgroup.h"
 #include "clock.h"
+#include "run_delay.h"
 
 #include <sys/wait.h>
 
 /* The shortest interval between two readings of CPU time, near its limit. */
 #define SHORTEST_WAIT_NS NANOSECONDS_PER_MILLISECOND
+/* A program may have waited for a CPU for this many times its wall-clock limit. More is not excused. */
+#define MOST_DELAYS 3
 
 void launcher_limits_read_usage(struct cell *cell) {
     uint64_t now;
@@ -20,11 +23,26 @@ static bool has_ended(const struct cell *cell) {
     return waitid(P_PID, (id_t)cell->program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
 }
 
+/*
+ * Moves the wall-clock deadline by the time for which the program waited for a free CPU: it is not the program's fault
+ * that the machine is busy. Returns whether the deadline still lies ahead.
+ */
+static bool excuse_run_delay(struct cell *cell) {
+    uint64_t delay = launcher_run_delay(cell), most = MOST_DELAYS * cell->wall_limit_ns;
+    if (delay > most) delay = most;
+    if (delay > cell->wall_delay_ns) {
+        cell->wall_deadline_ns += delay - cell->wall_delay_ns;
+        cell->wall_delay_ns = delay;
+    }
+    return launcher_now() < cell->wall_deadline_ns;
+}
+
 enum launcher_kill_reason launcher_limits_reached(struct cell *cell) {
-    if (launcher_now() >= cell->wall_deadline_ns)
-        /* A program that has exited was in time: on a busy machine it is the launcher that is late. */
-        return cell->state == CELL_RUNNING && has_ended(cell) ? LAUNCHER_KILL_NONE : LAUNCHER_KILL_WALL;
-    if (cell->state != CELL_RUNNING) return LAUNCHER_KILL_NONE;
+    bool is_late = launcher_now() >= cell->wall_deadline_ns;
+    if (cell->state != CELL_RUNNING) return is_late ? LAUNCHER_KILL_WALL : LAUNCHER_KILL_NONE;
+    /* A program that has exited was in time: on a busy machine it is the launcher that is late. */
+    if (is_late && has_ended(cell)) return LAUNCHER_KILL_NONE;
+    if (is_late && !excuse_run_delay(cell)) return LAUNCHER_KILL_WALL;
     launcher_limits_read_usage(cell);
     return cell->usage_ns >= cell->cpu_limit_ns ? LAUNCHER_KILL_CPU : LAUNCHER_KILL_NONE;
 }
@@ -40,5 +58,7 @@ uint64_t launcher_limits_earliest(const struct cell *cell) {
 
 void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns) {
     cell->cpu_limit_ns = cell->usage_ns + cpu_ns;
+    cell->wall_limit_ns = wall_ns;
+    cell->wall_delay_ns = 0;
     cell->wall_deadline_ns = launcher_now() + wall_ns;
 }
