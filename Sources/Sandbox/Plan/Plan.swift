@@ -61,14 +61,19 @@ extension Plan {
         operations.append(.execute(Self.runner))
     }
 
-    /// Plans a zygote: the same root, without a cell's own file systems. It keeps the capabilities that joining a
-    /// cell's namespaces needs, and runs only Python's code and ours.
+    /// Plans a zygote: the same root, without a cell's own file systems except a small /tmp. It keeps the capabilities
+    /// that joining a cell's namespaces needs, and runs only Python's code, that of the root's packages, and ours.
     package init(zygote modules: [String], host: HostFacts) {
         operations = [
             .keepMountsPrivate,
             .mount(host.rootfs, at: host.rootfs, flags: [.bind]),
             .mount("", at: host.rootfs, flags: [.bind, .remount, .readOnly, .noSetuid, .noDevices]),
-            .pivot(to: host.rootfs), .nameHost("zygote"),
+            .pivot(to: host.rootfs),
+            // For packages that write a file when they are imported, as matplotlib does. A cell has its own /tmp.
+            .mount(
+                "tmpfs", at: "/tmp", type: "tmpfs", flags: [.noSetuid, .noDevices, .noExecution],
+                options: "size=1m,nr_inodes=64,mode=0700"),
+            .nameHost("zygote"),
             .keepCapabilities(CapabilitySet([.sysAdmin, .sysPtrace])), .refuseNewPrivileges,
         ]
         operations += Self.commandLine([Self.runner, "zygote"] + modules, host)

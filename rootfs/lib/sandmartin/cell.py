@@ -18,6 +18,9 @@ from _json import make_scanner  # noqa: E402
 WORK = "/work"
 ROLES = ("harness", "submission")
 
+# A zygote must be ready within 20 s.
+_THREAD_TIMEOUT_SECONDS = 5
+
 _deferred = None
 # The arguments of the preloaded modules' calls of `os.register_at_fork`.
 _hooks = []
@@ -51,11 +54,24 @@ def preload(names):
         _deferred.load(names, INITIAL_MODULES | {__package__, __name__, DeferredModules.__module__})
     finally:
         os.register_at_fork = register
+    _await_threads()
     sys.meta_path.insert(0, _deferred)
     gc.collect()
     objects = gc.get_objects()
     gc.freeze()
     return objects
+
+
+def _await_threads():
+    """Waits for threads that modules started when they were imported and that are about to end.
+
+    One example is the timer of matplotlib's search for fonts, which is cancelled after the search. The runner refuses
+    to be a zygote while another thread goes on.
+    """
+    threading = _deferred.modules.get("threading")
+    if threading is not None:
+        for thread in set(threading.enumerate()) - {threading.main_thread()}:
+            thread.join(_THREAD_TIMEOUT_SECONDS)
 
 
 def refresh_after_fork():
@@ -76,6 +92,11 @@ def refresh_after_fork():
 
 def _reseed_random(random):
     random.seed(int.from_bytes(os.urandom(32), "big"))
+
+
+def _reseed_numpy(random):
+    # The generator of numpy.random.rand and its like. Without an argument, its seed comes from the kernel.
+    random.seed()
 
 
 def _reset_tempfile(tempfile):
@@ -99,6 +120,7 @@ def _reset_threading(threading):
 _REFRESHERS = {
     "logging": _reset_logging,
     "multiprocessing.process": _renew_authentication_key,
+    "numpy.random": _reseed_numpy,
     "random": _reseed_random,
     "tempfile": _reset_tempfile,
     "threading": _reset_threading,

@@ -37,7 +37,11 @@ class DeferredModules:
         for name, module in self.modules.items():
             del sys.modules[name]
             self._detach(name, module)
-        self._dependencies = {name: self._find_dependencies(name, {}) for name in self.modules}
+        # In advance for the modules that programs usually name. The packages of a root have hundreds more, and each may
+        # depend on all others.
+        for name in self.modules:
+            if name in names or "." not in name or name.partition(".")[0] in sys.stdlib_module_names:
+                self._dependencies_of(name)
 
     def _recording_import(self, importing):
         """Returns an `__import__` that records which module imports which."""
@@ -71,16 +75,26 @@ class DeferredModules:
             delattr(package, child)
             self._attached.add(name)
 
-    def _find_dependencies(self, name, found):
+    def _dependencies_of(self, name):
         """Returns the names that an import of `name` adds to `sys.modules`, packages before their modules."""
+        known = self._dependencies.get(name)
+        if known is None:
+            found = {}
+            self._find_dependencies(name, found)
+            known = self._dependencies[name] = tuple(found)
+        return known
+
+    def _find_dependencies(self, name, found):
+        if name in found:
+            return
         parent = name.rpartition(".")[0]
         if parent:
             self._find_dependencies(parent, found)
+        # The parent may import this module.
         if name in self.modules and name not in found:
             found[name] = None
             for each in self._imports.get(name, ()):
                 self._find_dependencies(each, found)
-        return tuple(found)
 
     # Called by importlib
 
@@ -88,7 +102,7 @@ class DeferredModules:
         module = self.modules.get(name)
         if module is None or name in sys.modules:
             return None
-        dependencies = self._dependencies[name]
+        dependencies = self._dependencies_of(name)
         if any(sys.modules.get(each, self.modules[each]) is not self.modules[each] for each in dependencies):
             return None
         if not self._shadowed_names().isdisjoint(each.partition(".")[0] for each in dependencies):
@@ -117,7 +131,7 @@ class DeferredModules:
 
     def install(self, name):
         """Adds `name` and its dependencies to `sys.modules`, as an import would."""
-        for each in self._dependencies[name]:
+        for each in self._dependencies_of(name):
             module = sys.modules.setdefault(each, self.modules[each])
             if each in self._attached:
                 parent, _, child = each.rpartition(".")
