@@ -1,0 +1,3 @@
+def differences(values):
+    mean = sum(values) / max(1, len(values))
+    return [value - mean for value in values]

@@ -1,0 +1,7 @@
+import pandas as pd
+
+
+def revenue(file_name):
+    table = pd.read_csv(file_name)
+    table["revenue"] = table["pieces"] * table["price"]
+    return table.groupby("item")["revenue"].sum().to_dict()

@@ -1,0 +1,5 @@
+import pandas as pd
+
+
+def revenue(file_name):
+    return pd.read_csv(file_name).groupby("price")["price"].sum().to_dict()
