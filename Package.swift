@@ -100,7 +100,7 @@ let package = Package(
             name: "GradingTests", dependencies: ["Grading", "Settings", "TestSupport"], exclude: ["python"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SandmartinTests", dependencies: ["sandmartin", "Sandbox", "Settings", logging],
+            name: "SandmartinTests", dependencies: ["sandmartin", "Grading", "Sandbox", "Settings", logging],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SandboxTests", dependencies: ["CFilter", "Sandbox", "Settings", "TestSupport", "Launcher"],

@@ -37,10 +37,14 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
 
     struct runner_dispatch dispatch = runner_receive_dispatch();
     PyObject *arguments, *keeps_control;
+    const char *figure;
     unsigned long long total = dispatch.total;
     PyObject *job = runner_call("unpack_job", "(iIK)", dispatch.payload, dispatch.head, total);
-    if (!PyArg_ParseTuple(job, "OO", &arguments, &keeps_control)) runner_fail_python("read a job");
+    if (!PyArg_ParseTuple(job, "OOz", &arguments, &keeps_control, &figure)) runner_fail_python("read a job");
     close(dispatch.payload);
+    if ((figure != NULL) != (dispatch.figure >= 0) || (figure != NULL && role != RUNNER_PROGRAM))
+        runner_fail("a job whose figure and descriptors do not match");
+    if (figure != NULL) runner_keep_figure(dispatch.figure, figure);
     /* The harness needs the control channel to the service. A student's code must not have it. */
     if (role != RUNNER_HARNESS && keeps_control != Py_True) close(RUNNER_CONTROL);
     if (role != RUNNER_PROGRAM) serve(name);

@@ -7,21 +7,29 @@
 
 #define DISPATCH_MAGIC 0x31444d53u /* "SMD1" */
 
-/* The message on descriptor 3. The payload's memfd and the standard input arrive with its first byte. */
+/*
+ * The message on descriptor 3. The payload's memfd and the standard input arrive with its first byte. For a job with a
+ * figure, a third descriptor arrives: the memfd that the figure is copied into.
+ */
 struct dispatch_header {
     uint32_t magic;
     uint32_t head;
     uint64_t total;
 };
 
-#define DISPATCH_DESCRIPTORS 2
+enum { DISPATCH_PAYLOAD, DISPATCH_INPUT, DISPATCH_FIGURE, DISPATCH_DESCRIPTORS };
 
+/* The figure's descriptor is -1 unless the job has a figure. */
 static void take_descriptors(struct msghdr *message, int descriptors[DISPATCH_DESCRIPTORS]) {
     struct cmsghdr *rights = CMSG_FIRSTHDR(message);
     if ((message->msg_flags & MSG_CTRUNC) != 0 || rights == NULL || rights->cmsg_level != SOL_SOCKET ||
-        rights->cmsg_type != SCM_RIGHTS || rights->cmsg_len != CMSG_LEN(sizeof(int) * DISPATCH_DESCRIPTORS))
-        runner_fail("a dispatch without its two descriptors");
-    memcpy(descriptors, CMSG_DATA(rights), sizeof(int) * DISPATCH_DESCRIPTORS);
+        rights->cmsg_type != SCM_RIGHTS)
+        runner_fail("a dispatch without its descriptors");
+    size_t size = rights->cmsg_len - CMSG_LEN(0);
+    if (size != sizeof(int) * DISPATCH_FIGURE && size != sizeof(int) * DISPATCH_DESCRIPTORS)
+        runner_fail("a dispatch with neither two nor three descriptors");
+    descriptors[DISPATCH_FIGURE] = -1;
+    memcpy(descriptors, CMSG_DATA(rights), size);
 }
 
 struct runner_dispatch runner_receive_dispatch(void) {
@@ -44,7 +52,13 @@ struct runner_dispatch runner_receive_dispatch(void) {
         runner_fail("a dispatch of %llu bytes is too large or malformed", (unsigned long long)header.total);
     int descriptors[DISPATCH_DESCRIPTORS];
     take_descriptors(&message, descriptors);
-    if (dup2(descriptors[1], STDIN_FILENO) < 0) runner_fail("dup2 the standard input: %s", strerror(errno));
-    close(descriptors[1]);
-    return (struct runner_dispatch){.payload = descriptors[0], .head = header.head, .total = header.total};
+    if (dup2(descriptors[DISPATCH_INPUT], STDIN_FILENO) < 0)
+        runner_fail("dup2 the standard input: %s", strerror(errno));
+    close(descriptors[DISPATCH_INPUT]);
+    return (struct runner_dispatch){
+        .payload = descriptors[DISPATCH_PAYLOAD],
+        .figure = descriptors[DISPATCH_FIGURE],
+        .head = header.head,
+        .total = header.total,
+    };
 }

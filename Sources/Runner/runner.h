@@ -35,12 +35,21 @@ int runner_run_script(struct _object *arguments);
 
 struct runner_dispatch {
     int payload;    /* a memfd: JSON, then the contents of files */
+    int figure;     /* a memfd for the figure of the program; -1 unless the job has one */
     uint32_t head;  /* bytes of the JSON */
     uint64_t total; /* bytes of the payload */
 };
 
 /* Waits for a job and makes its standard input descriptor 0. Exits if the service closes the channel instead. */
 struct runner_dispatch runner_receive_dispatch(void);
+
+/* figure.c */
+
+/*
+ * Makes the process copy the file `name` of the work directory into the memfd `target` when it exits: after the end of
+ * the script, after sys.exit and after an exception. A process that is killed, or calls os._exit, copies nothing.
+ */
+void runner_keep_figure(int target, const char *name);
 
 /* pages.c */
 

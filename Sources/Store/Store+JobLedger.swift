@@ -61,7 +61,25 @@ extension Store: JobLedger {
             status = 'graded', verdict = \(report.verdict), points = \(report.points),
             summary = \(report.summary.storable), report = \(json)
             """,
-            .graded(verdict: report.verdict, points: report.points, summary: report.summary), after: rest)
+            .graded(verdict: report.verdict, points: report.points, summary: report.summary),
+            figures: Self.insertion(of: report.tests.map(\.figure)), after: rest)
+    }
+
+    /// A part of the statement that ends a submission. It stores the pictures of all tests that have one.
+    private static func insertion(of figures: [Figure?]) -> SQL {
+        var rows: SQL?
+        for (test, figure) in figures.enumerated() {
+            guard let figure, !figure.png.isEmpty else { continue }
+            let row: SQL = "(\(test)::integer, \(figure.png)::bytea)"
+            rows = rows.map { "\($0), \(row)" } ?? row
+        }
+        guard let rows else { return "" }
+        return """
+            , pictures AS (
+                INSERT INTO figures (submission_id, test, png)
+                SELECT ended.id, drawn.test, drawn.png FROM ended, (VALUES \(rows)) AS drawn (test, png)
+            )
+            """
     }
 
     package func fail(submission id: String, attempt: Int, reason: String) async throws -> Bool {
@@ -83,7 +101,7 @@ extension Store: JobLedger {
     }
 
     private func end(
-        _ id: String, _ attempt: Int, _ changes: SQL, _ event: SubmissionEvent.Content,
+        _ id: String, _ attempt: Int, _ changes: SQL, _ event: SubmissionEvent.Content, figures: SQL = "",
         after rest: @Sendable () async -> Void = {}
     ) async throws -> Bool {
         guard Self.isIdentifier(id) else { return false }
@@ -92,7 +110,7 @@ extension Store: JobLedger {
             WITH ended AS (
                 UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.isHeld(id, attempt))
                 RETURNING user_id, id
-            ), message AS (
+            )\(figures), message AS (
                 INSERT INTO outbox (user_id, submission_id, event)
                 SELECT user_id, id, \(try Self.json(event, of: id))::json FROM ended
                 RETURNING id, user_id, submission_id

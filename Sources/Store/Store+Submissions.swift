@@ -15,6 +15,19 @@ extension Store {
         return try rows.first.map(StoredSubmission.init)
     }
 
+    /// Returns the picture that a submission of this user left in a test: a PNG file.
+    ///
+    /// - Parameter test: the place of the test in the report, from 0.
+    package func figure(of id: String, user: String, test: Int) async throws -> [UInt8]? {
+        guard Self.isIdentifier(id), Self.isIdentifier(user), Int32(exactly: test) != nil else { return nil }
+        return try await database.query(
+            """
+            SELECT png FROM figures JOIN submissions ON submissions.id = submission_id
+            WHERE submission_id = \(id) AND user_id = \(user) AND test = \(test)
+            """
+        ).first?("png")
+    }
+
     /// How many submissions of the interactive lane are graded before this one. Nil for a terminal submission.
     package func position(of id: String) async throws -> Int? {
         guard Self.isIdentifier(id) else { return nil }

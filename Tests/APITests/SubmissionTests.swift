@@ -35,6 +35,52 @@ struct SubmissionTests {
         }
     }
 
+    @Test func `shows the picture of a test to its owner only`() async throws {
+        try await TestServer.run { server, backend in
+            let student = try await server.learner()
+            let id = try #require(try await student.submit("a = 1", to: "hello").json["id"]?.string)
+            let picture = try Self.picture.get()
+            try await backend.grade(id, .accepted, points: 100, figure: picture)
+            let graded = try await student.get("/api/v1/submissions/\(id)").json
+            #expect(graded["tests"]?.array?.first?["figure"]?["width"] == 1)
+            #expect(graded["tests"]?.array?.first?["figure"]?["size"]?.int == picture.size)
+
+            let path = "/api/v1/submissions/\(id)/figures/0"
+            let shown = try await student.get(path)
+            #expect(shown.status == 200)
+            #expect(Array(shown.body) == picture.png)
+            #expect(shown.headers["content-type"] == "image/png")
+            #expect(shown.headers["x-content-type-options"] == "nosniff")
+            #expect(shown.headers["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'")
+            #expect(shown.headers["cache-control"] == "private, no-cache")
+            let tag = try #require(shown.headers["etag"])
+            #expect(try await student.get(path, headers: ["If-None-Match": tag]).status == 304)
+
+            for missing in ["1", "-1", "99999999999999999999", "x", "0.png", "%00"] {
+                let answer = try await student.get("/api/v1/submissions/\(id)/figures/\(missing)")
+                #expect(answer.status == 404, "\(missing)")
+            }
+            let stranger = try await server.learner()
+            let refused = try await stranger.get(path)
+            #expect(refused.status == 404)
+            #expect(refused.headers["content-type"] == "application/problem+json")
+            #expect(refused.headers["content-security-policy"]?.contains("default-src 'self'") == true)
+            #expect(try await server.client().get(path).status == 401)
+            #expect(try await student.delete("/api/v1/submissions/\(id)").status == 204)
+            #expect(try await student.get(path).status == 404)
+        }
+    }
+
+    /// A picture of one pixel.
+    private static let picture = Result {
+        try Figure(
+            .bytes(
+                [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52]
+                    + [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55]
+                    + [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]),
+            name: "figure.png")
+    }
+
     @Test func `refuses a second submission while one is pending, and names it`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()

@@ -30,8 +30,13 @@ class Server:
     def __enter__(self):
         self.state = tempfile.TemporaryDirectory(prefix="sandmartin-browser-")
         self.policies = tempfile.TemporaryDirectory(prefix="sandmartin-browser-policies-")
+        self.course = tempfile.TemporaryDirectory(prefix="sandmartin-browser-course-")
+        self.exercises = Path(self.course.name)
+        for exercises in (SOURCE / "exercises", SOURCE / "Tests/Browser/exercises"):
+            shutil.copytree(exercises, self.exercises, dirs_exist_ok=True)
         copy_policies_with_long_wall_limit(Path(self.policies.name))
         settings = {
+            "SANDMARTIN_EXERCISES": str(self.exercises),
             "SANDMARTIN_HTTP_PORT": "0",
             "SANDMARTIN_POLICIES": self.policies.name,
             "SANDMARTIN_STATE_DIRECTORY": self.state.name,
@@ -65,6 +70,7 @@ class Server:
             os.unlink(self.log.name)
             self.state.cleanup()
             self.policies.cleanup()
+            self.course.cleanup()
 
     def wait_until_ready(self):
         deadline = time.monotonic() + START_SECONDS

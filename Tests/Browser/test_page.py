@@ -213,6 +213,41 @@ class PageTests(unittest.TestCase):
         self.assertLessEqual(width, 360)
         student.next_exercise()
 
+    def test_picture(self):
+        """the picture that a program drew is shown, no wider than its box, and again in the list of submissions"""
+        student = self.student
+        exercise = options.exercises / "wide-picture"
+        if not exercise.exists():
+            self.skipTest(f"the server's course has no exercise wide-picture ({options.exercises})")
+        student.open()
+        student.choose_exercise("A wide picture")
+        student.paste_code((exercise / "solutions/accepted/stripes.py").read_text())
+        student.submit()
+        self.assertIn("Accepted", student.verdict)
+        for width in (1280, 360):
+            student.resize(width, 740)
+            self.check_picture(".result-panel .test img")
+        student.press(".history summary")
+        self.check_picture(".history-body .test img")
+
+        student.paste_code((exercise / "solutions/rejected/text.py").read_text())
+        student.submit()
+        self.assertIn("not a complete PNG picture", student.tests[0])
+        self.assertIsNone(student.find(".result-panel .test img"))
+
+    def check_picture(self, selector):
+        picture = self.student.until(lambda: self.student.find(selector))
+        self.browser.execute_script("arguments[0].scrollIntoView()", picture)
+        size = "return [arguments[0].naturalWidth, arguments[0].naturalHeight]"
+        self.student.until(lambda: self.browser.execute_script(size, picture) == [2000, 500])
+        self.assertEqual(picture.accessible_name, "The picture that your program drew in the test “one”")
+        box = self.browser.execute_script("return arguments[0].parentElement.clientWidth", picture)
+        self.assertLessEqual(picture.rect["width"], box)
+        self.assertAlmostEqual(picture.rect["width"], 4 * picture.rect["height"], delta=8)
+        page = self.browser.execute_script(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        self.assertEqual(page, 0, "the page can be scrolled sideways")
+
     def test_without_code_mirror(self):
         """without CodeMirror, a student edits and submits in a plain textarea"""
         student = self.student

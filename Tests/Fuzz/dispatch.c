@@ -28,5 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     if (dispatch.head > dispatch.total || dispatch.total > LAUNCHER_JOB_LIMIT) kernel_fail("a dispatch too large");
     if (dispatch.payload <= RUNNER_CONTROL || kernel_files[dispatch.payload].kind != KERNEL_MEMORY)
         kernel_fail("descriptor %d is no payload", dispatch.payload);
+    if (dispatch.figure != -1 &&
+        (dispatch.figure <= RUNNER_CONTROL || kernel_files[dispatch.figure].kind != KERNEL_MEMORY))
+        kernel_fail("descriptor %d is no memory for a figure", dispatch.figure);
     return 0;
 }

@@ -1,4 +1,5 @@
 import Grading
+import Postgres
 import Store
 import Testing
 
@@ -88,6 +89,41 @@ import Testing
         let stored = try #require(try await store.submission(submission))
         #expect(stored.report == report)
         #expect(stored.summary == "It printed \u{FFFD}.")
+    }
+
+    @Test func `stores the pictures of a report for their owner, and removes them with the submission`() async throws {
+        let picture = try StoreFixture.figure.get()
+        let job = try #require(try await store.begin(submission: submission))
+        var report = StoreFixture.report(.partial, points: 50, figure: picture)
+        report.tests.append(StoreFixture.report(.rejected, points: 0).tests[0])
+        report.tests.append(report.tests[0])
+        #expect(try await store.finish(submission: submission, attempt: job.attempt, report: report))
+        let stored = try #require(try await store.submission(submission)?.report)
+        #expect(stored.tests.map(\.figure?.size) == [picture.size, nil, picture.size])
+        #expect(stored.tests[0].figure?.png == [])
+
+        func pictures(_ user: String) async throws -> [[UInt8]?] {
+            var found: [[UInt8]?] = []
+            for test in [-1, 0, 1, 2, 3, Int.max] {
+                found.append(try await store.figure(of: submission, user: user, test: test))
+            }
+            return found
+        }
+        #expect(try await pictures(job.user) == [nil, picture.png, nil, picture.png, nil, nil])
+        let stranger = try await fixture.learner()
+        #expect(try await pictures(stranger).allSatisfy { $0 == nil })
+        #expect(try await store.figure(of: "nonsense", user: job.user, test: 0) == nil)
+        #expect(try await store.delete(submission, user: job.user) == .deleted)
+        let left: Int? = try await fixture.database.query("SELECT count(*) AS count FROM figures").first?("count")
+        #expect(left == 0)
+    }
+
+    @Test func `stores no picture from a worker whose attempt is not the current one`() async throws {
+        let late = try #require(try await store.begin(submission: submission))
+        _ = try await store.begin(submission: submission)
+        let report = StoreFixture.report(.accepted, points: 100, figure: try StoreFixture.figure.get())
+        #expect(try await !store.finish(submission: submission, attempt: late.attempt, report: report))
+        #expect(try await store.figure(of: submission, user: late.user, test: 0) == nil)
     }
 
     @Test func `stores a fault of the grader as a failure without a report`() async throws {

@@ -30,15 +30,29 @@ struct StoreFixture {
             package: ExercisePackage(files: ["exercise.yaml": Array(slug.utf8), "tests.py": Array(tests.utf8)]))
     }
 
-    static func report(_ verdict: Verdict, points: Int, stdout: String = "") -> GradingReport {
+    /// A report of one test.
+    static func report(
+        _ verdict: Verdict, points: Int, stdout: String = "", figure: Figure? = nil
+    ) -> GradingReport {
         GradingReport(
             verdict: verdict, points: points, maxPoints: 100, summary: "It is \(verdict).",
             tests: [
                 TestResult(
                     id: "t1", name: "test", status: verdict == .accepted ? .passed : .failed, points: points,
-                    maxPoints: 100, message: "", stdout: stdout)
+                    maxPoints: 100, message: "", stdout: stdout, figure: figure)
             ],
             cpuMilliseconds: 1, wallMilliseconds: 2, memoryPeakBytes: 3, mode: .cold, enforcement: "v2")
+    }
+
+    /// A picture of one pixel.
+    static let figure = Result {
+        try Figure(
+            .bytes(
+                [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52]
+                    + [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55]
+                    + [0, 0, 0, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x60, 0, 0, 0, 2, 0, 1, 0x48, 0xAF]
+                    + [0xA4, 0x71, 0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]),
+            name: "figure.png")
     }
 
     func learner() async throws -> String { try await store.createSession().user.id }

@@ -19,15 +19,21 @@ extension Response {
     }
 
     /// A response that the client may store and revalidate, or 304 if the client already has this content.
-    static func revalidated(_ body: ByteBuffer, for request: Request) -> Response {
+    static func revalidated(
+        _ body: ByteBuffer, contentType: String = "application/json", for request: Request, headers: HTTPFields = [:]
+    ) -> Response {
         let tag = EntityTag(of: body.readableBytesView)
-        let headers: HTTPFields = [.eTag: tag.text, .cacheControl: "private, no-cache", .vary: "Authorization, Cookie"]
+        var headers = headers
+        headers[.eTag] = tag.text
+        headers[.cacheControl] = "private, no-cache"
+        headers[.vary] = "Authorization, Cookie"
         if tag.isNamed(by: request.headers[.ifNoneMatch]) {
             var response = Response(status: .notModified, headers: headers)
             // No Content-Length of 0: it would describe the representation (RFC 9110, 8.6).
             response.headers[.contentLength] = nil
             return response
         }
-        return json(encoded: body, headers: headers)
+        headers[.contentType] = contentType
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 }

@@ -7,6 +7,8 @@ struct StandardHeaders: RouterMiddleware {
     static let contentSecurityPolicy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
         + "frame-ancestors 'none'"
+    /// For a file that a student's program wrote: shown alone, it may load nothing and run nothing.
+    static let policyForPictures = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -14,7 +16,8 @@ struct StandardHeaders: RouterMiddleware {
         var response = try await next(request, context)
         // Hummingbird closes the connection after such a request. The header keeps clients from reusing it.
         if request.headers[.connection]?.lowercased() == "close" { response.headers[.connection] = "close" }
-        response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy
+        let policy = response.headers[.contentSecurityPolicy]
+        response.headers[.contentSecurityPolicy] = policy ?? Self.contentSecurityPolicy
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[named: "Referrer-Policy"] = "same-origin"
         response.headers[named: "Cross-Origin-Opener-Policy"] = "same-origin"

@@ -14,6 +14,7 @@ struct SubmissionRoutes: Sendable {
         table.open(.post, "/api/v1/submissions", handler: submit)
         table.learner(.get, "/api/v1/submissions", handler: list)
         table.learner(.get, "/api/v1/submissions/{id}", handler: show)
+        table.learner(.get, "/api/v1/submissions/{id}/figures/{test}", handler: figure)
         table.learner(.delete, "/api/v1/submissions/{id}", handler: delete)
     }
 
@@ -102,6 +103,20 @@ struct SubmissionRoutes: Sendable {
         let position = submission.status == .queued ? try await store.position(of: id) : nil
         let view = SubmissionView(submission: submission, position: position)
         return .revalidated(try ReadCache.encode(view), for: request)
+    }
+
+    @Sendable private func figure(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
+    {
+        let id = try context.parameters.require("id")
+        guard let test = Int(try context.parameters.require("test")),
+            let png = try await store.figure(of: id, user: caller.user.id, test: test)
+        else {
+            throw Problem.notFound(
+                "You have no submission with this picture. The tests of GET /api/v1/submissions/{id} name theirs.")
+        }
+        return .revalidated(
+            ByteBuffer(bytes: png), contentType: "image/png", for: request,
+            headers: [.contentSecurityPolicy: StandardHeaders.policyForPictures])
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response

@@ -8,6 +8,11 @@
 int clinux_memfd(const char *name);
 /* Seals a memfd against shrinking, growing and writing (man 2 fcntl, F_ADD_SEALS); 0, or -1 with errno. */
 int clinux_seal(int descriptor);
+/*
+ * Gives a memfd this size for good: ftruncate(2), then seals against shrinking, growing and further seals. Its contents
+ * stay writable. 0, or -1 with errno.
+ */
+int clinux_fix_size(int descriptor, off_t size);
 /* The kernel's Landlock ABI version; 0 if Landlock is missing or disabled. */
 int clinux_landlock_abi(void);
 /*

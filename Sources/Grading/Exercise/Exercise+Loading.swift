@@ -34,6 +34,7 @@ extension Exercise {
             throw settings.error("provides", "\"\(name)\" must be a Python name")
         }
         hints = try settings.strings("hints") ?? []
+        figure = try settings.value("figure", expected: "a plain file name that ends with .png", Self.figureName)
         let support = try settings.mapping("support")
         let isolation = try settings.string("isolation") ?? "cells"
         guard isolation == "cells" else {
@@ -50,6 +51,30 @@ extension Exercise {
         starter = try package.text("starter.py")
         judge = try package.judge()
         solutions = try package.solutions()
+        if figure != nil { try requireFigures(settings) }
+    }
+
+    /// A report holds the pictures of all its cases, and a student looks at each.
+    private static let maximumFigures = 10
+
+    private func requireFigures(_ settings: SettingsMapping) throws(SettingsError) {
+        guard case .cases(let cases) = judge else {
+            throw settings.error("figure", "needs cases/NAME.in and cases/NAME.out: only programs leave pictures")
+        }
+        if let figure, submissionSupport[figure] != nil {
+            throw settings.error("figure", "\"\(figure)\" is a file of support, so the program need not draw it")
+        }
+        guard cases.count <= Self.maximumFigures else {
+            throw settings.error(
+                "figure", "allows at most \(Self.maximumFigures) cases, and the exercise has \(cases.count)")
+        }
+    }
+
+    private static func figureName(_ text: String) -> String? {
+        let isPlain = text.utf8.allSatisfy {
+            (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || [45, 46, 95].contains($0)
+        }
+        return isPlain && text.hasSuffix(".png") && !text.hasPrefix(".") && text.utf8.count <= 64 ? text : nil
     }
 
     /// Names that a submission may not take: the harness and unittest import these modules.

@@ -59,6 +59,8 @@ package struct Exercise: Hashable, Sendable {
     /// The initial text of the editor.
     package var starter: String
     package var judge: Judge
+    /// The name of the PNG file that the program must leave in each case; nil if it need not draw.
+    package var figure: String?
     package var solutions: [Solution]
 
     /// Returns whether a test is hidden, given all of its names.

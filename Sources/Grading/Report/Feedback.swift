@@ -34,13 +34,14 @@ struct Feedback: Sendable {
 
     func result(
         of test: TestPlan.Test, status: TestStatus, message: String, details: String = "", teacher: String = "",
-        usage: BudgetUsage
+        usage: BudgetUsage, figure: Figure? = nil
     ) -> TestResult {
         var result = TestResult(
             id: test.id, name: test.name, status: status, points: status == .passed ? test.points : 0,
             maxPoints: test.points, message: bounded(message: message),
             details: details.bounded(toBytes: Self.maximumDetailBytes), hidden: test.isHidden,
-            stdout: usage.output.bounded(toBytes: Self.maximumOutputBytes), cpuMilliseconds: usage.cpuMilliseconds)
+            stdout: usage.output.bounded(toBytes: Self.maximumOutputBytes), cpuMilliseconds: usage.cpuMilliseconds,
+            figure: figure)
         if test.isHidden { withhold(&result, teacher: teacher) }
         return result
     }
@@ -49,6 +50,7 @@ struct Feedback: Sendable {
     private func withhold(_ result: inout TestResult, teacher: String) {
         result.details = ""
         result.stdout = ""
+        result.figure = nil
         switch result.status {
         case .passed:
             result.message = ""

@@ -43,11 +43,15 @@ package struct TestResult: Codable, Hashable, Sendable {
     /// The output of the submission during this test, bounded.
     package var stdout: String
     package var cpuMilliseconds: Int
+    /// The picture that the program left in this case.
+    package var figure: Figure?
 
     package init(
         id: String, name: String, status: TestStatus, points: Int, maxPoints: Int, message: String,
-        details: String = "", hidden: Bool = false, stdout: String = "", cpuMilliseconds: Int = 0
+        details: String = "", hidden: Bool = false, stdout: String = "", cpuMilliseconds: Int = 0,
+        figure: Figure? = nil
     ) {
+        self.figure = figure
         self.id = id
         self.name = name
         self.status = status
@@ -61,7 +65,7 @@ package struct TestResult: Codable, Hashable, Sendable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case id, name, status, points, message, details, hidden, stdout
+        case id, name, status, points, message, details, hidden, stdout, figure
         case maxPoints = "max_points"
         case cpuMilliseconds = "cpu_ms"
     }

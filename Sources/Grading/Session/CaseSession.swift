@@ -19,7 +19,7 @@ struct CaseSession {
             let run = try await host.run(
                 ProgramRequest(
                     script: exercise.scriptName, files: exercise.submissionFiles(code: code), stdin: testCase.input,
-                    limits: exercise.cellLimits, root: exercise.root))
+                    limits: exercise.cellLimits, root: exercise.root, figure: exercise.figure))
             graded.note(run.mode, run.root)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
@@ -40,6 +40,9 @@ struct CaseSession {
         _ run: ProgramRun, stderr: String, testCase: Exercise.Case, test: TestPlan.Test
     ) -> TestResult {
         let usage = BudgetUsage(cpuMilliseconds: run.cpuMilliseconds, output: String(escapingInvalid: run.stdout))
+        // A picture helps the student also in a case that fails for another reason.
+        let figure = figure(of: run)
+        let picture = try? figure?.get()
         switch run.ending {
         case .limit(let status):
             return feedback.result(of: test, limit: status, usage: usage)
@@ -51,15 +54,25 @@ struct CaseSession {
             let message =
                 PythonFailure(stderr).map { "Your program stopped early: \($0.sentence)" }
                 ?? "Your program ended with exit code \(code), which means failure."
-            return feedback.result(of: test, status: .error, message: message, details: stderr, usage: usage)
+            return feedback.result(
+                of: test, status: .error, message: message, details: stderr, usage: usage, figure: picture)
         case .exited:
             let comparison = OutputComparison(expected: testCase.output, actual: run.stdout)
-            guard let difference = comparison.difference else {
-                return feedback.result(of: test, status: .passed, message: "", usage: usage)
+            if let difference = comparison.difference {
+                return feedback.result(
+                    of: test, status: .failed, message: difference,
+                    details: comparison.details(input: testCase.input), usage: usage, figure: picture)
             }
-            return feedback.result(
-                of: test, status: .failed, message: difference,
-                details: comparison.details(input: testCase.input), usage: usage)
+            if case .failure(let problem)? = figure {
+                return feedback.result(of: test, status: .failed, message: problem.sentence, usage: usage)
+            }
+            return feedback.result(of: test, status: .passed, message: "", usage: usage, figure: picture)
         }
+    }
+
+    /// Checks the picture that the program left; nil for an exercise without pictures.
+    private func figure(of run: ProgramRun) -> Result<Figure, FigureProblem>? {
+        guard let name = exercise.figure else { return nil }
+        return Result { () throws(FigureProblem) in try Figure(run.figure ?? .missing, name: name) }
     }
 }

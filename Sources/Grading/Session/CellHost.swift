@@ -78,6 +78,8 @@ package struct ProgramRequest: Hashable, Sendable {
     package var limits: CellLimits
     /// The name of the Python root; nil for the default root.
     package var root: String?
+    /// The name of the file that the program leaves as its figure; nil for a program without a figure.
+    package var figure: String?
 }
 
 /// A running harness cell and the submission cell that it tests. Used by one task at a time.
@@ -183,11 +185,14 @@ package struct ProgramRun: Hashable, Sendable {
     package var memoryPeakBytes: UInt64
     package var mode: CellMode
     package var root: RootIdentity
+    /// Nil unless the request names a figure.
+    package var figure: FigureFile?
 
     package init(
         ending: Ending, stdout: [UInt8], stderr: [UInt8], cpuMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode,
-        root: RootIdentity
+        root: RootIdentity, figure: FigureFile? = nil
     ) {
+        self.figure = figure
         self.mode = mode
         self.root = root
         self.ending = ending

@@ -33,7 +33,7 @@ extension Cell {
             end(.failure(words.isEmpty ? fault : SandboxError(fault.code, "\(fault): \(words)")))
         case .ended(let facts):
             readStreams()
-            end(.success(result(from: facts)))
+            end(Result { () throws(SandboxError) in try result(from: facts) })
         case .alive: break
         }
     }
@@ -74,12 +74,14 @@ extension Cell {
         Evidence(facts, of: plan, stdout: output.evidence, stderr: errors.evidence)
     }
 
-    private func result(from facts: CellFacts) -> ProgramResult {
+    private func result(from facts: CellFacts) throws(SandboxError) -> ProgramResult {
         var limits = shape.policy.limits
         limits.cpu = facts.cpuLimit
-        return ProgramResult(
+        var result = ProgramResult(
             evidence: evidence(from: facts), limits: limits, stdout: output.kept, stderr: errors.kept, root: root,
             mode: start, enforcement: sandbox.enforcement)
+        result.figure = try figure?.read()
+        return result
     }
 }
 

@@ -19,6 +19,8 @@ package actor Cell {
     var output: OutputBuffer
     var errors: OutputBuffer
     var control: ControlStream
+    /// What the program leaves as its figure; nil unless its job has one.
+    private(set) var figure: FigureMemory?
 
     /// The host's process number of the program; nil until the cell is ready.
     var process: Int32?
@@ -70,10 +72,15 @@ extension Cell {
     /// - Throws: `SandboxError` when the cell has ended, or no cell can run this job.
     package func dispatch(_ job: CellJob, cpu: Duration, wall: Duration) throws(SandboxError) {
         let (header, payload) = try job.encoded()
-        let files = [
+        var files = [
             try DescriptorBox(Descriptor.sealedMemfd(payload, name: "job")),
             try DescriptorBox(Descriptor.sealedMemfd(job.standardInput, name: "input", readOnly: true)),
         ]
+        if job.figure != nil {
+            let memory = try FigureMemory()
+            files.append(memory.file)
+            figure = memory
+        }
         try give(cpu: cpu, wall: wall)
         let sent = header.withUnsafeBytes { control.descriptor.send($0, descriptors: files) }
         guard sent == header.count else {

@@ -9,14 +9,18 @@ package struct CellJob: Sendable, Hashable {
     package var standardInput: [UInt8]
     /// Whether the program keeps its control channel, descriptor 3.
     package var keepsControl: Bool
+    /// For a program: the name of the file in `/work` that the result contains as its figure.
+    package var figure: String?
 
     package init(
-        arguments: [String] = [], files: [CellFile] = [], standardInput: [UInt8] = [], keepsControl: Bool = false
+        arguments: [String] = [], files: [CellFile] = [], standardInput: [UInt8] = [], keepsControl: Bool = false,
+        figure: String? = nil
     ) {
         self.arguments = arguments
         self.files = files
         self.standardInput = standardInput
         self.keepsControl = keepsControl
+        self.figure = figure
     }
 
     /// A program of one file, `program.py`.
@@ -53,9 +57,12 @@ extension CellJob {
                 throw SandboxError(.cell, "\(file.path) is no path within a cell's work directory")
             }
         }
+        if let figure, figure.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") }) {
+            throw SandboxError(.cell, "\(figure) is no plain file name, so it cannot be a figure")
+        }
         let head = Head(
             arguments: arguments, files: files.map { File(path: $0.path, size: $0.contents.count) },
-            control: keepsControl)
+            control: keepsControl, figure: figure)
         let text: Data
         do {
             text = try JSONEncoder().encode(head)
@@ -81,6 +88,7 @@ extension CellJob {
         var arguments: [String]
         var files: [File]
         var control: Bool
+        var figure: String?
     }
 
     private struct File: Encodable {

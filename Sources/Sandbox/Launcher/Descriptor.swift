@@ -82,6 +82,18 @@ struct Descriptor: ~Copyable, Sendable {
         return readOnly ? try open("/proc/self/fd/\(number)", O_RDONLY) : file
     }
 
+    /// Creates a memfd of zeros whose contents can change, but not its size.
+    static func fixedMemfd(size: Int, name: String) throws(SandboxError) -> Descriptor {
+        let number = clinux_memfd(name)
+        guard number >= 0 else { throw SandboxError(.launcher, stage: "create a memfd", errno: errno) }
+        let file = Descriptor(owning: number)
+        // Without execute permission: a program could otherwise execute what it writes here.
+        guard fchmod(number, 0o600) == 0, clinux_fix_size(number, size) == 0 else {
+            throw SandboxError(.launcher, stage: "fix the size of a memfd", errno: errno)
+        }
+        return file
+    }
+
     /// Sends bytes and copies of descriptors without waiting (man 7 unix, SCM_RIGHTS).
     ///
     /// - Returns: the number of bytes sent, or -1 with errno.

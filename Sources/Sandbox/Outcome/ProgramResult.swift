@@ -11,6 +11,8 @@ package struct ProgramResult: Sendable, Hashable {
     package var mode: CellStart
     package var enforcement: Enforcement
     package var evidence: Evidence
+    /// Nil unless the job has a figure. Not encoded, because its bytes are unchecked.
+    package var figure: CellFigure?
 
     /// Decides the outcome from the evidence.
     package init(

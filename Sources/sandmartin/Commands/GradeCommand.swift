@@ -14,6 +14,13 @@ struct GradeCommand: AsyncParsableCommand {
     @Option(help: "How many submissions to grade concurrently; by default one per core.")
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
+    @Option(
+        help: ArgumentHelp(
+            "Save the pictures of the submissions in this directory, each as NUMBER-CASE.png: the number is the "
+                + "submission's place among the arguments.",
+            valueName: "directory"))
+    var figures: String?
+
     @OptionGroup var options: SandboxOptions
 
     @Argument(help: ArgumentHelp("The directory of the exercise.", valueName: "exercise-dir"))
@@ -39,14 +46,24 @@ struct GradeCommand: AsyncParsableCommand {
             let host = SandboxCellHost(session, policyOverride: policy, rootOverride: options.rooted.root)
             try host.requireFitness(of: exercise, at: directory)
             let grading = GradingSession(exercise: exercise, host: host)
-            let faults = try await inOrder(sources, jobs: jobs) { source in
+            let results = try await inOrder(sources, jobs: jobs) { source in
                 await GradedFile(source.path, source.code, by: grading, exercise: exercise, host: host)
             } report: { graded in
                 try options.json ? Console.printJSON(graded) : Console.print(graded.description)
                 if let fault = graded.fault { Console.say("sandmartin: \(graded.submission): \(fault)") }
-                return graded.fault != nil
+                return graded
             }
-            if faults.contains(true) { throw ExitCode(Failure.Code.fault.rawValue) }
+            if let figures { try save(results.map(\.report), in: figures) }
+            if results.contains(where: { $0.fault != nil }) { throw ExitCode(Failure.Code.fault.rawValue) }
+        }
+    }
+
+    private func save(_ reports: [GradingReport], in directory: String) throws(Failure) {
+        for (index, report) in reports.enumerated() {
+            for test in report.tests {
+                guard let figure = test.figure else { continue }
+                try FigureOutput.save(figure, to: "\(directory)/\(index + 1)-\(test.id).png")
+            }
         }
     }
 }

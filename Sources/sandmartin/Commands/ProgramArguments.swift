@@ -22,14 +22,15 @@ struct ProgramArguments: ParsableArguments {
 
     /// Returns the job for a cell.
     ///
+    /// - Parameter figure: the name of the file that the program leaves as its figure; nil for none.
     /// - Throws: `Failure` (`usage`) for an unreadable file.
-    func job() throws(Failure) -> CellJob {
+    func job(figure: String? = nil) throws(Failure) -> CellJob {
         let program = try contents(ofArgument: file)
         var input: [UInt8] = []
         if let stdin { input = try contents(ofArgument: stdin) }
         return CellJob(
             arguments: ["/work/\(name)"] + arguments, files: [CellFile(path: name, contents: program)],
-            standardInput: input)
+            standardInput: input, figure: figure)
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Grading
 import Sandbox
 import Settings
 
@@ -10,10 +11,16 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var program: ProgramArguments
 
+    @Option(
+        help: ArgumentHelp(
+            "Save the PNG picture here that the program leaves under this file's name in its work directory.",
+            valueName: "file.png"))
+    var figure: String?
+
     @OptionGroup var options: SandboxOptions
 
     func run() async throws {
-        let job = try program.job()
+        let job = try program.job(figure: try figure.map(FigureOutput.name(of:)))
         var usage = SandboxSession.Usage.program(options.start)
         usage.root = options.rooted.root ?? Roots.standard
         try await SandboxSession.runCommand(enforcing: [program.policy], usage: usage) { session in
@@ -25,10 +32,34 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func report(_ result: ProgramResult) throws {
-        if options.json { return try Console.printJSON(result) }
+        let output = try figure.map { path in
+            try FigureOutput(result.figure.map(FigureFile.init) ?? .missing, savingTo: path)
+        }
+        if options.json { return try Console.printJSON(RunReport(result: result, figure: output)) }
         Console.pass(on: result.stdout, to: STDOUT_FILENO)
         Console.pass(on: result.stderr, to: STDERR_FILENO)
         Console.say("sandmartin: \(result.summary)")
+        if let output { Console.say("sandmartin: \(output.summary)") }
+    }
+}
+
+/// The result of a run, as `--json` prints it.
+private struct RunReport: Encodable {
+    var result: ProgramResult
+    /// Nil unless the command asked for a figure.
+    var figure: FigureOutput?
+
+    private enum Key: String, CodingKey {
+        case figure
+        case figureProblem = "figure_problem"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try result.encode(to: encoder)
+        guard let figure else { return }
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(figure.figure, forKey: .figure)
+        try container.encode(figure.problem, forKey: .figureProblem)
     }
 }
 

@@ -56,6 +56,7 @@ struct SandboxCellHost: CellHost {
         var job = CellJob(files: request.files)
         job.arguments = [request.script]
         job.standardInput = request.stdin
+        job.figure = request.figure
         do {
             let result = try await sandbox.run(
                 job, in: waiting.cells[0], cpu: policy.limits.cpu, wall: policy.limits.wall)
@@ -112,7 +113,19 @@ extension ProgramRun {
         self.init(
             ending: try Ending(result), stdout: result.stdout, stderr: result.stderr,
             cpuMilliseconds: Int(result.evidence.cgroup.cpuMicroseconds / 1000),
-            memoryPeakBytes: result.evidence.cgroup.memoryPeakBytes, mode: CellMode(result.mode), root: result.root)
+            memoryPeakBytes: result.evidence.cgroup.memoryPeakBytes, mode: CellMode(result.mode), root: result.root,
+            figure: result.figure.map(FigureFile.init))
+    }
+}
+
+extension FigureFile {
+    init(_ figure: CellFigure) {
+        switch figure {
+        case .missing: self = .missing
+        case .tooLarge: self = .tooLarge
+        case .noFile: self = .noFile
+        case .file(let bytes): self = .bytes(bytes)
+        }
     }
 }
 

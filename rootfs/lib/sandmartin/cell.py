@@ -140,7 +140,10 @@ def prefault(role):
 
 
 def unpack_job(payload, head, total):
-    """Writes the files of a job below /work. Returns its arguments and whether it keeps the control channel."""
+    """Writes the files of a job below /work.
+
+    Returns its arguments, whether it keeps the control channel, and the name of its figure or None.
+    """
     described, _ = _parse(str(os.pread(payload, head, 0), "utf-8"), 0)
     files = described["files"]
     if sum(size for _, size in files) != total - head:
@@ -153,7 +156,7 @@ def unpack_job(payload, head, total):
             directories.add(parent)
         _write(f"{WORK}/{name}", payload, head, size)
         head += size
-    return described["arguments"], described["control"]
+    return described["arguments"], described["control"], described.get("figure")
 
 
 def _write(path, payload, offset, size):

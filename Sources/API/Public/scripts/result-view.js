@@ -56,8 +56,15 @@ export function resultView(submission, { note, actions } = {}) {
         h("p", {}, prose(submission.summary || defaultSummary(submission))),
         note && h("p", { class: "note" }, note))),
     actions,
-    submission.tests?.length > 0 && h("ol", { class: "tests" }, submission.tests.map(testRow)));
+    submission.tests?.length > 0 && h("ol", { class: "tests" }, submission.tests.map((test, index) =>
+      testRow(test, figureView(submission, test, index)))));
 }
+
+/** The picture that the program drew in a test. */
+const figureView = (submission, { name, figure }, index) => figure && h("img", {
+  class: "figure", src: `/api/v1/submissions/${submission.id}/figures/${index}`, loading: "lazy",
+  width: figure.width, height: figure.height, alt: `The picture that your program drew in the test “${name}”`,
+});
 
 function defaultSummary({ status, verdict }) {
   if (status === "cancelled") return "This submission was cancelled before it was graded.";
@@ -67,12 +74,13 @@ function defaultSummary({ status, verdict }) {
   return "";
 }
 
-function testRow(test) {
+function testRow(test, picture) {
   const words = testWords(test.status);
   return h("li", { class: `test ${words.tone}` },
     h("span", { class: "test-name" }, test.name, test.hidden && h("span", { class: "tag" }, "hidden")),
     badge(words),
     test.message && h("p", { class: "message" }, prose(test.message)),
+    picture,
     disclosure("Details", test.details),
     disclosure("What your program printed", test.stdout));
 }

@@ -1,0 +1,2 @@
+open("figure.png", "w").write("a picture")
+print("done")
