@@ -9,7 +9,7 @@
 /* The shortest interval between two readings of CPU time, near its limit. */
 #define SHORTEST_WAIT_NS NANOSECONDS_PER_MILLISECOND
 /* A program may have waited for a CPU for this many times its wall-clock limit. More is not excused. */
-#define MOST_DELAYS 3
+#define MOST_DELAYS 10
 
 void launcher_limits_read_usage(struct cell *cell) {
     uint64_t now;
