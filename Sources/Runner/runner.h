@@ -59,15 +59,6 @@ void runner_keep_figure(int target, const char *name);
  */
 void runner_prefault_pages(void);
 
-/* immortal.c */
-
-/*
- * Makes the objects of a list, and every object that they refer to, immortal. Otherwise each fork would copy the pages
- * of the objects that it merely uses, because using an object changes its reference count. No object of the list may
- * have to end before the process.
- */
-void runner_make_immortal(struct _object *objects);
-
 /* cell.c */
 
 /*

@@ -110,9 +110,7 @@ _Noreturn void runner_zygote(char *const *modules) {
         if (name == NULL || PyList_Append(names, name) != 0) runner_fail_python("read the names of the modules");
         Py_DECREF(name);
     }
-    PyObject *objects = runner_call("preload", "(N)", names);
-    runner_make_immortal(objects);
-    Py_DECREF(objects);
+    Py_DECREF(runner_call("preload", "(N)", names));
     struct thread thread = this_thread();
     require_one_thread();
 
