@@ -36,7 +36,7 @@ extension Layer {
                 "memory of others", ["process_madvise", "process_mrelease", "memfd_secret"], ["advises_other_processes"]
             ),
             refused(
-                "places of memory", ["mbind", "set_mempolicy", "get_mempolicy", "migrate_pages", "move_pages"],
+                "places of memory", ["set_mempolicy", "get_mempolicy", "migrate_pages", "move_pages"],
                 ["places_memory"]),
             refused("locked memory", ["mlock", "mlockall"], ["locks_memory"]),
             refused("huge pages", ["mmap"], ["takes_huge_pages"]),
@@ -76,6 +76,7 @@ extension Layer {
                 ], ["calls_the_forgotten"]),
             Layer("calls: clone3", .calls(["clone3"]), noticedBy: "clone3_is_absent", "AssertionError"),
             Layer("calls: sysinfo", .calls(["sysinfo"]), noticedBy: "counts_the_machine", "AssertionError"),
+            Layer("calls: mbind", .calls(["mbind"]), noticedBy: "places_memory", "AssertionError"),
             Layer(
                 "calls: fatal ones", LayerRemoval(harmless: fatal.map(\.call)),
                 .complaints(fatal.map { ($0.program, "not as policy_violation") })),
