@@ -11,6 +11,6 @@ package struct RootIdentity: Sendable, Hashable {
 }
 
 extension RootIdentity: CustomStringConvertible {
-    /// "python 1b216d49120f": the name, and enough of the hash to tell two roots apart.
+    /// "python 1b216d49120f": the name, and enough of the hash to distinguish two roots.
     package var description: String { "\(name) \(hash.prefix(12))" }
 }

@@ -172,7 +172,7 @@ extension CellPool {
 
     func rootName(of recipe: CellRecipe) -> String { recipe.root ?? sandbox.configuration.root }
 
-    /// Ends the cells of rarely used recipes in time, even if no job runs any more.
+    /// Ends the cells of rarely used recipes in time, even while no job runs.
     private func watchExpiry() {
         guard expiry == nil, !isClosed else { return }
         expiry = Task { [weak self, idle = configuration.idle] in

@@ -200,7 +200,7 @@ extension Sandbox {
 
     /// Ends the serving zygote of a root if it is idle.
     ///
-    /// - Returns: how long to wait until the next look; nil if the root has no zygote any more.
+    /// - Returns: the time until the next check, or nil if the root no longer has a zygote.
     private func endIdleZygote(of name: String, after limit: Duration) -> Duration? {
         if let zygote = zygotes[name].serving {
             let rest = limit - (ContinuousClock.now - zygote.lastUse)
