@@ -1,8 +1,8 @@
 # family: time
 # proves: a deadlock ends at the wall-clock limit
 # expect: wall_limit
-# limits: {wall: 400ms}
-# below: {cpu: 200ms}
+# limits: {wall: 2s}
+# below: {cpu: 1s}
 import threading
 
 lock = threading.Lock()
