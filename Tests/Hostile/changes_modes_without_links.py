@@ -12,6 +12,7 @@ assert stat.S_IMODE(os.stat("/work/own").st_mode) == 0o640
 for path in ["/etc/passwd", "/usr/bin/python3", "/usr/lib/sandmartin/runner", "/dev/null"]:
     try:
         os.chmod(path, 0o4777, follow_symlinks=False)
-    except OSError:
+    except (OSError, NotImplementedError):
+        # NotImplementedError: on kernels without fchmodat2 (Linux 6.6), the C library refuses links, such as python3.
         continue
     raise SystemExit(f"changed the mode of {path}")
