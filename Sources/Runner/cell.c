@@ -30,7 +30,7 @@ static _Noreturn void serve(const char *name) {
 _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     enum runner_role role = role_named(name);
     if (prefaults) Py_DECREF(runner_call("prefault", "(s)", name));
-    if (role == RUNNER_PROGRAM) runner_prefault_pages();
+    if (role == RUNNER_PROGRAM) runner_copy_initial_pages();
     int error = report_send(report, REPORT_READY, NULL, 0);
     if (error != 0) runner_fail("report that the cell is ready: %s", strerror(error));
     close(report);
@@ -49,5 +49,5 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     if (role != RUNNER_HARNESS && keeps_control != Py_True) close(RUNNER_CONTROL);
     if (role != RUNNER_PROGRAM) serve(name);
     Py_DECREF(runner_call("restore_initial_state", "()"));
-    exit(runner_run_script(arguments));
+    runner_run_script(arguments);
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Python's own path (sys.executable): the interpreter of the root, so that a program can start another one. */
+#define RUNNER_PYTHON "/usr/bin/python3"
 /* In a zygote the socket to the launcher, in a cell the channel to the service. */
 #define RUNNER_CONTROL 3
 
@@ -28,8 +30,22 @@ _Noreturn void runner_fail_python(const char *what);
 void runner_start_python(void);
 /* Calls a function of sandmartin.cell and returns a new reference. An exception ends the process. */
 struct _object *runner_call(const char *function, const char *format, ...);
-/* Runs the script `arguments[0]` (a list of str), finalizes the interpreter and returns the exit status. */
-int runner_run_script(struct _object *arguments);
+
+/* script.c */
+
+/*
+ * Runs the file `arguments[0]` (a list of str) as `python3 FILE ARGUMENT…` does, with its exit status and its signal.
+ * Never returns: ends the process with runner_finish.
+ */
+_Noreturn void runner_run_script(struct _object *arguments);
+
+/* finish.c */
+
+/*
+ * Finalizes the interpreter as far as a program can notice, and then ends the process with `status`; or by SIGINT, as
+ * python3 does after an uncaught KeyboardInterrupt.
+ */
+_Noreturn void runner_finish(int status, bool interrupted);
 
 /* dispatch.c */
 
@@ -53,11 +69,15 @@ void runner_keep_figure(int target, const char *name);
 
 /* pages.c */
 
+/* Marks the memory of this interpreter, which has run nothing yet, as initial. */
+void runner_mark_initial_memory(void);
 /*
- * Copies every writable page that this process shares with the zygote, all in advance. A script writes to most of them
- * anyway, and this way it is charged for exactly the memory that it would use in a cold cell.
+ * Copies the pages of initial memory, which this process shares with the zygote, all in advance. They belong to the
+ * interpreter in a cold cell too, so no program is charged for their copies. The pages of modules that the zygote has
+ * preloaded are copied when the program writes to them, and charged to it: in a cold cell, an import would be charged.
+ * Does nothing in a cold cell, which marks nothing.
  */
-void runner_prefault_pages(void);
+void runner_copy_initial_pages(void);
 
 /* cell.c */
 

@@ -104,6 +104,7 @@ static void spawn_cell(struct spawn *spawn, const struct thread *thread) {
 
 _Noreturn void runner_zygote(char *const *modules) {
     runner_start_python();
+    runner_mark_initial_memory();
     PyObject *names = PyList_New(0);
     for (; names != NULL && *modules != NULL; modules++) {
         PyObject *name = PyUnicode_DecodeFSDefault(*modules);

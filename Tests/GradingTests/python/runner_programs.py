@@ -96,6 +96,20 @@ PROGRAMS = {
     "files flushed at the end": "import json\nf = open('/work/x', 'w')\nf.write('kept')\ndef g(): return f\n"
         "import atexit, os\nif os.fork() == 0:\n    pass\nelse:\n    os.wait()\n    print(open('/work/x').read())",
     "deleted with a module": "import json\nclass A:\n    def __del__(self): print('gone')\njson.kept = A()",
+    "deleted with its own module": ("import helper, json\nprint(json.dumps(1), 'main')",
+        {"helper.py": "class A:\n    def __del__(self): print('gone', open.__name__)\nkept = A()"}),
+    "deleted while modules end": "import os\nclass A:\n    def __del__(self):\n        print('gone', os is None)\n"
+        "        try: import json\n        except ImportError as error: print(error)\na = A()",
+    "prints after the flush": "import sys\nclass A:\n    def __del__(self): sys.__stdout__.write('last')\na = A()",
+    "kept by a cache of the library": "import functools, re\nclass A:\n    def __del__(self): print('gone')\n"
+        "@functools.lru_cache\ndef f(): return A()\nf()",
+    "exits at the end": "import atexit, os\natexit.register(os._exit, 9)\nraise SystemExit(4)",
+    "fails while it ends": "class A:\n    def __del__(self): 1 / 0\na = A()",
+    "an audit hook": "import sys\nsys.addaudithook(lambda event, _: event == 'open' and print(event))\nopen('x', 'w')",
+    "an audit hook that refuses others": "import sys\ndef hook(event, _):\n"
+        "    if event == 'sys.addaudithook': raise ValueError\nsys.addaudithook(hook)\nprint('main')",
+    "interrupted with handlers": "import atexit\natexit.register(print, 'bye')\nclass A:\n"
+        "    def __del__(self): print('gone')\na = A()\nraise KeyboardInterrupt",
     "deleted at the end": "class A:\n    def __del__(self): print('gone')\na = A()\nb = [a]\nb.append(b)",
     "a thread at the end": "import threading, time\n"
                            "threading.Thread(target=lambda: (time.sleep(.05), print('thread'))).start()\nprint('main')",

@@ -82,11 +82,12 @@ class LikePython(RunnerTest):
                                                ("deep/down/near.py", b"print(__file__)")])
 
     def test_directory_as_script(self):
-        source = b"import sys\nprint(__name__, __file__, sys.path, sys.argv)"
-        self.compare(["program"], [("program/__main__.py", source)])
-
-    def test_directory_without_main(self):
-        self.compare(["program"], [("program/other.py", b"")])
+        for kind, make in self.cells().items():
+            clear_work()
+            with self.subTest(kind=kind):
+                ended = make().run(["program"], [("program/__main__.py", b"print(1)")])
+                self.assertEqual((ended.output, ended.status), (b"", 1))
+                self.assertIn(b"is a directory", ended.errors)
 
 
 class Randomness(RunnerTest):
