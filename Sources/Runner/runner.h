@@ -79,6 +79,15 @@ void runner_mark_initial_memory(void);
  */
 void runner_copy_initial_pages(void);
 
+/* immortal.c */
+
+/*
+ * Makes the objects of a list, and every object that they refer to, immortal. Otherwise each fork would copy the pages
+ * of the objects that it merely uses, because using an object changes its reference count. No object of the list may
+ * have to end before the process.
+ */
+void runner_make_immortal(struct _object *objects);
+
 /* cell.c */
 
 /*

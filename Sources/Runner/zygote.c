@@ -111,7 +111,9 @@ _Noreturn void runner_zygote(char *const *modules) {
         if (name == NULL || PyList_Append(names, name) != 0) runner_fail_python("read the names of the modules");
         Py_DECREF(name);
     }
-    Py_DECREF(runner_call("preload", "(N)", names));
+    PyObject *objects = runner_call("preload", "(N)", names);
+    runner_make_immortal(objects);
+    Py_DECREF(objects);
     struct thread thread = this_thread();
     require_one_thread();
 
