@@ -48,7 +48,7 @@ struct MeasureCommand: AsyncParsableCommand {
         let workloads = try stride(from: 0, to: arguments.count, by: 2).map {
             try Workload(exercise: arguments[$0], submission: arguments[$0 + 1])
         }
-        var usage = SandboxSession.Usage.service(options.start, waitingCells: 4 * jobs, jobs: jobs)
+        var usage = SandboxSession.Usage.service(options.start, waitingCells: 4 * jobs, slots: jobs)
         usage.root = options.rooted.root ?? workloads.first?.root ?? Roots.standard
         try await SandboxSession.runCommand(
             enforcing: Set(workloads.map(\.policy)).union(["harness"]), usage: usage

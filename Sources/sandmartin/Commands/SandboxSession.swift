@@ -30,8 +30,8 @@ struct SandboxSession {
         var pool: CellPool.Configuration
         /// The modules that a warm interpreter imports in advance.
         var preload: [String]
-        /// How many gradings or programs run concurrently.
-        var jobs: Int
+        /// How many gradings or programs run concurrently; nil for as many as this host has room for.
+        var jobs: Int?
         /// Our processes and threads in addition to those of a command.
         var processes = 0
         /// Whether the contents of the Python root's files are compared with the built ones.
@@ -53,9 +53,14 @@ struct SandboxSession {
         }
 
         /// For a service: cells are kept ready, and no job waits for the first interpreter.
-        static func service(_ start: CellStart = .warm, waitingCells: Int, jobs: Int) -> Usage {
-            Usage(
-                pool: CellPool.Configuration(start: start, size: waitingCells), preload: forGrading, jobs: jobs,
+        ///
+        /// - Parameters:
+        ///   - waitingCells: how many cells are kept ready; nil for four per core.
+        ///   - slots: how many submissions are graded concurrently; nil for as many as this host has room for.
+        static func service(_ start: CellStart = .warm, waitingCells: Int?, slots: Int?) -> Usage {
+            let size = waitingCells ?? 4 * ProcessInfo.processInfo.activeProcessorCount
+            return Usage(
+                pool: CellPool.Configuration(start: start, size: size), preload: forGrading, jobs: slots,
                 processes: ProcessNeed.ofService, comparesContents: true)
         }
 
@@ -65,6 +70,8 @@ struct SandboxSession {
     let sandbox: Sandbox
     let pool: CellPool
     let policies: PolicyLibrary
+    /// How many gradings or programs run concurrently.
+    let jobs: Int
 
     /// Creates a sandbox, checks that this host can enforce the policies, runs `body`, and shuts the sandbox down.
     ///
@@ -81,7 +88,7 @@ struct SandboxSession {
         try roots.requireKnown(usage.root)
         let chosen = try names.sorted().map { try policies.chosen($0) }
         try DelegatedScope.restartIfShared()
-        let processesLeft = try requireProcesses(for: chosen, usage)
+        let jobs = try ConcurrentJobs(chosen, usage)
         var parts = Sandbox.Configuration(
             launcher: installation.launcher, roots: roots, policies: policies, waivedLimits: configuration.degraded,
             preload: usage.preload,
@@ -91,23 +98,25 @@ struct SandboxSession {
             })
         parts.root = usage.root
         parts.comparesContents = usage.comparesContents
-        parts.cells = max(parts.cells, IdentityRange.count(forGradings: usage.jobs))
+        parts.cells = max(parts.cells, IdentityRange.count(forGradings: jobs.count))
         let sandbox = try Sandbox(parts)
         if !sandbox.enforcement.missing.isEmpty {
             Console.say("DEGRADED: limits are enforced by \(sandbox.enforcement); every result shows this")
         }
         var pooled = usage.pool
         let capacity = PoolCapacity(
-            wanted: pooled.size, host: sandbox.cgroupHost, processes: processesLeft, identities: sandbox.identities)
+            wanted: pooled.size, host: sandbox.cgroupHost, processes: jobs.processesLeft, identities: sandbox.identities)
         pooled.size = capacity.room.cells
         pooled.memory = capacity.room.memory
         if let reason = capacity.reason { Console.say(reason) }
+        // Where the operator sets a number and there are too few ids, the service says so (`requireRoom`).
+        let fitting = usage.jobs == nil ? min(jobs.count, max(1, sandbox.identities.gradings)) : jobs.count
         let pool = CellPool(
             sandbox, pooled, onFault: { Console.say("sandmartin: a waiting cell could not be built: \($0)") },
             onNotice: { Console.say($0) })
         do {
             for policy in chosen { try sandbox.requireEnforceable(policy) }
-            try await body(SandboxSession(sandbox: sandbox, pool: pool, policies: policies))
+            try await body(SandboxSession(sandbox: sandbox, pool: pool, policies: policies, jobs: fitting))
         } catch {
             await pool.close()
             await sandbox.shutdown()
@@ -115,22 +124,6 @@ struct SandboxSession {
         }
         await pool.close()
         await sandbox.shutdown()
-    }
-
-    /// Checks that this host allows all concurrent jobs the processes that their policies allow.
-    ///
-    /// - Returns: how many processes and threads remain; nil if they are not limited.
-    private static func requireProcesses(for policies: [Policy], _ usage: Usage) throws(SandboxError) -> Int? {
-        guard let headroom = ProcessHeadroom.ofThisProcess() else { return nil }
-        // Each job uses one exercise's policy, and every job uses the harness's.
-        let harness = policies.filter { $0.name == "harness" }
-        let largest = policies.filter { $0.name != "harness" }.max { $0.limits.processes < $1.limits.processes }
-        let needed =
-            ProcessNeed.ofCommand + usage.processes
-            + ProcessNeed.ofCells(harness + [largest].compactMap(\.self), jobs: usage.jobs)
-        let jobs = usage.jobs == 1 ? "one job" : "\(usage.jobs) concurrent jobs (worker.slots or --jobs)"
-        try headroom.require(needed, for: "\(jobs), with all processes that the policies allow,")
-        return headroom.left - needed
     }
 
     /// Runs `body` with a sandbox for a command that needs no server. SIGINT and SIGTERM end all cells, then the

@@ -135,12 +135,11 @@ extension Platform {
     ) async throws {
         Console.say("Checking which limits this host can enforce")
         let names = Set(exercises.map(\.policy)).union(["default", "harness"])
-        let slots = configuration.workerSlots ?? ProcessInfo.processInfo.activeProcessorCount
         try await SandboxSession.run(
             configuration, installation, enforcing: names,
-            usage: .service(waitingCells: configuration.waitingCells ?? 4 * slots, jobs: slots)
+            usage: .service(waitingCells: configuration.waitingCells, slots: configuration.workerSlots)
         ) { session in
-            try session.sandbox.requireRoom(forGradings: slots)
+            try session.sandbox.requireRoom(forGradings: session.jobs)
             let host = SandboxCellHost(session)
             for exercise in exercises { try host.requirePolicies(of: exercise, at: exercise.slug) }
             await session.pool.keepReady(
@@ -152,7 +151,7 @@ extension Platform {
             let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
             let worker: @Sendable (SharedServices) -> Worker = { shared in
                 Worker(
-                    name: name, slots: slots, queue: shared.queue, ledger: shared.store,
+                    name: name, slots: session.jobs, queue: shared.queue, ledger: shared.store,
                     grader: CellGrader(host: host),
                     feed: shared.feed, phases: metrics, logger: logger)
             }
