@@ -152,12 +152,6 @@ import Testing
         let program = try #require(corpus.programs.first { $0.name == name })
         let selftest = try await (start == .cold ? Self.cold : Self.warm).value
         let entry = try await selftest.check(program)
-        // Each process of a warm cell that ends by an error finalizes the preloaded packages, which copies many of
-        // their pages. So many processes reach the memory limit before the process limit.
-        withKnownIssue("a fork bomb can end at the memory limit", isIntermittent: true) {
-            #expect(entry.status == .passed, "\(entry)")
-        } when: {
-            name == "fork_bomb" && start == .warm
-        }
+        #expect(entry.status == .passed, "\(entry)")
     }
 }

@@ -43,6 +43,22 @@ import Testing
         }
     }
 
+    /// Makes each warm cell of a root write to 24 MiB that its zygote has: each cell replaces the random state of a
+    /// module of this name.
+    private func addLargeCells(to root: borrowing TestRoot) throws {
+        let source = """
+            import sys, types
+            random = sys.modules["numpy.random"] = types.ModuleType("numpy.random")
+            kept = bytearray(24 << 20)
+            def seed():
+                for page in range(0, len(kept), 4096):
+                    kept[page] = 1
+            random.seed = seed
+            """
+        try root.add(module: "numpy", source)
+        try root.add(file: "usr/lib/sandmartin/PRELOAD", "numpy\n")
+    }
+
     /// Returns the waiting cells of a root.
     private func waiting(_ root: String, in pool: CellPool) async throws -> [WaitingCells] {
         let recipe = try recipe(root).asBuilt
@@ -101,14 +117,9 @@ import Testing
 
     @Test func `what a cell of a root takes is measured, and bounds how many wait`() async throws {
         let other = try TestRoot(named: "other")
-        // Written to in each cell: 24 MiB that the cell does not share with its zygote.
-        try other.add(
-            module: "large",
-            "import os\nkept = bytearray(24 << 20)\nos.register_at_fork(after_in_child=lambda: kept.__init__(24 << 20))"
-        )
-        try other.add(file: "usr/lib/sandmartin/PRELOAD", "large\n")
+        try addLargeCells(to: other)
         var settings = CellPool.Configuration(start: .warm, size: 8)
-        settings.memory = .mebibytes(40)
+        settings.memory = .mebibytes(80)  // one cell, the zygote, which holds as much, and not another cell
         let reports = try await with(other, settings, preload: ["json"]) { pool, _ in
             await pool.keepReady(try recipe("other"))
             await pool.waitUntilIdle()
@@ -123,13 +134,9 @@ import Testing
         async throws
     {
         let other = try TestRoot(named: "other")
-        try other.add(
-            module: "large",
-            "import os\nkept = bytearray(24 << 20)\nos.register_at_fork(after_in_child=lambda: kept.__init__(24 << 20))"
-        )
-        try other.add(file: "usr/lib/sandmartin/PRELOAD", "large\n")
+        try addLargeCells(to: other)
         var settings = CellPool.Configuration(start: .warm, size: 4)
-        settings.memory = .mebibytes(20)
+        settings.memory = .mebibytes(60)  // the zygotes of both roots, and less than a cell of this one
         let reports = try await with(other, settings, preload: ["json"]) { pool, _ in
             for _ in 0..<2 {
                 await pool.keepReady(try recipe("other"))
@@ -143,6 +150,23 @@ import Testing
             await pool.finished(cells)
         }
         #expect(reports.count == 1 && reports[0].contains("No cells of the root other wait"), "\(reports)")
+    }
+
+    @Test func `an interpreter that hangs as it starts does not delay the cells of other roots`() async throws {
+        let other = try TestRoot(named: "other")
+        try other.add(module: "endless", "import time\ntime.sleep(3600)")
+        try other.add(file: "usr/lib/sandmartin/PRELOAD", "endless\n")
+        try await with(other, .init(start: .warm, size: 4), preload: ["json"]) { pool, sandbox in
+            await pool.keepReady(try recipe("other"))
+            try await eventually("its interpreter is being started") { await sandbox.hasLivingZygotes }
+            await pool.keepReady(try recipe("python"))
+            let limit = sandbox.configuration.zygotes.start
+            let start = ContinuousClock.now
+            try await eventually("the other root has its share") {
+                try await waiting("python", in: pool).count == 2
+            }
+            #expect(ContinuousClock.now - start < limit, "it waited until the hanging interpreter was given up")
+        }
     }
 
     @Test func `a root whose interpreter does not start leaves the waiting cells of others`() async throws {

@@ -18,11 +18,13 @@ extension CellPool {
 
     private func fillUp() async {
         while !Task.isCancelled {
+            memoryOfZygotes = await sandbox.memoryOfZygotes()
             await discardStale()
             switch next(at: .now) {
             case .nothing: return
             case .pause(let until): await pause(until: until)
-            case .build(let recipe): await addCells(of: recipe)
+            case .build(let recipe):
+                if await sandbox.isWarm(in: recipe.root) { await addCells(of: recipe) } else { startZygote(for: recipe) }
             }
         }
     }
@@ -37,14 +39,29 @@ extension CellPool {
             noteSuccess()
             watch(cells)
         } catch {
-            if Task.isCancelled { return }
-            report(error)
-            // Meanwhile jobs start cold. A recipe that cannot be built, or a root whose zygote does not start, must not
-            // delay the others.
-            switch (error as? SandboxError)?.code {
-            case .launcher: backoff.fail(at: .now)
-            default: reserves[recipe]?.backoff.fail(at: .now)
-            }
+            postpone(recipe, after: error)
+        }
+    }
+
+    /// Starts the zygote of a recipe's root. Meanwhile cells of other roots are built: a zygote that hangs must not
+    /// delay them.
+    private func startZygote(for recipe: CellRecipe) {
+        let root = rootName(of: recipe)
+        startingZygotes[root] = Task {
+            do { try await sandbox.warmUp(root) } catch { postpone(recipe, after: error) }
+            startingZygotes[root] = nil
+            fill()
+        }
+    }
+
+    /// Handles a failure to build cells. Meanwhile jobs start cold. A recipe that cannot be built, or a root whose
+    /// zygote does not start, must not delay the others.
+    private func postpone(_ recipe: CellRecipe, after error: any Error) {
+        if Task.isCancelled { return }
+        report(error)
+        switch (error as? SandboxError)?.code {
+        case .launcher: backoff.fail(at: .now)
+        default: reserves[recipe]?.backoff.fail(at: .now)
         }
     }
 
@@ -105,12 +122,15 @@ extension CellPool {
         }.keys
         guard !lacking.isEmpty else { return .nothing }
         if let until = backoff.until, until > now { return .pause(until: until) }
+        let buildable = lacking.filter { startingZygotes[rootName(of: $0)] == nil }
+        // A zygote that becomes ready ends the pause.
+        guard !buildable.isEmpty else { return .pause(until: now + sandbox.configuration.zygotes.start) }
         func pause(_ recipe: CellRecipe) -> ContinuousClock.Instant { reserves[recipe]?.backoff.until ?? now }
-        let ready = lacking.filter { pause($0) <= now }
+        let ready = buildable.filter { pause($0) <= now }
         if let most = ready.min(by: { reserves[$0]?.waiting.count ?? 0 < reserves[$1]?.waiting.count ?? 0 }) {
             return .build(most)
         }
-        return .pause(until: lacking.map(pause).min() ?? now)
+        return .pause(until: buildable.map(pause).min() ?? now)
     }
 
     /// Returns how many sets of cells of each recipe should wait: none for a rarely used recipe, else a part of the
@@ -125,7 +145,8 @@ extension CellPool {
                 cells: recipe.cellCount, memory: ByteCount(bytes: memory * UInt64(recipe.cellCount)),
                 demand: reserve.demand, waiting: reserve.waiting.count)
         }
-        let room = PoolRoom(cells: configuration.size, memory: configuration.memory)
+        let memory = configuration.memory.map { ByteCount(bytes: $0.bytes - min($0.bytes, memoryOfZygotes.bytes)) }
+        let room = PoolRoom(cells: configuration.size, memory: memory)
         let found = PoolShares.of(room, among: claims)
         for (index, claim) in claims.enumerated() where found[index] == 0 && room.lacksMemory(for: claim, of: claims) {
             reportLackOfMemory(for: rootName(of: recent[index].key), claim)
@@ -151,8 +172,8 @@ extension CellPool {
         guard let memory = configuration.memory, rootsWithoutRoom.insert(root).inserted else { return }
         onNotice(
             "No cells of the root \(root) wait: those of one submission take \(claim.memory.roundedUp), and all "
-                + "waiting cells together may take \(memory.roundedUp), half of what was free at the start. Its "
-                + "submissions are graded in cells that are built for them, which takes longer; more memory, or fewer "
+                + "waiting cells and interpreters together may take \(memory.roundedUp), half of what was free at the "
+                + "start. Its submissions are graded in cells that are built for them, which takes longer; more memory, or fewer "
                 + "roots, avoid that")
     }
 

@@ -48,6 +48,10 @@ package actor CellPool {
     var reserves: [CellRecipe: Reserve] = [:]
     /// What a waiting cell of a root takes, by the root's name. Measured: the largest so far.
     var memoryOfCells: [String: ByteCount] = [:]
+    /// What the living zygotes take.
+    var memoryOfZygotes = ByteCount(bytes: 0)
+    /// Starts of zygotes that cells of their root wait for, by the root's name.
+    var startingZygotes: [String: Task<Void, Never>] = [:]
     /// The roots that are known to have too little memory for waiting cells.
     var rootsWithoutRoom: Set<String> = []
     /// Ends the cells of rarely used recipes.
@@ -229,6 +233,7 @@ extension CellPool {
     package func close() async {
         isClosed = true
         expiry?.cancel()
+        for start in startingZygotes.values { start.cancel() }
         filling?.cancel()
         await filling?.value
         let left = reserves.values.flatMap(\.waiting)

@@ -1,4 +1,7 @@
 import CLauncherWire
+import FoundationEssentials
+import Glibc
+import Settings
 
 // Used on the sandbox's event loop.
 extension Sandbox {
@@ -20,6 +23,16 @@ extension Sandbox {
     func zygoteProcess(in root: String?) -> Int32? { zygotes[root ?? configuration.root].serving?.process }
 
     var hasLivingZygotes: Bool { !zygotes.living.isEmpty }
+
+    /// Returns what the living zygotes take: their memory that is no file's (man 5 proc_pid_statm).
+    func memoryOfZygotes() -> ByteCount {
+        let pages = zygotes.living.values.compactMap(\.process).reduce(UInt64(0)) { sum, process in
+            let fields = (FileManager.default.contents(atPath: "/proc/\(process)/statm") ?? Data())
+                .split(separator: UInt8(ascii: " ")).map { UInt64(String(decoding: $0, as: UTF8.self)) ?? 0 }
+            return fields.count > 2 ? sum + fields[1] - min(fields[1], fields[2]) : sum
+        }
+        return ByteCount(bytes: pages * UInt64(max(1, sysconf(Int32(_SC_PAGESIZE)))))
+    }
 
     /// Waits until warm cells can be built.
     ///
