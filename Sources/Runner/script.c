@@ -18,9 +18,10 @@
 PyAPI_FUNC(const PyConfig *) _Py_GetConfig(void);
 
 /*
- * Runs a script as Py_RunMain does (CPython 3.13, Modules/main.c and Python/pythonrun.c). Py_RunMain itself destroys the
- * whole interpreter at its end, and only then says with which status the process should end (finish.c). The root has
- * the version that the runner was compiled for. test_runner.py compares the result with python3's, program by program.
+ * Runs a script as Py_RunMain does (CPython 3.13, Modules/main.c and Python/pythonrun.c). Py_RunMain itself destroys
+ * the whole interpreter at its end, and only then says with which status the process should end (finish.c). The root
+ * has the version that the runner was compiled for. test_runner.py compares the result with python3's, program by
+ * program.
  */
 
 /* Opens the script. Python's own words and exit statuses say why that fails. */

@@ -24,7 +24,11 @@ extension CellPool {
             case .nothing: return
             case .pause(let until): await pause(until: until)
             case .build(let recipe):
-                if await sandbox.isWarm(in: recipe.root) { await addCells(of: recipe) } else { startZygote(for: recipe) }
+                if await sandbox.isWarm(in: recipe.root) {
+                    await addCells(of: recipe)
+                } else {
+                    startZygote(for: recipe)
+                }
             }
         }
     }
@@ -173,8 +177,8 @@ extension CellPool {
         onNotice(
             "No cells of the root \(root) wait: those of one submission take \(claim.memory.roundedUp), and all "
                 + "waiting cells and interpreters together may take \(memory.roundedUp), half of what was free at the "
-                + "start. Its submissions are graded in cells that are built for them, which takes longer; more memory, or fewer "
-                + "roots, avoid that")
+                + "start. Its submissions are graded in cells that are built for them, which takes longer; more "
+                + "memory, or fewer roots, avoid that")
     }
 
     /// Destroys waiting cells beyond their recipe's share, or built from a root or policy that has changed since. Drops

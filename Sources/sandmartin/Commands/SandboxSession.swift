@@ -105,7 +105,8 @@ struct SandboxSession {
         }
         var pooled = usage.pool
         let capacity = PoolCapacity(
-            wanted: pooled.size, host: sandbox.cgroupHost, processes: jobs.processesLeft, identities: sandbox.identities)
+            wanted: pooled.size, host: sandbox.cgroupHost, processes: jobs.processesLeft,
+            identities: sandbox.identities)
         pooled.size = capacity.room.cells
         pooled.memory = capacity.room.memory
         if let reason = capacity.reason { Console.say(reason) }
