@@ -28,6 +28,8 @@ static _Noreturn void leave(void) {
     if (ending.interrupted) {
         signal(SIGINT, SIG_DFL);
         kill(getpid(), SIGINT);
+        /* The signal is blocked: a shell's status of a program that ends by it. */
+        ending.status = 128 + SIGINT;
     }
     exit(ending.status);
 }
