@@ -14,12 +14,12 @@ static struct {
     PyObject *streams[2]; /* standard output and errors; NULL where the program has none */
 } ending;
 
-/* Flushes a file, and returns whether that worked. Leaves no exception. */
-static bool flush(PyObject *file) {
+bool runner_flush(PyObject *file) {
     if (file == NULL || file == Py_None) return true;
+    PyObject *exception = PyErr_GetRaisedException();
     PyObject *result = PyObject_CallMethod(file, "flush", NULL);
-    PyErr_Clear();
     Py_XDECREF(result);
+    PyErr_SetRaisedException(exception); /* also clears the one of the call */
     return result != NULL;
 }
 
@@ -28,7 +28,7 @@ static _Noreturn void leave(void) {
     if (ending.interrupted) {
         signal(SIGINT, SIG_DFL);
         kill(getpid(), SIGINT);
-        /* The signal is blocked: a shell's status of a program that ends by it. */
+        /* Reached if the signal is blocked. python3 then ends with the status that a shell shows for the signal. */
         ending.status = 128 + SIGINT;
     }
     exit(ending.status);
@@ -47,7 +47,7 @@ static int leave_when_finalized(const char *event, PyObject *arguments, void *no
         PyInterpreterState_Get() != PyInterpreterState_Main())
         return 0;
     /* What finalizers have printed since. In a warm cell these files are immortal, so no deallocation flushes them. */
-    for (size_t i = 0; i < 2; i++) (void)flush(ending.streams[i]);
+    for (size_t i = 0; i < 2; i++) (void)runner_flush(ending.streams[i]);
     leave();
 }
 
@@ -57,7 +57,7 @@ _Noreturn void runner_finish(int status, bool interrupted) {
     ending.streams[0] = Py_XNewRef(PySys_GetObject("__stdout__"));
     ending.streams[1] = Py_XNewRef(PySys_GetObject("__stderr__"));
     /* Where output is lost, Py_FinalizeEx reports that, and python3 ends with status 120. */
-    if (flush(PySys_GetObject("stdout"))) (void)PySys_AddAuditHook(leave_when_finalized, NULL);
+    if (runner_flush(PySys_GetObject("stdout"))) (void)PySys_AddAuditHook(leave_when_finalized, NULL);
     PyErr_Clear();
     if (Py_FinalizeEx() < 0) ending.status = 120;
     leave();

@@ -46,6 +46,8 @@ _Noreturn void runner_run_script(struct _object *arguments);
  * python3 does after an uncaught KeyboardInterrupt.
  */
 _Noreturn void runner_finish(int status, bool interrupted);
+/* Flushes a Python file unless it is NULL or None, and keeps the current exception. Returns whether that worked. */
+bool runner_flush(struct _object *file);
 
 /* dispatch.c */
 

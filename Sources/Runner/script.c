@@ -92,15 +92,6 @@ static PyObject *prepare_module(PyObject *name) {
     return PyModule_GetDict(module);
 }
 
-/* Flushes a standard stream, and keeps the current exception. */
-static void flush(const char *stream) {
-    PyObject *exception = PyErr_GetRaisedException();
-    PyObject *file = PySys_GetObject(stream); /* borrowed */
-    PyObject *nothing = file == NULL ? NULL : PyObject_CallMethod(file, "flush", NULL);
-    Py_XDECREF(nothing);
-    PyErr_SetRaisedException(exception);
-}
-
 /* Prints what sys.exit was called with, unless it is a number or None, and returns the exit status. */
 static int status_of(PyObject *system_exit) {
     PyObject *code = PyObject_GetAttrString(system_exit, "code");
@@ -136,8 +127,8 @@ _Noreturn void runner_run_script(PyObject *arguments) {
 
     PyCompilerFlags flags = {.cf_feature_version = PY_MINOR_VERSION};
     PyObject *result = PyRun_FileExFlags(file, PyBytes_AsString(path), Py_file_input, globals, globals, 1, &flags);
-    flush("stderr");
-    flush("stdout");
+    (void)runner_flush(PySys_GetObject("stderr"));
+    (void)runner_flush(PySys_GetObject("stdout"));
     int status = 0;
     bool interrupted = false;
     if (result == NULL) {

@@ -66,6 +66,7 @@ struct HealthTests {
                 count += 1
                 return count == 1
             }
+            // Hangs, as a disk does that does not answer. The test waits only for the timeout that ends it.
             if !isFirst { try await Task.sleep(for: .seconds(3600)) }
         }
         try await check.probe()
@@ -73,6 +74,7 @@ struct HealthTests {
     }
 
     @Test func `stops waiting at the timeout even for work that cannot be cancelled`() async throws {
+        // Work that never ends: another task, which the timeout does not cancel. No test waits for it.
         let forever = Task { try await Task.sleep(for: .seconds(3600)) }
         defer { forever.cancel() }
         await #expect(throws: TimedOut.self) {

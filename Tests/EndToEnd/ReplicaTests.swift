@@ -49,6 +49,7 @@ import Testing
         _ workers: [RunningService], _ admin: Student, _ student: Student
     ) async throws -> (Student.Submission, RunningService) {
         for attempt in 1...20 {
+            // The program sleeps so that its grading is still running when the worker is stopped.
             let submission = try await student.submit(
                 "# \(attempt)\ndef hello():\n    import time; time.sleep(3)\n    return 'Hello'\n", to: "hello")
             func status() async throws -> String {

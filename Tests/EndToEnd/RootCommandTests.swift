@@ -88,6 +88,7 @@ import Testing
             "x.py", "import socket\ntry: socket.getaddrinfo('example.org', 80)\nexcept OSError: pass\n",
             "it looks up example.org"
         ),
+        // Its thread outlives the import, which is what the check looks for.
         (
             "x.py", "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n",
             "starts a thread that does not end"

@@ -87,6 +87,7 @@ import Testing
         [
             ("while True: pass", "cpu_limit"),
             ("x = []\nwhile True: x.append(bytearray(1 << 20))", "memory_limit"),
+            // The children sleep so that they still count when the next one is refused.
             ("import os\nwhile True:\n    if os.fork() == 0:\n        import time; time.sleep(60)", "process_limit"),
             ("while True: print('x' * 1000)", "output_limit"),
             ("f = open('f', 'wb')\nwhile True: f.write(bytes(1 << 20))", "disk_limit"),
@@ -103,6 +104,7 @@ import Testing
     @Test(arguments: Mode.allCases) func `ends a sleeping program at the wall-clock limit`(mode: Mode) async throws {
         try await withTemporaryDirectory { directory in
             let policy = try Command.policy(in: directory, ["cpu": "300ms", "wall": "300ms"])
+            // The sleep is what the limit ends.
             let result = try await run(mode, "import time; time.sleep(60)", options: ["--policy", policy])
             #expect(result.outcome == "wall_limit")
         }
