@@ -11,7 +11,7 @@ struct MeasureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "measure", abstract: "Grade submissions repeatedly, and print how long each grading took.",
         discussion: """
-            Prints {"mode"} when grading can begin, then {"microseconds", "phases"} for each grading, or with \
+            Prints {"mode", "jobs"} when grading can begin, then {"microseconds", "phases"} for each grading, or with \
             --seconds one object for all gradings of a load. Several submissions are graded in turn. Fails for any \
             verdict but accepted, because it would measure something else.
             """,
@@ -23,8 +23,8 @@ struct MeasureCommand: AsyncParsableCommand {
     @Option(help: "Put a load on the sandbox each time: gradings without a pause for so many seconds.")
     var seconds: Double?
 
-    @Option(help: "With --seconds: how many gradings run concurrently.")
-    var jobs = ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "With --seconds: how many gradings run concurrently; by default as many as in a service.")
+    var jobs: Int?
 
     @OptionGroup var options: SandboxOptions
 
@@ -41,14 +41,14 @@ struct MeasureCommand: AsyncParsableCommand {
         guard arguments.count.isMultiple(of: 2) else {
             throw ValidationError("Give a submission after each exercise directory.")
         }
-        guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 256.") }
+        guard (1...256).contains(jobs ?? 1) else { throw ValidationError("--jobs must be from 1 to 256.") }
     }
 
     func run() async throws {
         let workloads = try stride(from: 0, to: arguments.count, by: 2).map {
             try Workload(exercise: arguments[$0], submission: arguments[$0 + 1])
         }
-        var usage = SandboxSession.Usage.service(options.start, waitingCells: 4 * jobs, slots: jobs)
+        var usage = SandboxSession.Usage.service(options.start, waitingCells: nil, slots: jobs)
         usage.root = options.rooted.root ?? workloads.first?.root ?? Roots.standard
         try await SandboxSession.runCommand(
             enforcing: Set(workloads.map(\.policy)).union(["harness"]), usage: usage
@@ -59,10 +59,10 @@ struct MeasureCommand: AsyncParsableCommand {
             // The first grading of each workload registers its recipe, so that the pool keeps such cells ready.
             for _ in workloads { _ = try await repeated.once() }
             await repeated.rest()
-            try Console.printJSON(["mode": host.mode])
+            try Console.printJSON(Beginning(mode: host.mode, jobs: session.jobs))
             for await _ in requests() {
                 if let seconds {
-                    let load = try await repeated.sustained(for: .seconds(seconds), jobs: jobs)
+                    let load = try await repeated.sustained(for: .seconds(seconds), jobs: session.jobs)
                     await repeated.rest()
                     try Console.printJSON(load)
                 } else {
@@ -88,6 +88,13 @@ struct MeasureCommand: AsyncParsableCommand {
             }
         }
     }
+}
+
+/// What is printed when grading can begin.
+private struct Beginning: Encodable {
+    let mode: CellMode
+    /// How many gradings of a load run concurrently.
+    let jobs: Int
 }
 
 /// A submission, and the exercise that accepts it.
