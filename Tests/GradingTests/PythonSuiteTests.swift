@@ -3,7 +3,10 @@ import Testing
 
 /// Runs the Python suites of the harness, the submission server and the runner.
 @Suite(.serialized) struct `The Python side` {
-    @Test(arguments: ["test_codec", "test_harness", "test_cheating", "test_feedback", "test_prefault", "test_runner"])
+    @Test(arguments: [
+        "test_codec", "test_harness", "test_cheating", "test_feedback", "test_prefault", "test_runner",
+        "test_soundness",
+    ])
     func `passes its own suite`(_ module: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: SourceTree.python)

@@ -10,9 +10,10 @@ from .access_rules import AccessRules
 from .link import LinkBroken
 from .proxies import ProxyModule, ProxyType, proxy_number
 from .objects import Objects
-from .result import Outcome, separate_messages
+from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
 from .review import review
-from .tests import FILE, MissingNames, Tests, TestsFault, collect
+from .soundness import returned_value
+from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of
 
 CONTROL_DESCRIPTOR = 3
 LINK_DESCRIPTOR = 4
@@ -38,7 +39,7 @@ def prefault():
 
 def serve(control, link_descriptor, read_tests):
     """Runs the one job that arrives over `control`. Calls `read_tests` for the tests' source after the job arrived."""
-    separate_messages()
+    adapt_unittest()
     job = control.receive()
     if job is None:
         return
@@ -107,8 +108,9 @@ class Harness:
             module = self._tests.load()
             for name in self._tests.names_read:
                 self._note_class(name, vars(module).get(name))
-            return collect(module)
-        except (MissingNames, Invalid):
+            adapt_asynchronous_tests()
+            return collect(module, self._tests.tree)
+        except (MissingNames, Invalid, TestsFault):
             raise
         except LinkBroken:
             reason = "Your code ended the program before the tests could start. Does it call exit() or quit()?"
@@ -160,6 +162,8 @@ class Harness:
         self._objects.restore(snapshot)
         if self._link.broken:
             return explain_broken(self._link.broken)
+        if outcome.has_returned_value:
+            raise TestsFault(returned_value(identifier_of(case), function_of(case), self._tests.tree))
         if explanation is None:
             raise TestsFault(f"{case.id()}: {_first_problem(outcome)}")
         return explanation

@@ -102,7 +102,8 @@ def _socket_pair():
 @contextlib.contextmanager
 def _restored():
     """Restores what a grading changes in its interpreter."""
-    arguments, path, message = sys.argv, sys.path[:], unittest.TestCase._formatMessage
+    arguments, path = sys.argv, sys.path[:]
+    message, call = unittest.TestCase._formatMessage, unittest.TestCase._callTestMethod
     modules = set(sys.modules)
     try:
         yield
@@ -110,6 +111,7 @@ def _restored():
         sys.argv = arguments
         sys.path[:] = path
         unittest.TestCase._formatMessage = message
+        unittest.TestCase._callTestMethod = call
         for name in set(sys.modules) - modules:
             del sys.modules[name]
         # The new classes refer to themselves, so only the garbage collector frees them.

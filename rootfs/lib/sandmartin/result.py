@@ -1,5 +1,6 @@
 """The result of one test, collected from unittest."""
 
+import sys
 import unittest
 
 
@@ -22,6 +23,8 @@ class Outcome(unittest.TestResult):
         self.problems = []
         self.skip_reason = None
         self.unexpected_success = False
+        # Whether the test's function returned a value other than None, which nothing judges.
+        self.has_returned_value = False
 
     @property
     def has_passed(self):
@@ -72,6 +75,27 @@ def _format_message(self, message, unittest_text):
     return text
 
 
-def separate_messages():
-    """Makes unittest's assertions keep the teacher's message apart from their own."""
+def _call_test(self, method):
+    _note_returned(self, method())
+
+
+def _call_asynchronous_test(self, method):
+    _note_returned(self, self._callMaybeAsync(method))
+
+
+def _note_returned(case, value):
+    if value is not None:
+        case._outcome.result.has_returned_value = True
+
+
+def adapt_unittest():
+    """Makes assertions keep the teacher's message apart from their own, and tests report a value that they return."""
     unittest.TestCase._formatMessage = _format_message
+    unittest.TestCase._callTestMethod = _call_test
+
+
+def adapt_asynchronous_tests():
+    """Makes asynchronous tests report a value that they return. Call this when the tests have been imported."""
+    asynchronous = sys.modules.get("unittest.async_case")
+    if asynchronous is not None:
+        asynchronous.IsolatedAsyncioTestCase._callTestMethod = _call_asynchronous_test

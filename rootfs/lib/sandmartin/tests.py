@@ -8,6 +8,8 @@ import sys
 import types
 import unittest
 
+from .soundness import replaced_test, unawaited_fixture, unjudged_test
+
 _LOAD_GLOBAL = dis.opmap["LOAD_GLOBAL"]
 # The body of a module or class, and an annotation in a class.
 _LOADING = {dis.opmap["LOAD_NAME"], dis.opmap["LOAD_FROM_DICT_OR_GLOBALS"]}
@@ -42,6 +44,9 @@ class Tests:
             self._code = compile(self.tree, FILE, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             raise TestsFault(f"{FILE} does not compile: {error}") from None
+        replaced = replaced_test(self.tree)
+        if replaced is not None:
+            raise TestsFault(f"{FILE}:{replaced}")
         self.imports_all = False
         # Names that imports of other modules bind. `from submission import *` does not replace them.
         self.imported = set()
@@ -121,21 +126,30 @@ class Tests:
         return module
 
 
-def collect(module):
-    """Returns the tests of a loaded module in the order of its source: (id, title, case)."""
+def collect(module, tree):
+    """Returns the tests of a loaded module in the order of its source: (id, title, case).
+
+    Raises TestsFault if a test could never fail.
+    """
     if "load_tests" in vars(module):
         cases = list(_flattened(unittest.defaultTestLoader.loadTestsFromModule(module)))
     else:
         cases = list(_cases(module))
-    collected, taken = [], set()
+    collected, taken, classes = [], set(), set()
     for case in cases:
-        identifier = case.id().removeprefix(f"{MODULE}.")
+        identifier = identifier_of(case)
         number = 1
         while identifier in taken:
             number += 1
-            identifier = f"{case.id().removeprefix(f'{MODULE}.')}#{number}"
+            identifier = f"{identifier_of(case)}#{number}"
         taken.add(identifier)
-        function = getattr(case, "function", None) or getattr(case, getattr(case, "_testMethodName", ""), None)
+        function = function_of(case)
+        problem = unjudged_test(identifier, function, tree, _awaits(type(case)))
+        if problem is None and type(case) not in classes:
+            classes.add(type(case))
+            problem = unawaited_fixture(type(case))
+        if problem is not None:
+            raise TestsFault(problem)
         name = identifier.rpartition(".")[2]
         collected.append((identifier, _title(name, inspect.getdoc(function) if function else None), case))
     return collected
@@ -149,10 +163,25 @@ class FunctionTest(unittest.TestCase):
         self.function = function
 
     def run_function(self):
-        self.function()
+        return self.function()
 
     def id(self):
         return f"{MODULE}.{self.function.__name__}"
+
+
+def identifier_of(case):
+    return case.id().removeprefix(f"{MODULE}.")
+
+
+def function_of(case):
+    """Returns the function that runs a test, or None."""
+    return getattr(case, "function", None) or getattr(case, getattr(case, "_testMethodName", ""), None)
+
+
+def _awaits(kind):
+    # Compares names, because importing unittest.async_case takes longer than the rest of the harness.
+    return any((base.__module__, base.__name__) == ("unittest.async_case", "IsolatedAsyncioTestCase")
+               for base in kind.__mro__)
 
 
 def _cases(module):
