@@ -70,19 +70,21 @@ class Soundness(unittest.TestCase):
     def test_returning_none_is_no_error(self):
         for body in ("return self.assertEqual(half(4), 2)", "return None", "return half.clear()"):
             with self.subTest(body):
-                grading = Grading(self.in_class(f"def test_it(self): {body}"), "def half(n): return 2\nhalf.clear = print")
+                code = "def half(n): return 2\nhalf.clear = print"
+                grading = Grading(self.in_class(f"def test_it(self): {body}"), code)
                 self.assertEqual(grading.only["status"], "passed")
 
     def test_a_replaced_test_is_named_with_both_lines(self):
         for tests, name, lines in (
-            (self.in_class("def test_a(self): pass\ndef test_b(self): pass\ndef test_a(self): pass"), "T.test_a", (4, 6)),
+            (self.in_class(3 * "def test_a(self): pass\n"), "T.test_a", (4, 5)),
             ("def test_a(): pass\n\ndef test_a(): pass", "test_a", (1, 3)),
             ("import unittest\n" + 2 * "class T(unittest.TestCase):\n    def test_a(self): pass\n", "T", (2, 4)),
-            (self.in_class("def setUp(self): pass\ndef test_a(self): pass\ndef setUp(self): pass"), "T.setUp", (4, 6)),
+            (self.in_class(2 * "def setUp(self): pass\n" + "def test_a(self): pass"), "T.setUp", (4, 5)),
         ):
             with self.subTest(tests):
-                fault = self.fault(tests)
-                self.assertIn(f"tests.py:{lines[1]}: `{name}` replaces the one of the same name in line {lines[0]}", fault)
+                self.assertIn(
+                    f"tests.py:{lines[1]}: `{name}` replaces the one of the same name in line {lines[0]}",
+                    self.fault(tests))
 
     def test_names_that_replace_no_test_are_no_error(self):
         tests = """

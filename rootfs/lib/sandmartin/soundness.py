@@ -18,7 +18,7 @@ _VALUES = (
 
 
 def replaced_test(tree):
-    """Returns an error message for a test, fixture or test class that a later one of the same name replaces, or None."""
+    """Returns an error message for a test, fixture or test class that a later one replaces by its name, or None."""
     for names, body in _blocks(tree, ""):
         first = {}
         for node in body:
@@ -58,11 +58,8 @@ def _is_run(node, is_in_class):
 
 def _uses_earlier(node):
     """Whether a decorator takes over the earlier definition, as in `@test_it.register`."""
-    return any(
-        isinstance(part, ast.Name) and part.id == node.name
-        for decorator in node.decorator_list
-        for part in ast.walk(decorator)
-    ) or any(getattr(decorator, "id", getattr(decorator, "attr", "")) == "overload" for decorator in node.decorator_list)
+    parts = [part for decorator in node.decorator_list for part in ast.walk(decorator)]
+    return any(getattr(part, "id", getattr(part, "attr", "")) in (node.name, "overload") for part in parts)
 
 
 def unjudged_test(name, function, tree, awaits):
