@@ -3,10 +3,7 @@ import Testing
 
 /// Runs the Python suites of the harness, the submission server and the runner.
 @Suite(.serialized) struct `The Python side` {
-    @Test(arguments: [
-        "test_codec", "test_harness", "test_cheating", "test_feedback", "test_prefault", "test_runner",
-        "test_soundness",
-    ])
+    @Test(arguments: try suites())
     func `passes its own suite`(_ module: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: SourceTree.python)
@@ -19,5 +16,15 @@ import Testing
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(text)")
+    }
+
+    @Test func `includes the tests of feedback and of cheating`() throws {
+        #expect(Set(try Self.suites()).isSuperset(of: ["test_feedback", "test_cheating"]))
+    }
+
+    /// The modules `test_….py` in the directory.
+    private static func suites() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(SourceTree.root)/Tests/GradingTests/python")
+            .filter { $0.hasPrefix("test_") && $0.hasSuffix(".py") }.map { String($0.dropLast(3)) }.sorted()
     }
 }
