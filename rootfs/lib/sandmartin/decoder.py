@@ -4,6 +4,7 @@ import collections
 
 from . import native
 from .codec import Malformed
+from .library_exceptions import library_exception
 from .stdlib_types import ENUMS, FUNCTIONS, REBUILT, TYPES, named_tuple
 
 Decoder = native.Decoder
@@ -62,6 +63,13 @@ def _read_named_type(decoder, depth):
     return TYPES[name]
 
 
+def _read_library_exception(decoder, depth):
+    name, base = decoder.text(), decoder.value(depth + 1)
+    if not (isinstance(base, type) and issubclass(base, BaseException)):
+        raise Malformed("an exception class without a base")
+    return library_exception(name, base)
+
+
 def _read_function(decoder, depth):
     name = decoder.text()
     if decoder.objects.sends_functions_by_name or name not in FUNCTIONS:
@@ -100,6 +108,7 @@ _READERS = {
     b"D": _read_defaultdict,
     b"q": _read_deque,
     b"k": _read_named_type,
+    b"L": _read_library_exception,
     b"u": _read_function,
     b"M": _read_enum,
     b"n": _read_named_tuple,

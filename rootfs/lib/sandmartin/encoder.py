@@ -3,6 +3,7 @@
 import collections
 
 from . import native
+from .library_exceptions import builtin_base, library_name
 from .stdlib_types import ENUM_NAMES, FUNCTION_NAMES, REBUILT, TYPE_NAMES, is_named_tuple
 
 Encoder = native.Encoder
@@ -51,6 +52,10 @@ def write_type(encoder, value, depth):
     if value in TYPE_NAMES:
         encoder.tag(b"k")
         encoder.text(TYPE_NAMES[value])
+    elif library_name(value) is not None:
+        encoder.tag(b"L")
+        encoder.text(library_name(value))
+        encoder.value(builtin_base(value), depth + 1)
     elif is_named_tuple(value):
         encoder.tag(b"a")
         _write_named_tuple(encoder, value)

@@ -66,7 +66,7 @@ class Link(native.Channel):
             return value
         if not isinstance(value, BaseException):
             raise Malformed("a raised value that is not an exception")
-        raise value.with_traceback(None)
+        _raise_unchanged(value)
 
     def finish_reply(self, answer, sent):
         """Applies the changes of a reply to the containers that were sent, and returns its value."""
@@ -158,6 +158,15 @@ class Link(native.Channel):
     def _check(self):
         if self.broken:
             raise LinkBroken(self.broken)
+
+
+def _raise_unchanged(error):
+    """Raises an exception of the other side with its own context, even while this side handles an exception."""
+    context = error.__context__
+    try:
+        raise error.with_traceback(None)
+    finally:
+        error.__context__ = context
 
 
 def _apply_change(change, sent):

@@ -7,12 +7,11 @@ becomes a proxy (proxies.py), which forwards operations to the other side. Class
 
 from .codec import Malformed, Unsendable
 from .encoder import Encoder, write_type
+from .errors import read_error, write_error
 from .proxies import (
     SPECIALS, Proxy, ProxyType, proxy_class, proxy_exception_class, proxy_number,
 )
 from .stdlib_types import TYPE_NAMES
-
-_MAXIMUM_TRACE = 20
 
 
 class Objects:
@@ -34,6 +33,8 @@ class Objects:
         self._proxies = {}
         self._errors = {}
         self._error_numbers = {}
+        # Whether a value is being encoded only to find out whether it can cross.
+        self._is_trying = False
 
     def export_module(self, module):
         self._exported[0] = module
@@ -86,7 +87,8 @@ class Objects:
         if issubclass(kind, type):
             self._write_class(encoder, value, depth)
         elif issubclass(kind, BaseException):
-            self._write_error(encoder, value, depth)
+            is_tests = self._access_rules is not None
+            write_error(encoder, self._number(value), value, depth, self._trace_of(value), has_causes=not is_tests)
         else:
             encoder.tag(b"h")
             encoder.size(self._number(value))
@@ -112,29 +114,17 @@ class Objects:
         for special in specials:
             encoder.text(special)
 
-    def _write_error(self, encoder, error, depth):
-        encoder.tag(b"E")
-        encoder.size(self._number(error))
-        write_type(encoder, type(error), depth)
-        encoder.value(tuple(self._sendable(argument) for argument in error.args), depth + 1)
-        encoder.text(_text(error))
-        attributes = getattr(error, "__dict__", None) or {}
-        encoder.value(
-            {
-                name: self._sendable(value)
-                for name, value in list(attributes.items())[:100]
-                if isinstance(name, str) and not name.startswith("_")
-            },
-            depth + 1,
-        )
-        encoder.value(self._trace_of(error)[-_MAXIMUM_TRACE:], depth + 1)
-
-    def _sendable(self, value):
+    def sendable(self, value):
         """Returns the value, or a short text if the value cannot cross, so that an error always arrives."""
+        if self._is_trying:
+            return value
+        self._is_trying = True
         try:
             Encoder(self).value(value, 10)
         except (Unsendable, TypeError, ValueError, RecursionError):
             return f"<{type(value).__name__}>"
+        finally:
+            self._is_trying = False
         return value
 
     # Receiving
@@ -154,6 +144,11 @@ class Objects:
             return self.exported(decoder.size())
         if tag == b"E":
             return self._read_error(decoder, depth)
+        if tag == b"e":
+            number = decoder.size()
+            if number not in self._errors:
+                raise Malformed("an error that was not described")
+            return self._errors[number]
         raise Malformed("an unknown kind of value")
 
     def exported(self, number):
@@ -181,31 +176,13 @@ class Objects:
         return self._proxies[number]
 
     def _read_error(self, decoder, depth):
-        number, kind, arguments = decoder.size(), decoder.value(depth + 1), decoder.value(depth + 1)
-        text, attributes, trace = decoder.text(), decoder.value(depth + 1), decoder.value(depth + 1)
-        if not (isinstance(kind, type) and issubclass(kind, BaseException) and type(arguments) is tuple):
-            raise Malformed("a malformed error")
-        if number in self._errors:
-            return self._errors[number]
-        if proxy_number(kind) is None:
-            try:
-                error = kind(*arguments)
-            except Exception:
-                # For example a UnicodeDecodeError whose arguments the other side has changed.
-                error = kind.__new__(kind)
-                error.args = arguments
-        else:
-            error = kind.__new__(kind, *arguments)
-        for name, value in attributes.items() if type(attributes) is dict else ():
-            if type(name) is str and name.isidentifier() and name[0] != "_" and not hasattr(error, name):
-                setattr(error, name, value)
-        error._sandmartin_text = text
-        error._sandmartin_trace = [
-            line for line in trace if type(line) is tuple and [type(part) for part in line] == [int, str, str]
-        ] if type(trace) is list else []
-        self._errors[number] = error
-        self._error_numbers[id(error)] = number
-        return error
+        number = decoder.size()
+
+        def register(error):
+            self._errors[number] = error
+            self._error_numbers[id(error)] = number
+
+        return read_error(decoder, depth, self._errors.get(number), register)
 
     def proxy_at(self, number):
         return self._proxies.get(number)
@@ -242,13 +219,6 @@ def _label(value):
     """Returns the name of an object for feedback."""
     name = getattr(value, "__qualname__", None)
     return name[:200] if type(name) is str else ""
-
-
-def _text(error):
-    try:
-        return str(error)[:2000]
-    except BaseException:
-        return ""
 
 
 def _specials(kind):
