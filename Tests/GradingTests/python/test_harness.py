@@ -351,7 +351,7 @@ class TwoProcesses(unittest.TestCase):
 class Invalid(unittest.TestCase):
     def test_code_that_does_not_compile_is_invalid_with_its_line(self):
         grading = Grading("from submission import f\ndef test_a(): assert f()", "def f()\n    return 1\n")
-        self.assertIn("line 1: expected ':'", grading.invalid)
+        self.assertIn("line 1 of your file: `def f()`. A colon", grading.invalid)
         self.assertEqual(grading.ends, {})
 
     def test_a_missing_name_is_invalid_however_it_is_imported(self):

@@ -48,7 +48,8 @@ class Submission:
         self._objects = Objects("tests", trace_of=self._trace)
         self._link = Link(link_descriptor, self._objects, self._perform)
         self._directories = None
-        self._lines = []
+        self._source = b""
+        self._failures = None
         self._code = self._failure = None
         self._process = self._loader = os.getpid()
         # The number of remaining tests that need a fork. It is 0 in the forks.
@@ -92,26 +93,25 @@ class Submission:
         """Compiles the student's file while the harness compiles the tests. `open` reports an error."""
         self._file = f"{name}.py"
         try:
-            source = self._read(self._file)
-            self._lines = source.decode("utf-8", "replace").splitlines()
-            self._code = compile(source, self._file, "exec", dont_inherit=True)
+            self._source = self._read(self._file)
+            self._code = compile(self._source, self._file, "exec", dont_inherit=True)
         except BaseException as error:
             self._failure = error
         raise NoReply
 
     def _open(self, name):
         """Imports the student's module. Returns the names that it defines, or why the import failed."""
+        if self._failure is not None:
+            return {"failure": self._failures_of_file().explain_reading(self._failure)}
         module = types.ModuleType(name)
         module.__file__ = os.path.abspath(self._file)
         sys.modules[name] = module
         sys.argv = [self._file]
         sys.path.insert(0, os.getcwd())
         try:
-            if self._failure is not None:
-                raise self._failure
             exec(self._code, vars(module))
         except BaseException as error:
-            return {"failure": self._explain(error)}
+            return {"failure": self._failures_of_file().explain_loading(error)}
         finally:
             _flush()
         self._objects.export_module(module)
@@ -123,28 +123,16 @@ class Submission:
         with open(path, "rb") as file:
             return file.read()
 
-    def _explain(self, error):
-        if isinstance(error, SyntaxError) and error.filename == self._file:
-            text = f"Python cannot read your file, line {error.lineno}: {error.msg}. {_quoted(error.text or '')}"
-            return text.strip()
-        trace = self._trace(error)
-        place = f", in line {trace[-1][0]}: {_quoted(trace[-1][2])}" if trace else "."
-        if isinstance(error, SystemExit):
-            return f"Your code ended the program before the tests could start{place}"
-        return f"Your code raised {type(error).__name__}: {error} before the tests could start{place}"
+    def _failures_of_file(self):
+        """Imports the explanations, which a submission without a failure does not need."""
+        if self._failures is None:
+            from .failures import Failures
+
+            self._failures = Failures(self._file, self._source)
+        return self._failures
 
     def _trace(self, error):
-        """Returns the lines of a traceback that are the student's own: number, function, text."""
-        lines = []
-        traceback = error.__traceback__
-        while traceback is not None:
-            code = traceback.tb_frame.f_code
-            if code.co_filename == self._file:
-                number = traceback.tb_lineno
-                text = self._lines[number - 1].strip()[:200] if 0 < number <= len(self._lines) else ""
-                lines.append((number, code.co_name, text))
-            traceback = traceback.tb_next
-        return lines
+        return self._failures_of_file().trace(error)
 
     # Tests
 
@@ -253,10 +241,6 @@ def _public_names(module):
         for name, value in vars(module).items()
         if type(name) is str and not name.startswith("_") and not isinstance(value, types.ModuleType)
     ]
-
-
-def _quoted(text):
-    return f"`{text.strip()[:200]}`" if text.strip() else ""
 
 
 def _ending(status):
