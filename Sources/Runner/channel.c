@@ -65,11 +65,22 @@ static int send_frame(struct channel *channel, int kind, struct codec_encoder *e
     return send_bytes(channel, encoder->out + sent, encoder->used - sent);
 }
 
+static struct codec_encoder *encode(struct channel *channel, PyObject *value, PyObject *known) {
+    struct codec_encoder *encoder = codec_encoder_new(channel->objects, known, CODEC_HEADER);
+    if (encoder != NULL && codec_encode(encoder, value) != 0) Py_CLEAR(encoder);
+    return encoder;
+}
+
 /* Encodes a value and sends it. Returns the encoder (a new reference), whose containers the reply may refer to. */
 static struct codec_encoder *send_value(struct channel *channel, int kind, PyObject *value, PyObject *known) {
-    struct codec_encoder *encoder = codec_encoder_new(channel->objects, known, CODEC_HEADER);
-    if (encoder != NULL && (codec_encode(encoder, value) != 0 || send_frame(channel, kind, encoder) != 0))
-        Py_CLEAR(encoder);
+    struct codec_encoder *encoder = encode(channel, value, known);
+    if (encoder == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
+        PyErr_Clear();
+        int limit = codec_raise_recursion_limit();
+        encoder = encode(channel, value, known);
+        Py_SetRecursionLimit(limit);
+    }
+    if (encoder != NULL && send_frame(channel, kind, encoder) != 0) Py_CLEAR(encoder);
     return encoder;
 }
 

@@ -2,6 +2,19 @@
 
 struct codec_state codec;
 
+const unsigned char codec_weight[256] = {
+    ['l'] = 3, ['B'] = 3, ['d'] = 5, ['S'] = 7, ['q'] = 18,                       /* containers */
+    ['o'] = 12, ['w'] = 12, ['D'] = 12, ['n'] = 4, ['a'] = 4, ['x'] = 8, ['M'] = 4, /* of the standard library */
+    ['h'] = 12, ['C'] = 60, ['E'] = 40,                                            /* handles */
+};
+
+int codec_raise_recursion_limit(void) {
+    int limit = Py_GetRecursionLimit();
+    /* No value takes more than four Python frames on a level. */
+    Py_SetRecursionLimit(limit + 4 * CODEC_DEEPEST_VALUE);
+    return limit;
+}
+
 static PyObject *set_writer(PyObject *module, PyObject *writer) {
     (void)module;
     PyObject *old = codec.write_other;
@@ -39,6 +52,13 @@ static int add(PyObject *module, const char *name, void *value) {
     return value == NULL ? -1 : PyObject_SetAttrString(module, name, value);
 }
 
+static int add_weights(PyObject *module) {
+    PyObject *weights = PyBytes_FromStringAndSize((const char *)codec_weight, sizeof codec_weight);
+    int result = add(module, "WEIGHTS", weights);
+    Py_XDECREF(weights);
+    return result;
+}
+
 PyObject *codec_make_module(void) {
     codec.malformed = PyErr_NewExceptionWithDoc(
         "sandmartin.codec.Malformed", "The bytes are not a valid encoding.", NULL, NULL);
@@ -56,7 +76,7 @@ PyObject *codec_make_module(void) {
         add(module, "Decoder", codec.decoder) == 0 && add(module, "Channel", codec.channel) == 0 &&
         PyModule_AddIntConstant(module, "MAXIMUM_BYTES", CODEC_MAXIMUM_BYTES) == 0 &&
         PyModule_AddIntConstant(module, "MAXIMUM_DEPTH", CODEC_MAXIMUM_DEPTH) == 0 &&
-        PyModule_AddIntConstant(module, "MAXIMUM_VALUES", CODEC_MAXIMUM_VALUES) == 0)
+        PyModule_AddIntConstant(module, "MAXIMUM_PARTS", CODEC_MAXIMUM_PARTS) == 0 && add_weights(module) == 0)
         return module;
     Py_XDECREF(module);
     return NULL;

@@ -17,10 +17,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The limits and shapes of codec.py. */
-#define CODEC_MAXIMUM_BYTES (16 << 20)
-#define CODEC_MAXIMUM_DEPTH 200
-#define CODEC_MAXIMUM_VALUES 1000000
+/* The limits and shapes of codec.py, and of docs/exercises.md. */
+#define CODEC_MAXIMUM_MEBIBYTES 32
+#define CODEC_MAXIMUM_BYTES (CODEC_MAXIMUM_MEBIBYTES << 20)
+#define CODEC_MAXIMUM_DEPTH 2000
+/*
+ * The items of all sequences, and the weights of the values around them (codec_weight). Bounds the memory that a frame
+ * can take: no part takes more than about 50 bytes.
+ */
+#define CODEC_MAXIMUM_MILLIONS 4
+#define CODEC_MAXIMUM_PARTS (CODEC_MAXIMUM_MILLIONS * 1000000)
 /* Values that hold a value but no items (a default factory, an error's class) may exceed the depth of the items. */
 #define CODEC_DEEPEST_VALUE (CODEC_MAXIMUM_DEPTH + 8)
 /* A sequence of at least this many items begins with a shape. */
@@ -60,7 +66,7 @@ struct codec_encoder {
     size_t used, capacity;
     struct codec_segment *segments;
     size_t segment_count, segment_bytes;
-    size_t count; /* the items of all sequences */
+    size_t parts;
 };
 
 /* Returns a new encoder. `known`, a list or NULL, holds the containers of the request that the frame answers. */
@@ -75,7 +81,7 @@ struct codec_decoder {
     PyObject *objects, *sent, *containers;
     Py_buffer data;
     const unsigned char *at, *end;
-    size_t count; /* the items of all sequences */
+    size_t parts;
 };
 
 /* Returns a new decoder. `sent`, a list or NULL, holds the containers of the request that the frame answers. */
@@ -91,6 +97,17 @@ PyTypeObject *codec_decoder_type(void);
 PyTypeObject *codec_channel_type(void);
 
 /* codec.c */
+
+/*
+ * For each tag: as how many parts its value counts, in addition to its items. A value that takes more memory weighs
+ * more, so that a small frame cannot fill the memory of its reader.
+ */
+extern const unsigned char codec_weight[256];
+/*
+ * Python code that writes or reads deeply nested values needs frames in proportion, whatever limit of recursion the
+ * student's code has set. Raises the limit and returns the one to restore with Py_SetRecursionLimit.
+ */
+int codec_raise_recursion_limit(void);
 
 /* Makes the module `native` of our package. It is in no list of modules. */
 PyObject *codec_make_module(void);

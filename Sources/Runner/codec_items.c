@@ -12,15 +12,9 @@ static PyObject *item(PyObject *values, Py_ssize_t index) {
 }
 
 int codec_begin_items(struct codec_encoder *encoder, Py_ssize_t length, int depth) {
-    encoder->count += (size_t)length;
-    if (depth >= CODEC_MAXIMUM_DEPTH) {
-        PyErr_Format(codec.unsendable, "the value is nested deeper than %d levels", CODEC_MAXIMUM_DEPTH);
-        return -1;
-    }
-    if (encoder->count > CODEC_MAXIMUM_VALUES || codec_written(encoder) > CODEC_MAXIMUM_BYTES) {
-        PyErr_SetString(codec.unsendable, "the value is too large");
-        return -1;
-    }
+    if (depth >= CODEC_MAXIMUM_DEPTH) return codec_refuse_deep();
+    if (codec_count_parts(encoder, (size_t)length) != 0) return -1;
+    if (codec_written(encoder) > CODEC_MAXIMUM_BYTES) return codec_refuse_large();
     return codec_put_size(encoder, (uint64_t)length);
 }
 
@@ -69,8 +63,8 @@ PyObject *codec_read_items(struct codec_decoder *decoder, int depth, bool is_con
     uint64_t count;
     int shape = CODEC_MIXED;
     if (codec_read_size(decoder, &count) != 0) return NULL;
-    decoder->count += count;
-    if (depth >= CODEC_MAXIMUM_DEPTH || decoder->count > CODEC_MAXIMUM_VALUES)
+    decoder->parts += count;
+    if (depth >= CODEC_MAXIMUM_DEPTH || decoder->parts > CODEC_MAXIMUM_PARTS)
         return codec_malformed("the value is too large");
     if (count >= CODEC_SHAPED && (shape = codec_read_byte(decoder)) < 0) return NULL;
     PyObject *items;

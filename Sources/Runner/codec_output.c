@@ -4,7 +4,19 @@
 #define SEGMENT (1 << 16)
 
 int codec_refuse_large(void) {
-    PyErr_SetString(codec.unsendable, "the value is larger than 16 MiB");
+    PyErr_Format(codec.unsendable, "it takes more than %d MiB", CODEC_MAXIMUM_MEBIBYTES);
+    return -1;
+}
+
+int codec_refuse_deep(void) {
+    PyErr_Format(codec.unsendable, "it is nested deeper than %d levels", CODEC_MAXIMUM_DEPTH);
+    return -1;
+}
+
+int codec_count_parts(struct codec_encoder *encoder, size_t parts) {
+    encoder->parts += parts;
+    if (encoder->parts <= CODEC_MAXIMUM_PARTS) return 0;
+    PyErr_Format(codec.unsendable, "it has more than %d,000,000 parts", CODEC_MAXIMUM_MILLIONS);
     return -1;
 }
 

@@ -67,6 +67,7 @@ int codec_begin_container(struct codec_encoder *encoder, PyObject *container, in
         }
     }
     size_t next = (size_t)PyList_Size(encoder->containers);
+    if (codec_count_parts(encoder, codec_weight[tag & 0xFF]) != 0) return -1;
     if (number(encoder, container, next, false) != 0 || PyList_Append(encoder->containers, container) != 0) return -1;
     return codec_put_byte(encoder, tag) != 0 ? -1 : 1;
 }

@@ -12,8 +12,10 @@ static PyObject *read_other(struct codec_decoder *decoder, int tag, int depth) {
 PyObject *codec_read_value(struct codec_decoder *decoder, int depth) {
     if (depth > CODEC_DEEPEST_VALUE) return codec_malformed("the value is nested too deep");
     int tag = codec_read_byte(decoder);
+    if (tag < 0) return NULL;
+    decoder->parts += codec_weight[tag];
+    if (decoder->parts > CODEC_MAXIMUM_PARTS) return codec_malformed("the value is too large");
     switch (tag) {
-    case -1: return NULL;
     case 'N': return Py_NewRef(Py_None);
     case 'T': return Py_NewRef(Py_True);
     case 'F': return Py_NewRef(Py_False);
@@ -51,8 +53,21 @@ static void translate_exception(void) {
     Py_XDECREF(traceback);
 }
 
+/* Reads the value once more from the beginning, with a higher limit of recursion. */
+static PyObject *read_again(struct codec_decoder *decoder) {
+    PyErr_Clear();
+    decoder->at = decoder->data.buf;
+    decoder->parts = 0;
+    Py_CLEAR(decoder->containers);
+    int limit = codec_raise_recursion_limit();
+    PyObject *value = codec_read_value(decoder, 0);
+    Py_SetRecursionLimit(limit);
+    return value;
+}
+
 PyObject *codec_decode(struct codec_decoder *decoder) {
     PyObject *value = codec_read_value(decoder, 0);
+    if (value == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) value = read_again(decoder);
     if (value == NULL) {
         translate_exception();
         return NULL;

@@ -95,7 +95,10 @@ static PyObject *encoder_tag(PyObject *self, PyObject *tag) {
     char *data;
     Py_ssize_t size;
     if (PyBytes_AsStringAndSize(tag, &data, &size) != 0) return NULL;
-    return none_if(codec_put((struct codec_encoder *)self, data, (size_t)size));
+    if (size != 1) return PyErr_SetString(PyExc_ValueError, "a tag has one byte"), NULL;
+    struct codec_encoder *encoder = (struct codec_encoder *)self;
+    if (codec_count_parts(encoder, codec_weight[(unsigned char)*data]) != 0) return NULL;
+    return none_if(codec_put_byte(encoder, (unsigned char)*data));
 }
 
 static PyObject *encoder_size(PyObject *self, PyObject *argument) {
@@ -144,7 +147,7 @@ static PyObject *encoder_begin_container(PyObject *self, PyObject *arguments) {
 }
 
 static PyMethodDef methods[] = {
-    {"tag", encoder_tag, METH_O, "Writes bytes as they are."},
+    {"tag", encoder_tag, METH_O, "Writes the tag of a value, and counts the weight of the value."},
     {"size", encoder_size, METH_O, "Writes a size or count."},
     {"text", encoder_text, METH_O, "Writes a text without a tag."},
     {"value", encoder_value, METH_VARARGS, "Writes a value of any kind."},

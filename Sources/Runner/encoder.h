@@ -10,8 +10,11 @@
 
 /* codec_output.c: the bytes of the frame */
 
-/* Raises `unsendable` because the value needs too many bytes, and returns -1. */
+/* These raise `unsendable`, because the value needs too many bytes or is nested too deep, and return -1. */
 int codec_refuse_large(void);
+int codec_refuse_deep(void);
+/* Adds to the parts of the frame. */
+int codec_count_parts(struct codec_encoder *encoder, size_t parts);
 /* Makes the capacity at least `needed`. */
 int codec_grow(struct codec_encoder *encoder, size_t needed);
 

@@ -25,10 +25,16 @@ class Encoder:
         self.containers = []
         self.described = set()
         self._references = {id(container): (b"^", index) for index, container in enumerate(known)}
-        self._count = 0
+        self._parts = 0
 
     def tag(self, tag):
         self.out += tag
+        self._count(native.WEIGHTS[tag[0]])
+
+    def _count(self, parts):
+        self._parts += parts
+        if self._parts > native.MAXIMUM_PARTS:
+            raise Unsendable(f"it has more than {native.MAXIMUM_PARTS:,} parts")
 
     def size(self, number):
         while number > 0x7F:
@@ -39,16 +45,18 @@ class Encoder:
     def raw(self, data):
         self.size(len(data))
         self.out += data
+        self._check_size()
+
+    def _check_size(self):
         if len(self.out) > native.MAXIMUM_BYTES:
-            raise Unsendable("the value is larger than 16 MiB")
+            raise Unsendable(f"it takes more than {native.MAXIMUM_BYTES >> 20} MiB")
 
     def text(self, text):
         self.raw(text.encode("utf-8", "surrogatepass"))
 
     def value(self, value, depth=0):
         self._value(value, depth)
-        if len(self.out) > native.MAXIMUM_BYTES:
-            raise Unsendable("the value is larger than 16 MiB")
+        self._check_size()
 
     def _value(self, value, depth):
         for tag, constant in CONSTANTS.items():
@@ -63,11 +71,10 @@ class Encoder:
         WRITERS[base](self, value, depth)
 
     def items(self, values, depth):
-        self._count += len(values)
         if depth >= native.MAXIMUM_DEPTH:
-            raise Unsendable(f"the value is nested deeper than {native.MAXIMUM_DEPTH} levels")
-        if self._count > native.MAXIMUM_VALUES or len(self.out) > native.MAXIMUM_BYTES:
-            raise Unsendable("the value is too large")
+            raise Unsendable(f"it is nested deeper than {native.MAXIMUM_DEPTH} levels")
+        self._count(len(values))
+        self._check_size()
         self.size(len(values))
         if len(values) >= SHAPED and self._block(values):
             return
@@ -162,7 +169,7 @@ class Decoder:
         self._data = data
         self._at = 0
         self._sent = sent
-        self._count = 0
+        self._parts = 0
 
     def whole(self):
         try:
@@ -179,6 +186,11 @@ class Decoder:
         if len(taken) != count:
             raise Malformed("the value ends early")
         return taken
+
+    def _count(self, parts):
+        self._parts += parts
+        if self._parts > native.MAXIMUM_PARTS:
+            raise Malformed("the value is too large")
 
     def byte(self):
         return self.take(1)[0]
@@ -202,6 +214,7 @@ class Decoder:
         if depth > native.MAXIMUM_DEPTH + 8:
             raise Malformed("the value is nested too deep")
         tag = self.take(1)
+        self._count(native.WEIGHTS[tag[0]])
         if tag in READERS:
             return READERS[tag](self, depth)
         if tag in other_readers._READERS:
@@ -210,8 +223,8 @@ class Decoder:
 
     def items(self, depth):
         count = self.size()
-        self._count += count
-        if depth >= native.MAXIMUM_DEPTH or self._count > native.MAXIMUM_VALUES:
+        self._count(count)
+        if depth >= native.MAXIMUM_DEPTH:
             raise Malformed("the value is too large")
         shape = self.byte() if count >= SHAPED else MIXED
         if shape == MIXED:

@@ -1,6 +1,7 @@
 """The values that can cross the link, and those that cannot."""
 
 import collections
+import contextlib
 import datetime
 import decimal
 import fractions
@@ -22,6 +23,16 @@ from sandmartin.objects import Objects  # noqa: E402
 import reference_codec  # noqa: E402
 
 Point = collections.namedtuple("Point", "x y")
+
+
+@contextlib.contextmanager
+def recursion_limit(limit):
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def crossed(value):
@@ -95,9 +106,52 @@ class Bounds(unittest.TestCase):
         bomb = ()
         for _ in range(40):
             bomb = (bomb, bomb)
-        for value in (deep, bomb, [0] * 1_000_001, "x" * (16 << 20)):
-            with self.subTest(type(value)), self.assertRaises(Unsendable):
-                crossed(value)
+        for value, reason in (
+            (deep, "it is nested deeper than 2000 levels"), (bomb, "it has more than 4,000,000 parts"),
+            ([0] * 4_000_001, "it has more than 4,000,000 parts"), ("x" * (32 << 20), "it takes more than 32 MiB"),
+            ([set() for _ in range(600_000)], "it has more than 4,000,000 parts"),
+            ([object() for _ in range(400_000)], "it has more than 4,000,000 parts"),
+        ):
+            # The reference takes long for many values.
+            for kind in (Encoder, reference_codec.Encoder)[:2 if value is deep else 1]:
+                with self.subTest(type(value)), recursion_limit(20_000), self.assertRaisesRegex(Unsendable, reason):
+                    kind(Objects("here")).value(value)
+
+    def test_large_values_cross(self):
+        numbers = list(range(1_000_000))
+        for value in (numbers, [float(number) for number in numbers], [str(number) for number in numbers],
+                      dict(zip(numbers, numbers)), [(number, -number) for number in numbers]):
+            with self.subTest(type(value[1])):
+                self.assertEqual(crossed(value), value)
+
+    def test_a_frame_that_would_take_too_much_memory_is_refused(self):
+        for item in (b"S\0", b"qN\0", b"o\0\0", b"h\0\0k\x0fbuiltins.object", b"C\0\0\0\0"):
+            # A list of a million items.
+            data = b"l\xc0\x84\x3d*" + item * 1_000_000
+            with self.subTest(item), self.assertRaisesRegex(Malformed, "too large"):
+                Decoder(data, Objects("there")).whole()
+
+    def test_deep_values_cross_whatever_the_limit_of_recursion(self):
+        def nested(wrap, value=None):
+            for _ in range(1000):
+                value = wrap(value)
+            return value
+
+        for wrap in (
+            lambda value: [value], lambda value: (0, value), lambda value: {"next": value},
+            lambda value: Point(0, value), lambda value: collections.OrderedDict(next=value),
+            lambda value: collections.deque([value]),
+        ):
+            value = nested(wrap)
+            with self.subTest(type(value)):
+                with recursion_limit(10_000):
+                    encoder = Encoder(Objects("here"))
+                    encoder.value(value)
+                with recursion_limit(200):
+                    arrived = Decoder(encoder.out, Objects("there")).whole()
+                self.assertEqual(type(arrived).__name__, type(value).__name__)
+                with recursion_limit(10_000):
+                    self.assertTrue(arrived == value)
 
     def test_mutated_bytes_decode_or_are_refused(self):
         generator = random.Random(7)
@@ -121,7 +175,7 @@ class Bounds(unittest.TestCase):
         for data in (
             b"", b"?", b"i\x7f", b"i\xff\xff\xff\xff\xff\xff\x01", b"s\x01\xff", b"l\x7f", b"NN", b"R\x00", b"^\x00",
             b"S\x01l\x00", b"d\x01l\x00N", b"k\x0bos.system\x00", b"k\x11subprocess.Popen!", b"m\x63", b"y\x09",
-            b"l\x01" * 500 + b"N", b"n\x08__class_\x00", b"q\x01F\x00",
+            b"l\x01" * 2500 + b"N", b"n\x08__class_\x00", b"q\x01F\x00",
         ):
             with self.subTest(data[:20]), self.assertRaises(Malformed):
                 Decoder(data, Objects("there")).whole()

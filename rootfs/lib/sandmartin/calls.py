@@ -39,7 +39,13 @@ class RecordingLink(Link):
         """Drops what was recorded, before a new test."""
         self.last_call = None
         self.was_used = False
+        # Why a value of the tests could not cross, even if the test then catches the error.
+        self.refusal = None
         self._depth = 0
+
+    def refuse(self, reason):
+        self.refusal = self.refusal or reason
+        return super().refuse(reason)
 
     def request(self, *message):
         self.was_used = True

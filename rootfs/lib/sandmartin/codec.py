@@ -9,6 +9,9 @@ other values.
 A value is a tag of one byte and a content. Sizes and counts are little-endian in groups of seven bits. Mutable
 containers are numbered in the order in which they begin, so a shared or cyclic container is written once.
 
+A frame has at most 32 MiB and 4,000,000 parts, nested at most 2,000 deep. Every item of a sequence is a part. A value
+that takes more memory than an item counts as further parts, by its tag.
+
 The items of a long sequence begin with their shape. The items are either separate values, or one block of small
 integers, floats or strings. A mapping is the sequence of its keys and then the sequence of its values.
 """

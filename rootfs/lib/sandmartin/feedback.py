@@ -5,7 +5,7 @@ import errno
 import os
 
 from .calls import short
-from .link import HUNG_UP
+from .link import HUNG_UP, CannotCross
 from .proxies import ForeignOperand
 from .result import AssertionText
 from .tests import FILE
@@ -39,6 +39,9 @@ def explain(outcome, link, tree):
     if outcome.has_passed:
         return Explanation("passed")
     if outcome.problems:
+        if link.refusal is not None:
+            # A value of the tests is too large for the link, or must not leave the tests.
+            return None
         problem = outcome.problems[0]
         explanation = _explain_problem(problem.error, problem.call, link.was_used, tree)
         if explanation is not None and problem.subtest:
@@ -72,6 +75,8 @@ def explain_error(error, call):
 
 
 def _explain_problem(error, call, was_used, tree):
+    if isinstance(error, CannotCross):
+        return Explanation("error", explain_refusal(error, call))
     if hasattr(error, "_sandmartin_trace"):
         lines = [f"line {number}, in {function}\n    {line}" for number, function, line in error._sandmartin_trace]
         status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"
@@ -85,6 +90,14 @@ def _explain_problem(error, call, was_used, tree):
         name = type(error).__name__
         return Explanation("error", f"{_describe_result(call)}, so the test could not continue.", f"{name}: {error}")
     return None
+
+
+def explain_refusal(error, call):
+    """Returns sentences about a value of the student's code that cannot cross."""
+    value = "Your code has a value"
+    if call is not None and call.error is error:
+        value = f"`{call.text}` gave a value"
+    return f"{value} that cannot be handed to the tests: {error}. This is a limit of the grader, not of Python."
 
 
 def _named(error):

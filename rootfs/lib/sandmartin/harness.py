@@ -5,9 +5,9 @@ import unittest
 
 from .calls import RecordingLink
 from .control import Control
-from .feedback import explain, explain_broken, explain_error
+from .feedback import explain, explain_broken, explain_error, explain_refusal
 from .access_rules import AccessRules
-from .link import LinkBroken
+from .link import CannotCross, LinkBroken
 from .proxies import ProxyModule, ProxyType, proxy_number
 from .objects import Objects
 from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
@@ -24,8 +24,8 @@ class Invalid(Exception):
 
 
 def main():
-    # Values may be nested 200 levels deep, and the codec uses several frames per level.
-    sys.setrecursionlimit(5000)
+    # Values may be nested 2,000 levels deep, and what the tests do with them may take several frames per level.
+    sys.setrecursionlimit(10_000)
     sys.path.insert(0, "")
     serve(Control(CONTROL_DESCRIPTOR), LINK_DESCRIPTOR, _read_tests)
 
@@ -116,6 +116,8 @@ class Harness:
             reason = "Your code ended the program before the tests could start. Does it call exit() or quit()?"
             raise Invalid(reason) from None
         except BaseException as error:
+            if isinstance(error, CannotCross) and not error.is_ours:
+                raise Invalid(explain_refusal(error, self._link.last_call)) from None
             if hasattr(error, "_sandmartin_trace"):
                 raise Invalid(explain_error(error, self._link.last_call)) from None
             raise TestsFault(f"{FILE} cannot be loaded: {type(error).__name__}: {error}") from None
@@ -165,8 +167,13 @@ class Harness:
         if outcome.has_returned_value:
             raise TestsFault(returned_value(identifier_of(case), function_of(case), self._tests.tree))
         if explanation is None:
-            raise TestsFault(f"{case.id()}: {_first_problem(outcome)}")
+            raise TestsFault(f"{case.id()}: {self._fault(outcome)}")
         return explanation
+
+    def _fault(self, outcome):
+        if self._link.refusal is not None:
+            return f"a value of the tests cannot be passed to the student's code: {self._link.refusal}"
+        return _first_problem(outcome)
 
 
 def _read_tests():

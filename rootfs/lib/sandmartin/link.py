@@ -6,6 +6,9 @@ turns.
 
 If the receiver changes a list that was passed to it, the sender's list changes too, as in one interpreter: a reply
 carries the new content of every container of the request that changed.
+
+A value that the codec refuses to write is told as a limit of the link (`CannotCross`), never as an exception of the
+code that wanted to send it.
 """
 
 import collections
@@ -15,11 +18,23 @@ from .codec import Malformed, Unsendable, native
 from .decoder import Decoder
 
 HUNG_UP = "hung up"
-_REQUEST, _REPLY, _RAISE, _END = b"Q", b"A", b"X", b"G"
+_REQUEST, _REPLY, _RAISE, _END, _REFUSED = b"Q", b"A", b"X", b"G", b"U"
 
 
 class LinkBroken(BaseException):
     """The other side is gone or sent a malformed frame. A BaseException, so that `except Exception` lets it pass."""
+
+
+class CannotCross(BaseException):
+    """A value cannot cross the link. The text says why, for example because it has too many parts.
+
+    A BaseException, so that no `except Exception` and no `assertRaises` takes it for an exception of the other side.
+    `is_ours` says whether this side wanted to send the value.
+    """
+
+    def __init__(self, reason, is_ours):
+        super().__init__(reason)
+        self.is_ours = is_ours
 
 
 class NoReply(BaseException):
@@ -49,6 +64,8 @@ class Link(native.Channel):
                 return self.ask(message)
             except Malformed as error:
                 raise self.fail(f"malformed: {error}") from None
+            except Unsendable as error:
+                raise self.refuse(str(error)) from None
 
     def await_reply(self, kind, payload, sent):
         """Serves requests, of which this frame is the first, until a reply arrives. Returns or raises what it holds."""
@@ -59,6 +76,8 @@ class Link(native.Channel):
         if kind == _END:
             # Sent by the parent of the test's process; see submission.py.
             raise self.fail(f"gone: {payload[:200].decode('utf-8', 'replace')}")
+        if kind == _REFUSED:
+            raise CannotCross(payload[:200].decode("utf-8", "replace"), is_ours=False)
         if kind not in (_REPLY, _RAISE):
             raise Malformed("an unknown kind of reply")
         value = self.finish_reply(Decoder(payload, self._objects, sent).whole(), sent)
@@ -104,6 +123,8 @@ class Link(native.Channel):
             return
         except LinkBroken:
             raise
+        except CannotCross as error:
+            return self._send_refusal(str(error))
         except BaseException as error:
             kind, value = _RAISE, error
         with self._turn:
@@ -111,10 +132,19 @@ class Link(native.Channel):
                 raise LinkBroken(self.broken)
             try:
                 self.answer(kind, value, containers, before)
-            except (Unsendable, RecursionError) as error:
-                # The value cannot cross, so an error that says so replaces it.
-                text = f"this value cannot be passed between the tests and your code: {error}"
-                self.answer(_RAISE, ValueError(text), [], [])
+            except Unsendable as error:
+                self._send_refusal(str(self.refuse(str(error))))
+            except RecursionError:
+                self._send_refusal(str(self.refuse("it is nested too deep")))
+
+    def refuse(self, reason):
+        """Returns the error that says why a value of this side cannot cross."""
+        return CannotCross(reason, is_ours=True)
+
+    def _send_refusal(self, reason):
+        with self._turn:
+            self._check()
+            self.send_text(_REFUSED, reason[:200])
 
     def reply(self, value):
         """Sends a reply, even before the request was received."""
