@@ -116,5 +116,76 @@ class Refusals(unittest.TestCase):
         self.assertEqual(grading.statuses, {"test_a": "error", "test_b": "passed"})
 
 
+class SpecialMethods(unittest.TestCase):
+    def end(self, check, body):
+        """Grades a test of `box`, an object of a class with this body."""
+        code = "class Box:\n" + "".join(f"    {line}\n" for line in body.splitlines())
+        return graded(f"box = Box()\n{check}", code).only
+
+    def test_none_is_never_papered_over(self):
+        for method, check in (
+            ("__str__(self)", "assert 'Box' in str(box)"),
+            ("__str__(self)", "assert f'{box}' == 'Box'"),
+            ("__str__(self)", "assert '%s' % box == 'Box'"),
+            ("__repr__(self)", "assert 'Box' in repr(box)"),
+            ("__repr__(self)", "assert 'Box' in str(box)"),
+            ("__repr__(self)", "assert 'Box' in f'{box}'"),
+            ("__repr__(self)", "assert '[Box]' == str([box])"),
+            ("__format__(self, how)", "assert f'{box}' == 'Box'"),
+            ("__len__(self)", "assert len(box) == 0"),
+            ("__len__(self)", "assert not box"),
+            ("__bool__(self)", "assert not box"),
+            ("__hash__(self)", "assert hash(box) == hash(box)"),
+            ("__hash__(self)", "assert {box}"),
+            ("__int__(self)", "assert int(box) == 1"),
+            ("__index__(self)", "assert [1, 2][box] == 1"),
+            ("__float__(self)", "assert float(box) == 1"),
+            ("__complex__(self)", "assert complex(box) == 1"),
+            ("__iter__(self)", "assert list(box) == []"),
+        ):
+            with self.subTest(method=method, check=check):
+                end = self.end(check, f"def {method}: print('Box')")
+                name = method.partition("(")[0]
+                self.assertEqual(end["status"], "error")
+                self.assertEqual(end["message"], f"`{name}` returned None. Did you print instead of returning?")
+                self.assertIn("TypeError: ", end["details"])
+
+    def test_a_result_of_the_wrong_type_is_named_with_what_is_wanted(self):
+        for body, check, message in (
+            ("def __str__(self): return 3", "str(box)", "`__str__` returned 3, but it must return a text."),
+            ("def __len__(self): return '2'", "len(box)",
+             "`__len__` returned '2', but it must return a whole number that is not negative."),
+            ("def __len__(self): return -1", "len(box)",
+             "`__len__` returned -1, but it must return a whole number that is not negative."),
+            ("def __bool__(self): return 1", "bool(box)", "`__bool__` returned 1, but it must return True or False."),
+            ("def __iter__(self): return [1]", "list(box)",
+             "`__iter__` returned [1], but it must return an iterator, such as `iter(…)` of a list."),
+        ):
+            with self.subTest(body):
+                end = self.end(check, body)
+                self.assertEqual((end["status"], end["message"]), ("error", message))
+
+    def test_right_results_pass_and_wrong_ones_raise_what_python_raises(self):
+        grading = graded(
+            "box = Box()\n"
+            "assert str(box) == 'text' and len(box) == 1 and box and hash(box) == 7 and int(box) == 3\n"
+            "assert float(box) == 0.5 and list(box) == [1, 2]\n"
+            "case = unittest.TestCase()\n"
+            "with case.assertRaises(TypeError): str(Wrong())\n"
+            "with case.assertRaises(ValueError): len(Wrong())\n",
+            "class Box:\n"
+            "    def __str__(self): return 'text'\n"
+            "    def __len__(self): return True\n"
+            "    def __hash__(self): return 7\n"
+            "    def __int__(self): return 3\n"
+            "    def __float__(self): return 0.5\n"
+            "    def __iter__(self): return iter([1, 2])\n"
+            "class Wrong:\n"
+            "    def __str__(self): pass\n"
+            "    def __len__(self): return -1\n",
+            "import unittest\n")
+        self.assertEqual(grading.statuses, {"test_it": "passed"}, grading.ends)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -6,7 +6,7 @@ import os
 
 from .calls import short
 from .link import HUNG_UP, CannotCross
-from .proxies import ForeignOperand
+from .proxies import ForeignOperand, WrongResult
 from .result import AssertionText
 from .tests import FILE
 
@@ -68,6 +68,8 @@ def explain_broken(reason):
 
 def explain_error(error, call):
     """Returns a sentence that says what the student's code raised and where."""
+    if isinstance(error, WrongResult):
+        return _explain_wrong_result(error)
     caller = f"`{call.text}`" if call is not None and call.error is error else "Your code"
     trace = error._sandmartin_trace
     place = f", in line {trace[-1][0]} of your code: `{trace[-1][2]}`" if trace else ""
@@ -92,17 +94,41 @@ def _explain_problem(error, call, was_used, tree):
     return None
 
 
+# What a special method must return, in words.
+_DEMANDED = {
+    "__bool__": "True or False", "__complex__": "a complex number", "__float__": "a float",
+    "__hash__": "a whole number", "__index__": "a whole number", "__int__": "a whole number",
+    "__iter__": "an iterator, such as `iter(…)` of a list", "__len__": "a whole number that is not negative",
+    "__length_hint__": "a whole number",
+}
+
+
+def _explain_wrong_result(error):
+    """Returns sentences about a special method of a student's class whose result Python refuses."""
+    found = f"`{error.method}` returned {short(error.result)}"
+    if error.result is None:
+        return f"{found}. Did you print instead of returning?"
+    return f"{found}, but it must return {_DEMANDED.get(error.method, 'a text')}."
+
+
 def explain_refusal(error, call):
     """Returns sentences about a value of the student's code that cannot cross."""
-    value = "Your code has a value"
-    if call is not None and call.error is error:
-        value = f"`{call.text}` gave a value"
-    return f"{value} that cannot be handed to the tests: {error}. This is a limit of the grader, not of Python."
+    caller = f"`{call.text}`" if call is not None and call.error is error else "Your code"
+    found = str(error)
+    if found.startswith("it "):
+        found = f"gave a value that cannot be handed to the tests: {found}"
+    else:
+        found = f"could not continue, because {found}"
+    return f"{caller} {found}. This is a limit of the grader, not of Python."
 
 
 def _named(error):
     text = error._sandmartin_text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    name = type(error).__name__
+    if isinstance(error, WrongResult):
+        # The name under which Python raises it.
+        name = "ValueError" if isinstance(error, ValueError) else "TypeError"
+    return f"{name}: {text}" if text else name
 
 
 def _explain_failure(error, call, tree):

@@ -29,6 +29,24 @@ class ForeignOperand(TypeError):
     """Raised where an object of the submission would decide a comparison or sum with a plain value."""
 
 
+class WrongResult(TypeError):
+    """Raised where a special method of a student's class has a result that Python refuses, such as `len` of None.
+
+    It is the exception that Python would raise. Its attributes are those of an exception of the student's code.
+    """
+
+    def __init__(self, text, method, result):
+        super().__init__(text)
+        self.method = method
+        self.result = result
+        self._sandmartin_text = text
+        self._sandmartin_trace = []
+
+
+class NegativeLength(WrongResult, ValueError):
+    """`len` of a negative number. (Python raises a ValueError.)"""
+
+
 class _Documentation:
     """The docstring of the original class or object."""
 
@@ -117,7 +135,15 @@ class Proxy(metaclass=ProxyType, objects=False):
         return _text(self, "__str__")
 
     def __format__(self, specification):
-        return _text(self, "__format__", specification)
+        try:
+            return _text(self, "__format__", specification)
+        except WrongResult:
+            raise
+        except TypeError as error:
+            if "returned non-string" in getattr(error, "_sandmartin_text", ""):
+                # The class has no `__format__`, so Python formats its other text. Name the method of that.
+                _text(self, "__str__")
+            raise
 
     def __reduce_ex__(self, protocol):
         raise TypeError("an object of the submission cannot be copied")
@@ -203,12 +229,56 @@ def _request(proxy, operation, *arguments):
 
 def _text(proxy, method, *arguments):
     text = _request(proxy, "op", method, arguments)
-    return text if type(text) is str else f"<{type(proxy).__name__} object>"
+    if type(text) is str:
+        return text
+    kind = type(text).__name__
+    if method == "__format__":
+        raise WrongResult(f"__format__ must return a str, not {kind}", method, text)
+    if method == "__str__" and _is_inherited(type(proxy), method):
+        method = "__repr__"
+    raise WrongResult(f"{method} returned non-string (type {kind})", method, text)
+
+
+def _is_inherited(kind, method):
+    """Whether a class has a special method from `object` only."""
+    return proxy_number(kind) is not None and proxy_label(_request(kind, "get", method)) == f"object.{method}"
+
+
+# The types that Python demands of the results, and how its TypeError begins.
+_DEMANDED = {
+    "__bool__": (bool, "__bool__ should return bool, returned"),
+    "__complex__": (complex, "__complex__ returned non-complex"),
+    "__float__": (float, "__float__ returned non-float"),
+    "__hash__": (int, "__hash__ method should return an integer, returned"),
+    "__index__": (int, "__index__ returned non-int"),
+    "__int__": (int, "__int__ returned non-int"),
+    "__len__": (int, "__len__ should return an integer, returned"),
+    "__length_hint__": ((int, type(NotImplemented)), "__length_hint__ must be an integer, not"),
+}
+
+
+def _checked(name, result):
+    """Returns the result of a special method. Raises the exception of Python for a result of the wrong kind."""
+    kind = type(result)
+    if name == "__iter__":
+        if not hasattr(kind, "__next__"):
+            raise WrongResult(f"iter() returned non-iterator of type '{kind.__name__}'", name, result)
+        return result
+    demanded, begin = _DEMANDED[name]
+    # Python takes any object with __index__ for a length.
+    if not isinstance(result, demanded) and not (name == "__len__" and hasattr(kind, "__index__")):
+        raise WrongResult(f"{begin} {kind.__name__}", name, result)
+    if name == "__len__" and isinstance(result, int) and result < 0:
+        raise NegativeLength("__len__() should return >= 0", name, result)
+    return result
 
 
 def _forwarder(name):
     def forward(self, *arguments):
         return _request(self, "op", name, arguments)
+
+    def forward_checked(self, *arguments):
+        return _checked(name, _request(self, "op", name, arguments))
 
     def call(self, *positional, **named):
         # Not _request(), which takes longer: most requests are calls.
@@ -237,6 +307,8 @@ def _forwarder(name):
         return leave
     if name in ("__eq__", "__ne__"):
         return equal
+    if name in _DEMANDED or name == "__iter__":
+        return forward_checked
     return decide if name in _ORDERING | _ARITHMETIC else forward
 
 
