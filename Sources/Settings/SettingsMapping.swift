@@ -116,6 +116,12 @@ package struct SettingsMapping {
         return strings
     }
 
+    /// Returns a list of texts; a single text may be written without a list.
+    package mutating func oneOrMoreStrings(_ key: String) throws(SettingsError) -> [String]? {
+        guard case .scalar = entries[key]?.value else { return try strings(key) }
+        return try string(key).map { [$0] }
+    }
+
     package mutating func mapping(_ key: String) throws(SettingsError) -> SettingsMapping? {
         guard let entry = take(key) else { return nil }
         return try SettingsMapping(node: entry.value, file: file, path: path.appending(key: key))

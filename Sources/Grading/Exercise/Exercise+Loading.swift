@@ -41,9 +41,7 @@ extension Exercise {
             throw settings.error(
                 "isolation", isolation == "shared" ? "shared is not supported yet; leave it out" : "must be cells")
         }
-        for key in ["forbid", "require"] where settings.keys.contains(key) {
-            throw settings.error(key, "rules on the syntax tree are not supported yet; leave them out")
-        }
+        rules = try SourceRule.rules(reading: &settings)
         try settings.finish()
 
         (harnessSupport, submissionSupport) = try package.support(reading: support, module: self.module)
@@ -89,7 +87,7 @@ extension Exercise {
         (1...120).contains(text.count) && !text.contains(where: \.isNewline) ? text : nil
     }
 
-    private static func pythonName(_ text: String) -> String? {
+    static func pythonName(_ text: String) -> String? {
         let bytes = Array(text.utf8)
         let allowed = bytes.allSatisfy {
             (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95

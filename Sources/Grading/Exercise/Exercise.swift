@@ -53,6 +53,8 @@ package struct Exercise: Hashable, Sendable {
     package var harnessSupport: [String: [UInt8]]
     /// Extra files in the submission cell, by name.
     package var submissionSupport: [String: [UInt8]]
+    /// What the source of a submission must have or must not have.
+    package var rules: [SourceRule]
     package var hints: [String]
     /// CommonMark.
     package var handout: String

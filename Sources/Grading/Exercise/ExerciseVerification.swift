@@ -36,6 +36,9 @@ package struct ExerciseVerification: Sendable {
         for solution in exercise.solutions { findings += try await check(solution) }
         findings += try await checkStarter()
         findings += try await reviewTexts()
+        findings += exercise.rules.filter(\.message.isEmpty).map {
+            .warning("exercise.yaml", "the rule \($0.id.dropFirst(5)) has no message; write one for the student")
+        }
         return findings
     }
 

@@ -26,16 +26,24 @@ package struct GradingSession: Sendable {
         } else {
             let feedback = Feedback(
                 exercise: exercise, limits: try await host.effectiveLimits(exercise.cellLimits))
+            let rules = exercise.rules.count
+            let testProgress: Progress = { index, total, result in await progress(index, total + rules, result) }
             switch exercise.judge {
             case .tests(let source):
                 var session = PairSession(
-                    exercise: exercise, code: code, tests: source, host: host, feedback: feedback, progress: progress,
-                    graded: graded)
+                    exercise: exercise, code: code, tests: source, host: host, feedback: feedback,
+                    progress: testProgress, graded: graded)
                 graded = try await session.run()
             case .cases(let cases):
                 graded = try await CaseSession(
-                    exercise: exercise, code: code, cases: cases, host: host, feedback: feedback, progress: progress
+                    exercise: exercise, code: code, cases: cases, host: host, feedback: feedback,
+                    progress: testProgress
                 ).run(graded)
+            }
+            if graded.invalid == nil, rules > 0 {
+                try await RuleCheck(
+                    exercise: exercise, code: code, host: host, feedback: feedback, progress: progress
+                ).run(&graded)
             }
         }
         graded.stopwatch.reportFinished()
@@ -80,19 +88,40 @@ struct GradedTests: Sendable {
         self.root = root
     }
 
+    /// The ids of rules without a weight. They earn no points, but a submission that breaks one is rejected.
+    private var conditions: Set<String> = []
+
+    /// Adds the result of a rule.
+    mutating func add(_ result: TestResult, of rule: SourceRule) {
+        results.append(result)
+        if rule.weight == nil { conditions.insert(rule.id) }
+        if brokenCondition != nil { for index in results.indices { results[index].points = 0 } }
+    }
+
+    private var brokenCondition: TestResult? {
+        results.first { conditions.contains($0.id) && $0.status != .passed }
+    }
+    /// The results that count: those of tests and of rules with a weight.
+    private var counted: [TestResult] { results.filter { !conditions.contains($0.id) } }
+
     var points: Int { results.reduce(0) { $0 + $1.points } }
-    private var passed: Int { results.count { $0.status == .passed } }
+    private var passed: Int { counted.count { $0.status == .passed } }
 
     var verdict: Verdict {
         if invalid != nil { return .invalid }
+        if brokenCondition != nil { return .rejected }
         // A skipped test did not pass, so that skipping all tests does not accept a submission.
-        if passed == results.count { return .accepted }
+        if passed == counted.count { return .accepted }
         return passed > 0 ? .partial : .rejected
     }
 
     /// One or two sentences for a beginner. Reveals only the names of hidden tests.
     var summary: String {
         if let invalid { return invalid }
+        if let rule = brokenCondition {
+            return "Your program breaks a rule of this exercise. Look at “\(rule.name)” first."
+        }
+        let results = counted
         guard let first = results.first(where: { $0.status != .passed }) else {
             return results.count == 1 ? "The test passed." : "All \(results.count) tests passed."
         }

@@ -37,6 +37,15 @@ enum HarnessEvent: Hashable, Sendable {
         var names: [String] { Test(id: id, name: name).names }
     }
 
+    /// Where a submission has what a rule names.
+    struct RuleFinding: Codable, Hashable, Sendable {
+        var line: Int
+        /// The student's line; bounded and printable.
+        var text: String
+        /// Why a use that the rule does not name counts too; usually empty.
+        var note: String
+    }
+
     /// The tests in the source of `tests.py`, before any code runs. They are reported if the import of the submission
     /// hits a limit.
     case listed([Test])
@@ -52,6 +61,8 @@ enum HarnessEvent: Hashable, Sendable {
     case fault(reason: String)
     /// The reply to `HarnessOrder.review`.
     case reviewed([ReviewedTest])
+    /// The reply to `HarnessOrder.checkRules`: the findings of each rule, or nil if Python cannot parse the submission.
+    case checked([[RuleFinding]]?)
 
     /// Parses one line.
     ///
@@ -69,6 +80,7 @@ enum HarnessEvent: Hashable, Sendable {
         var event: String
         var tests: [Test]?
         var review: [ReviewedTest]?
+        var found: [[RuleFinding]]?
         var end: End?
         var id: String?
         var reason: String?
@@ -81,6 +93,7 @@ enum HarnessEvent: Hashable, Sendable {
             case ("end", _, let end?, _, _): .end(end)
             case ("done", _, _, _, _): .done
             case ("reviewed", _, _, _, _) where review != nil: .reviewed(review ?? [])
+            case ("checked", _, _, _, _): .checked(found)
             case ("invalid", _, _, _, let reason?): .invalid(reason: reason)
             case ("fault", _, _, _, let reason?): .fault(reason: reason)
             default: throw GradingError(.cell, "unknown or incomplete event \"\(event)\"")
@@ -95,6 +108,8 @@ enum HarnessOrder: Sendable {
     case job(module: String, provides: [String], tests: [String]?)
     /// Instead of a job: parse the tests and run nothing.
     case review(module: String, provides: [String])
+    /// Instead of a job: parse the source of a submission, which the harness never runs, and check the rules.
+    case checkRules([SourceRule], module: String, source: String)
     /// Run the test that `start` announced.
     case go(id: String)
 
@@ -106,10 +121,27 @@ enum HarnessOrder: Sendable {
                 return [UInt8](try encoder.encode(Job(module: module, provides: provides, tests: tests)))
             case .review(let module, let provides):
                 return [UInt8](try encoder.encode(Job(module: module, provides: provides, review: true)))
+            case .checkRules(let rules, let module, let source):
+                let rules = rules.map {
+                    Rule(demand: $0.demand, construct: $0.construct, targets: $0.targets)
+                }
+                return [UInt8](try encoder.encode(RuleCheckJob(rules: rules, module: module, source: source)))
             case .go(let id):
                 return [UInt8](try encoder.encode(["go": id]))
             }
         }
+    }
+
+    private struct RuleCheckJob: Encodable {
+        var rules: [Rule]
+        var module: String
+        var source: String
+    }
+
+    private struct Rule: Encodable {
+        var demand: SourceRule.Demand
+        var construct: SourceRule.Construct
+        var targets: [String]
     }
 
     private struct Job: Encodable {

@@ -84,8 +84,8 @@ struct PairSession {
             case .invalid(let reason):
                 try await settleUnloaded(reason, by: await close(pair), isFirst: isFirst)
                 return
-            case .reviewed:
-                throw GradingError(.cell, "the harness reviewed the tests instead of running them")
+            case .reviewed, .checked:
+                throw GradingError(.cell, "the harness did something else instead of running the tests")
             case .fault(let reason):
                 throw GradingError(.tests, "the tests failed: \(reason)")
             }

@@ -15,7 +15,9 @@ struct TestPlan: Hashable, Sendable {
 
     init(_ tests: [HarnessEvent.Test], exercise: Exercise) {
         let names = tests.map(\.names)
-        let shares = PointShares.shares(of: exercise.points, weights: names.map(exercise.weight(ofAny:)))
+        // The shares of the rules come last. `RuleCheck` distributes what the tests leave.
+        let weights = names.map(exercise.weight(ofAny:)) + exercise.rules.map { $0.weight ?? 0 }
+        let shares = PointShares.shares(of: exercise.points, weights: weights)
         self.tests = zip(tests.indices, tests).map { index, test in
             Test(
                 id: test.id, name: test.name, points: shares[index], isHidden: exercise.hides(anyOf: names[index]))

@@ -48,6 +48,9 @@ class Control:
     def reviewed(self, tests):
         self._send(event="reviewed", review=tests)
 
+    def checked(self, found):
+        self._send(event="checked", found=found)
+
     def done(self):
         self._send(event="done")
 

@@ -12,6 +12,7 @@ from .proxies import ProxyModule, ProxyType, proxy_number
 from .objects import Objects
 from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
 from .review import review
+from .rules import check_rules
 from .soundness import returned_value
 from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of
 
@@ -42,6 +43,9 @@ def serve(control, link_descriptor, read_tests):
     adapt_unittest()
     job = control.receive()
     if job is None:
+        return
+    if "rules" in job:
+        control.checked(check_rules(job["source"], job["module"], job["rules"]))
         return
     try:
         harness = Harness(control, link_descriptor, job["module"], job["provides"])
