@@ -47,7 +47,7 @@ import Testing
         ("module: unittest", "exercise.yaml:3: module:"),
         ("limits: {cpu: fast}", "exercise.yaml:3: limits.cpu:"),
         ("limits: {speed: 2s}", "exercise.yaml:3: limits.speed: is not a known key"),
-        ("isolation: shared", "exercise.yaml:3: isolation: shared is not supported yet"),
+        ("isolation: none", "exercise.yaml:3: isolation: \"none\" must be cells or shared"),
         ("forbid: [eval]", "exercise.yaml:3: forbid[0]: must hold `key: value` lines"),
         ("forbid: [{message: No}]", "exercise.yaml:3: forbid[0]: must name one of: attribute, call,"),
         ("forbid: [{calls: sorted}]", "exercise.yaml:3: forbid[0].calls: is not a known key"),

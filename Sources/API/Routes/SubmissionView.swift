@@ -11,7 +11,8 @@ struct SubmissionView: Encodable {
     var user: String?
 
     private enum CodingKeys: String, CodingKey {
-        case id, user, exercise, status, position, code, verdict, points, summary, tests, mode, root, enforcement
+        case id, user, exercise, status, position, code, verdict, points, summary, tests, mode, root, enforcement,
+            isolation
         case rootHash = "root_hash"
         case exerciseVersion = "exercise_version"
         case createdAt = "created_at"
@@ -50,5 +51,6 @@ struct SubmissionView: Encodable {
         try container.encode(report.root, forKey: .root)
         try container.encode(report.rootHash, forKey: .rootHash)
         try container.encode(report.enforcement, forKey: .enforcement)
+        try container.encode(report.isolation, forKey: .isolation)
     }
 }

@@ -36,11 +36,7 @@ extension Exercise {
         hints = try settings.strings("hints") ?? []
         figure = try settings.value("figure", expected: "a plain file name that ends with .png", Self.figureName)
         let support = try settings.mapping("support")
-        let isolation = try settings.string("isolation") ?? "cells"
-        guard isolation == "cells" else {
-            throw settings.error(
-                "isolation", isolation == "shared" ? "shared is not supported yet; leave it out" : "must be cells")
-        }
+        isolation = try settings.value("isolation", expected: "cells or shared", Isolation.init(rawValue:)) ?? .cells
         rules = try SourceRule.rules(reading: &settings)
         try settings.finish()
 
@@ -50,6 +46,9 @@ extension Exercise {
         judge = try package.judge()
         solutions = try package.solutions()
         if figure != nil { try requireFigures(settings) }
+        if isolation == .shared, case .cases = judge {
+            throw settings.error("isolation", "shared needs tests.py; each case is a program of its own")
+        }
     }
 
     /// A report holds the pictures of all its cases, and a student looks at each.

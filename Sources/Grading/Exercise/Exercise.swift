@@ -32,6 +32,14 @@ package struct Exercise: Hashable, Sendable {
         case status(TestStatus)
     }
 
+    /// Which programs share an interpreter.
+    package enum Isolation: String, Codable, Sendable {
+        /// Tests and submission are two processes in two cells.
+        case cells
+        /// Tests and submission are one process in one cell, so the submission can forge its result.
+        case shared
+    }
+
     package var slug: String
     package var title: String
     /// The position in the course.
@@ -53,6 +61,7 @@ package struct Exercise: Hashable, Sendable {
     package var harnessSupport: [String: [UInt8]]
     /// Extra files in the submission cell, by name.
     package var submissionSupport: [String: [UInt8]]
+    package var isolation: Isolation
     /// What the source of a submission must have or must not have.
     package var rules: [SourceRule]
     package var hints: [String]
@@ -81,9 +90,14 @@ extension Exercise {
     /// Returns the files of the harness cell: the teacher's tests and their support files.
     func harnessFiles(tests: [UInt8]) -> [String: [UInt8]] { harnessSupport.merging(["tests.py": tests]) { $1 } }
 
-    /// Returns the files of the submission cell: the student's code and its support files.
+    /// Returns the files of the submission cell: the student's code and its support files, and with shared isolation
+    /// the tests.
     func submissionFiles(code: String) -> [String: [UInt8]] {
-        submissionSupport.merging([scriptName: Array(code.utf8)]) { $1 }
+        var files = submissionSupport
+        if isolation == .shared, case .tests(let source) = judge {
+            files.merge(harnessFiles(tests: source)) { $1 }
+        }
+        return files.merging([scriptName: Array(code.utf8)]) { $1 }
     }
 
     var scriptName: String { "\(module).py" }

@@ -36,6 +36,11 @@ package struct ExerciseVerification: Sendable {
         for solution in exercise.solutions { findings += try await check(solution) }
         findings += try await checkStarter()
         findings += try await reviewTexts()
+        if exercise.isolation == .shared {
+            findings.append(
+                .warning(
+                    "exercise.yaml", "isolation: shared lets a submission forge its result; every result will say so"))
+        }
         findings += exercise.rules.filter(\.message.isEmpty).map {
             .warning("exercise.yaml", "the rule \($0.id.dropFirst(5)) has no message; write one for the student")
         }

@@ -89,13 +89,15 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var rootHash: String?
     /// How limits were enforced: `v2`, `hybrid` or a named degraded mode.
     package var enforcement: String
+    /// Nil in a report that an earlier version stored. A submission can forge a result of shared isolation.
+    package var isolation: Exercise.Isolation?
     /// Empty in a decoded report.
     package var phases = GradingPhases()
 
     package init(
         verdict: Verdict, points: Int, maxPoints: Int, summary: String, tests: [TestResult], cpuMilliseconds: Int,
         wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, root: RootIdentity? = nil,
-        enforcement: String, phases: GradingPhases = GradingPhases()
+        enforcement: String, isolation: Exercise.Isolation = .cells, phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict
         self.points = points
@@ -109,11 +111,12 @@ package struct GradingReport: Codable, Hashable, Sendable {
         self.root = root?.name
         self.rootHash = root?.hash
         self.enforcement = enforcement
+        self.isolation = isolation
         self.phases = phases
     }
 
     package enum CodingKeys: String, CodingKey {
-        case verdict, points, summary, tests, mode, root, enforcement
+        case verdict, points, summary, tests, mode, root, enforcement, isolation
         case rootHash = "root_hash"
         case maxPoints = "max_points"
         case cpuMilliseconds = "cpu_ms"

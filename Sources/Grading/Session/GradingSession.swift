@@ -53,7 +53,7 @@ package struct GradingSession: Sendable {
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
             memoryPeakBytes: graded.memoryPeakBytes, mode: graded.mode ?? host.mode,
             root: graded.root ?? host.root(named: exercise.root), enforcement: host.enforcement,
-            phases: graded.stopwatch.phases)
+            isolation: exercise.isolation, phases: graded.stopwatch.phases)
     }
 
     /// Returns why the code cannot be a Python file, or nil.

@@ -104,8 +104,9 @@ enum HarnessEvent: Hashable, Sendable {
 
 /// An order that the worker sends to the harness.
 enum HarnessOrder: Sendable {
-    /// The first line: the module to test. `tests` nil means all tests.
-    case job(module: String, provides: [String], tests: [String]?)
+    /// The first line: the module to test. `tests` nil means all tests. `isShared` lets the submission's process run
+    /// them.
+    case job(module: String, provides: [String], tests: [String]?, isShared: Bool = false)
     /// Instead of a job: parse the tests and run nothing.
     case review(module: String, provides: [String])
     /// Instead of a job: parse the source of a submission, which the harness never runs, and check the rules.
@@ -117,8 +118,9 @@ enum HarnessOrder: Sendable {
         get throws {
             let encoder = JSONEncoder()
             switch self {
-            case .job(let module, let provides, let tests):
-                return [UInt8](try encoder.encode(Job(module: module, provides: provides, tests: tests)))
+            case .job(let module, let provides, let tests, let isShared):
+                let job = Job(module: module, provides: provides, tests: tests, isShared: isShared ? true : nil)
+                return [UInt8](try encoder.encode(job))
             case .review(let module, let provides):
                 return [UInt8](try encoder.encode(Job(module: module, provides: provides, review: true)))
             case .checkRules(let rules, let module, let source):
@@ -149,6 +151,7 @@ enum HarnessOrder: Sendable {
         var provides: [String]
         var tests: [String]?
         var review: Bool?
+        var isShared: Bool?
     }
 }
 

@@ -57,7 +57,8 @@ struct PairSession {
         var isLoaded = false
         try await pair.send(
             HarnessOrder.job(
-                module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs
+                module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs,
+                isShared: exercise.isolation == .shared
             ).line)
         graded.stopwatch.codeDelivered()
         while let line = try await pair.receive() {

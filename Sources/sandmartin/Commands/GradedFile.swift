@@ -48,7 +48,7 @@ extension GradedFile: CustomStringConvertible {
     var description: String {
         let heading =
             "\(submission): \(report.verdict.rawValue), \(report.points) of \(report.maxPoints) points. "
-            + report.summary
+            + report.summary + (report.isolation == .shared ? " (isolation: shared)" : "")
         let tests = report.tests.filter { $0.status != .passed }.map { test in
             "  \(test.name): \(test.status.rawValue)" + (test.message.isEmpty ? "" : ": \(test.message)")
         }
@@ -63,6 +63,6 @@ extension GradingReport {
         GradingReport(
             verdict: verdict, points: 0, maxPoints: exercise.points, summary: summary, tests: [], cpuMilliseconds: 0,
             wallMilliseconds: 0, memoryPeakBytes: 0, mode: host.mode, root: host.root(named: exercise.root),
-            enforcement: host.enforcement)
+            enforcement: host.enforcement, isolation: exercise.isolation)
     }
 }

@@ -13,6 +13,7 @@ from .objects import Objects
 from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
 from .review import review
 from .rules import check_rules
+from .shared_harness import shared_tests
 from .soundness import returned_value
 from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of
 
@@ -48,7 +49,7 @@ def serve(control, link_descriptor, read_tests):
         control.checked(check_rules(job["source"], job["module"], job["rules"]))
         return
     try:
-        harness = Harness(control, link_descriptor, job["module"], job["provides"])
+        harness = Harness(control, link_descriptor, job["module"], job["provides"], job.get("isShared", False))
         harness.read(read_tests())
         if job.get("review"):
             harness.review()
@@ -61,8 +62,9 @@ def serve(control, link_descriptor, read_tests):
 
 
 class Harness:
-    def __init__(self, control, link_descriptor, submission, provides):
+    def __init__(self, control, link_descriptor, submission, provides, is_shared=False):
         self._control = control
+        self._is_shared = is_shared
         self._submission = submission
         self._provides = provides
         self._access_rules = AccessRules()
@@ -108,6 +110,8 @@ class Harness:
     def _load(self):
         """Imports the tests against the submission. Returns the tests in the order of their source."""
         try:
+            if self._is_shared:
+                return self._load_shared()
             sys.modules[self._submission] = self._open()
             module = self._tests.load()
             for name in self._tests.names_read:
@@ -137,6 +141,20 @@ class Harness:
                 return ProxyModule(self._submission, self._objects, names, self._note_class)
         raise Invalid("Your code broke the connection to the tests before they could start.")
 
+    def _load_shared(self):
+        """Lets the submission's process import the tests too."""
+        match self._link.request("open", self._submission):
+            case {"failure": str() as reason}:
+                raise Invalid(reason)
+        match self._link.request("load tests", self._submission):
+            case {"invalid": str() as reason}:
+                raise Invalid(reason)
+            case {"fault": str() as reason}:
+                raise TestsFault(reason)
+            case {"tests": list() as listed} if (tests := shared_tests(self._link, listed)) is not None:
+                return tests
+        raise Invalid("Your code broke the connection to the tests before they could start.")
+
     def _note_class(self, name, value):
         """Records a class of the submission that the tests name, so that they can use its operators."""
         if type(value) is ProxyType and name in self._tests.names_read | self._tests.attributes:
@@ -152,11 +170,13 @@ class Harness:
             self._link.reset()
             # A suite of one test, so that the fixtures of its class and module run in the same fresh process.
             unittest.TestSuite([case]).run(outcome)
+        except TestsFault:
+            raise
         except BaseException as error:
             outcome.add_problem(error)
         try:
             if not self._link.broken:
-                explanation = explain(outcome, self._link, self._tests.tree)
+                explanation = getattr(case, "explanation", None) or explain(outcome, self._link, self._tests.tree)
                 self._link.notify("end")
                 if is_last:
                     # No further test needs a process. The reply says that all output is flushed.

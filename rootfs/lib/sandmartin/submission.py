@@ -50,6 +50,8 @@ class Submission:
         self._directories = None
         self._source = b""
         self._failures = None
+        # The tests, if they run in this process.
+        self._tests = None
         self._code = self._failure = None
         self._process = self._loader = os.getpid()
         # The number of remaining tests that need a fork. It is 0 in the forks.
@@ -57,7 +59,7 @@ class Submission:
         self._is_over = False
         self._operations = {
             "compile": self._compile, "open": self._open, "tests": self._expect_tests, "begin": self._begin,
-            "end": self._end,
+            "end": self._end, "load tests": self._load_tests, "run test": self._run_test,
         }
 
     def serve(self):
@@ -151,6 +153,17 @@ class Submission:
             return False
         self._reap(child)
         return True
+
+    def _load_tests(self, name):
+        """Imports the tests into this process, for an exercise with shared isolation."""
+        # Only such an exercise pays for the import.
+        from .shared_submission import SharedTests
+
+        self._tests = SharedTests(self._trace)
+        return self._tests.load(name)
+
+    def _run_test(self, identifier):
+        return self._tests.run(identifier)
 
     def _begin(self):
         """Forks the test's process if it was not forked in advance. The child replies, the parent waits."""

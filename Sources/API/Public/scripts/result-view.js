@@ -43,6 +43,9 @@ function progressRow(test, index) {
   return h("li", { class: `test ${words.tone}` }, h("span", { class: "test-name" }, test.name), badge(words));
 }
 
+const sharedNote =
+  "The tests ran inside your program (isolation: shared), so this result is not protected against cheating.";
+
 /** The full result of a finished submission. `note` is an optional remark below the summary. */
 export function resultView(submission, { note, actions } = {}) {
   const words = submissionWords(submission);
@@ -54,6 +57,7 @@ export function resultView(submission, { note, actions } = {}) {
         h("h3", {}, words.word,
           judged && h("span", { class: "points" }, pointsText(submission.points ?? 0, submission.max_points ?? 100))),
         h("p", {}, prose(submission.summary || defaultSummary(submission))),
+        submission.isolation === "shared" && h("p", { class: "note" }, sharedNote),
         note && h("p", { class: "note" }, note))),
     actions,
     submission.tests?.length > 0 && h("ol", { class: "tests" }, submission.tests.map((test, index) =>

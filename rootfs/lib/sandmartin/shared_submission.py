@@ -1,0 +1,67 @@
+"""Tests in the submission's own interpreter, for exercises with `isolation: shared`.
+
+The student's code can change these tests and their results. Every report therefore names the isolation.
+"""
+
+import unittest
+
+from .feedback import explain
+from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
+from .soundness import returned_value
+from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of
+
+
+class _NoLink:
+    """What feedback asks the link of a harness: there are no recorded calls, and the student's code took part."""
+
+    last_call = None
+    was_used = True
+
+
+class SharedTests:
+    """The tests of `tests.py` beside the imported submission. `trace` returns the student's lines of an error."""
+
+    def __init__(self, trace):
+        self._trace = trace
+        self._tree = None
+        self._cases = {}
+
+    def load(self, submission):
+        """Imports the tests. Returns their ids and titles, or why there are none."""
+        adapt_unittest()
+        try:
+            with open(FILE, "rb") as file:
+                tests = Tests(file.read(), submission)
+            self._tree = tests.tree
+            module = tests.load()
+            adapt_asynchronous_tests()
+            collected = collect(module, tests.tree)
+        except MissingNames as error:
+            return {"invalid": str(error)}
+        except TestsFault as error:
+            return {"fault": str(error)}
+        except BaseException as error:
+            lines = self._trace(error)
+            kind = "invalid" if lines else "fault"
+            place = f", in line {lines[-1][0]} of your code: `{lines[-1][2]}`" if lines else ""
+            return {kind: f"{FILE} cannot be loaded: {type(error).__name__}: {error}{place}"}
+        self._cases = {identifier: case for identifier, _, case in collected}
+        return {"tests": [[identifier, title] for identifier, title, _ in collected]}
+
+    def run(self, identifier):
+        """Runs a test. Returns its status, message, details and the teacher's message, or a fault of the tests."""
+        outcome = Outcome(_NoLink)
+        case = self._cases[identifier]
+        try:
+            unittest.TestSuite([case]).run(outcome)
+        except BaseException as error:
+            outcome.add_problem(error)
+        if outcome.has_returned_value:
+            return ["fault", returned_value(identifier_of(case), function_of(case), self._tree)]
+        for problem in outcome.problems:
+            lines = self._trace(problem.error)
+            if lines and not isinstance(problem.error, AssertionError):
+                problem.error._sandmartin_trace = lines
+                problem.error._sandmartin_text = str(problem.error)
+        explanation = explain(outcome, _NoLink, self._tree)
+        return [explanation.status, explanation.message, explanation.details, explanation.teacher]
