@@ -8,7 +8,9 @@ import types
 import unittest
 
 from .codec import Unsendable
-from .proxies import SPECIALS, proxy_number
+from .proxies import proxy_number
+from .proxy_type import own_order
+from .special_methods import SPECIALS
 
 _NEVER_SENT = (
     types.ModuleType, types.FrameType, types.TracebackType, types.CodeType, unittest.TestCase, unittest.TestSuite,
@@ -32,7 +34,7 @@ class AccessRules:
         self.named = set()
 
     def is_named(self, kind):
-        return any(proxy_number(base) in self.named for base in kind.__mro__[:-1] if proxy_number(base))
+        return any(proxy_number(base) in self.named for base in own_order(kind)[:-1] if proxy_number(base))
 
     def check_sending(self, value):
         kind = type(value)
@@ -46,8 +48,18 @@ class AccessRules:
             self._check_attribute(target, operation, name)
         elif operation == "op" and name not in SPECIALS and name not in _TEXTS:
             raise AttributeError(f"{name} cannot be used here")
-        elif operation == "dir":
+        elif operation in ("copy", "deepcopy"):
+            self._check_copying(target)
+        elif operation == "signature" and not isinstance(target, (types.FunctionType, types.MethodType)):
+            raise ValueError(f"a {type(target).__name__} of the tests has no signature here")
+        elif operation in ("dir", "vars"):
             raise AttributeError("the attributes of the tests' objects cannot be listed")
+
+    @staticmethod
+    def _check_copying(target):
+        kind = type(target)
+        if issubclass(kind, _OPAQUE + _NEVER_SENT + (type, BaseException)) or _is_mock(kind):
+            raise TypeError(f"a {kind.__name__} of the tests cannot be copied here")
 
     def _check_attribute(self, target, operation, name):
         kind = type(target)

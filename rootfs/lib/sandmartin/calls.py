@@ -64,6 +64,11 @@ class RecordingLink(Link):
         finally:
             self._depth -= 1
 
+    def note_awaited(self, awaitable, result):
+        """What counts as the result of a call of a coroutine function is what was awaited."""
+        if self.last_call is not None and self.last_call.result is awaitable:
+            self.last_call.result = result
+
 
 class _Short(reprlib.Repr):
     """A short repr that never raises and never sends a request to the submission."""

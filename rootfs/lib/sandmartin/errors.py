@@ -98,6 +98,12 @@ def _make(kind, arguments):
 
 
 def _set_attributes(error, attributes):
+    kind = type(error)
     for name, value in attributes.items() if type(attributes) is dict else ():
-        if type(name) is str and name.isidentifier() and name[0] != "_" and not hasattr(error, name):
+        if type(name) is str and name.isidentifier() and name[0] != "_" and not _defines(kind, name):
             setattr(error, name, value)
+
+
+def _defines(kind, name):
+    # Not hasattr(), which asks the other side.
+    return any(name in vars(base) for base in kind.__mro__)

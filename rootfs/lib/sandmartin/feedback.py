@@ -6,8 +6,10 @@ import os
 
 from .calls import short
 from .link import HUNG_UP, CannotCross
-from .proxies import ForeignOperand, WrongResult
+from .proxy_classes import ForeignOperand
+from .proxy_type import StandInLimit
 from .result import AssertionText
+from .special_results import WrongResult
 from .tests import FILE
 
 # Assertions that compare their first two arguments, and assertions whose name says what they expect.
@@ -79,6 +81,8 @@ def explain_error(error, call):
 def _explain_problem(error, call, was_used, tree):
     if isinstance(error, CannotCross):
         return Explanation("error", explain_refusal(error, call))
+    if isinstance(error, StandInLimit):
+        return None
     if hasattr(error, "_sandmartin_trace"):
         lines = [f"line {number}, in {function}\n    {line}" for number, function, line in error._sandmartin_trace]
         status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"

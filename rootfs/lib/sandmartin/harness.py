@@ -8,7 +8,8 @@ from .control import Control
 from .feedback import explain, explain_broken, explain_error, explain_refusal
 from .access_rules import AccessRules
 from .link import CannotCross, LinkBroken
-from .proxies import ProxyModule, ProxyType, proxy_number
+from .proxies import ProxyModule, proxy_number
+from .proxy_type import is_proxy_type
 from .objects import Objects
 from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
 from .review import review
@@ -157,7 +158,7 @@ class Harness:
 
     def _note_class(self, name, value):
         """Records a class of the submission that the tests name, so that they can use its operators."""
-        if type(value) is ProxyType and name in self._tests.names_read | self._tests.attributes:
+        if is_proxy_type(value) and name in self._tests.names_read | self._tests.attributes:
             self._access_rules.named.add(proxy_number(value))
 
     def _run(self, case, is_last):

@@ -99,6 +99,9 @@ class Link(native.Channel):
                 return value
         raise Malformed("an unknown kind of reply")
 
+    def note_awaited(self, awaitable, result):
+        """Called with the result of an awaitable of the other side."""
+
     def serve_next(self):
         """Waits for a request and serves it."""
         with self._turn:

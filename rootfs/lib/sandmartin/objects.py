@@ -5,13 +5,17 @@ becomes a proxy (proxies.py), which forwards operations to the other side. Class
 `isinstance(stack, Stack)` and `assertRaises(EmptyStack)` work in the tests as in one interpreter.
 """
 
+from . import inspection
+from .awaiting import Awaited
 from .codec import Malformed, Unsendable
 from .encoder import Encoder, write_type
 from .errors import read_error, write_error
-from .proxies import (
-    SPECIALS, Proxy, ProxyType, proxy_class, proxy_exception_class, proxy_number,
-)
-from .stdlib_types import TYPE_NAMES
+from .library_classes import LIBRARY_CLASSES
+from .proxies import Proxy, proxy_number
+from .proxy_classes import library_proxy_class, proxy_class, proxy_exception_class
+from .proxy_type import is_proxy_type
+from .special_methods import SPECIALS, call_special, specials_of
+from .stdlib_types import PLAIN
 
 
 class Objects:
@@ -33,6 +37,7 @@ class Objects:
         self._proxies = {}
         self._errors = {}
         self._error_numbers = {}
+        self._library_classes = {}
         # Whether a value is being encoded only to find out whether it can cross.
         self._is_trying = False
 
@@ -105,11 +110,11 @@ class Objects:
         encoder.tag(b"C")
         encoder.size(number)
         encoder.text(kind.__name__)
-        bases = [base for base in kind.__bases__ if base is not object and not _is_plain(base)]
+        bases = [base for base in kind.__bases__ if base not in PLAIN]
         encoder.size(len(bases))
         for base in bases:
             encoder.value(base, depth + 1)
-        specials = _specials(kind)
+        specials = specials_of(kind)
         encoder.size(len(specials))
         for special in specials:
             encoder.text(special)
@@ -158,11 +163,18 @@ class Objects:
 
     def _proxy(self, number, label, kind):
         if number not in self._proxies:
-            # Types that cross by name, such as object, have no proxy class.
-            if type(kind) is not ProxyType:
-                kind = proxy_class(self, None, "object", (), (), self._peer_module)
+            if not is_proxy_type(kind):
+                kind = self._library_class(kind)
             self._proxies[number] = Proxy.of(kind, number, label[:200])
         return self._proxies[number]
+
+    def _library_class(self, original):
+        """Returns the proxy class for a class that crosses by name, such as that of functions."""
+        if original is not object and original not in LIBRARY_CLASSES:
+            raise Malformed("a handle of another kind of value")
+        if original not in self._library_classes:
+            self._library_classes[original] = library_proxy_class(self, original)
+        return self._library_classes[original]
 
     def _read_class(self, decoder, depth):
         number, name = decoder.size(), decoder.text()[:200]
@@ -187,6 +199,14 @@ class Objects:
     def proxy_at(self, number):
         return self._proxies.get(number)
 
+    def error_number(self, error):
+        """Returns the number of an exception of the other side, or None."""
+        return self._error_numbers.get(id(error))
+
+    def signature(self, proxy):
+        """Returns the signature of an object of the other side."""
+        return inspection.signature(self.link.request("signature", proxy_number(proxy)))
+
     # Serving requests
 
     def perform(self, operation, number, *arguments):
@@ -204,26 +224,26 @@ class Objects:
             case "del", (str() as name,):
                 return delattr(target, name)
             case "op", (str() as name, tuple() as positional):
-                method = getattr(type(target), name, None)
-                return NotImplemented if method is None else method(target, *positional)
+                return call_special(target, name, positional)
             case "dir", ():
                 return [name for name in dir(target) if isinstance(name, str)]
+            case "vars", ():
+                return inspection.contents(target)
+            case "signature", ():
+                return inspection.described_signature(target, is_tests=self._access_rules is not None)
+            case "copy", ():
+                return inspection.copied(target)
+            case "await", ():
+                awaited = Awaited(target)
+                return awaited, awaited.advance()
+            case "advance" | "cancel", () if type(target) is Awaited:
+                return getattr(target, operation)()
+            case "deepcopy", (memo,):
+                return inspection.deep_copied(target, memo)
         raise Malformed("an unknown operation")
-
-
-def _is_plain(kind):
-    return kind in TYPE_NAMES and not issubclass(kind, BaseException)
 
 
 def _label(value):
     """Returns the name of an object for feedback."""
     name = getattr(value, "__qualname__", None)
     return name[:200] if type(name) is str else ""
-
-
-def _specials(kind):
-    defined = set()
-    for base in kind.__mro__:
-        if base is not object:
-            defined.update(name for name in vars(base) if name in SPECIALS)
-    return sorted(name for name in defined if getattr(kind, name, None) is not None)
