@@ -3,9 +3,12 @@
 import reprlib
 
 from .link import Link
+from .mirror import Mirror
 from .proxies import is_proxy, proxy_label
 
 
+# Requests that are not about an object of the submission.
+_CONTROL = frozenset({"begin", "open"})
 # Values of these types cannot change, so that their text can be made later.
 _CONSTANT = frozenset({bool, bytes, complex, float, int, str, type(None)})
 
@@ -33,6 +36,7 @@ class RecordingLink(Link):
 
     def __init__(self, descriptor, objects, perform):
         super().__init__(descriptor, objects, perform)
+        self.mirror = Mirror(super().request)
         self.reset()
 
     def reset(self):
@@ -42,6 +46,7 @@ class RecordingLink(Link):
         # Why a value of the tests could not cross, even if the test then catches the error.
         self.refusal = None
         self._depth = 0
+        self.mirror.reset()
 
     def refuse(self, reason):
         self.refusal = self.refusal or reason
@@ -49,6 +54,8 @@ class RecordingLink(Link):
 
     def request(self, *message):
         self.was_used = True
+        if self.mirror.changed and message[0] not in _CONTROL:
+            self.mirror.send()
         if message[0] != "call" or self._depth:
             return super().request(*message)
         _, number, positional, named = message

@@ -78,11 +78,13 @@ class Harness:
     def read(self, tests):
         """Parses the source of the tests."""
         self._tests = Tests(tests, self._submission)
+        self._link.mirror.watch(tests)
 
     def run(self, wanted):
         """Runs the tests whose ids are in `wanted`, or all tests if `wanted` is None."""
         self._control.listed(self._tests.listed())
         collected = self._load()
+        self._link.mirror.note_loaded()
         chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
         # The submission can now fork the process of its first test, if that needs one.
         self._notify("tests", len(chosen))

@@ -14,6 +14,7 @@ import sys
 import types
 
 from .link import NoReply, Link, LinkBroken
+from .mirrored import Mirrored
 from .objects import Objects
 from .directory_snapshot import DirectorySnapshot
 
@@ -47,6 +48,7 @@ class Submission:
         self._file = None
         self._objects = Objects("tests", trace_of=self._trace)
         self._link = Link(link_descriptor, self._objects, self._perform)
+        self._mirrored = Mirrored()
         self._directories = None
         self._source = b""
         self._failures = None
@@ -60,6 +62,7 @@ class Submission:
         self._operations = {
             "compile": self._compile, "open": self._open, "tests": self._expect_tests, "begin": self._begin,
             "end": self._end, "load tests": self._load_tests, "run test": self._run_test,
+            "mirror": self._mirrored.apply,
         }
 
     def serve(self):
@@ -82,7 +85,12 @@ class Submission:
 
     def _do(self, operation, *arguments):
         own = self._operations.get(operation)
-        return self._objects.perform(operation, *arguments) if own is None else own(*arguments)
+        if own is not None:
+            return own(*arguments)
+        try:
+            return self._objects.perform(operation, *arguments)
+        finally:
+            self._mirrored.pass_files_back()
 
     def _expect_tests(self, count):
         # If the module started threads, they exist in this process only, so the last test needs a fork too.
