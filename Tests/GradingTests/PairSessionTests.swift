@@ -180,14 +180,32 @@ import Testing
         #expect(report.tests[0].stdout == "a\\x00b")
     }
 
-    @Test func `does not accept a submission with a skipped test`() async throws {
+    @Test(arguments: [
+        (TestStatus.passed, Verdict.accepted, 75, "All 2 tests passed."),
+        (.failed, .partial, 0, "1 of 2 tests passed. Look at “c” first."),
+    ])
+    func `shares the points of a skipped test among the others`(
+        _ status: TestStatus, _ verdict: Verdict, _ points: Int, _ summary: String
+    ) async throws {
         let script = PairScript(
-            lines: HarnessLine.loading(["a", "b"]) + HarnessLine.pass("a") + [
-                HarnessLine.start("b"), HarnessLine.end("b", .skipped, message: "not today"), HarnessLine.done,
+            lines: HarnessLine.loading(ids) + HarnessLine.pass("a") + [
+                HarnessLine.start("b"), HarnessLine.end("b", .skipped, message: "not today"),
+                HarnessLine.start("c"), HarnessLine.end("c", status), HarnessLine.done,
             ])
-        let (report, _) = try await grade([script])
-        #expect(report.verdict == .partial)
+        let (report, _) = try await grade([script], yaml: "weights: {c: 3, b: 4}")
+        #expect(report.verdict == verdict)
+        #expect(report.tests.map(\.points) == [25, 0, points])
+        #expect(report.tests.map(\.maxPoints) == [25, 0, 75])
         #expect(report.tests[1].message == "not today")
+        #expect(report.summary == summary)
+    }
+
+    @Test func `refuses to judge by tests that are all skipped`() async throws {
+        let script = PairScript(
+            lines: HarnessLine.loading(["a"]) + [
+                HarnessLine.start("a"), HarnessLine.end("a", .skipped), HarnessLine.done,
+            ])
+        await #expect(throws: GradingError.self) { try await grade([script]) }
     }
 
     @Test(arguments: [

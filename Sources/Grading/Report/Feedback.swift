@@ -56,7 +56,9 @@ struct Feedback: Sendable {
             result.message = ""
         case .failed where !teacher.isEmpty, .skipped where !teacher.isEmpty:
             result.message = bounded(message: teacher)
-        case .failed, .skipped:
+        case .skipped:
+            result.message = "This hidden test was skipped."
+        case .failed:
             result.message = "This hidden test did not pass. Try your code with unusual inputs."
         case .error:
             result.message = "Your code stopped with an error in this hidden test."

@@ -24,6 +24,7 @@ package enum TestStatus: String, Codable, Sendable, CaseIterable {
     case outputLimit = "output_limit"
     case diskLimit = "disk_limit"
     case policyViolation = "policy_violation"
+    /// The teacher skipped the test, so it counts for nothing.
     case skipped
 }
 

@@ -101,17 +101,18 @@ struct GradedTests: Sendable {
     private var brokenCondition: TestResult? {
         results.first { conditions.contains($0.id) && $0.status != .passed }
     }
-    /// The results that count: those of tests and of rules with a weight.
+    /// The results of tests and of rules with a weight.
     private var counted: [TestResult] { results.filter { !conditions.contains($0.id) } }
 
     var points: Int { results.reduce(0) { $0 + $1.points } }
     private var passed: Int { counted.count { $0.status == .passed } }
+    /// The results that count. The harness reports a test as skipped only if the teacher alone decided to skip it.
+    private var judged: [TestResult] { counted.filter { $0.status != .skipped } }
 
     var verdict: Verdict {
         if invalid != nil { return .invalid }
         if brokenCondition != nil { return .rejected }
-        // A skipped test did not pass, so that skipping all tests does not accept a submission.
-        if passed == counted.count { return .accepted }
+        if passed == judged.count { return .accepted }
         return passed > 0 ? .partial : .rejected
     }
 
@@ -121,16 +122,15 @@ struct GradedTests: Sendable {
         if let rule = brokenCondition {
             return "Your program breaks a rule of this exercise. Look at “\(rule.name)” first."
         }
-        let results = counted
-        guard let first = results.first(where: { $0.status != .passed }) else {
-            return results.count == 1 ? "The test passed." : "All \(results.count) tests passed."
+        guard let first = judged.first(where: { $0.status != .passed }) else {
+            return judged.count == 1 ? "The test passed." : "All \(judged.count) tests passed."
         }
         let count =
-            switch (passed, results.count) {
+            switch (passed, judged.count) {
             case (0, 1): "The test did not pass."
             case (0, let total): "None of the \(total) tests passed."
             case (let passed, let total): "\(passed) of \(total) tests passed."
             }
-        return results.count == 1 ? count : "\(count) Look at “\(first.name)” first."
+        return judged.count == 1 ? count : "\(count) Look at “\(first.name)” first."
     }
 }

@@ -48,6 +48,10 @@ struct PairSession {
         guard graded.invalid != nil || !plan.isEmpty else {
             throw GradingError(.package, "tests.py: contains no test")
         }
+        guard graded.invalid != nil || graded.results.contains(where: { $0.status != .skipped }) else {
+            throw GradingError(.tests, "every test is skipped, so nothing is judged")
+        }
+        graded.results = plan.sharingPointsOfSkippedTests(graded.results)
         return graded
     }
 

@@ -5,9 +5,12 @@ struct TestPlan: Hashable, Sendable {
         var name: String
         var points: Int
         var isHidden: Bool
+        fileprivate var weight: Int
     }
 
     private(set) var tests: [Test] = []
+    private var points = 0
+    private var ruleWeights: [Int] = []
 
     var isEmpty: Bool { tests.isEmpty }
 
@@ -16,12 +19,26 @@ struct TestPlan: Hashable, Sendable {
     init(_ tests: [HarnessEvent.Test], exercise: Exercise) {
         let names = tests.map(\.names)
         // The shares of the rules come last. `RuleCheck` distributes what the tests leave.
-        let weights = names.map(exercise.weight(ofAny:)) + exercise.rules.map { $0.weight ?? 0 }
-        let shares = PointShares.shares(of: exercise.points, weights: weights)
+        ruleWeights = exercise.rules.map { $0.weight ?? 0 }
+        let weights = names.map(exercise.weight(ofAny:))
+        let shares = PointShares.shares(of: exercise.points, weights: weights + ruleWeights)
+        points = exercise.points
         self.tests = zip(tests.indices, tests).map { index, test in
             Test(
-                id: test.id, name: test.name, points: shares[index], isHidden: exercise.hides(anyOf: names[index]))
+                id: test.id, name: test.name, points: shares[index], isHidden: exercise.hides(anyOf: names[index]),
+                weight: weights[index])
         }
+    }
+
+    /// Returns the results of all tests with the points of skipped tests shared among the others.
+    func sharingPointsOfSkippedTests(_ results: [TestResult]) -> [TestResult] {
+        let judged = results.indices.filter { results[$0].status != .skipped }
+        guard judged.count < results.count else { return results }
+        let shares = PointShares.shares(of: points, weights: judged.map { tests[$0].weight } + ruleWeights)
+        var results = results
+        for index in results.indices { results[index].setShare(0) }
+        for (index, share) in zip(judged, shares) { results[index].setShare(share) }
+        return results
     }
 }
 
@@ -40,5 +57,12 @@ package enum PointShares {
         let byRemainder = weights.indices.sorted { (remainders[$1], $0) < (remainders[$0], $1) }
         for index in byRemainder.prefix(points - shares.reduce(0, +)) { shares[index] += 1 }
         return shares
+    }
+}
+
+extension TestResult {
+    fileprivate mutating func setShare(_ share: Int) {
+        maxPoints = share
+        points = status == .passed ? share : 0
     }
 }

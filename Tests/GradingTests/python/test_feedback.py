@@ -74,7 +74,7 @@ class Feedback(unittest.TestCase):
     def test_a_result_that_stops_the_test_is_shown(self):
         self.assertEqual(
             self.message("self.assertEqual(f()[0], 1)", "def f(): pass"),
-            "`f()` returned None, so the test could not continue.",
+            "`f()` returned None, which has no items. Is a `return` missing?",
         )
 
     def test_a_failed_sub_test_shows_its_own_call(self):

@@ -72,7 +72,7 @@ class Refusals(unittest.TestCase):
                 grading = graded(test, code)
                 self.assertRegex(
                     grading.fault or "",
-                    "^tests.test_it: a value of the tests cannot be passed to the student's code: "
+                    "^test_it: a value of the tests cannot be passed to the student's code: "
                     "it (has more than 4,000,000 parts|takes more than 32 MiB)$")
 
     def test_a_value_of_the_student_that_cannot_cross_is_told_as_a_limit_of_the_grader(self):

@@ -26,6 +26,11 @@ class Call:
             self._text = _text(*self._parts)
 
     @property
+    def name(self):
+        """The name of what was called, such as `Stack.push`."""
+        return proxy_label(self._parts[0]) or ""
+
+    @property
     def text(self):
         """The call with its arguments as they were before it."""
         return self._text or _text(*self._parts)
@@ -35,14 +40,14 @@ class RecordingLink(Link):
     """The harness's end of the link. Records the last call of each test."""
 
     def __init__(self, descriptor, objects, perform):
-        super().__init__(descriptor, objects, perform)
+        super().__init__(descriptor, objects, self._perform_callback)
+        self._perform_plainly = perform
         self.mirror = Mirror(super().request)
         self.reset()
 
     def reset(self):
         """Drops what was recorded, before a new test."""
         self.last_call = None
-        self.was_used = False
         # Why a value of the tests could not cross, even if the test then catches the error.
         self.refusal = None
         self._depth = 0
@@ -53,7 +58,6 @@ class RecordingLink(Link):
         return super().refuse(reason)
 
     def request(self, *message):
-        self.was_used = True
         if self.mirror.changed and message[0] not in _CONTROL:
             self.mirror.send()
         if message[0] != "call" or self._depth:
@@ -75,6 +79,15 @@ class RecordingLink(Link):
         """What counts as the result of a call of a coroutine function is what was awaited."""
         if self.last_call is not None and self.last_call.result is awaitable:
             self.last_call.result = result
+
+    def _perform_callback(self, *message):
+        try:
+            return self._perform_plainly(*message)
+        except Exception as error:
+            # The link raises the error again where the tests called the submission, and then without these frames.
+            if not hasattr(error, "_sandmartin_callback"):
+                error._sandmartin_callback = error.__traceback__
+            raise
 
 
 class _Short(reprlib.Repr):

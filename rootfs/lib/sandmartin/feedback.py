@@ -4,6 +4,7 @@ import ast
 import errno
 import os
 
+from .blame import judge_error, judge_skips
 from .calls import short
 from .link import HUNG_UP, CannotCross
 from .proxy_classes import ForeignOperand
@@ -36,7 +37,7 @@ class Explanation:
         self.teacher = teacher
 
 
-def explain(outcome, link, tree):
+def explain(outcome, case, link, tree, origins):
     """Returns the explanation of a test that ran, or None if the fault lies in the tests."""
     if outcome.has_passed:
         return Explanation("passed")
@@ -45,12 +46,12 @@ def explain(outcome, link, tree):
             # A value of the tests is too large for the link, or must not leave the tests.
             return None
         problem = outcome.problems[0]
-        explanation = _explain_problem(problem.error, problem.call, link.was_used, tree)
+        explanation = _explain_problem(problem.error, problem.call, tree, origins)
         if explanation is not None and problem.subtest:
             explanation.message = f"With {problem.subtest.strip('()[]')}: {explanation.message}"
         return explanation
-    if outcome.skip_reason is not None:
-        return Explanation("skipped", outcome.skip_reason, teacher=outcome.skip_reason)
+    if outcome.skips:
+        return Explanation(*judge_skips(outcome.skips, case, link.last_call, origins))
     if outcome.unexpected_success:
         return Explanation("failed", "This test should have failed, but it passed.")
     return None
@@ -78,7 +79,7 @@ def explain_error(error, call):
     return f"{caller} raised {_named(error)}{place}"
 
 
-def _explain_problem(error, call, was_used, tree):
+def _explain_problem(error, call, tree, origins):
     if isinstance(error, CannotCross):
         return Explanation("error", explain_refusal(error, call))
     if isinstance(error, StandInLimit):
@@ -91,11 +92,8 @@ def _explain_problem(error, call, was_used, tree):
         return _explain_failure(error, call, tree)
     if isinstance(error, ForeignOperand):
         return Explanation("failed", f"{_describe_result(call)}: {error}, so the test cannot compare it.")
-    if was_used:
-        # The test raised an error because of a value that it received, for example None instead of a list.
-        name = type(error).__name__
-        return Explanation("error", f"{_describe_result(call)}, so the test could not continue.", f"{name}: {error}")
-    return None
+    judged = judge_error(error, call, origins)
+    return None if judged is None else Explanation(*judged)
 
 
 # What a special method must return, in words.

@@ -1,22 +1,26 @@
 """The harness: runs the teacher's tests against the submission. Only the harness can report that a test passed."""
 
+import os
 import sys
 import unittest
 
 from .calls import RecordingLink
 from .control import Control
+from .blame import judge_error
 from .feedback import explain, explain_broken, explain_error, explain_refusal
 from .access_rules import AccessRules
 from .link import CannotCross, LinkBroken
 from .proxies import ProxyModule, proxy_number
 from .proxy_type import is_proxy_type
 from .objects import Objects
+from .origins import Origins
 from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
 from .review import review
 from .rules import check_rules
 from .shared_harness import shared_tests
 from .soundness import returned_value
 from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of
+from .trail import Trail, error_text
 
 CONTROL_DESCRIPTOR = 3
 LINK_DESCRIPTOR = 4
@@ -71,7 +75,7 @@ class Harness:
         self._access_rules = AccessRules()
         self._objects = Objects(submission, self._access_rules)
         self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform)
-        self._tests = None
+        self._tests = self._origins = None
         # Sent first, so that the submission compiles its file while the harness compiles the tests.
         self._notify("compile", submission)
 
@@ -79,6 +83,7 @@ class Harness:
         """Parses the source of the tests."""
         self._tests = Tests(tests, self._submission)
         self._link.mirror.watch(tests)
+        self._origins = Origins(FILE, self._tests.tree, self._submission)
 
     def run(self, wanted):
         """Runs the tests whose ids are in `wanted`, or all tests if `wanted` is None."""
@@ -131,7 +136,10 @@ class Harness:
                 raise Invalid(explain_refusal(error, self._link.last_call)) from None
             if hasattr(error, "_sandmartin_trace"):
                 raise Invalid(explain_error(error, self._link.last_call)) from None
-            raise TestsFault(f"{FILE} cannot be loaded: {type(error).__name__}: {error}") from None
+            judged = judge_error(error, self._link.last_call, self._origins)
+            if judged is not None:
+                raise Invalid(judged[1]) from None
+            raise TestsFault(f"{FILE} cannot be loaded: {self._described(error)}") from None
 
     def _open(self):
         match self._link.request("open", self._submission):
@@ -179,7 +187,8 @@ class Harness:
             outcome.add_problem(error)
         try:
             if not self._link.broken:
-                explanation = getattr(case, "explanation", None) or explain(outcome, self._link, self._tests.tree)
+                explanation = getattr(case, "explanation", None) or explain(
+                    outcome, case, self._link, self._tests.tree, self._origins)
                 self._link.notify("end")
                 if is_last:
                     # No further test needs a process. The reply says that all output is flushed.
@@ -194,22 +203,21 @@ class Harness:
         if outcome.has_returned_value:
             raise TestsFault(returned_value(identifier_of(case), function_of(case), self._tests.tree))
         if explanation is None:
-            raise TestsFault(f"{case.id()}: {self._fault(outcome)}")
+            raise TestsFault(f"{identifier_of(case)}: {self._fault(outcome)}")
         return explanation
 
     def _fault(self, outcome):
         if self._link.refusal is not None:
             return f"a value of the tests cannot be passed to the student's code: {self._link.refusal}"
-        return _first_problem(outcome)
+        return self._described(outcome.problems[0].error) if outcome.problems else "ended without a result"
+
+    def _described(self, error):
+        """Returns the type, text and line of an error of the tests, for their author."""
+        step = Trail(self._origins, error).failing
+        place = f" (line {step.node.lineno} of {os.path.basename(step.frame.f_code.co_filename)})" if step else ""
+        return f"{type(error).__name__}: {error_text(error)}{place}"
 
 
 def _read_tests():
     with open(FILE, "rb") as file:
         return file.read()
-
-
-def _first_problem(outcome):
-    if not outcome.problems:
-        return "ended without a result"
-    error = outcome.problems[0].error
-    return f"{type(error).__name__}: {error}"

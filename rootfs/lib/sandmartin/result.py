@@ -13,6 +13,14 @@ class Problem:
         self.call = call
 
 
+class Skip:
+    """A skip of a test, with the SkipTest that was raised, or None if a decorator skipped the test."""
+
+    def __init__(self, reason, error):
+        self.reason = reason
+        self.error = error
+
+
 class Outcome(unittest.TestResult):
     """Collects the problems of one test. Only unittest itself reports success."""
 
@@ -21,14 +29,14 @@ class Outcome(unittest.TestResult):
         self._link = link
         self.has_succeeded = False
         self.problems = []
-        self.skip_reason = None
+        self.skips = []
         self.unexpected_success = False
         # Whether the test's function returned a value other than None, which nothing judges.
         self.has_returned_value = False
 
     @property
     def has_passed(self):
-        return self.has_succeeded and not self.problems and self.skip_reason is None and not self.unexpected_success
+        return self.has_succeeded and not self.problems and not self.skips and not self.unexpected_success
 
     def add_problem(self, error, subtest=""):
         # Read now, because later sub-tests make calls of their own.
@@ -48,11 +56,12 @@ class Outcome(unittest.TestResult):
             self.add_problem(error[1], subtest._subDescription())
 
     def addSkip(self, test, reason):
-        self.skip_reason = str(reason)
+        # unittest calls this while it handles the SkipTest, if there is one.
+        self.skips.append(Skip(str(reason), sys.exception()))
 
     def addExpectedFailure(self, test, error):
-        # An expected failure must come from the tests' own assertions. An exception of the student's code is an error.
-        if hasattr(error[1], "_sandmartin_trace"):
+        # An expected failure must come from the tests' own assertions. Any other exception is an error.
+        if hasattr(error[1], "_sandmartin_trace") or not isinstance(error[1], AssertionError):
             self.add_problem(error[1])
         else:
             self.has_succeeded = True

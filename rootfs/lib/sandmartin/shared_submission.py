@@ -15,7 +15,6 @@ class _NoLink:
     """What feedback asks the link of a harness: there are no recorded calls, and the student's code took part."""
 
     last_call = None
-    was_used = True
 
 
 class SharedTests:
