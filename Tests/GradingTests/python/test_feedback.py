@@ -22,13 +22,13 @@ class Feedback(unittest.TestCase):
     def test_expected_and_actual_value_may_have_either_order(self):
         self.assertEqual(
             self.message("self.assertEqual([1, 2], pair(1, b=2))", "def pair(a, b): return [b, a]"),
-            "`pair(1, b=2)` returned [2, 1], but [1, 2] was expected.",
+            "`pair(1, b=2)` returned [2, 1], but [1, 2] was expected. Only the order differs: it is reversed.",
         )
 
     def test_the_teachers_message_comes_first(self):
         self.assertEqual(
             self.message("self.assertEqual(f(), 1, 'It should be one')", "def f(): return 2"),
-            "It should be one. `f()` returned 2, but 1 was expected.",
+            "It should be one. `f()` returned 2, but 1 was expected. It is one too large.",
         )
 
     def test_a_forgotten_return_is_suspected(self):
@@ -80,7 +80,9 @@ class Feedback(unittest.TestCase):
     def test_a_failed_sub_test_shows_its_own_call(self):
         check = "for n in (1, 2, 3):\n    with self.subTest(n=n): self.assertEqual(f(n), n)"
         self.assertEqual(
-            self.message(check, "def f(n): return min(n, 1)"), "With n=2: `f(2)` returned 1, but 2 was expected.")
+            self.message(check, "def f(n): return min(n, 1)"),
+            "With n=2: `f(2)` returned 1, but 2 was expected. It is one too small. 1 more of its cases fails too.",
+        )
 
     def test_large_values_are_shortened(self):
         self.assertLess(len(self.message("self.assertEqual(f(), [])", "def f(): return list(range(100000))")), 300)

@@ -1,11 +1,8 @@
 """Records the calls that a test makes to the submission, so that feedback can show a call and its result."""
 
-import reprlib
-
 from .link import Link
 from .mirror import Mirror
-from .proxies import is_proxy, proxy_label
-
+from .short_text import name_of_proxy, short
 
 # Requests that are not about an object of the submission.
 _CONTROL = frozenset({"begin", "open"})
@@ -26,14 +23,19 @@ class Call:
             self._text = _text(*self._parts)
 
     @property
-    def name(self):
-        """The name of what was called, such as `Stack.push`."""
-        return proxy_label(self._parts[0]) or ""
-
-    @property
     def text(self):
         """The call with its arguments as they were before it."""
         return self._text or _text(*self._parts)
+
+    @property
+    def name(self):
+        """The name of what was called, such as `Stack.push`."""
+        return _label(self._parts[0])
+
+    def shortened(self, limit):
+        """Returns the call, cut to about `limit` characters."""
+        text = self.text
+        return text if len(text) <= limit + 20 else f"{text[:limit]}…)"
 
 
 class RecordingLink(Link):
@@ -90,27 +92,10 @@ class RecordingLink(Link):
             raise
 
 
-class _Short(reprlib.Repr):
-    """A short repr that never raises and never sends a request to the submission."""
-
-    def __init__(self):
-        super().__init__()
-        self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdict = self.maxdeque = 8
-        self.maxstring = self.maxother = 100
-        self.maxlong = 60
-
-    def repr1(self, value, level):
-        if is_proxy(value):
-            return proxy_label(value) or f"<{type(value).__name__} object>"
-        try:
-            return super().repr1(value, level)
-        except Exception:
-            return f"<{type(value).__name__}>"
-
-
-short = _Short().repr
-
-
 def _text(proxy, positional, named):
     arguments = [short(value) for value in positional] + [f"{name}={short(value)}" for name, value in named.items()]
-    return f"{proxy_label(proxy) or 'your object'}({', '.join(arguments)})"
+    return f"{_label(proxy)}({', '.join(arguments)})"
+
+
+def _label(proxy):
+    return name_of_proxy(proxy) or "your object"

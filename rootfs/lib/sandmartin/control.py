@@ -6,6 +6,8 @@
 import json
 import os
 
+from .message import RETURN_HINT
+
 _MAXIMUM_LINE = 1 << 20
 
 
@@ -43,6 +45,8 @@ class Control:
             "details": _bounded(explanation.details, 16000), "teacher": _bounded(explanation.teacher, 4000),
             "broken": broken,
         }
+        if explanation.lacks_return:
+            end["returnHint"] = RETURN_HINT
         self._send(event="end", end=end)
 
     def reviewed(self, tests):

@@ -1,40 +1,53 @@
 """Explains the result of a test to a beginner."""
 
-import ast
 import errno
-import os
+import re
 
+from .assertions import failed_assertion
 from .blame import judge_error, judge_skips
-from .calls import short
+from .explained_claim import OBJECT_HINTS, ExplainedClaim
 from .link import HUNG_UP, CannotCross
+from .message import RETURN_HINT, RETURN_HINT_WORDS, aligned, fitted, joined, sentence
 from .proxy_classes import ForeignOperand
 from .proxy_type import StandInLimit
 from .result import AssertionText
+from .short_text import describe, object_kind, printable, short
 from .special_results import WrongResult
-from .tests import FILE
 
-# Assertions that compare their first two arguments, and assertions whose name says what they expect.
-_COMPARING = {
-    "assertEqual", "assertAlmostEqual", "assertListEqual", "assertTupleEqual", "assertDictEqual", "assertSetEqual",
-    "assertSequenceEqual", "assertMultiLineEqual", "assertCountEqual", "assertIs",
-}
-_NAMED = {"assertTrue": "True", "assertFalse": "False", "assertIsNone": "None"}
 # The work directory is cleared between tests, so afterwards only the error shows that the disk was full.
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
-# The syntax nodes of an expression that has no side effects, so that it can be evaluated again.
-_SIDE_EFFECT_FREE = (
-    ast.Constant, ast.Name, ast.Load, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.USub, ast.UAdd,
-)
+_DETAIL_LIMIT = 200
+_MAXIMUM_SUBTESTS = 10
+# What unittest says if an exception or a warning does not come, or comes with another text.
+_MISSING_EVENT = re.compile(r"(.*) not (raised|triggered)(?: by .*)?\Z", re.DOTALL)
+_EVENT_VERBS = {"raised": "raise", "triggered": "warn with"}
+_MISMATCH = re.compile(r'"(.*)" does not match "', re.DOTALL)
 
 
 class Explanation:
-    """The result of a test: status, message for a beginner, details, and the teacher's own message."""
+    """The result of a test: status, message for a beginner, details, and the teacher's own message.
 
-    def __init__(self, status, message="", details="", teacher=""):
+    `message` is a text, or a function that writes it with values of about `limit` characters. `lacks_return` says that
+    a function returned None where a value was expected. The message then holds RETURN_HINT, which the worker replaces
+    if the test printed something.
+    """
+
+    def __init__(self, status, message="", details="", teacher="", lacks_return=False, rows=()):
         self.status = status
-        self.message = message
-        self.details = details
         self.teacher = teacher
+        self.lacks_return = lacks_return
+        self.write = message if callable(message) else lambda limit: message
+        # Labels and texts that precede the rest of the details.
+        self.rows = list(rows)
+        self._text = details
+
+    @property
+    def message(self):
+        return fitted(self.write, RETURN_HINT_WORDS if self.lacks_return else 0)
+
+    @property
+    def details(self):
+        return "\n".join(part for part in (aligned(self.rows), self._text) if part)
 
 
 def explain(outcome, case, link, tree, origins):
@@ -48,7 +61,7 @@ def explain(outcome, case, link, tree, origins):
         problem = outcome.problems[0]
         explanation = _explain_problem(problem.error, problem.call, tree, origins)
         if explanation is not None and problem.subtest:
-            explanation.message = f"With {problem.subtest.strip('()[]')}: {explanation.message}"
+            _name_subtests(explanation, [problem.subtest for problem in outcome.problems if problem.subtest])
         return explanation
     if outcome.skips:
         return Explanation(*judge_skips(outcome.skips, case, link.last_call, origins))
@@ -79,6 +92,16 @@ def explain_error(error, call):
     return f"{caller} raised {_named(error)}{place}"
 
 
+def _name_subtests(explanation, subtests):
+    """Adds the values of the first sub-test that failed, and the number of the others."""
+    write, first, others = explanation.write, subtests[0], subtests[1:]
+    count = "" if not others else f"{len(others)} more of its cases {'fail' if len(others) > 1 else 'fails'} too."
+    named = lambda limit: f"With {first.text(limit)}:" if first.text(limit) else ""
+    explanation.write = lambda limit: joined(named(limit), sentence(write(limit)), count)
+    rows = [("with" if other is first else "also with", other.text(_DETAIL_LIMIT)) for other in subtests]
+    explanation.rows += [row for row in rows[:_MAXIMUM_SUBTESTS] if row[1]]
+
+
 def _explain_problem(error, call, tree, origins):
     if isinstance(error, CannotCross):
         return Explanation("error", explain_refusal(error, call))
@@ -88,12 +111,19 @@ def _explain_problem(error, call, tree, origins):
         lines = [f"line {number}, in {function}\n    {line}" for number, function, line in error._sandmartin_trace]
         status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"
         return Explanation(status, explain_error(error, call), "\n".join([*lines, _named(error)]))
+    assertion = failed_assertion(error, call, tree)
     if isinstance(error, AssertionError):
-        return _explain_failure(error, call, tree)
+        return _explain_failure(error, call, assertion)
     if isinstance(error, ForeignOperand):
-        return Explanation("failed", f"{_describe_result(call)}: {error}, so the test cannot compare it.")
+        return Explanation(
+            "failed", lambda limit: f"{_describe_result(call, limit)}: {error}, so the test cannot compare it.")
     judged = judge_error(error, call, origins)
-    return None if judged is None else Explanation(*judged)
+    if judged is None:
+        return None
+    status, message, details, teacher = judged
+    if status == "error" and assertion is not None and assertion.asserts and call is not None and call.returned:
+        return _explain_unusable(message, details, call, assertion)
+    return Explanation(status, message, details, teacher, lacks_return=RETURN_HINT in message)
 
 
 # What a special method must return, in words.
@@ -133,96 +163,67 @@ def _named(error):
     return f"{name}: {text}" if text else name
 
 
-def _explain_failure(error, call, tree):
+def _explain_failure(error, call, assertion):
     argument = error.args[0] if error.args else ""
     if isinstance(argument, AssertionText):
         unittest_text, teacher = argument.unittest_text, argument.teacher
     else:
         unittest_text, teacher = "", str(argument)
-    got, expected = _compared(error, call, tree)
-    if unittest_text.endswith(" not raised"):
-        found = f"{_describe_result(call)}, but it should raise {unittest_text.removesuffix(' not raised')}."
-    elif expected is not None:
-        found = f"{got}, but {expected} was expected."
-        if got.endswith(" None"):
-            found += " Is a `return` missing?"
+    missing = _MISSING_EVENT.match(unittest_text)
+    if missing:
+        verb, wanted = _EVENT_VERBS[missing[2]], missing[1]
+        found = lambda limit: f"{_describe_result(call, limit)}, but it should {verb} {wanted}."
+        rows = _call_rows(call) + [("expected", wanted)]
+    elif call is not None and call.error is not None:
+        pattern = _MISMATCH.match(unittest_text)
+        ending = f", but its message should match {short(pattern[1])}" if pattern else ""
+        found = lambda limit: f"{_describe_result(call, limit)}{ending}."
+        rows = _call_rows(call)
+    elif assertion is not None and assertion.claim is not None:
+        return _explain_claim(assertion, teacher)
     elif call is not None:
-        found = f"{_describe_result(call)}."
+        found = lambda limit: f"{_describe_result(call, limit)}."
+        rows = _call_rows(call)
     else:
-        found = ""
-    message = " ".join(part for part in (_sentence(teacher), found) if part) or _sentence(unittest_text)
-    return Explanation("failed", message, unittest_text, teacher)
+        found = lambda limit: "" if teacher else sentence(unittest_text)
+        rows = []
+    return Explanation("failed", lambda limit: joined(sentence(teacher), found(limit)), teacher=teacher, rows=rows)
 
 
-def _compared(error, call, tree):
-    """Returns the actual and the expected value as texts, or (None, None) if the assertion does not show them."""
-    traceback, frames = error.__traceback__, []
-    while traceback is not None:
-        frames.append((traceback.tb_frame, traceback.tb_lineno))
-        traceback = traceback.tb_next
-    ours = [index for index, (frame, _) in enumerate(frames) if frame.f_code.co_filename == FILE]
-    if not ours:
-        return None, None
-    frame, line = frames[ours[-1]]
-    if ours[-1] + 1 < len(frames):
-        return _compared_by_method(frames[ours[-1] + 1][0], call)
-    return _compared_by_statement(frame, line, call, tree)
+def _explain_claim(assertion, teacher):
+    explained = ExplainedClaim(assertion.claim, assertion.scope)
+    rows, lines = explained.details()
+    return Explanation(
+        "failed", lambda limit: joined(sentence(teacher), explained.sentences(limit)), "\n".join(lines), teacher,
+        explained.lacks_return, rows)
 
 
-def _compared_by_method(frame, call):
-    """Reads the arguments of a unittest assertion from its frame."""
-    name = frame.f_code.co_name
-    if os.path.basename(os.path.dirname(frame.f_code.co_filename)) != "unittest":
-        return None, None
-    arguments = [frame.f_locals.get(name) for name in frame.f_code.co_varnames[1:3]]
-    if name in _NAMED:
-        return _describe_value(arguments[0], call), _NAMED[name]
-    if name not in _COMPARING:
-        return None, None
-    first, second = arguments
-    # Teachers write the two arguments in either order. The actual value is the one that the submission returned.
-    if call is not None and call.returned and second is call.result and first is not call.result:
-        first, second = second, first
-    return _describe_value(first, call), short(second)
+def _explain_unusable(message, details, call, assertion):
+    """Explains an assertion that broke, because the submission returned a value of the wrong kind."""
+    if assertion.claim is not None and assertion.claim.actual.is_known:
+        return _explain_claim(assertion, assertion.teacher)
+    advice = OBJECT_HINTS.get(object_kind(call.result), "")
+    return Explanation(
+        "failed", lambda limit: joined(sentence(assertion.teacher), message, advice), teacher=assertion.teacher,
+        lacks_return=RETURN_HINT in message, rows=_call_rows(call) + [("error", details)])
 
 
-def _compared_by_statement(frame, line, call, tree):
-    """Reads a plain assert statement. The expected value is the side that calls nothing."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assert) and node.lineno <= line <= node.end_lineno:
-            break
-    else:
-        return None, None
-    if call is None or not call.returned:
-        return None, None
-    match node.test:
-        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]):
-            for side in (right, left):
-                if all(isinstance(part, _SIDE_EFFECT_FREE) for part in ast.walk(side)):
-                    value = eval(compile(ast.Expression(side), FILE, "eval"), frame.f_globals, frame.f_locals)
-                    return f"`{call.text}` returned {short(call.result)}", short(value)
-        case ast.Call():
-            return f"`{call.text}` returned {short(call.result)}", "a true value"
-        case ast.UnaryOp(op=ast.Not(), operand=ast.Call()):
-            return f"`{call.text}` returned {short(call.result)}", "a false value"
-    return None, None
+def _call_rows(call):
+    if call is None:
+        return []
+    rows = [("call", call.text)]
+    if call.returned:
+        rows.append(("returned", describe(call.result, _DETAIL_LIMIT)))
+    elif hasattr(call.error, "_sandmartin_text"):
+        rows.append(("raised", printable(_named(call.error)[:_DETAIL_LIMIT])))
+    return rows
 
 
-def _describe_value(value, call):
-    if call is not None and call.returned and value is call.result:
-        return f"`{call.text}` returned {short(value)}"
-    beginning = f"After `{call.text}`, the value was" if call is not None else "The value was"
-    return f"{beginning} {short(value)}"
-
-
-def _describe_result(call):
+def _describe_result(call, limit=100):
     if call is None:
         return "Your code did not give the test the value that it needs"
     if call.returned:
-        return f"`{call.text}` returned {short(call.result)}"
-    return f"`{call.text}` did not return"
-
-
-def _sentence(text):
-    text = text.strip()
-    return text if not text or text[-1] in ".!?:" else text + "."
+        return f"`{call.shortened(limit)}` returned {describe(call.result, limit)}"
+    if hasattr(call.error, "_sandmartin_text"):
+        return f"`{call.shortened(limit)}` raised {printable(_named(call.error)[:limit])}"
+    return f"`{call.shortened(limit)}` did not return"

@@ -60,7 +60,8 @@ class Origins:
     def is_public(self, name):
         """Whether `from submission import *` binds a name."""
         module = sys.modules.get(self.submission)
-        return is_proxy(module) and name in module.__all__
+        # With shared isolation, the module is the student's own.
+        return name in (module.__all__ if is_proxy(module) else vars(module)) if module is not None else False
 
     def is_entangled(self, module):
         """Whether a module that the tests import may itself use the submission."""

@@ -103,15 +103,16 @@ def _socket_pair():
 def _restored():
     """Restores what a grading changes in its interpreter."""
     arguments, path = sys.argv, sys.path[:]
-    message, call = unittest.TestCase._formatMessage, unittest.TestCase._callTestMethod
+    case = unittest.TestCase
+    adapted = {name: vars(case)[name] for name in ("_callTestMethod", "_formatMessage", "subTest")}
     modules = set(sys.modules)
     try:
         yield
     finally:
         sys.argv = arguments
         sys.path[:] = path
-        unittest.TestCase._formatMessage = message
-        unittest.TestCase._callTestMethod = call
+        for name, method in adapted.items():
+            setattr(case, name, method)
         for name in set(sys.modules) - modules:
             del sys.modules[name]
         # The new classes refer to themselves, so only the garbage collector frees them.

@@ -1,11 +1,31 @@
 """The result of one test, collected from unittest."""
 
+import contextlib
 import sys
 import unittest
 
+from .short_text import short
+
+# What `subTest` has for a message that was not given.
+_NO_MESSAGE = unittest.case._subtest_msg_sentinel
+
+
+class Subtest:
+    """The messages and parameters of a sub-test and of those around it."""
+
+    def __init__(self, messages, parameters):
+        self._messages = messages
+        self._parameters = parameters
+
+    def text(self, limit):
+        """Returns the messages and parameters, each of about `limit` characters."""
+        parts = [message if len(message) <= limit else f"{message[:limit]}…" for message in self._messages]
+        parts += [f"{name}={short(value, limit)}" for name, value in self._parameters.items()]
+        return ", ".join(parts)
+
 
 class Problem:
-    """An exception that a test raised, its sub-test or "", and the last call before the exception."""
+    """An exception that a test raised, its sub-test or None, and the last call before the exception."""
 
     def __init__(self, error, subtest, call):
         self.error = error
@@ -38,7 +58,7 @@ class Outcome(unittest.TestResult):
     def has_passed(self):
         return self.has_succeeded and not self.problems and not self.skips and not self.unexpected_success
 
-    def add_problem(self, error, subtest=""):
+    def add_problem(self, error, subtest=None):
         # Read now, because later sub-tests make calls of their own.
         self.problems.append(Problem(error, subtest, self._link.last_call))
 
@@ -53,7 +73,7 @@ class Outcome(unittest.TestResult):
 
     def addSubTest(self, test, subtest, error):
         if error is not None:
-            self.add_problem(error[1], subtest._subDescription())
+            self.add_problem(error[1], Subtest(test.__dict__.get(_MESSAGES, ()), _in_order(subtest.params)))
 
     def addSkip(self, test, reason):
         # unittest calls this while it handles the SkipTest, if there is one.
@@ -68,6 +88,28 @@ class Outcome(unittest.TestResult):
 
     def addUnexpectedSuccess(self, test):
         self.unexpected_success = True
+
+
+# The attribute of a test case that holds the messages of its running sub-tests, the outermost first.
+_MESSAGES = "_sandmartin_messages"
+_sub_test = unittest.TestCase.subTest
+
+
+@contextlib.contextmanager
+def _named_sub_test(self, msg=_NO_MESSAGE, **parameters):
+    """Runs a sub-test and notes its message, which unittest forgets for the sub-tests around another."""
+    outer = self.__dict__.get(_MESSAGES, ())
+    self.__dict__[_MESSAGES] = outer + (() if msg in (_NO_MESSAGE, None) else (str(msg),))
+    try:
+        with _sub_test(self, msg, **parameters):
+            yield
+    finally:
+        self.__dict__[_MESSAGES] = outer
+
+
+def _in_order(parameters):
+    """Returns the parameters of nested sub-tests as a dict, the outermost first."""
+    return {name: value for part in reversed(getattr(parameters, "maps", [parameters])) for name, value in part.items()}
 
 
 class AssertionText(str):
@@ -98,8 +140,9 @@ def _note_returned(case, value):
 
 
 def adapt_unittest():
-    """Makes assertions keep the teacher's message apart from their own, and tests report a value that they return."""
+    """Makes unittest keep the teacher's messages apart from its own, and tests report a value that they return."""
     unittest.TestCase._formatMessage = _format_message
+    unittest.TestCase.subTest = _named_sub_test
     unittest.TestCase._callTestMethod = _call_test
 
 

@@ -6,15 +6,17 @@ The student's code can change these tests and their results. Every report theref
 import unittest
 
 from .feedback import explain
+from .origins import Origins
 from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
 from .soundness import returned_value
 from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of
+from .trail import error_text
 
 
 class _NoLink:
     """What feedback asks the link of a harness: there are no recorded calls, and the student's code took part."""
 
-    last_call = None
+    last_call = refusal = None
 
 
 class SharedTests:
@@ -22,7 +24,7 @@ class SharedTests:
 
     def __init__(self, trace):
         self._trace = trace
-        self._tree = None
+        self._tree = self._origins = None
         self._cases = {}
 
     def load(self, submission):
@@ -32,6 +34,7 @@ class SharedTests:
             with open(FILE, "rb") as file:
                 tests = Tests(file.read(), submission)
             self._tree = tests.tree
+            self._origins = Origins(FILE, tests.tree, submission)
             module = tests.load()
             adapt_asynchronous_tests()
             collected = collect(module, tests.tree)
@@ -62,5 +65,9 @@ class SharedTests:
             if lines and not isinstance(problem.error, AssertionError):
                 problem.error._sandmartin_trace = lines
                 problem.error._sandmartin_text = str(problem.error)
-        explanation = explain(outcome, _NoLink, self._tree)
+        explanation = explain(outcome, case, _NoLink, self._tree, self._origins)
+        if explanation is None:
+            problem = outcome.problems[0].error if outcome.problems else None
+            found = "ended without a result" if problem is None else f"{type(problem).__name__}: {error_text(problem)}"
+            return ["fault", f"{identifier}: {found}"]
         return [explanation.status, explanation.message, explanation.details, explanation.teacher]

@@ -60,7 +60,8 @@ class Tests:
                 self._note_import(node)
         # Global names that the tests read, and the subset that the tests do not bind.
         self.names_read, bound = _global_names(self._code)
-        self._unbound = self.names_read - bound - {"__name__", "__file__", "__doc__"}
+        # Python itself binds names such as `__name__`, and `__annotations__` in a class.
+        self._unbound = {name for name in self.names_read - bound if not name.startswith("__")}
 
     def _note_import(self, node):
         if isinstance(node, ast.ImportFrom) and node.module == self._submission and node.level == 0:

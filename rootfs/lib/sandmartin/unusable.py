@@ -3,8 +3,9 @@
 import ast
 import re
 
-from .calls import short
+from .message import RETURN_HINT
 from .proxies import ProxyModule, is_proxy
+from .short_text import short
 from .trail import NOT_CALLABLE
 
 _UNPACKED = re.compile(r"(?:too many|not enough) values to unpack \(expected (?:at least )?(\d+)")
@@ -48,7 +49,7 @@ def describe_unusable(trail, origins, call):
     subject = _likeliest(trail, origins, call)
     if trail.text.endswith(NOT_CALLABLE) and subject.is_known and not callable(subject.value):
         return _uncallable(subject)
-    advice = " Is a `return` missing?" if subject.was_returned and subject.value is None else ""
+    advice = f" {RETURN_HINT}" if subject.was_returned and subject.value is None else ""
     return f"{subject.text}{_consequence(trail, subject)}{advice}"
 
 

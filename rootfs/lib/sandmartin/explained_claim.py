@@ -1,0 +1,112 @@
+"""Explains a failed assertion by the value of the submission and by what the assertion expects of it."""
+
+from .differences import hint, shown
+from .message import RETURN_HINT, joined
+from .short_text import describe, object_kind, printable
+from .text_differences import difference_lines, marker_row
+
+_DETAIL_LIMIT = 200
+_MAXIMUM_TEXT = 1000
+# Advice for a result that is an object instead of a value.
+OBJECT_HINTS = {
+    "generator": "A function with `yield` returns a generator, not a value.",
+    "coroutine": "A function with `async` must be awaited.",
+    "function": "Add `()` to call it.",
+    "method": "Add `()` to call it.",
+    "class": "Add `()` to make an object of it.",
+    **dict.fromkeys(("map", "filter", "zip", "reversed", "enumerate"), "Turn it into a list with `list(…)`."),
+}
+
+
+class ExplainedClaim:
+    """A claim whose value is known, in the words of a sentence and in the rows of the details."""
+
+    def __init__(self, claim, scope):
+        self._claim = claim
+        self._scope = scope
+        self._call = scope.call
+        self._got = claim.actual.value
+        self._is_result = self._is_of_call()
+        # The student's own texts of objects, by which they recognise them.
+        self._got_text = _own_text(self._got)
+        self._expected_text = _own_text(claim.expected) if claim.names_one_value else None
+        self.lacks_return = self._got is None and self._is_result
+        self._advice = RETURN_HINT if self.lacks_return else self._find_advice()
+
+    def sentences(self, limit):
+        value, expected = self._texts(limit)
+        clause = self._claim.text(limit, expected)
+        return joined(f"{self._subject(limit)} {value}, but {clause}.", self._advice)
+
+    def details(self):
+        """Returns rows with the call, the value and the expected value, and the lines of a diff."""
+        call, got, claim = self._call, self._got, self._claim
+        rows = [] if call is None else [("call", call.text)]
+        if call is not None and call.returned and not self._is_result and call.result is not got:
+            rows.append(("returned", describe(call.result, _DETAIL_LIMIT)))
+        are_texts = claim.names_one_value and type(got) is str and type(claim.expected) is str
+        if are_texts and "\n" in got + claim.expected:
+            return rows, difference_lines(got, claim.expected)
+        value, expected = self._texts(_DETAIL_LIMIT)
+        rows += [(self._label(), value), ("expected", claim.wanted(_DETAIL_LIMIT, expected))]
+        return rows + (marker_row(value, expected) if are_texts else []), []
+
+    def _label(self):
+        if self._is_result:
+            return "returned"
+        return "value" if self._claim.actual.node is None else self._scope.text(self._claim.actual.node)[:60]
+
+    def _texts(self, limit):
+        """Returns the text of the value, and that of the expected value or None if there is not exactly one."""
+        claim, got = self._claim, self._got
+        if not claim.names_one_value:
+            return self._got_text or describe(got, limit), None
+        value, expected = shown(got, claim.expected, limit)
+        if object_kind(got):
+            value = _cut(self._got_text, limit) or describe(got, limit)
+        if object_kind(claim.expected):
+            expected = _cut(self._expected_text, limit) or describe(claim.expected, limit)
+        return value, expected
+
+    def _find_advice(self):
+        """Returns a sentence about the kind of the value, or about how it differs from the expected one."""
+        kind, claim = object_kind(self._got), self._claim
+        if self._got_text is not None and self._got_text == self._expected_text:
+            return "Both look the same, but are not equal: is `__eq__` missing or wrong?"
+        if kind or not claim.names_one_value:
+            return OBJECT_HINTS.get(kind, "")
+        return hint(self._got, claim.expected, claim.ignores_order)
+
+    def _is_of_call(self):
+        """Whether the value is what the recorded call returned."""
+        call, operand = self._call, self._claim.actual
+        if call is None or not call.returned or operand.value is not call.result:
+            return False
+        return operand.node is None or self._scope.is_result(operand.node)
+
+    def _subject(self, limit):
+        """Returns the beginning of a sentence about the value: where it comes from."""
+        call, node = self._call, self._claim.actual.node
+        if self._is_result:
+            return f"`{call.shortened(limit)}` returned"
+        text = "" if node is None else self._scope.text(node)
+        name = f"`{text}` is" if text and len(text) <= 60 else "the value was"
+        if call is not None and (node is None or not self._scope.is_independent(node)):
+            return f"After `{call.shortened(limit)}`, {name}"
+        return name[0].upper() + name[1:]
+
+
+def _own_text(value):
+    """Returns the text that the student's class gives an object of the submission, or None if it gives none."""
+    kind = object_kind(value)
+    if not kind or kind in OBJECT_HINTS:
+        return None
+    try:
+        text = printable(repr(value)[:_MAXIMUM_TEXT])
+    except Exception:
+        return None
+    return None if text.startswith("<") and " at 0x" in text else text
+
+
+def _cut(text, limit):
+    return text if text is None or len(text) <= limit else f"{text[:limit]}…"

@@ -1,0 +1,34 @@
+"""Composes messages of at most 60 words: shortens values first and keeps the teacher's sentence and the call."""
+
+# The worker cuts a message that is longer; see Feedback.swift.
+MAXIMUM_WORDS = 60
+# About how many characters each value gets. The first that fits is used.
+_LIMITS = (100, 60, 40, 25, 12)
+# The worker replaces this sentence by one with more words if the test printed something; see Feedback.swift.
+RETURN_HINT = "Is a `return` missing?"
+RETURN_HINT_WORDS = 12
+
+
+def fitted(write, reserved=0):
+    """Returns `write(limit)` with the largest limit whose text is short enough."""
+    for limit in _LIMITS:
+        text = write(limit)
+        if len(text.split(" ")) <= MAXIMUM_WORDS - reserved:
+            break
+    return text
+
+
+def sentence(text):
+    """Returns a text with a full stop at its end."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?:…" else text + "."
+
+
+def joined(*parts):
+    return " ".join(part for part in parts if part)
+
+
+def aligned(rows):
+    """Returns lines of labels and texts whose texts begin in the same column. A line may have no label."""
+    width = max((len(label) for label, _ in rows), default=0) + 3
+    return "\n".join(f"{label + ':' if label else '':<{width}}{text}" for label, text in rows)
