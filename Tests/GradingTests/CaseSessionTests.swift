@@ -1,3 +1,4 @@
+import Foundation
 import Grading
 import Testing
 
@@ -22,6 +23,66 @@ import Testing
                 == "Your program printed too many lines: line 2 (“”) should not be there.")
         #expect(
             try await message(expected: "1\n", printed: "") == "Your program printed nothing; line 1 should be “1”.")
+    }
+
+    @Test func `names what nobody can see`() async throws {
+        #expect(
+            try await message(expected: "café a b\n", printed: "café a\u{A0}b\n")
+                == "Line 1 should be “café a b”, but your program printed “café a‹no-break space›b”. "
+                + "Character 7 is a no-break space (U+00A0) instead of a space (U+0020).")
+        #expect(
+            try await message(expected: "caf\u{E9}\n", printed: "cafe\u{301}\n")
+                == "Line 1 should be “caf\u{E9}”, but your program printed “cafe\u{301}”. "
+                + "“é” is written as two characters, a letter and a combining acute accent (U+0301), instead of one.")
+        #expect(
+            try await message(expected: "7\n", printed: "7 \n")
+                == "Line 1 should be “7”, but your program printed “7·”. Only the spaces differ.")
+        #expect(
+            try await message(expected: "7\n", printed: "7\r\n")
+                == "Line 1 should be “7”, but your program printed “7‹carriage return›”. "
+                + "Character 2 is a carriage return (U+000D), which should not be there.")
+    }
+
+    @Test func `says that the text of input() is printed`() async throws {
+        let code = "a = int(input('a? '))\nb = int(input(f\"b{a}? \"))\nprint(a + b)\n"
+        #expect(
+            try await message(expected: "7\n", printed: "a? b3? 7\n", code: code)
+                == "Line 1 should be “7”, but your program printed “a? b3? 7”. "
+                + "The text “a? ” of input() is printed too: write input() without a text.")
+        #expect(
+            try await message(expected: "a? 7\n", printed: "a? 8\n", code: code)
+                == "Line 1 should be “a? 7”, but your program printed “a? 8”.")
+    }
+
+    /// The Python side explains texts that functions return; `text_differences.py`.
+    @Test func `explains differences in the words of the Python side`() async throws {
+        let pairs = [
+            ("a\u{A0}b", "a b"), ("a\u{200B}b", "ab"), ("ab", "a\u{200B}b"), ("\u{FEFF}a", "a"), ("a\tb", "a b"),
+            ("ab\r", "ab"), ("\u{1B}[1ma", "a"), ("a\u{202E}b", "ab"), ("p\u{430}y", "pay"), ("\u{FF21}B", "AB"),
+            ("it’s", "it's"), ("1–2", "1-2"), ("0", "O"), ("\u{FF1A}", ":"), ("cafe\u{301}", "caf\u{E9}"),
+            ("caf\u{E9}", "cafe\u{301}"), ("hello", "Hello"), ("a  b", "a b"), ("Hello Ada", "Hello, Ada!"),
+            ("cat", "dog"), ("a\u{2003}b", "a b"), ("x\u{7}", "x"), ("\u{3BF}", "o"), ("−1", "-1"), ("1 2", "12"),
+            ("\u{E000}", "a"), ("日本", "日木"), ("é", "e"), ("", "\u{AD}"), ("ΑΒ", "AB"), ("½", "1/2"),
+        ]
+        let program = """
+            import json, sys
+            sys.path.insert(0, sys.argv[1])
+            from sandmartin.text_differences import text_hint
+            print(json.dumps([text_hint(got, expected) for got, expected in json.loads(sys.argv[2])]))
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: SourceTree.python)
+        let arguments = String(decoding: try JSONEncoder().encode(pairs.map { [$0.0, $0.1] }), as: UTF8.self)
+        process.arguments = ["-B", "-c", program, SourceTree.library, arguments]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let hints = try JSONDecoder().decode([String].self, from: output.fileHandleForReading.readDataToEndOfFile())
+        for ((got, expected), hint) in zip(pairs, hints) {
+            let shown = try await message(expected: expected + "\n", printed: got + "\n") ?? ""
+            let sentence = shown.split(separator: "”. ", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
+            #expect(sentence == hint, "\(got.unicodeScalars.map(\.value)) \(expected)")
+        }
     }
 
     @Test func `passes the input to the program and judges only its exit and output`() async throws {
@@ -81,10 +142,10 @@ import Testing
         #expect(!report.tests[0].message.contains("4") && !report.tests[0].message.contains("999"))
     }
 
-    private func message(expected: String, printed: String) async throws -> String? {
+    private func message(expected: String, printed: String, code: String = "") async throws -> String? {
         let host = ScriptedHost(runs: [run(printed)])
         let exercise = try Exercise(package: .smallCases(["a": ("", expected)]))
-        let test = try #require(try await GradingSession(exercise: exercise, host: host).grade(code: "").tests.first)
+        let test = try #require(try await GradingSession(exercise: exercise, host: host).grade(code: code).tests.first)
         return test.status == .passed ? nil : test.message
     }
 

@@ -168,6 +168,29 @@ import Testing
         #expect(!shown.contains("7") && !shown.contains("8"))
     }
 
+    @Test func `says what a function printed instead of returning it`() async throws {
+        let hint = "Is a `return` missing?"
+        let message = "`f()` returned None, but 1 was expected. \(hint)"
+        let tests = ["a", "b", "c"]
+        let script = PairScript(
+            lines: HarnessLine.loading(tests)
+                + tests.flatMap { id in
+                    [HarnessLine.start(id), HarnessLine.end(id, .failed, message: message, returnHint: hint)]
+                } + [HarnessLine.done],
+            usages: ["", "", "x\nHello\u{1B}\n \n", String(repeating: "word ", count: 9)].map {
+                BudgetUsage(cpuMilliseconds: 0, output: $0)
+            })
+        let (report, _) = try await grade([script])
+        #expect(
+            report.tests.map(\.message) == [
+                message,
+                "`f()` returned None, but 1 was expected. "
+                    + "It printed “Hello‹terminal escape character›”: `return` the result instead of printing it.",
+                "`f()` returned None, but 1 was expected. "
+                    + "It printed something: `return` the result instead of printing it.",
+            ])
+    }
+
     @Test func `limits a message to sixty words and escapes NUL`() async throws {
         let long = Array(repeating: "word", count: 200).joined(separator: " ")
         let script = PairScript(

@@ -16,8 +16,19 @@ struct Feedback: Sendable {
         // The only limit that the harness itself can report is a full work directory.
         let limit = sentence(for: end.status, subject: "This test")
         return result(
-            of: test, status: end.status, message: limit.isEmpty ? end.message : limit, details: end.details,
-            teacher: end.teacher, usage: usage)
+            of: test, status: end.status, message: limit.isEmpty ? message(of: end, printed: usage.output) : limit,
+            details: end.details, teacher: end.teacher, usage: usage)
+    }
+
+    /// The harness does not know what the submission printed. A function that prints its result instead of returning it
+    /// gets a better hint.
+    private func message(of end: HarnessEvent.End, printed: String) -> String {
+        guard let hint = end.returnHint,
+            let line = printed.split(separator: "\n").last(where: { !$0.allSatisfy(\.isWhitespace) })
+        else { return end.message }
+        let isShort = line.count <= 40 && line.split(separator: " ").count <= 5
+        let shown = isShort ? "“\(String(line).showingInvisible)”" : "something"
+        return end.message.replacing(hint, with: "It printed \(shown): `return` the result instead of printing it.")
     }
 
     func result(of test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {

@@ -5,6 +5,7 @@ import Settings
 struct OutputComparison {
     let expected: [UInt8]
     let actual: [UInt8]
+    var prompts = InputPrompts(code: "")
 
     /// The first difference, explained for a beginner; nil if there is none.
     var difference: String? {
@@ -15,7 +16,7 @@ struct OutputComparison {
             return "Your program printed nothing; line 1 should be “\(Self.shown(expected.first ?? []))”."
         }
         for (index, (want, got)) in zip(expected, actual).enumerated() where want != got {
-            let hint = Self.hint(expected: want, actual: got)
+            let hint = self.hint(expected: want, actual: got)
             return
                 "Line \(index + 1) should be “\(Self.shown(want))”, "
                 + "but your program printed “\(Self.shown(got))”.\(hint)"
@@ -40,14 +41,16 @@ struct OutputComparison {
         return lines
     }
 
-    private static func shown(_ line: [UInt8]) -> String { String(escapingInvalid: line).bounded(toBytes: 200) }
+    private static func shown(_ line: [UInt8]) -> String {
+        String(escapingInvalid: line).bounded(toBytes: 200).showingInvisible
+    }
 
-    /// Points out a difference that is hard to see.
-    private static func hint(expected: [UInt8], actual: [UInt8]) -> String {
-        let space = UInt8(ascii: " ")
-        if expected.filter({ $0 != space }) == actual.filter({ $0 != space }) { return " Only the spaces differ." }
-        let lowercased = { (line: [UInt8]) in String(escapingInvalid: line).lowercased() }
-        if lowercased(expected) == lowercased(actual) { return " Only capital and small letters differ." }
-        return ""
+    /// Points out a difference that is hard to see or of a common kind.
+    private func hint(expected: [UInt8], actual: [UInt8]) -> String {
+        let expected = String(escapingInvalid: expected)
+        let actual = String(escapingInvalid: actual)
+        let prompt = prompts.hint(printed: actual, expected: expected)
+        let hint = prompt.isEmpty ? TextDifference(got: actual, expected: expected).hint : prompt
+        return hint.isEmpty ? "" : " \(hint)"
     }
 }

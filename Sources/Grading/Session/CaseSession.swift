@@ -57,7 +57,8 @@ struct CaseSession {
             return feedback.result(
                 of: test, status: .error, message: message, details: stderr, usage: usage, figure: picture)
         case .exited:
-            let comparison = OutputComparison(expected: testCase.output, actual: run.stdout)
+            let comparison = OutputComparison(
+                expected: testCase.output, actual: run.stdout, prompts: InputPrompts(code: code))
             if let difference = comparison.difference {
                 return feedback.result(
                     of: test, status: .failed, message: difference,

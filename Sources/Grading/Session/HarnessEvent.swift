@@ -23,6 +23,8 @@ enum HarnessEvent: Hashable, Sendable {
         var teacher: String
         /// Whether the submission cell is unusable: it sent a malformed reply or has ended.
         var broken: Bool
+        /// The sentence of the message that asks for a missing `return`; nil if the message has none.
+        var returnHint: String?
     }
 
     /// A test as parsed from its source, for `exercise verify`.

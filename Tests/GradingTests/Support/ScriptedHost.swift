@@ -95,11 +95,12 @@ enum HarnessLine {
 
     static func end(
         _ id: String, _ status: TestStatus = .passed, message: String = "", details: String = "", teacher: String = "",
-        broken: Bool = false
+        broken: Bool = false, returnHint: String? = nil
     ) -> String {
         """
         {"event":"end","end":{"id":"\(id)","status":"\(status.rawValue)","message":"\(message)",\
-        "details":"\(details)","teacher":"\(teacher)","broken":\(broken)}}
+        "details":"\(details)","teacher":"\(teacher)","broken":\(broken),\
+        "returnHint":\(returnHint.map { "\"\($0)\"" } ?? "null")}}
         """
     }
 

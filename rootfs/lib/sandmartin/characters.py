@@ -36,7 +36,7 @@ def is_invisible(character):
 
 
 def visible(text):
-    """Returns a text in which characters that nobody can see are written as ‹their name›, and spaces at the end as ·."""
+    """Returns a text with characters that nobody can see as ‹their name›, and with spaces at the end as ·."""
     stripped = text.rstrip(" ")
     text = stripped + "·" * (len(text) - len(stripped))
     if text.isascii() and text.isprintable():
