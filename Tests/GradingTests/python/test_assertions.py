@@ -88,8 +88,8 @@ class Methods(Explained):
             "def f(x): pass",
         )
         self.assertEqual([end["message"] for end in grading.ends.values()], [
-            "Three letters. `f(1)` returned None. Is a `return` missing?",
-            "The first one. `f(1)` returned None. Is a `return` missing?",
+            "Three letters. `f(1)` returned None, which has no length. Is a `return` missing?",
+            "The first one. `f(1)` returned None, which has no items. Is a `return` missing?",
             "It should be large. `f(1)` returned None, but a value greater than 3 was expected. "
             "Is a `return` missing?",
             "The first one. `f(1)` returned None, but `f(1)[0] == 3` should be true. Is a `return` missing?",
