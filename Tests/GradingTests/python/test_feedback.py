@@ -62,7 +62,8 @@ class Feedback(unittest.TestCase):
         self.assertEqual(end["status"], "error")
         self.assertEqual(
             end["message"],
-            "`outer(0)` raised ZeroDivisionError: division by zero, in line 5 of your code: `return 1 / x`",
+            "`outer(0)` raised ZeroDivisionError: division by zero, in line 5 of your code: `return 1 / x`. "
+            "`x` is 0 here, and nothing can be divided by 0.",
         )
         self.assertEqual(
             end["details"],

@@ -14,6 +14,14 @@ from .result import AssertionText
 from .short_text import describe, object_kind, printable, short
 from .special_results import WrongResult
 
+# `PythonFailure.swift` has the same names for the signals of a crash.
+_CRASHES = {
+    "signal 4": "illegal instruction", "signal 6": "abort", "signal 7": "bus error",
+    "signal 8": "floating-point exception", "signal 11": "segmentation fault",
+}
+# Of an exception's own text, in a message.
+_MAXIMUM_TEXT_WORDS = 20
+_MAXIMUM_TEXT = 160
 # The work directory is cleared between tests, so afterwards only the error shows that the disk was full.
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _DETAIL_LIMIT = 200
@@ -74,7 +82,13 @@ def explain_broken(reason):
     """Returns the explanation of a test whose submission process ended or sent a malformed frame."""
     kind, _, how = reason.partition(": ")
     if kind == "gone":
-        # The last test runs in the submission's only process, so no process is left to report an exit status.
+        if how in _CRASHES:
+            return Explanation(
+                "error",
+                f"Python itself crashed during this test ({_CRASHES[how]}). Does your code use `ctypes`, or nest calls "
+                "very deeply?")
+        # The last test runs in the submission's only process, so no process is left to report an exit status. The
+        # worker knows how that process ended.
         how = "" if how == HUNG_UP else f" ({how})"
         return Explanation(
             "error", f"Your code ended the program during this test{how}. Does it call exit() or quit()?"
@@ -82,14 +96,15 @@ def explain_broken(reason):
     return Explanation("error", "Your code broke the connection to the tests, so this test could not be judged.", how)
 
 
-def explain_error(error, call):
-    """Returns a sentence that says what the student's code raised and where."""
+def explain_error(error, call, limit=100):
+    """Returns sentences that say what the student's code raised, where, and what that means there."""
     if isinstance(error, WrongResult):
         return _explain_wrong_result(error)
-    caller = f"`{call.text}`" if call is not None and call.error is error else "Your code"
+    caller = f"`{call.shortened(limit)}`" if call is not None and call.error is error else "Your code"
     trace = error._sandmartin_trace
-    place = f", in line {trace[-1][0]} of your code: `{trace[-1][2]}`" if trace else ""
-    return f"{caller} raised {_named(error)}{place}"
+    place = f", in line {trace[-1][0]} of your code: `{trace[-1][2][:80]}`" if trace else ""
+    raised = f"{caller} raised {_named(error, _MAXIMUM_TEXT_WORDS)}{place}."
+    return joined(raised, getattr(error, "_sandmartin_advice", ""))
 
 
 def _name_subtests(explanation, subtests):
@@ -110,7 +125,8 @@ def _explain_problem(error, call, tree, origins):
     if hasattr(error, "_sandmartin_trace"):
         lines = [f"line {number}, in {function}\n    {line}" for number, function, line in error._sandmartin_trace]
         status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"
-        return Explanation(status, explain_error(error, call), "\n".join([*lines, _named(error)]))
+        return Explanation(
+            status, lambda limit: explain_error(error, call, limit), "\n".join([*lines, _named(error)]))
     assertion = failed_assertion(error, call, tree)
     if isinstance(error, AssertionError):
         return _explain_failure(error, call, assertion)
@@ -154,8 +170,13 @@ def explain_refusal(error, call):
     return f"{caller} {found}. This is a limit of the grader, not of Python."
 
 
-def _named(error):
+def _named(error, most_words=None):
+    """Returns the class and the text of an exception. For a message the text is short and has no line breaks."""
     text = error._sandmartin_text
+    if most_words is not None:
+        words = text[:_MAXIMUM_TEXT].split()
+        is_cut = len(words) > most_words or len(text) > _MAXIMUM_TEXT
+        text = " ".join(words[:most_words]).rstrip(".") + (" …" if is_cut else "")
     name = type(error).__name__
     if isinstance(error, WrongResult):
         # The name under which Python raises it.

@@ -4,6 +4,7 @@ import os
 import sys
 import unittest
 
+from .advice import ask_for_advice
 from .calls import RecordingLink
 from .control import Control
 from .blame import judge_error
@@ -135,6 +136,7 @@ class Harness:
             if isinstance(error, CannotCross) and not error.is_ours:
                 raise Invalid(explain_refusal(error, self._link.last_call)) from None
             if hasattr(error, "_sandmartin_trace"):
+                ask_for_advice(error, self._link, self._objects)
                 raise Invalid(explain_error(error, self._link.last_call)) from None
             judged = judge_error(error, self._link.last_call, self._origins)
             if judged is not None:
@@ -187,6 +189,8 @@ class Harness:
             outcome.add_problem(error)
         try:
             if not self._link.broken:
+                for problem in outcome.problems[:1]:
+                    ask_for_advice(problem.error, self._link, self._objects)
                 explanation = getattr(case, "explanation", None) or explain(
                     outcome, case, self._link, self._tests.tree, self._origins)
                 self._link.notify("end")

@@ -62,7 +62,7 @@ class Submission:
         self._operations = {
             "compile": self._compile, "open": self._open, "tests": self._expect_tests, "begin": self._begin,
             "end": self._end, "load tests": self._load_tests, "run test": self._run_test,
-            "mirror": self._mirrored.apply,
+            "mirror": self._mirrored.apply, "advise": self._advise,
         }
 
     def serve(self):
@@ -143,6 +143,10 @@ class Submission:
 
     def _trace(self, error):
         return self._failures_of_file().trace(error)
+
+    def _advise(self, number):
+        """Returns a sentence or two about the meaning of an exception that this process sent."""
+        return self._failures_of_file().advise(self._objects.exported(number))
 
     # Tests
 
