@@ -92,7 +92,7 @@ class Awaiting(TwoProcesses):
             "async def fetch(n): return 8",
         )
         self.assertEqual(grading.only["status"], "failed")
-        self.assertIn("`fetch(3)` returned 8", grading.only["message"])
+        self.assertIn("`asyncio.run(fetch(3))` is 8, but 3 was expected", grading.only["message"])
 
 
 class Replacing(TwoProcesses):
