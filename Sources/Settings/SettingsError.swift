@@ -16,8 +16,11 @@ package struct SettingsError: Error, Hashable, CustomStringConvertible {
         self.problem = problem
     }
 
-    package var description: String {
-        let place = line.map { "\(file):\($0)" } ?? file
-        return key.isEmpty ? "\(place): \(problem)" : "\(place): \(key): \(problem)"
-    }
+    package var description: String { "\(place): \(message)" }
+
+    /// The file, with the line if known.
+    package var place: String { line.map { "\(file):\($0)" } ?? file }
+
+    /// The key and the problem.
+    package var message: String { key.isEmpty ? problem : "\(key): \(problem)" }
 }

@@ -11,13 +11,14 @@ package struct SettingsMapping {
     private let entries: [String: (line: Int?, value: Node)]
     private var unread: Set<String>
 
-    /// Parses the text of a file that holds one mapping.
+    /// Parses the text of a file that holds one mapping. A byte order mark at its beginning is ignored.
     ///
     /// - Throws: `SettingsError` if the text is not YAML or not a mapping, or has a duplicate key.
     package init(text: String, file: String) throws(SettingsError) {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            // libyaml takes a byte order mark in a text for contents, and looks for a document behind it.
+            root = try Yams.compose(yaml: text.withoutByteOrderMark)
         } catch let error as YamlError {
             throw SettingsError(
                 file: file, line: error.line, key: "", problem: "is not readable YAML: \(error.summary)")
@@ -106,12 +107,17 @@ package struct SettingsMapping {
     }
 
     package mutating func strings(_ key: String) throws(SettingsError) -> [String]? {
+        try linesOfStrings(key)?.map(\.text)
+    }
+
+    /// Returns a list of texts, each with its line.
+    package mutating func linesOfStrings(_ key: String) throws(SettingsError) -> [(text: String, line: Int?)]? {
         guard let entry = take(key) else { return nil }
         guard case .sequence(let sequence) = entry.value else { throw error(key, "must be a list of texts") }
-        var strings: [String] = []
+        var strings: [(text: String, line: Int?)] = []
         for node in sequence {
             guard case .scalar(let scalar) = node else { throw error(key, "must be a list of texts") }
-            strings.append(scalar.string)
+            strings.append((scalar.string, node.mark?.line))
         }
         return strings
     }
@@ -143,6 +149,9 @@ package struct SettingsMapping {
         return try mapping(key).map { [$0] }
     }
 
+    /// Returns the node of `key`, for values of any shape.
+    mutating func node(_ key: String) -> Node? { take(key)?.value }
+
     private mutating func take(_ key: String) -> (line: Int?, value: Node)? {
         unread.remove(key)
         return entries[key]
@@ -151,6 +160,11 @@ package struct SettingsMapping {
 
 extension String {
     fileprivate func appending(key: String) -> String { isEmpty ? key : "\(self).\(key)" }
+
+    /// The text without the mark that editors on Windows write at the beginning of a UTF-8 file.
+    package var withoutByteOrderMark: String {
+        unicodeScalars.first == "\u{FEFF}" ? String(unicodeScalars.dropFirst()) : self
+    }
 }
 
 extension YamlError {

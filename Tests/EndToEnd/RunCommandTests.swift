@@ -82,6 +82,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["-", "/dev/stdin"]) func `passes on what is piped in`(name: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let program = directory.appending(path: "double.py").path()
+            try Data("print(2 * int(input()))".utf8).write(to: URL(filePath: program))
+            let command = try await Command.run(
+                ["run", "--stdin", name, program], by: ["sh", "-c", "echo 21 | \"$@\"", "sh"])
+            #expect(command.status == 0, "\(command.stderr)")
+            #expect(command.stdout == "42\n")
+        }
+    }
+
     @Test(
         arguments: Mode.allCases,
         [

@@ -21,6 +21,14 @@ import Testing
         #expect(error?.description.hasPrefix("p.yaml:3: memroy: ") == true)
     }
 
+    @Test(arguments: ["\u{FEFF}a: 1\nb: 2\n", "a: 1\r\nb: 2\r\n", "\u{FEFF}a: 1\r\nb: 2\r\n"])
+    func `may have a byte order mark and the line endings of Windows`(_ text: String) throws {
+        var settings = try SettingsMapping(text: text, file: "p.yaml")
+        #expect(try settings.string("a") == "1")
+        #expect(try settings.string("b") == "2")
+        #expect(settings.line(of: "b") == 2)
+    }
+
     @Test func `describes the expected value`() throws {
         var settings = try SettingsMapping(text: "limits:\n  cpu: fast\n", file: "p.yaml")
         var limits = try #require(try settings.mapping("limits"))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Sandbox
 import Settings
 
@@ -7,7 +8,10 @@ struct ProgramArguments: ParsableArguments {
     @Option(help: "The policy that limits the program: a name or a file.")
     var policy = "default"
 
-    @Option(help: ArgumentHelp("The file that the program reads as its standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The file that the program reads as its standard input; - for the input of this command.",
+            valueName: "file"))
     var stdin: String?
 
     @Argument(help: ArgumentHelp("The program.", valueName: "file.py"))
@@ -23,11 +27,15 @@ struct ProgramArguments: ParsableArguments {
     /// Returns the job for a cell.
     ///
     /// - Parameter figure: the name of the file that the program leaves as its figure; nil for none.
-    /// - Throws: `Failure` (`usage`) for an unreadable file.
+    /// - Throws: `Failure` (`usage`) for an unreadable file; `Failure` if the command cannot restart in its scope.
     func job(figure: String? = nil) throws(Failure) -> CellJob {
         let program = try contents(ofArgument: file)
         var input: [UInt8] = []
-        if let stdin { input = try contents(ofArgument: stdin) }
+        if let stdin {
+            // A restart would lose what was already read from a pipe.
+            try DelegatedScope.restartIfShared()
+            input = try stdin == "-" ? contents(of: STDIN_FILENO, named: "standard input") : contents(ofArgument: stdin)
+        }
         return CellJob(
             arguments: ["/work/\(name)"] + arguments, files: [CellFile(path: name, contents: program)],
             standardInput: input, figure: figure)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Sandbox
 import Settings
 
@@ -166,13 +167,37 @@ extension PolicyLibrary {
     }
 }
 
-/// Returns the contents of a file that an argument names.
+/// Returns the contents of a file or pipe that an argument names.
 ///
-/// - Throws: `Failure` (`usage`) if the file cannot be read.
+/// - Throws: `Failure` (`usage`) if the file cannot be read or is too large.
 func contents(ofArgument file: String) throws(Failure) -> [UInt8] {
-    do {
-        return Array(try Data(contentsOf: URL(filePath: file)))
-    } catch {
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
         throw Failure("\(file) cannot be read; check that the file exists", code: .usage)
     }
+    defer { close(descriptor) }
+    return try contents(of: descriptor, named: file)
 }
+
+/// Reads a descriptor to its end.
+///
+/// - Throws: `Failure` (`usage`) if it cannot be read or holds more than `maximumArgumentBytes`.
+func contents(of descriptor: Int32, named name: String) throws(Failure) -> [UInt8] {
+    var contents: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+        let count = read(descriptor, &buffer, buffer.count)
+        if count == 0 { return contents }
+        if count < 0 {
+            if errno == EINTR { continue }
+            throw Failure("\(name) cannot be read: \(String(cString: strerror(errno)))", code: .usage)
+        }
+        contents += buffer[..<count]
+        guard contents.count <= maximumArgumentBytes else {
+            throw Failure("\(name) is larger than \(maximumArgumentBytes >> 20) MiB", code: .usage)
+        }
+    }
+}
+
+/// The size of the largest file that an argument may name. A cell's job has at most 64 MiB.
+private let maximumArgumentBytes = 64 << 20
