@@ -106,12 +106,78 @@ import Testing
         }
     }
 
-    @Test func `a newly created exercise passes verification`() async throws {
+    @Test func `verify goes on after an exercise that it cannot read, and names it`() async throws {
+        try await withTemporaryDirectory { directory in
+            let paths = ["first", "second", "third"].map { directory.appending(path: $0).path() }
+            for path in paths { #expect(try await Command.run(["exercise", "new", path]).status == 0) }
+            try Data("title: First\n".utf8).write(to: URL(filePath: "\(paths[0])/exercise.yaml"))
+            try Data("def double(:\n".utf8).write(to: URL(filePath: "\(paths[1])/tests.py"))
+            let command = try await Command.run(["exercise", "verify"] + paths)
+            #expect(command.status == 1)
+            #expect(command.stderr.contains("sandmartin: \(paths[0]): exercise.yaml:1: slug: is required"))
+            #expect(command.stdout.contains("\(paths[1]): not sound"))
+            #expect(command.stdout.contains("\(paths[2]): ok"))
+            #expect(try await Command.run(["exercise", "verify", paths[2], paths[0]]).status == 2)
+        }
+    }
+
+    @Test func `verify --watch verifies an exercise again when one of its files changes`() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory.appending(path: "greeting").path()
             #expect(try await Command.run(["exercise", "new", path]).status == 0)
+            let script = """
+                "$@" >"$WATCHED/seen" & command=$!
+                until grep -q ok "$WATCHED/seen"; do sleep 0.1; done
+                echo 'x(' >>"$WATCHED/greeting/tests.py"
+                until grep -q 'not sound' "$WATCHED/seen"; do sleep 0.1; done
+                kill -TERM $command
+                wait $command
+                """
+            let command = try await Command.run(
+                ["exercise", "verify", "--watch", path], environment: ["WATCHED": directory.path()],
+                by: ["sh", "-c", script, "sh"])
+            let seen = try String(contentsOf: directory.appending(path: "seen"), encoding: .utf8)
+            #expect(seen.contains("\(path): ok") && seen.contains("\(path): not sound"), "\(command.stderr)")
+        }
+    }
+
+    @Test func `verify prints the verdict and the resources of each solution`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending(path: "greeting").path()
+            #expect(try await Command.run(["exercise", "new", path]).status == 0)
+            let text = try await Command.run(["exercise", "verify", path]).stdout
+            #expect(text.contains("solutions/accepted/multiplies.py: accepted, 100 of 100 points; CPU time"))
+            #expect(text.contains("\n    TestDouble.test_doubles_a_number: failed\n"), "\(text)")
+            struct Verified: Decodable {
+                let exercise: String
+                let solutions: [Solution]
+                struct Solution: Decodable {
+                    let verdict: String
+                    let memoryPeakBytes: Int
+                    let memoryLimitBytes: Int
+
+                    enum CodingKeys: String, CodingKey {
+                        case verdict
+                        case memoryPeakBytes = "memory_peak_bytes"
+                        case memoryLimitBytes = "memory_limit_bytes"
+                    }
+                }
+            }
+            let verified = try await Command.run(["exercise", "verify", "--json", path]).objects(Verified.self)
+            #expect(verified.map(\.exercise) == [path])
+            #expect(verified.first?.solutions.map(\.verdict) == ["accepted", "rejected"])
+            #expect(verified.first?.solutions.allSatisfy { $0.memoryPeakBytes < $0.memoryLimitBytes } == true)
+        }
+    }
+
+    @Test(arguments: ["unittest", "functions", "calls", "io", "checker", "interactive"])
+    func `a newly created exercise passes verification`(kind: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending(path: "greeting").path()
+            #expect(try await Command.run(["exercise", "new", "--kind", kind, path]).status == 0)
             let verified = try await Command.run(["exercise", "verify", path])
             #expect(verified.status == 0, "\(verified.stdout)\(verified.stderr)")
+            #expect(!verified.stdout.contains("warning"), "\(verified.stdout)")
             #expect(try await Command.run(["exercise", "new", path]).status == 2)
         }
     }

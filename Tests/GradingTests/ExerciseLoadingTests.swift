@@ -86,7 +86,8 @@ import Testing
                 "cases/readme.txt: cases/ may contain only NAME.in and NAME.out"
             ),
             (["cases/a.in": "1", "cases/a.out": "1"], "tests.py: an exercise may have tests.py or cases/"),
-            (["calls.yaml": ""], "calls.yaml: is not supported yet"),
+            (["calls.yaml": ""], "tests.py: an exercise may have tests.py or calls.yaml, not both"),
+            (["checker.py": ""], "checker.py: judges the outputs of cases, and the exercise has none"),
             (
                 ["solutions/good/a.py": ""],
                 "solutions/good/a.py: \"good\" is neither a verdict nor a test status"
@@ -105,6 +106,36 @@ import Testing
         var package = ExercisePackage.small()
         package.files["handout.md"] = [0xFF]
         #expect(throws: GradingError.self) { try Exercise(package: package) }
+    }
+
+    @Test func `may come from Windows`() throws {
+        var package = ExercisePackage.small(yaml: "points: 60\n", ["handout.md": "# Small\n\nDo it.\n"])
+        for (path, bytes) in package.files {
+            let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            package.files[path] = [0xEF, 0xBB, 0xBF] + Array(lines.joined(separator: Array("\r\n".utf8)))
+        }
+        let exercise = try Exercise(package: package)
+        #expect(exercise.points == 60)
+        #expect(exercise.handout == "# Small\n\nDo it.\n")
+        #expect(exercise.starter == "def f(x):\n    pass\n")
+    }
+
+    @Test func `names a text in UTF-16`() {
+        var package = ExercisePackage.small()
+        package.files["handout.md"] = [0xFF, 0xFE, 0x23, 0x00]
+        let error = #expect(throws: GradingError.self) { try Exercise(package: package) }
+        #expect(error?.description == "handout.md: is UTF-16; save it as UTF-8")
+    }
+
+    @Test func `is rejected when a hidden pattern matches no case`() throws {
+        let cases = ["open": ("1", "2"), "secret": ("3", "6")]
+        let error = #expect(throws: SettingsError.self) {
+            try Exercise(package: .smallCases(cases, yaml: "hidden:\n- open\n- secret.in\n"))
+        }
+        #expect(
+            error?.description
+                == "exercise.yaml:5: hidden: \"secret.in\" matches no case; remove it, or name one of: open, secret")
+        #expect(try Exercise(package: .smallCases(cases, yaml: "hidden: [\"secret*\"]")).hides(anyOf: ["secret"]))
     }
 
     @Test func `is read from a directory, except for hidden files and caches`() async throws {

@@ -11,7 +11,8 @@ import Testing
     func `gives each solution of an exercise its expected verdict`(_ slug: String) async throws {
         var exercise = try Exercise(package: ExercisePackage(directory: "\(SourceTree.exercises)/\(slug)"))
         exercise.solutions.removeAll { $0.expectation == .status(.cpuLimit) }
-        let findings = try await ExerciseVerification(exercise: exercise, host: LocalHost(), repetitions: 1).findings()
+        let findings = try await ExerciseVerification(exercise: exercise, host: LocalHost(), repetitions: 1).outcome()
+            .findings
         #expect(findings == [])
     }
 
@@ -68,7 +69,7 @@ import Testing
             ])
         let findings = try await ExerciseVerification(
             exercise: Exercise(package: package), host: LocalHost(), repetitions: 2
-        ).findings()
+        ).outcome().findings
         #expect(
             findings.map { "\($0.severity.rawValue) \($0.place)" } == [
                 "error solutions/accepted/wrong.py", "error solutions/memory_limit/not.py", "error starter.py",
@@ -101,17 +102,18 @@ import Testing
         ])
         let exercise = try Exercise(package: package)
         let verification = ExerciseVerification(exercise: exercise, host: LocalHost(), repetitions: 40)
-        let findings = try await verification.findings()
+        let findings = try await verification.outcome().findings
         #expect(findings.contains { $0.message.contains("test test_f gives different results") })
     }
 
-    @Test func `finds no fault in a new exercise`() async throws {
+    @Test(arguments: ExerciseScaffold.Kind.allCases)
+    func `finds no fault in a new exercise`(of kind: ExerciseScaffold.Kind) async throws {
         try await withTemporaryDirectory { directory in
             let path = "\(directory)/My first One"
-            try ExerciseScaffold.create(at: path)
+            try ExerciseScaffold.create(at: path, kind: kind)
             let exercise = try Exercise(package: ExercisePackage(directory: path))
             #expect(exercise.slug == "my-first-one")
-            #expect(try await ExerciseVerification(exercise: exercise, host: LocalHost()).findings() == [])
+            #expect(try await ExerciseVerification(exercise: exercise, host: LocalHost()).outcome().findings == [])
             #expect(throws: GradingError.self) { try ExerciseScaffold.create(at: path) }
         }
     }

@@ -45,6 +45,26 @@ import Testing
         #expect(job.contains(#""tests":["c"]"#))
     }
 
+    /// Otherwise the student could read what the author wanted to hide.
+    @Test(arguments: ["[b, secret]", "[\"*_hidden\"]"])
+    func `refuses an exercise whose hidden pattern matches no test`(_ hidden: String) async throws {
+        let exercise = try Exercise(package: .small(yaml: "hidden: \(hidden)"))
+        let host = ScriptedHost([PairScript(lines: HarnessLine.loading(ids) + HarnessLine.pass("a"))])
+        let error = await #expect(throws: GradingError.self) {
+            try await GradingSession(exercise: exercise, host: host).grade(code: "")
+        }
+        #expect(error?.code == .package)
+        #expect(error?.message.hasPrefix("exercise.yaml:3: hidden: \"") == true)
+        #expect(error?.message.hasSuffix("matches no test; remove it, or name one of: a, b, c") == true)
+    }
+
+    @Test func `accepts a hidden pattern that matches a listed test`() async throws {
+        let exercise = try Exercise(package: .small(yaml: "hidden: [skipped]"))
+        let lines = [HarnessLine.tests("listed", ["a", "skipped"]), HarnessLine.tests("loaded", ["a"])]
+        let host = ScriptedHost([PairScript(lines: lines + HarnessLine.pass("a") + [HarnessLine.done])])
+        #expect(try await GradingSession(exercise: exercise, host: host).grade(code: "").verdict == .accepted)
+    }
+
     @Test func `reports for every test the limit that the import hit`() async throws {
         let script = PairScript(lines: [HarnessLine.tests("listed", ids)], submission: .limit(.memoryLimit))
         let (report, _) = try await grade([script])

@@ -96,7 +96,7 @@ import Testing
             ["solutions/rejected/wrong.py": "def f(x):\n    return x\n"])
         let findings = try await ExerciseVerification(
             exercise: Exercise(package: package), host: LocalHost(), repetitions: 1
-        ).findings()
+        ).outcome().findings
         #expect(findings.map { "\($0.severity.rawValue) \($0.place)" } == ["warning exercise.yaml"])
     }
 

@@ -96,7 +96,7 @@ import Testing
             ])
         let findings = try await ExerciseVerification(
             exercise: Exercise(package: package), host: LocalHost(), repetitions: 1
-        ).findings()
+        ).outcome().findings
         #expect(
             findings.map { "\($0.severity.rawValue) \($0.place): \($0.message)" } == [
                 "warning exercise.yaml: the rule forbid:call:sorted has no message; write one for the student"

@@ -27,7 +27,7 @@ extension Exercise {
         root = try settings.value("root", expected: "the name of a Python root: a-z, 0-9 and -", Self.slug)
         limits = LimitOverrides()
         if var asked = try settings.mapping("limits") { limits = try LimitOverrides(reading: &asked) }
-        hidden = try settings.strings("hidden")?.map(GlobPattern.init) ?? []
+        hidden = try settings.linesOfStrings("hidden")?.map { GlobPattern($0.text, line: $0.line) } ?? []
         weights = try Self.weights(reading: try settings.mapping("weights"))
         provides = try settings.strings("provides") ?? []
         if let name = provides.first(where: { Self.pythonName($0) == nil }) {
@@ -44,10 +44,17 @@ extension Exercise {
         handout = try package.text("handout.md")
         starter = try package.text("starter.py")
         judge = try package.judge()
+        checker = package.checker
         solutions = try package.solutions()
         if figure != nil { try requireFigures(settings) }
-        if isolation == .shared, case .cases = judge {
-            throw settings.error("isolation", "shared needs tests.py; each case is a program of its own")
+        guard isolation == .cells || judge.isTests else {
+            throw settings.error("isolation", "shared needs tests.py")
+        }
+        // The names of other tests are known when they are loaded.
+        switch judge {
+        case .cases(let cases): try requireMatches(ofHiddenAmong: cases.map(\.test.names))
+        case .calls(let calls): try requireMatches(ofHiddenAmong: Call.tests(calls).map(\.names))
+        case .tests, .interactor: break
         }
     }
 
@@ -104,7 +111,9 @@ extension Exercise {
     private static func weights(reading settings: SettingsMapping?) throws(SettingsError) -> [GlobPattern: Int] {
         guard var settings else { return [:] }
         var weights: [GlobPattern: Int] = [:]
-        for key in settings.keys { weights[GlobPattern(key)] = try settings.int(key, in: 0...1000) }
+        for key in settings.keys {
+            weights[GlobPattern(key, line: settings.line(of: key))] = try settings.int(key, in: 0...1000)
+        }
         return weights
     }
 }

@@ -8,13 +8,44 @@ package struct Exercise: Hashable, Sendable {
         case tests(source: [UInt8])
         /// `cases/NAME.in` and `cases/NAME.out`: the submission is a program whose standard output is judged.
         case cases([Case])
+        /// `calls.yaml`: calls of the submission, and what must come of them.
+        case calls([Call])
+        /// `interactor.py`: `test_` functions that talk with the submission, which is a program.
+        case interactor(source: [UInt8])
+
+        var isTests: Bool {
+            if case .tests = self { true } else { false }
+        }
+
+        /// The file or directory that the author writes.
+        package var file: String {
+            switch self {
+            case .tests: "tests.py"
+            case .cases: "cases"
+            case .calls: "calls.yaml"
+            case .interactor: "interactor.py"
+            }
+        }
     }
 
     /// One run of a program: its input and the output that it must print.
     package struct Case: Hashable, Sendable {
         package var name: String
-        package var input: [UInt8]
-        package var output: [UInt8]
+        package var input: [UInt8] = []
+        /// The expected output; nil if only `checker.py` judges.
+        package var output: [UInt8]?
+        package var arguments: [String] = []
+        /// Files that the program finds in this case only, by name.
+        package var files: [String: [UInt8]] = [:]
+        package var outputRules = OutputRules()
+        package var declaration = TestDeclaration()
+
+        init(name: String, outputRules: OutputRules = OutputRules()) {
+            self.name = name
+            self.outputRules = outputRules
+        }
+
+        var test: HarnessEvent.Test { HarnessEvent.Test(id: name, name: declaration.title ?? name) }
     }
 
     /// A program that comes with the exercise, in a directory named for its expected result.
@@ -70,6 +101,8 @@ package struct Exercise: Hashable, Sendable {
     /// The initial text of the editor.
     package var starter: String
     package var judge: Judge
+    /// The source of `checker.py`, which judges the outputs of cases; nil if they are compared.
+    package var checker: [UInt8]?
     /// The name of the PNG file that the program must leave in each case; nil if it need not draw.
     package var figure: String?
     package var solutions: [Solution]
@@ -88,16 +121,30 @@ package struct Exercise: Hashable, Sendable {
 /// The files and limits of the cells of a grading.
 extension Exercise {
     /// Returns the files of the harness cell: the teacher's tests and their support files.
-    func harnessFiles(tests: [UInt8]) -> [String: [UInt8]] { harnessSupport.merging(["tests.py": tests]) { $1 } }
+    func harnessFiles() throws -> [String: [UInt8]] {
+        let tests: [String: [UInt8]] =
+            switch judge {
+            case .tests(let source), .interactor(let source): ["tests.py": source]
+            case .calls(let calls): ["calls.json": try listing(of: calls)]
+            case .cases: [:]
+            }
+        return harnessSupport.merging(tests) { $1 }
+    }
 
-    /// Returns the files of the submission cell: the student's code and its support files, and with shared isolation
-    /// the tests.
-    func submissionFiles(code: String) -> [String: [UInt8]] {
-        var files = submissionSupport
+    /// Returns the files of the submission cell: the student's code, its support files, and those of a case; with
+    /// shared isolation the tests as well.
+    func submissionFiles(code: String, case testCase: Case? = nil) -> [String: [UInt8]] {
+        var files = submissionSupport.merging(testCase?.files ?? [:]) { $1 }
         if isolation == .shared, case .tests(let source) = judge {
-            files.merge(harnessFiles(tests: source)) { $1 }
+            files.merge(harnessSupport) { $1 }
+            files["tests.py"] = source
         }
         return files.merging([scriptName: Array(code.utf8)]) { $1 }
+    }
+
+    /// Whether the tests talk with the submission while it runs.
+    var isInteractive: Bool {
+        if case .interactor = judge { true } else { false }
     }
 
     var scriptName: String { "\(module).py" }
@@ -106,7 +153,7 @@ extension Exercise {
     package var cellLimits: CellLimits {
         let program: CellLimits.Program =
             switch judge {
-            case .tests: .calledByTests
+            case .tests, .calls, .interactor: .calledByTests
             case .cases: .alone
             }
         return CellLimits(policy: policy, overrides: limits, program: program)

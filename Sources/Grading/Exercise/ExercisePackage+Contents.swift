@@ -2,15 +2,16 @@ import Settings
 
 /// Finds the parts of an exercise among its files. Each error names the file and says what to do.
 extension ExercisePackage {
-    /// Returns the text of a required file.
+    /// Returns the text of a required file, without a byte order mark and with `\n` at the end of each line.
     func text(_ path: String) throws(GradingError) -> String {
         guard let bytes = files[path] else {
             throw GradingError(.package, "\(path): is missing; every exercise needs one")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw GradingError(.package, "\(path): is not UTF-8 text")
+            let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+            throw GradingError(.package, "\(path): is \(isUTF16 ? "UTF-16" : "not UTF-8 text"); save it as UTF-8")
         }
-        return text
+        return text.withoutByteOrderMark.withUnixLineEndings
     }
 
     /// Returns the paths of the files below `directory`, relative to it and sorted.
@@ -18,43 +19,30 @@ extension ExercisePackage {
         files.keys.filter { $0.hasPrefix("\(directory)/") }.map { String($0.dropFirst(directory.count + 1)) }.sorted()
     }
 
-    func judge() throws(GradingError) -> Exercise.Judge {
-        guard files["calls.yaml"] == nil else {
-            throw GradingError(.package, "calls.yaml: is not supported yet; write tests.py")
+    /// Finds the files that judge the submission.
+    ///
+    /// - Throws: `GradingError` if there are none, or several that exclude one another; `SettingsError` for their
+    ///   contents.
+    func judge() throws -> Exercise.Judge {
+        let hasCases = files["cases.yaml"] != nil || !names(in: "cases").isEmpty
+        let sources = ["tests.py", "calls.yaml", "interactor.py"].filter { files[$0] != nil }
+        guard let source = sources.first ?? (hasCases ? "cases/" : nil) else {
+            throw GradingError(
+                .package,
+                "tests.py: is missing; write tests.py, calls.yaml, interactor.py, or cases/NAME.in and cases/NAME.out")
         }
-        let caseFiles = names(in: "cases")
-        switch (files["tests.py"], caseFiles.isEmpty) {
-        case (nil, true):
-            throw GradingError(.package, "tests.py: is missing; write tests.py, or cases/NAME.in and cases/NAME.out")
-        case (.some, false):
-            throw GradingError(.package, "tests.py: an exercise may have tests.py or cases/, not both")
-        case (let source?, true):
-            return .tests(source: source)
-        case (nil, false):
-            return .cases(try cases(caseFiles))
+        if let other = sources.dropFirst().first ?? (hasCases && !sources.isEmpty ? "cases/" : nil) {
+            throw GradingError(.package, "\(source): an exercise may have \(source) or \(other), not both")
         }
-    }
-
-    private func cases(_ fileNames: [String]) throws(GradingError) -> [Exercise.Case] {
-        var cases: [Exercise.Case] = []
-        for fileName in fileNames {
-            let path = "cases/\(fileName)"
-            switch (fileName.hasSuffix(".in"), fileName.hasSuffix(".out"), fileName.contains("/")) {
-            case (true, _, false):
-                let name = String(fileName.dropLast(3))
-                guard let output = files["cases/\(name).out"] else {
-                    throw GradingError(.package, "\(path): has no matching \(name).out")
-                }
-                cases.append(Exercise.Case(name: name, input: files[path] ?? [], output: output))
-            case (_, true, false):
-                guard files["cases/\(fileName.dropLast(4)).in"] != nil else {
-                    throw GradingError(.package, "\(path): has no matching \(fileName.dropLast(4)).in")
-                }
-            default:
-                throw GradingError(.package, "\(path): cases/ may contain only NAME.in and NAME.out")
-            }
+        guard hasCases || checker == nil else {
+            throw GradingError(.package, "checker.py: judges the outputs of cases, and the exercise has none")
         }
-        return cases
+        return switch source {
+        case "tests.py": .tests(source: files[source] ?? [])
+        case "calls.yaml": .calls(try calls())
+        case "interactor.py": .interactor(source: files[source] ?? [])
+        default: .cases(try cases())
+        }
     }
 
     /// Returns the extra files of the harness and the submission. They are in `support/` or at the top level.
@@ -101,5 +89,13 @@ extension ExercisePackage {
             solutions.append(Exercise.Solution(path: path, expectation: expectation, code: files[path] ?? []))
         }
         return solutions
+    }
+}
+
+extension String {
+    /// The text with `\n` for each `\r\n`.
+    fileprivate var withUnixLineEndings: String {
+        // One character to Swift, so that a `\r` alone stays.
+        contains("\r\n") ? String(map { $0 == "\r\n" ? "\n" : $0 }) : self
     }
 }

@@ -1,8 +1,13 @@
 /// A shell-like pattern for test and case names: `*` matches any characters, `?` matches one character.
 package struct GlobPattern: Hashable, Sendable {
     package let text: String
+    /// The line of `exercise.yaml` that holds the pattern; nil for a pattern from elsewhere.
+    package let line: Int?
 
-    package init(_ text: String) { self.text = text }
+    package init(_ text: String, line: Int? = nil) {
+        self.text = text
+        self.line = line
+    }
 
     package func matches(_ name: String) -> Bool {
         let pattern = Array(text.unicodeScalars)

@@ -1,44 +1,41 @@
 import Settings
 
-/// Compares the output of a program with the expected output byte by byte. Ignores a missing newline at the very end,
+/// Compares the output of a program with the expected output line by line. Ignores a missing newline at the very end,
 /// because it is invisible.
 struct OutputComparison {
     let expected: [UInt8]
     let actual: [UInt8]
+    var rules = OutputRules()
     var prompts = InputPrompts(code: "")
 
     /// The first difference, explained for a beginner; nil if there is none.
     var difference: String? {
-        let expected = Self.lines(expected)
-        let actual = Self.lines(actual)
-        guard expected != actual else { return nil }
-        if actual.isEmpty {
-            return "Your program printed nothing; line 1 should be “\(Self.shown(expected.first ?? []))”."
+        let expected = rules.lines(expected)
+        let actual = rules.lines(actual)
+        if actual.isEmpty, let first = expected.first {
+            return "Your program printed nothing; line \(first.number) should be “\(Self.shown(first.bytes))”."
         }
-        for (index, (want, got)) in zip(expected, actual).enumerated() where want != got {
-            let hint = self.hint(expected: want, actual: got)
+        for (want, got) in zip(expected, actual) where !rules.agree(want.bytes, got.bytes) {
+            let hint = self.hint(expected: want.bytes, actual: got.bytes)
             return
-                "Line \(index + 1) should be “\(Self.shown(want))”, "
-                + "but your program printed “\(Self.shown(got))”.\(hint)"
+                "Line \(got.number) should be “\(Self.shown(want.bytes))”, "
+                + "but your program printed “\(Self.shown(got.bytes))”.\(hint)"
         }
-        if actual.count < expected.count {
-            let missing = "line \(actual.count + 1) (“\(Self.shown(expected[actual.count]))”)"
-            return "Your program printed too few lines: \(missing) is missing."
+        if let missing = expected.dropFirst(actual.count).first {
+            let line = "line \(missing.number) (“\(Self.shown(missing.bytes))”)"
+            return "Your program printed too few lines: \(line) is missing."
         }
-        let extra = "line \(expected.count + 1) (“\(Self.shown(actual[expected.count]))”)"
-        return "Your program printed too many lines: \(extra) should not be there."
+        if let extra = actual.dropFirst(expected.count).first {
+            let line = "line \(extra.number) (“\(Self.shown(extra.bytes))”)"
+            return "Your program printed too many lines: \(line) should not be there."
+        }
+        return nil
     }
 
-    func details(input: [UInt8]) -> String {
-        [("Input", input), ("Expected output", expected), ("Your output", actual)]
+    func details(input: [UInt8], showsExpected: Bool = true) -> String {
+        ([("Input", input)] + (showsExpected ? [("Expected output", expected)] : []) + [("Your output", actual)])
             .map { title, bytes in "\(title):\n\(String(escapingInvalid: bytes).bounded(toBytes: 2 << 10))" }
             .joined(separator: "\n")
-    }
-
-    private static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
-        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        return lines
     }
 
     private static func shown(_ line: [UInt8]) -> String {

@@ -11,14 +11,15 @@ struct CaseSession {
 
     /// Runs all cases and returns `graded` with their results added.
     func run(_ graded: GradedTests) async throws -> GradedTests {
-        let plan = TestPlan(cases.map { HarnessEvent.Test(id: $0.name, name: $0.name) }, exercise: exercise)
+        let plan = TestPlan(cases.map(\.test), exercise: exercise)
         var graded = graded
         graded.stopwatch.codeDelivered()
         for (index, (test, testCase)) in zip(plan.tests, cases).enumerated() {
             graded.stopwatch.testBegins()
             let run = try await host.run(
                 ProgramRequest(
-                    script: exercise.scriptName, files: exercise.submissionFiles(code: code), stdin: testCase.input,
+                    script: exercise.scriptName, arguments: testCase.arguments,
+                    files: exercise.submissionFiles(code: code, case: testCase), stdin: testCase.input,
                     limits: exercise.cellLimits, root: exercise.root, figure: exercise.figure))
             graded.note(run.mode, run.root)
             graded.cpuMilliseconds += run.cpuMilliseconds
@@ -28,7 +29,7 @@ struct CaseSession {
                 graded.invalid = feedback.bounded(message: "Python cannot read your file: \(mistake.sentence)")
                 return graded
             }
-            let result = judge(run, stderr: stderr, testCase: testCase, test: test)
+            let result = try await judge(run, stderr: stderr, testCase: testCase, test: test)
             graded.results.append(result)
             graded.stopwatch.testEnded()
             await progress(index, plan.tests.count, result)
@@ -38,7 +39,7 @@ struct CaseSession {
 
     private func judge(
         _ run: ProgramRun, stderr: String, testCase: Exercise.Case, test: TestPlan.Test
-    ) -> TestResult {
+    ) async throws -> TestResult {
         let usage = BudgetUsage(cpuMilliseconds: run.cpuMilliseconds, output: String(escapingInvalid: run.stdout))
         // A picture helps the student also in a case that fails for another reason.
         let figure = figure(of: run)
@@ -57,12 +58,11 @@ struct CaseSession {
             return feedback.result(
                 of: test, status: .error, message: message, details: stderr, usage: usage, figure: picture)
         case .exited:
-            let comparison = OutputComparison(
-                expected: testCase.output, actual: run.stdout, prompts: InputPrompts(code: code))
-            if let difference = comparison.difference {
+            if let mistake = try await mistake(in: run.stdout, testCase: testCase) {
+                let teacher = testCase.declaration.message
                 return feedback.result(
-                    of: test, status: .failed, message: difference,
-                    details: comparison.details(input: testCase.input), usage: usage, figure: picture)
+                    of: test, status: .failed, message: [teacher, mistake.message].joinedSentences,
+                    details: mistake.details, teacher: teacher, usage: usage, figure: picture)
             }
             if case .failure(let problem)? = figure {
                 return feedback.result(of: test, status: .failed, message: problem.sentence, usage: usage)
@@ -71,9 +71,36 @@ struct CaseSession {
         }
     }
 
+    /// Returns what is wrong with an output; nil if it is right.
+    private func mistake(
+        in output: [UInt8], testCase: Exercise.Case
+    ) async throws -> (message: String, details: String)? {
+        let comparison = OutputComparison(
+            expected: testCase.output ?? [], actual: output, rules: testCase.outputRules,
+            prompts: InputPrompts(code: code))
+        guard let checker = exercise.checker else {
+            return comparison.difference.map { ($0, comparison.details(input: testCase.input)) }
+        }
+        let judge = OutputChecker(source: checker, exercise: exercise, host: host)
+        guard case .wrong(let reason) = try await judge.judge(output, of: testCase) else { return nil }
+        return (
+            reason.isEmpty ? "What your program printed is not right." : reason,
+            comparison.details(input: testCase.input, showsExpected: testCase.output != nil)
+        )
+    }
+
     /// Checks the picture that the program left; nil for an exercise without pictures.
     private func figure(of run: ProgramRun) -> Result<Figure, FigureProblem>? {
         guard let name = exercise.figure else { return nil }
         return Result { () throws(FigureProblem) in try Figure(run.figure ?? .missing, name: name) }
+    }
+}
+
+extension [String] {
+    /// The texts that are not empty, as sentences one after the other.
+    fileprivate var joinedSentences: String {
+        filter { !$0.isEmpty }
+            .map { text in text.last.map { ".!?:".contains($0) } == true ? text : "\(text)." }
+            .joined(separator: " ")
     }
 }

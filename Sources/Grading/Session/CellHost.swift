@@ -41,6 +41,9 @@ package struct CellLimits: Hashable, Sendable {
         case calledByTests
     }
 
+    /// The policy of the cells that run the author's code. An option that replaces an exercise's policy leaves it.
+    package static let harnessPolicy = "harness"
+
     package var policy: String
     package var overrides: LimitOverrides
     package var program: Program
@@ -73,6 +76,7 @@ package struct PairRequest: Hashable, Sendable {
 package struct ProgramRequest: Hashable, Sendable {
     /// The name of the file that Python runs.
     package var script: String
+    package var arguments: [String] = []
     package var files: [String: [UInt8]]
     package var stdin: [UInt8]
     package var limits: CellLimits

@@ -29,10 +29,10 @@ package struct GradingSession: Sendable {
             let rules = exercise.rules.count
             let testProgress: Progress = { index, total, result in await progress(index, total + rules, result) }
             switch exercise.judge {
-            case .tests(let source):
+            case .tests, .calls, .interactor:
                 var session = PairSession(
-                    exercise: exercise, code: code, tests: source, host: host, feedback: feedback,
-                    progress: testProgress, graded: graded)
+                    exercise: exercise, code: code, host: host, feedback: feedback, progress: testProgress,
+                    graded: graded)
                 graded = try await session.run()
             case .cases(let cases):
                 graded = try await CaseSession(

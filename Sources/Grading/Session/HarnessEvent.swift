@@ -107,8 +107,8 @@ enum HarnessEvent: Hashable, Sendable {
 /// An order that the worker sends to the harness.
 enum HarnessOrder: Sendable {
     /// The first line: the module to test. `tests` nil means all tests. `isShared` lets the submission's process run
-    /// them.
-    case job(module: String, provides: [String], tests: [String]?, isShared: Bool = false)
+    /// them. `isProgram` means that the tests talk with the submission while it runs, and do not import it.
+    case job(module: String, provides: [String], tests: [String]?, isShared: Bool = false, isProgram: Bool = false)
     /// Instead of a job: parse the tests and run nothing.
     case review(module: String, provides: [String])
     /// Instead of a job: parse the source of a submission, which the harness never runs, and check the rules.
@@ -120,8 +120,10 @@ enum HarnessOrder: Sendable {
         get throws {
             let encoder = JSONEncoder()
             switch self {
-            case .job(let module, let provides, let tests, let isShared):
-                let job = Job(module: module, provides: provides, tests: tests, isShared: isShared ? true : nil)
+            case .job(let module, let provides, let tests, let isShared, let isProgram):
+                let job = Job(
+                    module: module, provides: provides, tests: tests, isShared: isShared ? true : nil,
+                    isProgram: isProgram ? true : nil)
                 return [UInt8](try encoder.encode(job))
             case .review(let module, let provides):
                 return [UInt8](try encoder.encode(Job(module: module, provides: provides, review: true)))
@@ -154,6 +156,7 @@ enum HarnessOrder: Sendable {
         var tests: [String]?
         var review: Bool?
         var isShared: Bool?
+        var isProgram: Bool?
     }
 }
 

@@ -1,25 +1,25 @@
-/// Runs `tests.py` against a submission in a pair of cells.
+/// Runs the tests of an exercise against a submission in a pair of cells.
 ///
 /// If a limit or the submission ends the pair early, another pair runs the remaining tests. One hanging test thus does
 /// not hide the others.
 struct PairSession {
     let exercise: Exercise
     let code: String
-    let tests: [UInt8]
     let host: any CellHost
     let feedback: Feedback
     let progress: GradingSession.Progress
 
     private var plan = TestPlan()
+    /// The tests that the source shows, whether or not they run.
+    private var listed: [HarnessEvent.Test] = []
     private var graded: GradedTests
 
     init(
-        exercise: Exercise, code: String, tests: [UInt8], host: any CellHost, feedback: Feedback,
+        exercise: Exercise, code: String, host: any CellHost, feedback: Feedback,
         progress: @escaping GradingSession.Progress, graded: GradedTests
     ) {
         self.exercise = exercise
         self.code = code
-        self.tests = tests
         self.host = host
         self.feedback = feedback
         self.progress = progress
@@ -31,7 +31,7 @@ struct PairSession {
             let settledBefore = graded.results.count
             let pair = try await host.startPair(
                 PairRequest(
-                    harness: exercise.harnessFiles(tests: tests), submission: exercise.submissionFiles(code: code),
+                    harness: try exercise.harnessFiles(), submission: exercise.submissionFiles(code: code),
                     limits: exercise.cellLimits, root: exercise.root))
             graded.note(pair.mode, pair.root)
             do {
@@ -45,9 +45,7 @@ struct PairSession {
                 throw GradingError(.cell, "the harness ended before it ran a test")
             }
         } while graded.invalid == nil && graded.results.count < plan.tests.count
-        guard graded.invalid != nil || !plan.isEmpty else {
-            throw GradingError(.package, "tests.py: contains no test")
-        }
+        guard graded.invalid != nil || !plan.isEmpty else { throw noTest }
         guard graded.invalid != nil || graded.results.contains(where: { $0.status != .skipped }) else {
             throw GradingError(.tests, "every test is skipped, so nothing is judged")
         }
@@ -62,16 +60,20 @@ struct PairSession {
         try await pair.send(
             HarnessOrder.job(
                 module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs,
-                isShared: exercise.isolation == .shared
+                isShared: exercise.isolation == .shared, isProgram: exercise.isInteractive
             ).line)
         graded.stopwatch.codeDelivered()
         while let line = try await pair.receive() {
             switch try HarnessEvent(line: line) {
             case .listed(let tests):
+                listed = tests
                 if isFirst { plan = TestPlan(tests, exercise: exercise) }
             case .loaded(let tests):
                 isLoaded = true
-                if isFirst { plan = TestPlan(tests, exercise: exercise) }
+                if isFirst {
+                    try requireHiddenTests(tests)
+                    plan = TestPlan(tests, exercise: exercise)
+                }
                 graded.stopwatch.importEnded()
             case .start(let id):
                 try await begin(id, on: pair)
@@ -92,10 +94,26 @@ struct PairSession {
             case .reviewed, .checked:
                 throw GradingError(.cell, "the harness did something else instead of running the tests")
             case .fault(let reason):
-                throw GradingError(.tests, "the tests failed: \(reason)")
+                throw fault(reason)
             }
         }
         try await settleSilentEnd(by: await close(pair), isLoaded: isLoaded)
+    }
+
+    /// The harness names its own files, of which the author writes only `tests.py`.
+    private func fault(_ reason: String) -> GradingError {
+        GradingError(.tests, "the tests failed: \(reason.replacing("tests.py", with: exercise.judge.file))")
+    }
+
+    private var noTest: GradingError { GradingError(.package, "\(exercise.judge.file): contains no test") }
+
+    /// A pattern of `hidden` that matches nothing may mean that a test of another name should be hidden.
+    private func requireHiddenTests(_ tests: [HarnessEvent.Test]) throws(GradingError) {
+        do {
+            try exercise.requireMatches(ofHiddenAmong: (tests + listed).map(\.names))
+        } catch {
+            throw GradingError(.package, "\(error)")
+        }
     }
 
     private var remainingIDs: [String] { plan.tests.dropFirst(graded.results.count).map(\.id) }
@@ -201,7 +219,7 @@ struct PairSession {
 
     /// Settles all remaining tests: a limit was hit while the submission was imported.
     private mutating func settleAll(limit status: TestStatus, usage: BudgetUsage) async throws {
-        guard !plan.isEmpty else { throw GradingError(.package, "tests.py: contains no test") }
+        guard !plan.isEmpty else { throw noTest }
         graded.cpuMilliseconds += usage.cpuMilliseconds
         for test in plan.tests.dropFirst(graded.results.count) {
             await record(feedback.resultOfImport(test, limit: status, usage: usage))

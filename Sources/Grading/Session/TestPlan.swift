@@ -17,16 +17,15 @@ struct TestPlan: Hashable, Sendable {
     init() {}
 
     init(_ tests: [HarnessEvent.Test], exercise: Exercise) {
-        let names = tests.map(\.names)
+        let treatment = exercise.treatment(of: tests)
         // The shares of the rules come last. `RuleCheck` distributes what the tests leave.
         ruleWeights = exercise.rules.map { $0.weight ?? 0 }
-        let weights = names.map(exercise.weight(ofAny:))
-        let shares = PointShares.shares(of: exercise.points, weights: weights + ruleWeights)
+        let shares = PointShares.shares(of: exercise.points, weights: treatment.map(\.weight) + ruleWeights)
         points = exercise.points
         self.tests = zip(tests.indices, tests).map { index, test in
             Test(
-                id: test.id, name: test.name, points: shares[index], isHidden: exercise.hides(anyOf: names[index]),
-                weight: weights[index])
+                id: test.id, name: test.name, points: shares[index], isHidden: treatment[index].isHidden,
+                weight: treatment[index].weight)
         }
     }
 

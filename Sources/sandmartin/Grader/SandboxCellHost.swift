@@ -54,7 +54,7 @@ struct SandboxCellHost: CellHost {
         let policy = try policy(request.limits)
         let waiting = try await pool.take(.program(policy, root: cellRoot(request.root)))
         var job = CellJob(files: request.files)
-        job.arguments = [request.script]
+        job.arguments = [request.script] + request.arguments
         job.standardInput = request.stdin
         job.figure = request.figure
         do {
@@ -99,11 +99,11 @@ struct SandboxCellHost: CellHost {
         }
     }
 
-    private static let harness = CellLimits(policy: "harness", program: .alone)
+    private static let harness = CellLimits(policy: CellLimits.harnessPolicy, program: .alone)
 
     private func policy(_ limits: CellLimits) throws -> Policy {
         var limits = limits
-        limits.policy = policyOverride ?? limits.policy
+        if limits.policy != CellLimits.harnessPolicy { limits.policy = policyOverride ?? limits.policy }
         return try policies.policy(limits)
     }
 }

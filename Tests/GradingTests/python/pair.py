@@ -41,18 +41,27 @@ def _start(program, directory, descriptors, stdout):
 
 
 class Grading:
-    """Grades one submission and records the harness's events."""
+    """Grades one submission and records the harness's events.
 
-    def __init__(self, tests, code, module="submission", provides=(), support=None, wanted=None):
+    Instead of `tests` there may be the entries of a list of calls. `program` means that the tests talk with the
+    submission.
+    """
+
+    def __init__(
+        self, tests, code, module="submission", provides=(), support=None, wanted=None, calls=None, program=False
+    ):
         self.events = []
         with tempfile.TemporaryDirectory() as harness, tempfile.TemporaryDirectory() as submission:
-            Path(harness, "tests.py").write_text(textwrap.dedent(tests))
+            if calls is None:
+                Path(harness, "tests.py").write_text(textwrap.dedent(tests))
+            else:
+                Path(harness, "calls.json").write_text(json.dumps(calls))
             source = code if isinstance(code, bytes) else textwrap.dedent(code).encode()
             Path(submission, f"{module}.py").write_bytes(source)
             for name, text in (support or {}).items():
                 Path(submission, name).write_text(text)
             with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
-                job = {"module": module, "provides": list(provides), "tests": wanted}
+                job = {"module": module, "provides": list(provides), "tests": wanted, "isProgram": program}
                 self._run(harness, submission, job, printed, errors)
                 printed.seek(0)
                 self.printed = printed.read().decode()

@@ -10,9 +10,10 @@ from .link import HUNG_UP, CannotCross
 from .message import RETURN_HINT, RETURN_HINT_WORDS, aligned, fitted, joined, sentence
 from .proxy_classes import ForeignOperand
 from .proxy_type import StandInLimit
-from .result import AssertionText
+from .result import AssertionText, Explained
 from .short_text import describe, object_kind, printable, short
 from .special_results import WrongResult
+from .tests import TestsFault
 
 # `PythonFailure.swift` has the same names for the signals of a crash.
 _CRASHES = {
@@ -67,6 +68,8 @@ def explain(outcome, case, link, tree, origins):
             # A value of the tests is too large for the link, or must not leave the tests.
             return None
         problem = outcome.problems[0]
+        if isinstance(problem.error, (Explained, TestsFault)):
+            return getattr(problem.error, "explanation", None)
         explanation = _explain_problem(problem.error, problem.call, tree, origins)
         if explanation is not None and problem.subtest:
             _name_subtests(explanation, [problem.subtest for problem in outcome.problems if problem.subtest])

@@ -4,6 +4,7 @@ import os
 import sys
 import unittest
 
+from . import call_list, interaction
 from .advice import ask_for_advice
 from .calls import RecordingLink
 from .control import Control
@@ -55,8 +56,10 @@ def serve(control, link_descriptor, read_tests):
         control.checked(check_rules(job["source"], job["module"], job["rules"]))
         return
     try:
-        harness = Harness(control, link_descriptor, job["module"], job["provides"], job.get("isShared", False))
-        harness.read(read_tests())
+        harness = Harness(
+            control, link_descriptor, job["module"], job["provides"], job.get("isShared", False),
+            job.get("isProgram", False))
+        harness.read(read_tests(job["module"]))
         if job.get("review"):
             harness.review()
         else:
@@ -68,11 +71,14 @@ def serve(control, link_descriptor, read_tests):
 
 
 class Harness:
-    def __init__(self, control, link_descriptor, submission, provides, is_shared=False):
+    """`is_program` means that the tests talk with the submission while it runs, and do not import it."""
+
+    def __init__(self, control, link_descriptor, submission, provides, is_shared=False, is_program=False):
         self._control = control
         self._is_shared = is_shared
         self._submission = submission
         self._provides = provides
+        self._is_program = is_program
         self._access_rules = AccessRules()
         self._objects = Objects(submission, self._access_rules)
         self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform)
@@ -126,7 +132,12 @@ class Harness:
             for name in self._tests.names_read:
                 self._note_class(name, vars(module).get(name))
             adapt_asynchronous_tests()
-            return collect(module, self._tests.tree)
+            collected = collect(module, self._tests.tree)
+            if self._is_program:
+                interaction.connect(
+                    [case for _, _, case in collected], self._submission,
+                    lambda error: ask_for_advice(error, self._link, self._objects))
+            return collected
         except (MissingNames, Invalid, TestsFault):
             raise
         except LinkBroken:
@@ -144,7 +155,7 @@ class Harness:
             raise TestsFault(f"{FILE} cannot be loaded: {self._described(error)}") from None
 
     def _open(self):
-        match self._link.request("open", self._submission):
+        match self._link.request("open_program" if self._is_program else "open", self._submission):
             case {"failure": str() as reason}:
                 raise Invalid(reason)
             case {"defined": list() as defined, "public": list() as public} if all(
@@ -207,6 +218,8 @@ class Harness:
         if outcome.has_returned_value:
             raise TestsFault(returned_value(identifier_of(case), function_of(case), self._tests.tree))
         if explanation is None:
+            if outcome.problems and isinstance(outcome.problems[0].error, TestsFault):
+                raise outcome.problems[0].error
             raise TestsFault(f"{identifier_of(case)}: {self._fault(outcome)}")
         return explanation
 
@@ -222,6 +235,10 @@ class Harness:
         return f"{type(error).__name__}: {error_text(error)}{place}"
 
 
-def _read_tests():
-    with open(FILE, "rb") as file:
-        return file.read()
+def _read_tests(submission):
+    try:
+        with open(FILE, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        with open(call_list.FILE, "rb") as file:
+            return call_list.tests_of(file.read(), submission)

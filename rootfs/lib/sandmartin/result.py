@@ -41,6 +41,14 @@ class Skip:
         self.error = error
 
 
+class Explained(Exception):
+    """Ends a test with an explanation that is already complete."""
+
+    def __init__(self, explanation):
+        super().__init__(explanation.message)
+        self.explanation = explanation
+
+
 class Outcome(unittest.TestResult):
     """Collects the problems of one test. Only unittest itself reports success."""
 

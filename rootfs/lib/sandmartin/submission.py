@@ -8,11 +8,13 @@ can only send bytes over the link, and only the harness judges them.
 """
 
 import _thread
+import functools
 import os
 import signal
 import sys
 import types
 
+from . import program
 from .link import NoReply, Link, LinkBroken
 from .mirrored import Mirrored
 from .objects import Objects
@@ -60,9 +62,9 @@ class Submission:
         self._forks = 0
         self._is_over = False
         self._operations = {
-            "compile": self._compile, "open": self._open, "tests": self._expect_tests, "begin": self._begin,
-            "end": self._end, "load tests": self._load_tests, "run test": self._run_test,
-            "mirror": self._mirrored.apply, "advise": self._advise,
+            "compile": self._compile, "open": self._open, "open_program": self._open_program,
+            "tests": self._expect_tests, "begin": self._begin, "end": self._end, "load tests": self._load_tests,
+            "run test": self._run_test, "mirror": self._mirrored.apply, "advise": self._advise,
         }
 
     def serve(self):
@@ -124,6 +126,19 @@ class Submission:
             return {"failure": self._failures_of_file().explain_loading(error)}
         finally:
             _flush()
+        return self._export(module)
+
+    def _open_program(self, name):
+        """Offers the student's program as a function that runs it. Returns why it does not compile, if so."""
+        if self._failure is not None:
+            return {"failure": self._failures_of_file().explain_reading(self._failure)}
+        sys.argv = [self._file]
+        sys.path.insert(0, os.getcwd())
+        module = types.ModuleType(name)
+        module.run = functools.partial(program.run, self._code, os.path.abspath(self._file))
+        return self._export(module)
+
+    def _export(self, module):
         self._objects.export_module(module)
         self._directories = DirectorySnapshot([os.getcwd(), "/tmp"] if self._alone else [os.getcwd()])
         return {"defined": [name for name in vars(module) if type(name) is str], "public": _public_names(module)}

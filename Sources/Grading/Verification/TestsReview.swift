@@ -1,7 +1,6 @@
-/// Parses `tests.py` without running it, and returns what `exercise verify` checks.
+/// Parses `tests.py` or `interactor.py` without running it, and returns what `exercise verify` checks.
 struct TestsReview {
     let exercise: Exercise
-    let tests: [UInt8]
     let host: any CellHost
 
     /// - Throws: `GradingError` if the tests do not compile.
@@ -9,7 +8,7 @@ struct TestsReview {
         // Python's own parser does the work, in a cell like all Python code. The submission cell stays idle.
         let pair = try await host.startPair(
             PairRequest(
-                harness: exercise.harnessFiles(tests: tests), submission: exercise.submissionFiles(code: ""),
+                harness: try exercise.harnessFiles(), submission: exercise.submissionFiles(code: ""),
                 limits: exercise.cellLimits, root: exercise.root))
         do {
             let reviewed = try await review(on: pair)
@@ -25,7 +24,8 @@ struct TestsReview {
         try await pair.send(HarnessOrder.review(module: exercise.module, provides: exercise.provides).line)
         switch try await pair.receive().map(HarnessEvent.init(line:)) {
         case .reviewed(let tests)?: return tests
-        case .fault(let reason)?: throw GradingError(.tests, reason)
+        case .fault(let reason)?:
+            throw GradingError(.tests, reason.replacing("tests.py", with: exercise.judge.file))
         default: throw GradingError(.cell, "the harness did not review the tests")
         }
     }

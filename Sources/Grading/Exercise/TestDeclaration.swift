@@ -1,0 +1,48 @@
+import Settings
+
+/// What the author says about one case or call, beside `hidden` and `weights` of `exercise.yaml`.
+package struct TestDeclaration: Hashable, Sendable {
+    /// What the student reads as the name; nil for the usual name.
+    package var title: String?
+    /// The author's advice for a student whose program fails. Empty for none.
+    package var message = ""
+    /// Nil if `weights` decides.
+    package var weight: Int?
+    /// If false, `hidden` decides.
+    package var isHidden = false
+
+    package init() {}
+
+    init(reading settings: inout SettingsMapping) throws(SettingsError) {
+        title = try settings.value("title", expected: "1 to 120 characters") {
+            (1...120).contains($0.count) && !$0.contains(where: \.isNewline) ? $0 : nil
+        }
+        message = try settings.string("message") ?? ""
+        weight = try settings.int("weight", in: 0...1000)
+        isHidden = try settings.bool("hidden") ?? false
+    }
+}
+
+extension Exercise {
+    /// What the author says about single tests, by their ids.
+    private var declarations: [String: TestDeclaration] {
+        switch judge {
+        case .tests, .interactor: [:]
+        case .cases(let cases): Dictionary(cases.map { ($0.name, $0.declaration) }) { first, _ in first }
+        case .calls(let calls):
+            Dictionary(uniqueKeysWithValues: calls.enumerated().map { (Call.id(at: $0), $1.declaration) })
+        }
+    }
+
+    /// Returns, for each test, whether it is hidden and its weight.
+    func treatment(of tests: [HarnessEvent.Test]) -> [(isHidden: Bool, weight: Int)] {
+        let declarations = declarations
+        return tests.map { test in
+            let declared = declarations[test.id]
+            return (
+                declared?.isHidden == true || hides(anyOf: test.names),
+                declared?.weight ?? weight(ofAny: test.names)
+            )
+        }
+    }
+}
