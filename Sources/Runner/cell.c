@@ -36,11 +36,12 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     close(report);
 
     struct runner_dispatch dispatch = runner_receive_dispatch();
-    PyObject *arguments, *keeps_control;
-    const char *figure;
+    PyObject *arguments, *keeps_control, *report_failure = NULL;
+    const char *figure, *failure_marker;
     unsigned long long total = dispatch.total;
     PyObject *job = runner_call("unpack_job", "(iIK)", dispatch.payload, dispatch.head, total);
-    if (!PyArg_ParseTuple(job, "OOz", &arguments, &keeps_control, &figure)) runner_fail_python("read a job");
+    if (!PyArg_ParseTuple(job, "OOzz", &arguments, &keeps_control, &figure, &failure_marker))
+        runner_fail_python("read a job");
     close(dispatch.payload);
     if ((figure != NULL) != (dispatch.figure >= 0) || (figure != NULL && role != RUNNER_PROGRAM))
         runner_fail("a job whose figure and descriptors do not match");
@@ -48,6 +49,8 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     /* The harness needs the control channel to the service. A student's code must not have it. */
     if (role != RUNNER_HARNESS && keeps_control != Py_True) close(RUNNER_CONTROL);
     if (role != RUNNER_PROGRAM) serve(name);
+    if (failure_marker != NULL)
+        report_failure = runner_call("failure_reporter", "(Os)", PyList_GetItem(arguments, 0), failure_marker);
     Py_DECREF(runner_call("restore_initial_state", "()"));
-    runner_run_script(arguments);
+    runner_run_script(arguments, report_failure);
 }

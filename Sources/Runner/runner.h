@@ -35,9 +35,10 @@ struct _object *runner_call(const char *function, const char *format, ...);
 
 /*
  * Runs the file `arguments[0]` (a list of str) as `python3 FILE ARGUMENT…` does, with its exit status and its signal.
+ * Calls `report_failure` (NULL for none) with the exception that ended the script, after Python has printed it.
  * Never returns: ends the process with runner_finish.
  */
-_Noreturn void runner_run_script(struct _object *arguments);
+_Noreturn void runner_run_script(struct _object *arguments, struct _object *report_failure);
 
 /* finish.c */
 

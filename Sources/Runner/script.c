@@ -113,7 +113,14 @@ static int status_of(PyObject *system_exit) {
     return 1;
 }
 
-_Noreturn void runner_run_script(PyObject *arguments) {
+/* Calls `report`. What fails in the report must not change how the script ends. */
+static void report_exception(PyObject *report, PyObject *exception) {
+    PyObject *result = report == NULL ? NULL : PyObject_CallOneArg(report, exception);
+    if (result == NULL) PyErr_Clear();
+    Py_XDECREF(result);
+}
+
+_Noreturn void runner_run_script(PyObject *arguments, PyObject *report_failure) {
     set_arguments(arguments);
     PyObject *argument = PyUnicode_EncodeFSDefault(PyList_GetItem(arguments, 0));
     const char *script = argument == NULL ? NULL : PyBytes_AsString(argument);
@@ -135,9 +142,15 @@ _Noreturn void runner_run_script(PyObject *arguments) {
         interrupted = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt);
         if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
             fflush(stdout);
-            status = status_of(PyErr_GetRaisedException());
+            PyObject *system_exit = PyErr_GetRaisedException();
+            status = status_of(system_exit);
+            if (status != 0) report_exception(report_failure, system_exit);
         } else {
+            PyObject *exception = PyErr_GetRaisedException();
+            PyErr_SetRaisedException(Py_NewRef(exception));
             PyErr_Print();
+            report_exception(report_failure, exception);
+            Py_DECREF(exception);
             status = 1;
         }
     }

@@ -104,12 +104,13 @@ import Testing
             ZeroDivisionError: division by zero
 
             """
-        let (report, _) = try await grade([run("4\n", code: 1, stderr: traceback), run("", signal: 11)])
+        var failed = run("4\n", code: 1, stderr: traceback)
+        failed.failure = PythonFailure(message: "Your program stopped in line 2.")
+        let (report, _) = try await grade([failed, run("", signal: 11)])
         #expect(report.tests.map(\.status) == [.error, .error])
-        #expect(
-            report.tests[0].message
-                == "Your program stopped early: ZeroDivisionError: division by zero in line 2: `print(1 / 0)`")
-        #expect(report.tests[1].message == "Your program crashed with signal 11.")
+        #expect(report.tests[0].message == "Your program stopped in line 2.")
+        #expect(report.tests[0].details == traceback)
+        #expect(report.tests[1].message.hasPrefix("Python itself crashed (segmentation fault)."))
     }
 
     @Test func `fails a program that prints the right output and then exits with an error`() async throws {
@@ -127,11 +128,11 @@ import Testing
     }
 
     @Test func `reports code that does not compile as invalid after one run`() async throws {
-        let syntaxError =
-            "  File \"/work/submission.py\", line 1\n    def f(:\n          ^\nSyntaxError: invalid syntax\n"
-        let (report, host) = try await grade([run("", code: 1, stderr: syntaxError)])
+        var unreadable = run("", code: 1, stderr: "SyntaxError: invalid syntax\n")
+        unreadable.failure = PythonFailure(message: "Python cannot read line 1.", isUnreadable: true)
+        let (report, host) = try await grade([unreadable])
         #expect(report.verdict == .invalid)
-        #expect(report.summary == "Python cannot read your file: SyntaxError: invalid syntax in line 1: `def f(:`")
+        #expect(report.summary == "Python cannot read line 1.")
         #expect(await host.programs.count == 1)
     }
 

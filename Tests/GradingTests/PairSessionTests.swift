@@ -94,6 +94,21 @@ import Testing
         #expect(report.tests[0].message == "ended")
     }
 
+    @Test func `names a crash of the interpreter, during a test and while the submission is loaded`() async throws {
+        let during = PairScript(
+            lines: HarnessLine.loading(["a"]) + [
+                HarnessLine.start("a"), HarnessLine.end("a", .error, message: "ended", broken: true),
+            ],
+            submission: .ended("signal 11"))
+        let (report, _) = try await grade([during])
+        #expect(report.tests[0].message.hasPrefix("Python itself crashed (segmentation fault)."))
+        let loading = PairScript(
+            lines: [HarnessLine.tests("listed", ["a"]), HarnessLine.reason("invalid", "ended")],
+            submission: .ended("signal 6"))
+        let (invalid, _) = try await grade([loading])
+        #expect(invalid.summary.hasPrefix("Python itself crashed (abort)."))
+    }
+
     @Test func `reports the limit that caused a failure, but keeps a passed test passed`() async throws {
         let breach = BudgetUsage(cpuMilliseconds: 1, output: "", breach: .processLimit)
         let script = PairScript(
@@ -252,7 +267,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("print(1)\0", "NUL"), (String(repeating: "#", count: GradingSession.maximumCodeBytes + 1), "64 KiB"),
+        ("print(1)\0", "NUL"), ("a\r\nb\rc\n\0", "Line 4 "),
+        (String(repeating: "#", count: GradingSession.maximumCodeBytes + 1), "64 KiB"),
     ])
     func `rejects code that cannot be Python without starting a cell`(_ code: String, _ word: String) async throws {
         let session = GradingSession(exercise: try Exercise(package: .small()), host: ScriptedHost())

@@ -1,34 +1,56 @@
-/// The error in a Python traceback on standard error, as a sentence for a beginner.
-///
-/// The submission could forge this text, so it only affects how a failure is described and never makes a test pass.
-struct PythonFailure: Hashable {
-    private let line: Int?
-    private let error: String
-    private let source: String?
-    let isSyntaxError: Bool
+import FoundationEssentials
 
-    /// Nil if `stderr` does not end with an exception.
-    init?(_ stderr: String) {
-        let lines = stderr.split(separator: "\n").map(String.init)
-        guard let last = lines.last(where: { !$0.hasPrefix(" ") }),
-            let name = last.split(separator: ":").first,
-            name.allSatisfy({ $0.isLetter || $0.isNumber || "._".contains($0) }),
-            let place = lines.lastIndex(where: { $0.hasPrefix("  File \"") })
-        else { return nil }
-        error = last
-        line =
-            lines[place].split(separator: ",").dropFirst().lazy
-            .compactMap { part in part.hasPrefix(" line ") ? Int(part.dropFirst(6)) : nil }.first
-        let following = lines.indices.contains(place + 1) ? lines[place + 1] : ""
-        source = following.hasPrefix("    ") ? String(following.drop { $0 == " " }) : nil
-        // Python prints no "Traceback" line for a file that does not compile, because no code ran.
-        isSyntaxError =
-            ["SyntaxError", "IndentationError", "TabError"].contains(name)
-            && !lines.contains { $0.hasPrefix("Traceback ") }
+/// Why a Python program failed, explained by the runner in a line of standard error
+/// (`rootfs/lib/sandmartin/program_failures.py`).
+///
+/// The line begins with a marker, a new one for each run. A program that searches its own memory could forge the line,
+/// so the line only affects how a failure is described and never makes a test pass.
+package struct PythonFailure: Codable, Hashable, Sendable {
+    /// For a beginner.
+    package var message: String
+    /// Whether Python could not read the file, so that no code ran.
+    package var isUnreadable: Bool
+
+    package init(message: String, isUnreadable: Bool = false) {
+        self.message = message
+        self.isUnreadable = isUnreadable
     }
 
-    var sentence: String {
-        let place = line.map { " in line \($0)" } ?? ""
-        return source.map { "\(error)\(place): `\($0)`" } ?? "\(error)\(place)"
+    package static func newMarker() -> String { "failure-\(UUID().uuidString)" }
+
+    /// Removes the last line with this marker from `errors` and returns what it says; nil if there is no such line.
+    package static func take(from errors: inout [UInt8], marker: String) -> PythonFailure? {
+        guard let found = errors.lastRange(of: Array(marker.utf8)) else { return nil }
+        let end = errors[found.upperBound...].firstIndex(of: UInt8(ascii: "\n")) ?? errors.endIndex
+        let report = Data(errors[found.upperBound..<end])
+        errors.removeSubrange(found.lowerBound..<min(end + 1, errors.endIndex))
+        return try? JSONDecoder().decode(PythonFailure.self, from: report)
+    }
+
+    /// The signals of a crash (man 7 signal). `feedback.py` has the same names.
+    private static let crashes = [
+        4: "illegal instruction", 6: "abort", 7: "bus error", 8: "floating-point exception", 11: "segmentation fault",
+    ]
+
+    /// Says that the interpreter itself crashed, if this signal means that; nil for other signals.
+    static func crash(signal: Int) -> String? {
+        crashes[signal].map { "Python itself crashed (\($0)). Does your code use `ctypes`, or nest calls very deeply?" }
+    }
+
+    /// The same for the end of a cell in words (`CellEnding.ended`), such as `signal 11`.
+    static func crash(_ how: String) -> String? {
+        how.hasPrefix("signal ") ? Int(how.dropFirst("signal ".count)).flatMap(crash(signal:)) : nil
+    }
+}
+
+extension [UInt8] {
+    /// The last place of `part`.
+    fileprivate func lastRange(of part: [UInt8]) -> Range<Int>? {
+        guard count >= part.count else { return nil }
+        for start in stride(from: count - part.count, through: 0, by: -1)
+        where self[start] == part[0] && self[start..<start + part.count].elementsEqual(part) {
+            return start..<start + part.count
+        }
+        return nil
     }
 }

@@ -25,8 +25,8 @@ struct CaseSession {
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
             let stderr = String(escapingInvalid: run.stderr)
-            if index == 0, case .exited = run.ending, let mistake = PythonFailure(stderr), mistake.isSyntaxError {
-                graded.invalid = feedback.bounded(message: "Python cannot read your file: \(mistake.sentence)")
+            if index == 0, case .exited = run.ending, let failure = run.failure, failure.isUnreadable {
+                graded.invalid = feedback.bounded(message: failure.message)
                 return graded
             }
             let result = try await judge(run, stderr: stderr, testCase: testCase, test: test)
@@ -49,12 +49,12 @@ struct CaseSession {
             return feedback.result(of: test, limit: status, usage: usage)
         case .signalled(let signal):
             return feedback.result(
-                of: test, status: .error, message: "Your program crashed with signal \(signal).", details: stderr,
-                usage: usage)
+                of: test, status: .error,
+                message: PythonFailure.crash(signal: signal) ?? "Your program was ended by signal \(signal).",
+                details: stderr, usage: usage)
         case .exited(let code) where code != 0:
             let message =
-                PythonFailure(stderr).map { "Your program stopped early: \($0.sentence)" }
-                ?? "Your program ended with exit code \(code), which means failure."
+                run.failure?.message ?? "Your program ended with exit code \(code), which means failure."
             return feedback.result(
                 of: test, status: .error, message: message, details: stderr, usage: usage, figure: picture)
         case .exited:

@@ -191,12 +191,15 @@ package struct ProgramRun: Hashable, Sendable {
     package var root: RootIdentity
     /// Nil unless the request names a figure.
     package var figure: FigureFile?
+    /// Why the program failed; nil if it did not, or if Python could not say so.
+    package var failure: PythonFailure?
 
     package init(
         ending: Ending, stdout: [UInt8], stderr: [UInt8], cpuMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode,
-        root: RootIdentity, figure: FigureFile? = nil
+        root: RootIdentity, figure: FigureFile? = nil, failure: PythonFailure? = nil
     ) {
         self.figure = figure
+        self.failure = failure
         self.mode = mode
         self.root = root
         self.ending = ending

@@ -61,8 +61,10 @@ package struct GradingSession: Sendable {
         if code.utf8.count > maximumCodeBytes {
             return "Your file is larger than \(maximumCodeBytes >> 10) KiB."
         }
-        if code.utf8.contains(0) {
-            return "Your file contains a NUL character, which Python cannot read. Save it as plain text."
+        if let position = code.utf8.firstIndex(of: 0) {
+            // Python counts these three line ends and no others.
+            let line = 1 + code[..<position].count { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
+            return "Line \(line) of your file contains a NUL character, which Python cannot read. Save it as text."
         }
         return nil
     }

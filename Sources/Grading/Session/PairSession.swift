@@ -174,7 +174,11 @@ struct PairSession {
         switch pairEnd.submission {
         case .fault(let reason): throw GradingError(.cell, reason)
         case .limit(let status): try await settle(end.id, usage: pairEnd.unfinished, limit: status)
-        case .closed, .ended: try await settle(end, usage: pairEnd.unfinished)
+        case .closed: try await settle(end, usage: pairEnd.unfinished)
+        case .ended(let how):
+            var end = end
+            if end.broken, let crash = PythonFailure.crash(how) { end.message = crash }
+            try await settle(end, usage: pairEnd.unfinished)
         }
     }
 
@@ -182,6 +186,8 @@ struct PairSession {
     private mutating func settleUnloaded(_ reason: String, by end: PairEnd, isFirst: Bool) async throws {
         graded.stopwatch.importEnded()
         if case .fault(let reason) = end.submission { throw GradingError(.cell, reason) }
+        var reason = reason
+        if case .ended(let how) = end.submission, let crash = PythonFailure.crash(how) { reason = crash }
         if case .limit(let status) = end.submission {
             try await settleAll(limit: status, usage: end.unfinished)
         } else if isFirst {

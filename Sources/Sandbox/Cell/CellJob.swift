@@ -11,6 +11,8 @@ package struct CellJob: Sendable, Hashable {
     package var keepsControl: Bool
     /// For a program: the name of the file in `/work` that the result contains as its figure.
     package var figure: String?
+    /// For a program: if it fails, the cell explains that on standard error, in a line that begins with this text.
+    package var failureMarker: String?
 
     package init(
         arguments: [String] = [], files: [CellFile] = [], standardInput: [UInt8] = [], keepsControl: Bool = false,
@@ -62,7 +64,7 @@ extension CellJob {
         }
         let head = Head(
             arguments: arguments, files: files.map { File(path: $0.path, size: $0.contents.count) },
-            control: keepsControl, figure: figure)
+            control: keepsControl, figure: figure, failureMarker: failureMarker)
         let text: Data
         do {
             text = try JSONEncoder().encode(head)
@@ -89,6 +91,12 @@ extension CellJob {
         var files: [File]
         var control: Bool
         var figure: String?
+        var failureMarker: String?
+
+        enum CodingKeys: String, CodingKey {
+            case arguments, files, control, figure
+            case failureMarker = "failure_marker"
+        }
     }
 
     private struct File: Encodable {

@@ -57,11 +57,14 @@ struct SandboxCellHost: CellHost {
         job.arguments = [request.script] + request.arguments
         job.standardInput = request.stdin
         job.figure = request.figure
+        let marker = PythonFailure.newMarker()
+        job.failureMarker = marker
         do {
-            let result = try await sandbox.run(
+            var result = try await sandbox.run(
                 job, in: waiting.cells[0], cpu: policy.limits.cpu, wall: policy.limits.wall)
             await pool.finished(waiting)
-            return try ProgramRun(result)
+            let failure = PythonFailure.take(from: &result.stderr, marker: marker)
+            return try ProgramRun(result, failure: failure)
         } catch {
             await pool.finished(waiting)
             throw error
@@ -109,12 +112,12 @@ struct SandboxCellHost: CellHost {
 }
 
 extension ProgramRun {
-    fileprivate init(_ result: ProgramResult) throws {
+    fileprivate init(_ result: ProgramResult, failure: PythonFailure?) throws {
         self.init(
             ending: try Ending(result), stdout: result.stdout, stderr: result.stderr,
             cpuMilliseconds: Int(result.evidence.cgroup.cpuMicroseconds / 1000),
             memoryPeakBytes: result.evidence.cgroup.memoryPeakBytes, mode: CellMode(result.mode), root: result.root,
-            figure: result.figure.map(FigureFile.init))
+            figure: result.figure.map(FigureFile.init), failure: failure)
     }
 }
 

@@ -93,9 +93,10 @@ def _start(arguments, descriptors):
 class Dispatch:
     """A job: a header, and a memfd with its description (JSON) and files."""
 
-    def __init__(self, arguments, files, control):
+    def __init__(self, arguments, files, control, **further):
         head = json.dumps({
             "arguments": list(arguments), "files": [[name, len(data)] for name, data in files], "control": control,
+            **further,
         }).encode()
         payload = head + b"".join(data for _, data in files)
         self.header = struct.pack("=IIQ", DISPATCH_MAGIC, len(head), len(payload))
@@ -147,9 +148,9 @@ class Cell:
             raise AssertionError(f"reported {found} instead of {kind}")
         return descriptors
 
-    def run(self, arguments=(), files=(), stdin=b"", control=False):
-        """Dispatches a job and waits until the cell has ended."""
-        Dispatch(arguments, files, control).send(self.control, stdin)
+    def run(self, arguments=(), files=(), stdin=b"", control=False, **further):
+        """Dispatches a job and waits until the cell has ended. `further` is added to the description of the job."""
+        Dispatch(arguments, files, control, **further).send(self.control, stdin)
         return self.end()
 
     def end(self):

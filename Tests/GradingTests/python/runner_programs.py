@@ -2,11 +2,12 @@
 
 # The modules that a service preloads, and more. A program must not see any of them before it imports it.
 PRELOADED = [
-    "sandmartin.harness", "sandmartin.submission", "asyncio", "calendar", "collections", "concurrent.futures", "csv",
-    "ctypes", "dataclasses", "datetime", "decimal", "email.message", "enum", "fractions", "functools", "hashlib",
-    "heapq", "importlib.util", "inspect", "itertools", "json", "logging.handlers", "math", "multiprocessing", "numbers",
-    "pathlib", "pickle", "random", "re", "secrets", "sqlite3", "ssl", "statistics", "string", "subprocess", "tempfile",
-    "textwrap", "threading", "traceback", "typing", "unittest.mock", "urllib.request", "uuid", "xml.etree.ElementTree",
+    "sandmartin.harness", "sandmartin.submission", "sandmartin.program_failures", "asyncio", "calendar", "collections",
+    "concurrent.futures", "csv", "ctypes", "dataclasses", "datetime", "decimal", "email.message", "enum", "fractions",
+    "functools", "hashlib", "heapq", "importlib.util", "inspect", "itertools", "json", "logging.handlers", "math",
+    "multiprocessing", "numbers", "pathlib", "pickle", "random", "re", "secrets", "sqlite3", "ssl", "statistics",
+    "string", "subprocess", "tempfile", "textwrap", "threading", "traceback", "typing", "unittest.mock",
+    "urllib.request", "uuid", "xml.etree.ElementTree",
 ]
 
 # Maps a name to a source, or to a source and further files.

@@ -2,7 +2,8 @@
 
 A zygote calls `preload`, and each cell that it spawns calls `refresh_after_fork`. Every cell may call `prefault`. When
 a job arrives, the cell calls `unpack_job`, and then `serve` for a harness or submission. For a script it calls
-`restore_initial_state` instead, and then runs the script.
+`restore_initial_state` instead, and then runs the script. If the service asked for it, the cell also keeps what
+`failure_reporter` returned, and calls it if the script fails.
 """
 
 import sys
@@ -142,7 +143,8 @@ def prefault(role):
 def unpack_job(payload, head, total):
     """Writes the files of a job below /work.
 
-    Returns its arguments, whether it keeps the control channel, and the name of its figure or None.
+    Returns its arguments, whether it keeps the control channel, the name of its figure or None, and the marker of a
+    report about its failure or None.
     """
     described, _ = _parse(str(os.pread(payload, head, 0), "utf-8"), 0)
     files = described["files"]
@@ -156,7 +158,7 @@ def unpack_job(payload, head, total):
             directories.add(parent)
         _write(f"{WORK}/{name}", payload, head, size)
         head += size
-    return described["arguments"], described["control"], described.get("figure")
+    return described["arguments"], described["control"], described.get("figure"), described.get("failure_marker")
 
 
 def _write(path, payload, offset, size):
@@ -183,6 +185,36 @@ def serve(role):
         module.main(alone=True)
     else:
         module.main()
+
+
+def failure_reporter(script, marker):
+    """Returns a function that reports why a script failed: one line on standard error, which begins with the marker.
+
+    The function outlives `restore_initial_state`. It finds our modules and those of the library again, whatever the
+    script did with `sys.path`.
+    """
+    package, path, file = sys.modules[__package__], sys.path[:], os.path.join(WORK, script)
+    name = f"{__package__}.program_failures"
+
+    def report(error):
+        present, changed = dict(sys.modules), sys.path[:]
+        try:
+            module = _deferred and _deferred.modules.get(name)
+            if module is None:
+                sys.path[:] = path
+                # The script may have modules of its own, named like the library's.
+                for each in set(present) - INITIAL_MODULES:
+                    del sys.modules[each]
+                sys.modules[__package__] = package
+                module = __import__(name, fromlist=["report_failure"])
+            module.report_failure(error, file, marker)
+        finally:
+            sys.path[:] = changed
+            sys.modules.update(present)
+            for each in set(sys.modules) - set(present):
+                del sys.modules[each]
+
+    return report
 
 
 def restore_initial_state():

@@ -66,7 +66,7 @@ def _no_input(scene):
 
 def _exit(scene):
     if scene.is_program:
-        return "`exit` ended the program as a failure."
+        return "`exit` with a value other than 0 means failure."
     return "Leave out `exit()`, `quit()` and the like: the tests call your functions, so the program must not end."
 
 

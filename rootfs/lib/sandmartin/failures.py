@@ -94,7 +94,7 @@ def named(error):
         text = str(error)
     except Exception:
         text = ""
-    words = readable(text[:_MOST_CHARACTERS + 1]).split()
+    words = [readable(word) for word in text[:_MOST_CHARACTERS + 1].split()]
     shown = " ".join(words[:_MOST_WORDS])
     if len(words) > _MOST_WORDS or len(text) > _MOST_CHARACTERS:
         shown += " …"

@@ -71,7 +71,8 @@ def _whole_file(error, text):
     message = str(getattr(error, "msg", error))
     if "null bytes" in message:
         return _null_byte(text)
-    if message.startswith("unknown encoding"):
+    # Python says "encoding problem" of a program and "unknown encoding" of a module.
+    if message.startswith(("unknown encoding", "encoding problem")) and not message.endswith(" with BOM"):
         name = message.partition(": ")[2]
         sentence = f"It names the encoding `{name}`, which Python does not know. Remove this line."
         return Finding(sentence, _encoding_line(text))
@@ -79,7 +80,7 @@ def _whole_file(error, text):
         return Finding(
             "It names an encoding that the file does not have. Remove this line, and save the file as UTF-8.",
             _encoding_line(text))
-    if "codec can't decode" in message and "unicodeescape" not in message:
+    if message.startswith("Non-UTF-8 code") or "codec can't decode" in message and "unicodeescape" not in message:
         return _undecodable(text)
     return None
 

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Grading
+
+@Suite struct `Failures of Python programs` {
+    private let marker = "failure-1"
+
+    private func take(_ text: String) -> (failure: PythonFailure?, rest: String) {
+        var errors = Array(text.utf8)
+        let failure = PythonFailure.take(from: &errors, marker: marker)
+        return (failure, String(decoding: errors, as: UTF8.self))
+    }
+
+    @Test func `takes the report out of the errors`() {
+        let (failure, rest) = take("Traceback\nfailure-1{\"message\":\"m\",\"isUnreadable\":true}\nprinted later\n")
+        #expect(failure == PythonFailure(message: "m", isUnreadable: true))
+        #expect(rest == "Traceback\nprinted later\n")
+    }
+
+    @Test func `takes a report that follows half a line and lacks its end`() {
+        let (failure, rest) = take("no newlinefailure-1{\"message\":\"ü\",\"isUnreadable\":false}")
+        #expect(failure == PythonFailure(message: "ü"))
+        #expect(rest == "no newline")
+    }
+
+    @Test(arguments: ["", "failure", "failure-2{\"message\":\"m\",\"isUnreadable\":false}\n", "ValueError: x\n"])
+    func `finds no report without the marker`(_ text: String) {
+        let (failure, rest) = take(text)
+        #expect(failure == nil && rest == text)
+    }
+
+    @Test(arguments: ["failure-1", "failure-1\n", "failure-1{}\n", "failure-1[1]\n", "failure-1{\"message\":3}\n"])
+    func `ignores a malformed report`(_ text: String) {
+        let (failure, rest) = take("x" + text)
+        #expect(failure == nil && rest == "x")
+    }
+
+    @Test func `uses a new marker for each run`() {
+        #expect(PythonFailure.newMarker() != PythonFailure.newMarker())
+    }
+
+    @Test func `names a crash of the interpreter`() {
+        #expect(PythonFailure.crash(signal: 11)?.contains("segmentation fault") == true)
+        #expect(PythonFailure.crash("signal 6")?.contains("abort") == true)
+        #expect(PythonFailure.crash(signal: 9) == nil)
+        #expect(PythonFailure.crash("exit code 11") == nil)
+    }
+}

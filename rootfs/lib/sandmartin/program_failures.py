@@ -1,0 +1,29 @@
+"""Reports why a program failed, for a beginner, in a line at the end of standard error.
+
+The line begins with a marker that only the runner and the service know, so that nothing that the program prints is
+taken for it by accident. The service (`PythonFailure.swift`) removes the line again.
+"""
+
+from _json import encode_basestring_ascii
+from posix import write
+
+from .failures import Failures
+
+_STANDARD_ERROR = 2
+
+
+def report_failure(error, file, marker):
+    with open(file, "rb") as opened:
+        source = opened.read()
+    failures = Failures(file, source, is_program=True)
+    if failures.is_about_reading(error):
+        fields = failures.explain_reading(error), "true"
+    else:
+        fields = failures.explain_end(error), "false"
+    text, is_unreadable = fields
+    _write(f'{marker}{{"message":{encode_basestring_ascii(text)},"isUnreadable":{is_unreadable}}}\n'.encode("ascii"))
+
+
+def _write(data):
+    while data:
+        data = data[write(_STANDARD_ERROR, data):]
