@@ -36,7 +36,7 @@ def tests_of(listed, submission):
         methods.append(f"        self.assertEqual({made}, {expected}{_message(call)})")
     imports = [f"import {name}" for name in sorted(modules)]
     names = [f"from {submission} import *", f"from {__name__} import like", *constants]
-    return "\n".join([*imports, *names, "", "", "class Calls(unittest.TestCase):", *methods[1:], ""])
+    return "\n".join([*imports, *names, "", "", "class Calls(unittest.TestCase):", *methods[1:], ""]).encode()
 
 
 def like(value, expected, tolerance):
