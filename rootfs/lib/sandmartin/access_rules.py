@@ -52,7 +52,7 @@ class AccessRules:
             self._check_copying(target)
         elif operation == "signature" and not isinstance(target, (types.FunctionType, types.MethodType)):
             raise ValueError(f"a {type(target).__name__} of the tests has no signature here")
-        elif operation in ("dir", "vars"):
+        elif operation in ("content", "dir", "member", "vars"):
             raise AttributeError("the attributes of the tests' objects cannot be listed")
 
     @staticmethod

@@ -4,8 +4,10 @@ import collections
 
 from . import native
 from .codec import Malformed
+from .late_types import late_type, late_value
 from .library_exceptions import library_exception
-from .stdlib_types import ENUMS, FUNCTIONS, REBUILT, TYPES, named_tuple
+from .named_tuples import read_named_tuple_class
+from .stdlib_types import ENUMS, FUNCTIONS, REBUILT, TYPES
 
 Decoder = native.Decoder
 
@@ -58,9 +60,10 @@ def _read_deque(decoder, depth):
 
 def _read_named_type(decoder, depth):
     name = decoder.text()
-    if name not in TYPES:
+    kind = TYPES.get(name) or late_type(name)
+    if kind is None:
         raise Malformed("an unknown type")
-    return TYPES[name]
+    return kind
 
 
 def _read_library_exception(decoder, depth):
@@ -85,21 +88,20 @@ def _read_enum(decoder, depth):
 
 
 def _read_named_tuple_type(decoder, depth):
-    name = decoder.text()
-    return named_tuple(name, tuple(decoder.text() for _ in range(min(decoder.size(), 257))))
+    return read_named_tuple_class(decoder)
 
 
 def _read_named_tuple(decoder, depth):
-    kind = _read_named_tuple_type(decoder, depth)
+    kind = read_named_tuple_class(decoder)
     return kind._make(decoder.items(depth))
 
 
 def _read_rebuilt(decoder, depth):
-    kind = _read_named_type(decoder, depth)
-    parts = decoder.value(depth + 1)
-    if kind not in REBUILT or type(parts) is not tuple:
+    name, parts = decoder.text(), decoder.value(depth + 1)
+    if type(parts) is not tuple:
         raise Malformed("a value that cannot be rebuilt")
-    return REBUILT[kind][1](*parts)
+    rebuild = REBUILT.get(TYPES.get(name))
+    return late_value(name, parts) if rebuild is None else rebuild[1](*parts)
 
 
 _READERS = {

@@ -5,17 +5,19 @@ becomes a proxy (proxies.py), which forwards operations to the other side. Class
 `isinstance(stack, Stack)` and `assertRaises(EmptyStack)` work in the tests as in one interpreter.
 """
 
+import enum
+
 from . import inspection
-from .awaiting import Awaited
 from .codec import Malformed, Unsendable
 from .encoder import Encoder, write_type
 from .errors import read_error, write_error
 from .library_classes import LIBRARY_CLASSES
+from .named_tuples import named_tuple_with_members
+from .operations import perform
 from .proxies import Proxy, proxy_number
 from .proxy_classes import library_proxy_class, proxy_class, proxy_exception_class
 from .proxy_type import is_proxy_type
-from .special_methods import SPECIALS, call_special, specials_of
-from .stdlib_types import PLAIN
+from .special_methods import SPECIALS, specials_of
 
 
 class Objects:
@@ -72,13 +74,21 @@ class Objects:
         number = proxy_number(value)
         return self._error_numbers.get(id(value)) if number is None else number
 
-    def _number(self, value):
+    def number_of(self, value):
+        """Returns the number of an object of this side, a new one if it has none."""
         number = self._numbers.get(id(value))
         if number is None:
             number = self._numbers[id(value)] = len(self._exported)
             # Keeps the object alive, because an id is only unique during the lifetime of its object.
             self._exported.append(value)
         return number
+
+    def keep(self, value):
+        """Makes an object of a class such as `class Stack(list)` cross as a handle, and not as its content."""
+        self.number_of(value)
+
+    def is_kept(self, value):
+        return not self.is_strict() and (id(value) in self._numbers or isinstance(value, enum.Enum))
 
     def write(self, encoder, value, depth):
         number = self._foreign_number(value)
@@ -93,15 +103,15 @@ class Objects:
             self._write_class(encoder, value, depth)
         elif issubclass(kind, BaseException):
             is_tests = self._access_rules is not None
-            write_error(encoder, self._number(value), value, depth, self._trace_of(value), has_causes=not is_tests)
+            write_error(encoder, self.number_of(value), value, depth, self._trace_of(value), has_causes=not is_tests)
         else:
             encoder.tag(b"h")
-            encoder.size(self._number(value))
+            encoder.size(self.number_of(value))
             encoder.text(_label(value))
             write_type(encoder, kind, depth)
 
     def _write_class(self, encoder, kind, depth):
-        number = self._number(kind)
+        number = self.number_of(kind)
         if number in encoder.described:
             encoder.tag(b"y")
             encoder.size(number)
@@ -110,7 +120,7 @@ class Objects:
         encoder.tag(b"C")
         encoder.size(number)
         encoder.text(kind.__name__)
-        bases = [base for base in kind.__bases__ if base not in PLAIN]
+        bases = [base for base in kind.__bases__ if base is not object]
         encoder.size(len(bases))
         for base in bases:
             encoder.value(base, depth + 1)
@@ -187,6 +197,15 @@ class Objects:
             self._proxies[number] = make(self, number, name, bases, specials, self._peer_module)
         return self._proxies[number]
 
+    def named_tuple_class(self, number, base):
+        """Returns the stand-in of a named tuple of the student's with methods."""
+        if number not in self._proxies:
+            self._proxies[number] = named_tuple_with_members(self, number, base)
+        kind = self._proxies[number]
+        if not (isinstance(kind, type) and issubclass(kind, base)):
+            raise Malformed("not a named tuple")
+        return kind
+
     def _read_error(self, decoder, depth):
         number = decoder.size()
 
@@ -214,33 +233,7 @@ class Objects:
         target = self.exported(number)
         if self._access_rules is not None:
             self._access_rules.check(target, operation, arguments)
-        match operation, arguments:
-            case "call", (tuple() as positional, dict() as named):
-                return target(*positional, **named)
-            case "get", (str() as name,):
-                return getattr(target, name)
-            case "set", (str() as name, value):
-                return setattr(target, name, value)
-            case "del", (str() as name,):
-                return delattr(target, name)
-            case "op", (str() as name, tuple() as positional):
-                return call_special(target, name, positional)
-            case "dir", ():
-                return [name for name in dir(target) if isinstance(name, str)]
-            case "vars", ():
-                return inspection.contents(target)
-            case "signature", ():
-                return inspection.described_signature(target, is_tests=self._access_rules is not None)
-            case "copy", ():
-                return inspection.copied(target)
-            case "await", ():
-                awaited = Awaited(target)
-                return awaited, awaited.advance()
-            case "advance" | "cancel", () if type(target) is Awaited:
-                return getattr(target, operation)()
-            case "deepcopy", (memo,):
-                return inspection.deep_copied(target, memo)
-        raise Malformed("an unknown operation")
+        return perform(self, target, operation, arguments)
 
 
 def _label(value):

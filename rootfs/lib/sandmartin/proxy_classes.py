@@ -6,8 +6,9 @@ import types
 from .awaiting import awaiting
 from .library_classes import ABSTRACT_BASES, CONCRETE_BASES
 from .proxies import Proxy, is_proxy, own_number, request
-from .proxy_type import LibraryProxyType, ProxyType, class_number, is_proxy_type, original_type
+from .proxy_type import LibraryProxyType, ProxyType, class_number, is_proxy_type, original_type, StandInLimit
 from .special_methods import ARITHMETIC, ORDERING, SPECIALS, specials_of
+from .stdlib_types import PLAIN
 from .special_results import DEMANDED, checked
 
 
@@ -44,6 +45,13 @@ def proxy_class(objects, number, name, bases, specials, module):
         metaclass = LibraryProxyType
         namespace["_sandmartin_bases"] = [each for base in concrete for each in base.__mro__[:-1]]
         namespace["__getattribute__"] = _original_attribute
+    content = next((base for base in bases if base in PLAIN), None) or next(
+        (parent._sandmartin_content for parent in parents if hasattr(parent, "_sandmartin_content")), None)
+    if content is not None:
+        shadow = _shadow(name, content)
+        namespace.update(
+            __eq__=_equals_content, __ne__=_differs_from_content, __class__=property(lambda proxy: shadow),
+            _sandmartin_content=content)
     # Without its number, so that the registration asks the other side for nothing.
     kind = metaclass(name, parents, namespace, objects=objects)
     for base in bases:
@@ -51,6 +59,25 @@ def proxy_class(objects, number, name, bases, specials, module):
             base.register(kind)
     type.__setattr__(kind, "_sandmartin_number", number)
     return kind
+
+
+def _equals_content(proxy, other):
+    """Compares with a plain value as the content of the built-in base, which no method of the student's decides."""
+    if is_proxy(other) or not type(proxy)._sandmartin_objects.is_strict():
+        return request(proxy, "op", "__eq__", (other,))
+    return request(proxy, "content") == other
+
+
+def _differs_from_content(proxy, other):
+    return not _equals_content(proxy, other)
+
+
+def _shadow(name, base):
+    """Returns a class that shows `isinstance` the built-in base, which a proxy class cannot have."""
+    def refuse(*arguments, **named):
+        raise StandInLimit(f"`__class__` of {name} cannot be called")
+
+    return type(name, (base,), {"__new__": refuse})
 
 
 def _original_attribute(proxy, name):

@@ -99,26 +99,3 @@ REBUILT = {
     types.UnionType: (lambda u: u.__args__, _union),
     slice: (lambda s: (s.start, s.stop, s.step), slice),
 }
-
-_named_tuples = {}
-
-
-def is_named_tuple(value_type):
-    """Whether a class was made by `collections.namedtuple` (or derives from such a class)."""
-    fields = getattr(value_type, "_fields", None)
-    return (
-        issubclass(value_type, tuple)
-        and type(fields) is tuple
-        and all(type(field) is str for field in fields)
-        and len(fields) <= 256
-    )
-
-
-def named_tuple(name, fields):
-    """Returns the class of a named tuple of the other side. Equal names and fields give the same class."""
-    key = (name, fields)
-    if key not in _named_tuples:
-        if len(_named_tuples) >= 1000 or len(fields) > 256:
-            raise ValueError("too many named tuples")
-        _named_tuples[key] = collections.namedtuple(name, fields)
-    return _named_tuples[key]
