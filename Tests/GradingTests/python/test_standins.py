@@ -439,6 +439,8 @@ class Inspection(TwoProcesses):
             "class Own(Square): pass\ndef test_it(): assert Own()",
             "def test_it():\n    class Own(Square): pass",
             "import pickle\ndef test_it(): pickle.dumps(Square())",
+            "import inspect\ndef test_it(): inspect.getsource(area)",
+            "import inspect\ndef test_it(): inspect.getsource(Square)",
         ):
             with self.subTest(tests):
                 grading = Grading("from submission import *\n" + tests, self.CODE)

@@ -19,6 +19,9 @@ from .proxy_type import StandInLimit
 
 _MAXIMUM_CHANGES = 256
 _MAXIMUM_BYTES = 4 << 20
+# What the tests take in all during one test.
+_MAXIMUM_RECEIVED = 1024
+_MAXIMUM_RECEIVED_BYTES = 16 << 20
 _MAXIMUM_DEPTH = 10
 _LONGEST_NAME = 300
 # The work directory of a cell. Only a cell has a /tmp of its own.
@@ -51,6 +54,7 @@ class SharedFiles:
             self._known = found
         # Name of each file from the submission -> what it was before.
         self._received = {}
+        self._received_bytes = 0
 
     def changes(self):
         """Returns what has changed since the last time: name -> content, True for a directory, None if removed."""
@@ -73,6 +77,9 @@ class SharedFiles:
             raise self._limit("so many files")
         if self._is_tests:
             changes = {name: content for name, content in changes.items() if self._accepts(name, content)}
+            self._received_bytes += sum(len(content) for content in changes.values() if type(content) is bytes)
+            if self._received_bytes > _MAXIMUM_RECEIVED_BYTES or len(self._received) > _MAXIMUM_RECEIVED:
+                raise OSError("so many files cannot be passed to the tests")
         for name, content in sorted(changes.items()):
             if content is not _REMOVED:
                 self._write(name, content)
@@ -103,6 +110,7 @@ class SharedFiles:
             else:
                 self._remove(name)
         self._received.clear()
+        self._received_bytes = 0
         self._known = {}
 
     def _scan(self):
