@@ -99,7 +99,9 @@ import Testing
         ).outcome().findings
         #expect(
             findings.map { "\($0.severity.rawValue) \($0.place): \($0.message)" } == [
-                "warning exercise.yaml: the rule forbid:call:sorted has no message; write one for the student"
+                "warning exercise.yaml: the rule forbid:call:sorted has no message; write one for the student",
+                "warning tests.py: no wrong solution fails test_one, test_two; add one to solutions/rejected or "
+                    + "solutions/partial that does",
             ])
     }
 
