@@ -33,8 +33,20 @@ struct OutputComparison {
     }
 
     func details(input: [UInt8], showsExpected: Bool = true) -> String {
-        ([("Input", input)] + (showsExpected ? [("Expected output", expected)] : []) + [("Your output", actual)])
-            .map { title, bytes in "\(title):\n\(String(escapingInvalid: bytes).bounded(toBytes: 2 << 10))" }
+        var parts = [("Input", String(escapingInvalid: input))]
+        if showsExpected { parts.append(("Expected output", Self.text(expected, differingFrom: actual))) }
+        parts.append(("Your output", Self.text(actual, differingFrom: showsExpected ? expected : actual)))
+        return parts.map { title, text in "\(title):\n\(text.bounded(toBytes: 2 << 10))" }.joined(separator: "\n")
+    }
+
+    /// Returns an output in which lines that differ from the other output show what nobody can see.
+    private static func text(_ output: [UInt8], differingFrom other: [UInt8]) -> String {
+        let others = other.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .map { index, line in
+                let text = String(escapingInvalid: Array(line))
+                return others.indices.contains(index) && others[index] == line ? text : text.showingInvisible
+            }
             .joined(separator: "\n")
     }
 

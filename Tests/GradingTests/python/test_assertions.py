@@ -126,6 +126,11 @@ class Methods(Explained):
             "expected:           10"
         ))
 
+    def test_details_say_what_a_value_should_contain(self):
+        ends = self.explained("def f(x): return x", "self.assertIn('a', f('b'))", "self.assertNotEqual(f(2), 2)")
+        self.assertEqual([end["details"].splitlines()[-1] for end in ends], [
+            "expected:  to contain 'a'", "expected:  not to be 2"])
+
     def test_missing_exceptions_and_warnings_are_named(self):
         messages = self.messages(
             "def f(x): return x\ndef fail(x): raise ValueError('no such thing')",

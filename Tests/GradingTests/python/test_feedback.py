@@ -85,6 +85,19 @@ class Feedback(unittest.TestCase):
             "With n=2: `f(2)` returned 1, but 2 was expected. It is one too small. 1 more of its cases fails too.",
         )
 
+    def test_a_misspelt_name_is_shown_beside_the_missing_one(self):
+        grading = Grading(
+            "from submission import greet, size\ndef test_it(): assert greet()", "def great(): pass\nsize = grit = 1")
+        self.assertEqual(
+            grading.invalid,
+            "Your code does not define `greet`, which the tests need, but it defines `great`. Check the spelling.")
+
+    def test_a_recursion_is_shown_once(self):
+        grading = Grading("from submission import f\ndef test_it(): assert f(1) == 1", "def f(n):\n    return f(n)")
+        self.assertRegex(
+            grading.only["details"],
+            r"\Aline 2, in f\n    return f\(n\)\n    … repeated\nRecursionError: .*\Z")
+
     def test_large_values_are_shortened(self):
         self.assertLess(len(self.message("self.assertEqual(f(), [])", "def f(): return list(range(100000))")), 300)
 

@@ -77,8 +77,8 @@ class Claim:
 
     def wanted(self, limit, expected=None):
         """Returns what is expected, without a verb, for the details."""
-        text = self.text(limit, expected)
-        return text.replace(" was expected", "").replace(" should be ", " is ").removeprefix("it should ")
+        text = self.text(limit, expected).replace("it should not ", "not to ", 1).replace("it should ", "to ", 1)
+        return text.replace(" was expected", "").replace(" should be ", " is ")
 
     def in_any_order(self):
         """Returns the claim that a sequence holds the same items, in any order."""

@@ -5,7 +5,8 @@ from .message import RETURN_HINT, joined
 from .short_text import describe, object_kind, printable
 from .text_differences import difference_lines, marker_row
 
-_DETAIL_LIMIT = 200
+# So that both values fit into lines of a page, one below the other.
+_DETAIL_LIMIT = 90
 _MAXIMUM_TEXT = 1000
 # Advice for a result that is an object instead of a value.
 OBJECT_HINTS = {
@@ -42,7 +43,8 @@ class ExplainedClaim:
         """Returns rows with the call, the value and the expected value, and the lines of a diff."""
         call, got, claim = self._call, self._got, self._claim
         rows = [] if call is None else [("call", call.text)]
-        if call is not None and call.returned and not self._is_result and call.result is not got:
+        has_result = call is not None and call.returned and not self._is_result and not object_kind(call.result)
+        if has_result and call.result is not got:
             rows.append(("returned", describe(call.result, _DETAIL_LIMIT)))
         are_texts = claim.names_one_value and type(got) is str and type(claim.expected) is str
         if are_texts and "\n" in got + claim.expected:

@@ -1,6 +1,7 @@
 """Explains the result of a test to a beginner."""
 
 import errno
+import itertools
 import re
 
 from .assertions import failed_assertion
@@ -126,7 +127,7 @@ def _explain_problem(error, call, tree, origins):
     if isinstance(error, StandInLimit):
         return None
     if hasattr(error, "_sandmartin_trace"):
-        lines = [f"line {number}, in {function}\n    {line}" for number, function, line in error._sandmartin_trace]
+        lines = _trace_lines(error._sandmartin_trace)
         status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"
         return Explanation(
             status, lambda limit: explain_error(error, call, limit), "\n".join([*lines, _named(error)]))
@@ -143,6 +144,16 @@ def _explain_problem(error, call, tree, origins):
     if status == "error" and assertion is not None and assertion.asserts and call is not None and call.returned:
         return _explain_unusable(message, details, call, assertion)
     return Explanation(status, message, details, teacher, lacks_return=RETURN_HINT in message)
+
+
+def _trace_lines(trace):
+    """Returns the lines of a traceback. Calls that repeat, as in a recursion, are shown once."""
+    lines = []
+    for (number, function, line), calls in itertools.groupby(trace):
+        lines.append(f"line {number}, in {function}\n    {line}")
+        if len(list(calls)) > 1:
+            lines.append("    … repeated")
+    return lines
 
 
 # What a special method must return, in words.

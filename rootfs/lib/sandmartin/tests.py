@@ -8,6 +8,8 @@ import sys
 import types
 import unittest
 
+from .near_words import nearest
+
 from .soundness import replaced_test, unawaited_fixture, unjudged_test
 
 _LOAD_GLOBAL = dis.opmap["LOAD_GLOBAL"]
@@ -27,11 +29,13 @@ class TestsFault(Exception):
 
 
 class MissingNames(Exception):
-    """The submission lacks names that the tests import."""
+    """The submission lacks names that the tests import. `others` are those that it defines beside the needed ones."""
 
-    def __init__(self, names):
+    def __init__(self, names, others=()):
         listed = ", ".join(f"`{name}`" for name in names)
-        super().__init__(f"Your code does not define {listed}, which the tests need. Check the spelling.")
+        near = [word for word in (nearest(name, others) for name in names) if word is not None]
+        defined = ", but it defines " + ", ".join(f"`{word}`" for word in dict.fromkeys(near)) if near else ""
+        super().__init__(f"Your code does not define {listed}, which the tests need{defined}. Check the spelling.")
 
 
 class Tests:
@@ -48,6 +52,8 @@ class Tests:
         if replaced is not None:
             raise TestsFault(f"{FILE}:{replaced}")
         self.imports_all = False
+        # The names that the submission defines.
+        self._defined = set()
         # Names that imports of other modules bind. `from submission import *` does not replace them.
         self.imported = set()
         self._aliases = set()
@@ -98,11 +104,15 @@ class Tests:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in self._aliases
             and isinstance(node.ctx, ast.Load) and not node.attr.startswith("_")
         )
+        self._defined = defined
         missing = [name for name in dict.fromkeys(needed) if name not in defined]
         if missing:
-            raise MissingNames(missing)
+            raise self._missing(missing)
         withheld = UNITTEST_NAMES | self.imported | set(vars(builtins)) - set(provides)
         return [name for name in public if name.isidentifier() and name not in withheld and not name.startswith("__")]
+
+    def _missing(self, names):
+        return MissingNames(names, self._defined - self.names_read - self.attributes)
 
     def load(self):
         """Runs the module. Exceptions of its code are passed on to the caller."""
@@ -113,17 +123,17 @@ class Tests:
             exec(self._code, vars(module))
         except ImportError as error:
             if error.name == self._submission:
-                raise MissingNames([error.name_from]) from None
+                raise self._missing([error.name_from]) from None
             raise
         except NameError as error:
             if self.imports_all and error.name in self._unbound:
-                raise MissingNames([error.name]) from None
+                raise self._missing([error.name]) from None
             raise
         if self.imports_all:
             known = set(vars(module)) | set(vars(builtins))
             missing = sorted(self._unbound - known)
             if missing:
-                raise MissingNames(missing)
+                raise self._missing(missing)
         return module
 
 

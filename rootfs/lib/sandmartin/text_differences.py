@@ -93,7 +93,8 @@ def difference_lines(got, expected):
 def marker_row(text, other):
     """Returns a row that points at the first difference of two shown texts, or none if letters vary in width."""
     index = first_difference(text, other)
-    return [("", " " * index + "^")] if text[:index].isascii() else []
+    has_one_width = all(unicodedata.east_asian_width(c) not in "WF" and not is_invisible(c) for c in text[:index])
+    return [("", " " * index + "^")] if has_one_width else []
 
 
 def _visible_lines(text):
