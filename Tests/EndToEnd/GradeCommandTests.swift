@@ -27,6 +27,12 @@ import Testing
         }
     }
 
+    @Test func `docs/feedback.md shows what students read now`() async throws {
+        let samples = Command.source.appending(path: "scripts/feedback-samples").path()
+        let check = try await Command.run([], by: [samples, "--check"])
+        #expect(check.status == 0, "\(check.stderr)")
+    }
+
     @Test(arguments: [[], ["--cold"]]) func `grade prints one report per submission, in the given order`(mode: [String])
         async throws
     {
