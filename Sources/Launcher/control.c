@@ -37,6 +37,9 @@ static bool perform(const struct launcher_request *request, const int *descripto
         /* If the cell has ended meanwhile, its ENDED event answers this request too. */
         if (cell != NULL) launcher_cell_grant(cell, request->cpu_ns, request->wall_ns, request->quiet != 0);
         return false;
+    case LAUNCHER_EXTEND:
+        if (cell != NULL) launcher_cell_extend(cell, request->cpu_ns, request->wall_ns);
+        return false;
     case LAUNCHER_PING:
         launcher_events_send((struct launcher_event){.kind = LAUNCHER_ALIVE}, NULL, 0);
         return false;

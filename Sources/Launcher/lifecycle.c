@@ -308,6 +308,11 @@ void launcher_cell_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns, b
     enforce_limits(cell);
 }
 
+void launcher_cell_extend(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns) {
+    /* The timer expires at the earlier limit, and is then set anew. */
+    if (cell->state == CELL_RUNNING) launcher_limits_extend(cell, cpu_ns, wall_ns);
+}
+
 static void handle_timer(struct watch *watch) {
     struct cell *cell = watch->owner;
     uint64_t count;

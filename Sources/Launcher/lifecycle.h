@@ -18,6 +18,8 @@ void launcher_cells_begin(void (*handle_requests)(void));
 void launcher_cell_start(uint64_t id, uint64_t zygote, const int *descriptors, int count);
 /* Gives the cell more time, counted from now; the first grant starts the program's time. Sends USAGE, unless quiet. */
 void launcher_cell_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns, bool quiet);
+/* Raises the limits of a running cell. */
+void launcher_cell_extend(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns);
 /* Kills the cell for `reason`, unless it is being removed already. */
 void launcher_cell_kill(struct cell *cell, enum launcher_kill_reason reason);
 /* Kills a cell on request, and leaves its counters unread. */

@@ -62,3 +62,13 @@ void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns)
     cell->wall_delay_ns = 0;
     cell->wall_deadline_ns = launcher_now() + wall_ns;
 }
+
+static void raise_limit(uint64_t *limit_ns, uint64_t by_ns) {
+    uint64_t most = UINT64_MAX - *limit_ns;
+    *limit_ns += by_ns < most ? by_ns : most;
+}
+
+void launcher_limits_extend(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns) {
+    raise_limit(&cell->cpu_limit_ns, cpu_ns);
+    raise_limit(&cell->wall_deadline_ns, wall_ns);
+}

@@ -9,5 +9,7 @@ enum launcher_kill_reason launcher_limits_reached(struct cell *cell);
 uint64_t launcher_limits_earliest(const struct cell *cell);
 /* Sets both limits of a running cell, counted from now and from the usage last read. */
 void launcher_limits_grant(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns);
+/* Raises both limits. */
+void launcher_limits_extend(struct cell *cell, uint64_t cpu_ns, uint64_t wall_ns);
 /* Reads the CPU time that the program has used. On a failure, the last reading stays. */
 void launcher_limits_read_usage(struct cell *cell);

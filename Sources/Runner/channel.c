@@ -9,6 +9,10 @@
 /* The first piece of a larger frame. Further pieces are as large as what has arrived. */
 #define PIECE ((size_t)1 << 18)
 
+/* After so many frames or bytes, the Python part is told of them. */
+#define NOTED_FRAMES 2000
+#define NOTED_BYTES ((size_t)1 << 20)
+
 enum { REQUEST = 'Q', REPLY = 'A' };
 
 /* The base class of `Link`. Its Python part handles everything that is rare. */
@@ -16,6 +20,9 @@ struct channel {
     PyObject_HEAD
     int descriptor;
     PyObject *objects;
+    /* What was sent and received since the Python part was last told of it. */
+    size_t frames, bytes;
+    bool notes_traffic;
     /* Bytes that were read after the last frame. */
     size_t begin, end;
     unsigned char pending[SMALL];
@@ -35,6 +42,23 @@ static int broken(struct channel *channel, const char *format, const char *what)
 static int interrupted(struct channel *channel, int error) {
     if (error == EINTR) return PyErr_CheckSignals();
     return broken(channel, "gone: %s", strerror(error));
+}
+
+/* Counts a frame of a length. */
+static void count_traffic(struct channel *channel, size_t length) {
+    channel->frames++;
+    channel->bytes += length;
+}
+
+/* Tells the Python part, if it wants to know, of the traffic so far. */
+static int note_traffic(struct channel *channel) {
+    size_t frames = channel->frames, bytes = channel->bytes;
+    channel->frames = channel->bytes = 0;
+    if (!channel->notes_traffic) return 0;
+    PyObject *done = PyObject_CallMethod(
+        (PyObject *)channel, "note_traffic", "nn", (Py_ssize_t)frames, (Py_ssize_t)bytes);
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
 }
 
 /* Sending */
@@ -65,22 +89,15 @@ static int send_frame(struct channel *channel, int kind, struct codec_encoder *e
     return send_bytes(channel, encoder->out + sent, encoder->used - sent);
 }
 
-static struct codec_encoder *encode(struct channel *channel, PyObject *value, PyObject *known) {
-    struct codec_encoder *encoder = codec_encoder_new(channel->objects, known, CODEC_HEADER);
-    if (encoder != NULL && codec_encode(encoder, value) != 0) Py_CLEAR(encoder);
-    return encoder;
-}
-
 /* Encodes a value and sends it. Returns the encoder (a new reference), whose containers the reply may refer to. */
 static struct codec_encoder *send_value(struct channel *channel, int kind, PyObject *value, PyObject *known) {
-    struct codec_encoder *encoder = encode(channel, value, known);
-    if (encoder == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        PyErr_Clear();
-        int limit = codec_raise_recursion_limit();
-        encoder = encode(channel, value, known);
-        Py_SetRecursionLimit(limit);
-    }
-    if (encoder != NULL && send_frame(channel, kind, encoder) != 0) Py_CLEAR(encoder);
+    struct codec_encoder *encoder = codec_encoder_new(channel->objects, known, CODEC_HEADER);
+    if (encoder != NULL && codec_encode(encoder, value) != 0) Py_CLEAR(encoder);
+    if (encoder == NULL) return NULL;
+    count_traffic(channel, encoder->used + encoder->segment_bytes);
+    /* Before the frame is sent, because its receiver begins to work at once. */
+    bool is_much = channel->frames >= NOTED_FRAMES || channel->bytes >= NOTED_BYTES;
+    if ((is_much && note_traffic(channel) != 0) || send_frame(channel, kind, encoder) != 0) Py_CLEAR(encoder);
     return encoder;
 }
 
@@ -134,6 +151,7 @@ static PyObject *receive_frame(struct channel *channel, int *kind) {
         return NULL;
     }
     *kind = header[4];
+    count_traffic(channel, length);
     channel->begin += CODEC_HEADER;
     if (channel->end - channel->begin < length - 1) return receive_rest(channel, length - 1);
     const char *payload = (const char *)channel->pending + channel->begin;
@@ -305,6 +323,22 @@ static PyObject *channel_answer(PyObject *self, PyObject *arguments) {
     Py_RETURN_NONE;
 }
 
+static PyObject *channel_watch_traffic(PyObject *self, PyObject *unused) {
+    (void)unused;
+    struct channel *channel = (struct channel *)self;
+    channel->notes_traffic = true;
+    channel->frames = channel->bytes = 0;
+    Py_RETURN_NONE;
+}
+
+static PyObject *channel_flush_traffic(PyObject *self, PyObject *unused) {
+    (void)unused;
+    struct channel *channel = (struct channel *)self;
+    bool is_much = channel->frames >= NOTED_FRAMES / 10 || channel->bytes >= NOTED_BYTES / 10;
+    if (is_much && note_traffic(channel) != 0) return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyObject *channel_drop_pending(PyObject *self, PyObject *unused) {
     (void)unused;
     struct channel *channel = (struct channel *)self;
@@ -322,6 +356,10 @@ static PyMethodDef methods[] = {
     {"read_request", channel_read_request, METH_O,
      "Returns the message of a request, its containers and their contents."},
     {"answer", channel_answer, METH_VARARGS, "Sends a reply with a value and the containers that have changed."},
+    {"watch_traffic", channel_watch_traffic, METH_NOARGS,
+     "Begins to count frames and bytes. Calls `note_traffic` with their numbers, now and then."},
+    {"flush_traffic", channel_flush_traffic, METH_NOARGS,
+     "Calls `note_traffic` with what was counted since the last call, unless that is little."},
     {"drop_pending", channel_drop_pending, METH_NOARGS, "Drops the received bytes."},
     {NULL, NULL, 0, NULL},
 };

@@ -1,5 +1,7 @@
 #include "codec.h"
 
+#include <limits.h>
+
 struct codec_state codec;
 
 const unsigned char codec_weight[256] = {
@@ -11,7 +13,8 @@ const unsigned char codec_weight[256] = {
 int codec_raise_recursion_limit(void) {
     int limit = Py_GetRecursionLimit();
     /* No value takes more than four Python frames on a level. */
-    Py_SetRecursionLimit(limit + 4 * CODEC_DEEPEST_VALUE);
+    const int more = 4 * CODEC_DEEPEST_VALUE;
+    Py_SetRecursionLimit(limit < INT_MAX - more ? limit + more : INT_MAX);
     return limit;
 }
 

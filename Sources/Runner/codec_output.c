@@ -13,9 +13,7 @@ int codec_refuse_deep(void) {
     return -1;
 }
 
-int codec_count_parts(struct codec_encoder *encoder, size_t parts) {
-    encoder->parts += parts;
-    if (encoder->parts <= CODEC_MAXIMUM_PARTS) return 0;
+int codec_refuse_many(void) {
     PyErr_Format(codec.unsendable, "it has more than %d,000,000 parts", CODEC_MAXIMUM_MILLIONS);
     return -1;
 }

@@ -53,21 +53,10 @@ static void translate_exception(void) {
     Py_XDECREF(traceback);
 }
 
-/* Reads the value once more from the beginning, with a higher limit of recursion. */
-static PyObject *read_again(struct codec_decoder *decoder) {
-    PyErr_Clear();
-    decoder->at = decoder->data.buf;
-    decoder->parts = 0;
-    Py_CLEAR(decoder->containers);
+PyObject *codec_decode(struct codec_decoder *decoder) {
     int limit = codec_raise_recursion_limit();
     PyObject *value = codec_read_value(decoder, 0);
     Py_SetRecursionLimit(limit);
-    return value;
-}
-
-PyObject *codec_decode(struct codec_decoder *decoder) {
-    PyObject *value = codec_read_value(decoder, 0);
-    if (value == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) value = read_again(decoder);
     if (value == NULL) {
         translate_exception();
         return NULL;

@@ -39,7 +39,12 @@ static int write_checked(struct codec_encoder *encoder, PyObject *value, int dep
     return codec_written(encoder) > CODEC_MAXIMUM_BYTES ? codec_refuse_large() : 0;
 }
 
-int codec_encode(struct codec_encoder *encoder, PyObject *value) { return write_checked(encoder, value, 0); }
+int codec_encode(struct codec_encoder *encoder, PyObject *value) {
+    int limit = codec_raise_recursion_limit();
+    int result = write_checked(encoder, value, 0);
+    Py_SetRecursionLimit(limit);
+    return result;
+}
 
 /* The Python type */
 

@@ -10,11 +10,10 @@
 
 /* codec_output.c: the bytes of the frame */
 
-/* These raise `unsendable`, because the value needs too many bytes or is nested too deep, and return -1. */
+/* These raise `unsendable`, because the value has too many bytes, levels or parts, and return -1. */
 int codec_refuse_large(void);
 int codec_refuse_deep(void);
-/* Adds to the parts of the frame. */
-int codec_count_parts(struct codec_encoder *encoder, size_t parts);
+int codec_refuse_many(void);
 /* Makes the capacity at least `needed`. */
 int codec_grow(struct codec_encoder *encoder, size_t needed);
 
@@ -24,6 +23,12 @@ static inline unsigned char *codec_room(struct codec_encoder *encoder, size_t mo
     if (needed > encoder->capacity && codec_grow(encoder, needed) != 0) return NULL;
     encoder->used = needed;
     return encoder->out + used;
+}
+
+/* Adds to the parts of the frame. */
+static inline int codec_count_parts(struct codec_encoder *encoder, size_t parts) {
+    encoder->parts += parts;
+    return encoder->parts > CODEC_MAXIMUM_PARTS ? codec_refuse_many() : 0;
 }
 
 static inline int codec_put(struct codec_encoder *encoder, const void *data, size_t size) {

@@ -29,7 +29,7 @@ static const char program[] =
     "import sandmartin\n"
     "sandmartin.native = native\n"
     "from sandmartin.access_rules import AccessRules\n"
-    "from sandmartin.link import Link, LinkBroken, Malformed, Unsendable\n"
+    "from sandmartin.link import CannotCross, Link, LinkBroken, Malformed, Unsendable\n"
     "from sandmartin.objects import Objects\n"
     "def new_objects(is_harness):\n"
     "    objects = Objects('peer', AccessRules()) if is_harness else Objects('peer')\n"
@@ -67,6 +67,8 @@ static const char program[] =
     "            link.request('call', 1, ([], {}, bytearray(b'x')), {})\n"
     "        except LinkBroken:\n"
     "            break\n"
+    "        except CannotCross:\n"
+    "            pass\n"
     "        except BaseException as error:\n"
     "            if not hasattr(error, '_sandmartin_text'):\n"
     "                raise\n";

@@ -143,6 +143,63 @@ import Testing
         #expect(report.cpuMilliseconds == 2004)
     }
 
+    @Test func `does not charge the student for what crosses between the cells`() async throws {
+        let script = PairScript(
+            lines: HarnessLine.loading(["a", "b"]) + [
+                HarnessLine.start("a"),
+                HarnessLine.crossed(frames: 2000, cpuMicroseconds: 10_000, wallMicroseconds: 30_000),
+                HarnessLine.crossed(
+                    frames: 2000, bytes: 25_000, cpuMicroseconds: 1_000_000, wallMicroseconds: 2_000_000),
+                HarnessLine.crossed(frames: 300_000, cpuMicroseconds: 0, wallMicroseconds: 60_000_000),
+                HarnessLine.end("a"),
+            ] + HarnessLine.pass("b") + [HarnessLine.done],
+            usages: [0, 300, 40].map { BudgetUsage(cpuMilliseconds: $0, output: "") })
+        let (report, host) = try await grade([script])
+        // The second report is bounded by its frames and bytes, not by what the harness used. No test gains more
+        // wall-clock time than its limit.
+        let extensions: [[Duration]] = [
+            [.milliseconds(20), .milliseconds(30)], [.milliseconds(41), .milliseconds(100)],
+            [.zero, .milliseconds(9870)],
+        ]
+        #expect(await host.pairs.first?.extensions == extensions)
+        #expect(report.tests.map(\.cpuMilliseconds) == [280, 40])
+        #expect(report.verdict == .accepted)
+    }
+
+    @Test func `explains a long test by its many calls`() async throws {
+        let script = PairScript(
+            lines: HarnessLine.loading(["a"]) + [
+                HarnessLine.start("a"),
+                HarnessLine.crossed(frames: 824_001, cpuMicroseconds: 9_000_000, wallMicroseconds: 9_000_000),
+                HarnessLine.end("a", .error, message: "gone", broken: true),
+            ],
+            submission: .limit(.wallLimit))
+        #expect(
+            try await grade([script]).0.tests[0].message
+                == "This test took longer than 10 s, in which the tests and your code called each other 412,000 times. "
+                + "Look for a loop that calls without end.")
+    }
+
+    @Test(arguments: [
+        (CellEnding.limit(.wallLimit), TestStatus.wallLimit, "did not end: it took longer than 10 s"),
+        (.limit(.cpuLimit), .cpuLimit, "did not end: it took longer than 10 s"),
+        (.limit(.memoryLimit), .memoryLimit, "used more memory than a test may use"),
+    ])
+    func `tells a test whose own code does not end as the test's`(
+        harness: CellEnding, status: TestStatus, words: String
+    ) async throws {
+        for submission in [CellEnding.limit(.wallLimit), .closed, .ended("exit code 0")] {
+            let endless = PairScript(
+                lines: HarnessLine.loading(["a_hidden", "b"]) + [HarnessLine.start("a_hidden")], harness: harness,
+                submission: submission)
+            let next = PairScript(
+                lines: HarnessLine.loading(["a_hidden", "b"]) + HarnessLine.pass("b") + [HarnessLine.done])
+            let (report, _) = try await grade([endless, next], yaml: "hidden: [\"*_hidden\"]")
+            #expect(report.tests.map(\.status) == [status, .passed])
+            #expect(report.tests[0].message.hasPrefix("The test itself \(words)"))
+        }
+    }
+
     @Test func `explains a full work directory that the harness reported`() async throws {
         let script = PairScript(
             lines: HarnessLine.loading(["a"]) + [
@@ -167,7 +224,9 @@ import Testing
 
     @Test(arguments: [
         PairScript(lines: HarnessLine.loading(["a"]) + [HarnessLine.start("a")], harness: .ended("exit code 1")),
-        PairScript(lines: HarnessLine.loading(["a"]) + [HarnessLine.start("a")], harness: .limit(.memoryLimit)),
+        PairScript(lines: HarnessLine.loading(["a"]), harness: .limit(.memoryLimit)),
+        PairScript(
+            lines: [HarnessLine.tests("listed", ["a"])], harness: .limit(.wallLimit), submission: .limit(.wallLimit)),
         PairScript(lines: HarnessLine.loading(["a"]), submission: .fault("cgroup")),
         PairScript(lines: [HarnessLine.tests("listed", ["a"])]),
         PairScript(lines: [HarnessLine.reason("fault", "tests.py: broken")]),

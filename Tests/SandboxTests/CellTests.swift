@@ -77,6 +77,25 @@ import Testing
         #expect(result.evidence.kill == .cpu)
     }
 
+    @Test(arguments: [CellStart.cold, .warm]) func `an extension raises the limit of one grant`(mode: CellStart)
+        async throws
+    {
+        let cell = try await start(try TestSandbox.shared(), mode)
+        let burn = "import time\nuntil = time.process_time() + 0.3\nwhile time.process_time() < until: pass"
+        _ = try await cell.grant(cpu: .milliseconds(200), wall: .seconds(600))
+        for _ in 0..<2 { try await cell.extend(cpu: .seconds(1), wall: .seconds(1)) }
+        try await cell.send(Array("exec(\(String(reflecting: burn)))\n".utf8))
+        #expect(await cell.receiveLine() == Array("done".utf8))
+        let used = try await cell.grant(cpu: .milliseconds(200), wall: .seconds(600))
+        #expect(!used.isOverCPU)
+        try await cell.send(Array("exec('while True: pass')\n".utf8))
+        let result = try await cell.result()
+        #expect(result.outcome == .cpuLimit)
+        let before = Duration.microseconds(used.evidence.cgroup.cpuMicroseconds)
+        #expect(result.limits.cpu < before + .milliseconds(201))
+        await #expect(throws: SandboxError.self) { try await cell.extend(cpu: .seconds(1), wall: .seconds(1)) }
+    }
+
     @Test(arguments: [CellStart.cold, .warm])
     func `a living cell reports the free space of its work directory`(mode: CellStart) async throws {
         let cell = try await start(try TestSandbox.shared(), mode)

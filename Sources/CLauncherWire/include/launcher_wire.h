@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define LAUNCHER_WIRE_VERSION 2u
+#define LAUNCHER_WIRE_VERSION 3u
 #define LAUNCHER_PLAN_MAGIC 0x4e4c504du
 /* The launcher's end of the socket pair. */
 #define LAUNCHER_CONTROL_SOCKET 3
@@ -37,6 +37,7 @@ enum launcher_request_kind {
     LAUNCHER_BUDGET = 3,
     LAUNCHER_ZYGOTE = 4, /* starts a zygote, whose number is `cell` */
     LAUNCHER_PING = 5,   /* answered by ALIVE */
+    LAUNCHER_EXTEND = 6, /* raises the limits of the last BUDGET by cpu_ns and wall_ns; not answered */
 };
 
 struct launcher_request {
@@ -102,7 +103,7 @@ struct launcher_event {
     uint32_t program_ended;
     uint64_t cpu_ns;
     uint64_t wall_ns;
-    uint64_t cpu_limit_ns;    /* the program's total CPU time, as of the last BUDGET */
+    uint64_t cpu_limit_ns;    /* the program's total CPU time, as of the last BUDGET and the EXTENDs after it */
     uint64_t memory_baseline; /* bytes in use when the interpreter was ready, which are not charged to the program */
     /* statfs of the work directory and /tmp, valid if storage_known */
     uint64_t work_free_bytes;

@@ -31,8 +31,30 @@ struct Feedback: Sendable {
         return end.message.replacing(hint, with: "It printed \(shown): `return` the result instead of printing it.")
     }
 
-    func result(of test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {
-        result(of: test, status: status, message: sentence(for: status, subject: "This test"), usage: usage)
+    /// - Parameter calls: the calls between the tests and the submission that the harness reported.
+    func result(of test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage, calls: Int = 0) -> TestResult {
+        var message = sentence(for: status, subject: "This test")
+        if status == .wallLimit, calls >= Self.manyCalls {
+            message =
+                "This test took \(longerThanWall), in which the tests and your code called each other "
+                + "\(calls.grouped) times. Look for a loop that calls without end."
+        }
+        return result(of: test, status: status, message: message, usage: usage)
+    }
+
+    /// From so many calls on, they explain why a test takes long.
+    private static let manyCalls = 10_000
+
+    /// Returns the result of a test whose own code, in the harness, hit a limit while the submission waited.
+    func result(ofEndless test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {
+        let problem =
+            switch status {
+            case .memoryLimit: "The test itself used more memory than a test may use."
+            case .outputLimit: "The test itself printed more than a test may print."
+            default: "The test itself did not end: it took \(longerThanWall), while your code waited."
+            }
+        let hint = "Does a value of your code lead it in a circle? If not, the test is at fault: tell your teacher."
+        return result(of: test, status: status, message: "\(problem) \(hint)", usage: usage)
     }
 
     /// Returns the result of a test that could not run because the import of the submission hit a limit.
@@ -74,8 +96,8 @@ struct Feedback: Sendable {
         case .error:
             result.message = "Your code stopped with an error in this hidden test."
         case .cpuLimit, .wallLimit, .memoryLimit, .processLimit, .outputLimit, .diskLimit, .policyViolation:
-            // The limits belong to the exercise and reveal nothing about the values of the test.
-            result.message = sentence(for: result.status, subject: "This test")
+            // The message is ours. The limits belong to the exercise and reveal nothing about the values of the test.
+            break
         }
     }
 
@@ -86,6 +108,8 @@ struct Feedback: Sendable {
         return text.bounded(toBytes: Self.maximumMessageBytes)
     }
 
+    private var longerThanWall: String { limits.wall.map { "longer than \($0.readable)" } ?? "too long" }
+
     /// Explains a limit to a beginner.
     func sentence(for status: TestStatus, subject: String) -> String {
         switch status {
@@ -93,8 +117,7 @@ struct Feedback: Sendable {
             let limit = limits.cpu.map { "more than \($0.readable) of computing time" } ?? "too much computing time"
             return "\(subject) used \(limit). Look for a loop that never ends."
         case .wallLimit:
-            let limit = limits.wall.map { "longer than \($0.readable)" } ?? "too long"
-            return "\(subject) took \(limit). Does your code sleep or wait for something?"
+            return "\(subject) took \(longerThanWall). Does your code sleep or wait for something?"
         case .memoryLimit:
             let limit = limits.memory.map { "more than \($0.readable) of memory" } ?? "too much memory"
             return "\(subject) used \(limit). Look for a list or text that keeps growing."
@@ -112,6 +135,13 @@ struct Feedback: Sendable {
         case .passed, .failed, .error, .skipped:
             return ""
         }
+    }
+}
+
+extension Int {
+    /// `12,345`.
+    fileprivate var grouped: String {
+        self < 1000 ? "\(self)" : "\((self / 1000).grouped),\(String(1000 + self % 1000).dropFirst())"
     }
 }
 

@@ -55,6 +55,8 @@ enum HarnessEvent: Hashable, Sendable {
     case loaded([Test])
     /// The harness is ready to run a test and waits for `go`.
     case start(id: String)
+    /// Much has crossed between the cells.
+    case crossed(BoundaryTraffic)
     case end(End)
     case done
     /// The submission does not compile or lacks a name that the tests import.
@@ -83,12 +85,14 @@ enum HarnessEvent: Hashable, Sendable {
         var tests: [Test]?
         var review: [ReviewedTest]?
         var found: [[RuleFinding]]?
+        var traffic: BoundaryTraffic?
         var end: End?
         var id: String?
         var reason: String?
 
         func parsed() throws -> HarnessEvent {
-            switch (event, tests, end, id, reason) {
+            if event == "crossed", let traffic { return .crossed(traffic) }
+            return switch (event, tests, end, id, reason) {
             case ("listed", let tests?, _, _, _): .listed(tests)
             case ("loaded", let tests?, _, _, _): .loaded(tests)
             case ("start", _, _, let id?, _): .start(id: id)

@@ -1,3 +1,5 @@
+import Settings
+
 /// Runs the tests of an exercise against a submission in a pair of cells.
 ///
 /// If a limit or the submission ends the pair early, another pair runs the remaining tests. One hanging test thus does
@@ -12,6 +14,10 @@ struct PairSession {
     private var plan = TestPlan()
     /// The tests that the source shows, whether or not they run.
     private var listed: [HarnessEvent.Test] = []
+    /// What the way between the cells has cost in the running test.
+    private var boundary = BoundaryCredit()
+    /// Whether the harness runs a test now.
+    private var isTesting = false
     private var graded: GradedTests
 
     init(
@@ -57,6 +63,7 @@ struct PairSession {
     private mutating func run(_ pair: any CellPair) async throws {
         let isFirst = graded.results.isEmpty
         var isLoaded = false
+        (boundary, isTesting) = (newCredit, false)
         try await pair.send(
             HarnessOrder.job(
                 module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs,
@@ -77,6 +84,9 @@ struct PairSession {
                 graded.stopwatch.importEnded()
             case .start(let id):
                 try await begin(id, on: pair)
+            case .crossed(let traffic):
+                let granted = boundary.add(traffic)
+                try await pair.extendBudget(cpu: granted.cpu, wall: granted.wall)
             case .end(let end) where end.broken:
                 try await settle(end, by: await close(pair))
                 return
@@ -116,6 +126,8 @@ struct PairSession {
         }
     }
 
+    private var newCredit: BoundaryCredit { BoundaryCredit(wall: feedback.limits.wall ?? .zero) }
+
     private var remainingIDs: [String] { plan.tests.dropFirst(graded.results.count).map(\.id) }
 
     /// Returns the test that is running or comes next.
@@ -138,6 +150,7 @@ struct PairSession {
             throw GradingError(.cell, "the harness started test \(id) out of order")
         }
         graded.stopwatch.testBegins()
+        (boundary, isTesting) = (newCredit, true)
         try await pair.beginBudget()
         try await pair.send(HarnessOrder.go(id: id).line)
     }
@@ -156,16 +169,22 @@ struct PairSession {
     // MARK: Settling
 
     private mutating func settle(_ end: HarnessEvent.End, usage: BudgetUsage) async throws {
+        let usage = usage.without(boundary.cost)
         // A test that passes despite a refused fork or write has passed. A test over its CPU time has not.
         if let breach = usage.breach, usage.isOverCPU || end.status == .failed || end.status == .error {
-            try await settle(end.id, usage: usage, limit: breach)
+            await record(feedback.result(of: try current(end.id), limit: breach, usage: usage), usage)
         } else {
             await record(feedback.result(of: try current(end.id), end: end, usage: usage), usage)
         }
     }
 
     private mutating func settle(_ id: String, usage: BudgetUsage, limit: TestStatus) async throws {
-        await record(feedback.result(of: try current(id), limit: limit, usage: usage), usage)
+        await settle(try current(id), usage: usage, limit: limit)
+    }
+
+    private mutating func settle(_ test: TestPlan.Test, usage: BudgetUsage, limit: TestStatus) async {
+        let usage = usage.without(boundary.cost)
+        await record(feedback.result(of: test, limit: limit, usage: usage, calls: boundary.calls), usage)
     }
 
     /// Settles a test whose submission cell is broken or has ended. Evidence of a limit explains the end better than
@@ -207,9 +226,15 @@ struct PairSession {
     private mutating func settleSilentEnd(by end: PairEnd, isLoaded: Bool) async throws {
         graded.stopwatch.importEnded()
         switch (end.submission, end.harness) {
+        case (.limit(.wallLimit), .limit(let status)) where isTesting, (.closed, .limit(let status)) where isTesting,
+            (.ended, .limit(let status)) where isTesting:
+            // A harness that waits for the submission notices its end. So the test itself was running.
+            let usage = end.unfinished.without(boundary.cost)
+            await record(feedback.result(ofEndless: try current(), limit: status, usage: usage), usage)
+        case (.limit(.wallLimit), .limit) where !isLoaded:
+            throw GradingError(.tests, "\(exercise.judge.file): its own code did not finish loading in time")
         case (.limit(let status), _) where isLoaded && graded.results.count < plan.tests.count:
-            let test = try current()
-            await record(feedback.result(of: test, limit: status, usage: end.unfinished), end.unfinished)
+            await settle(try current(), usage: end.unfinished, limit: status)
         case (.limit(let status), _):
             try await settleAll(limit: status, usage: end.unfinished)
         case (.fault(let reason), _), (_, .fault(let reason)):
@@ -235,7 +260,17 @@ struct PairSession {
     private mutating func record(_ result: TestResult, _ usage: BudgetUsage? = nil) async {
         graded.cpuMilliseconds += usage?.cpuMilliseconds ?? 0
         graded.results.append(result)
+        isTesting = false
         graded.stopwatch.testEnded()
         await progress(graded.results.count - 1, plan.tests.count, result)
+    }
+}
+
+extension BudgetUsage {
+    /// Returns the usage without the CPU time that only the way between the cells has cost.
+    fileprivate func without(_ cost: Duration) -> BudgetUsage {
+        var usage = self
+        usage.cpuMilliseconds = max(0, cpuMilliseconds - Int(cost.milliseconds))
+        return usage
     }
 }

@@ -129,6 +129,17 @@ extension Cell {
         try requestGrant(cpu: cpu, wall: wall, quiet: true)
     }
 
+    /// Gives the program more time in addition to the last grant.
+    ///
+    /// - Throws: `SandboxError` when the cell has ended.
+    package func extend(cpu: Duration, wall: Duration) throws(SandboxError) {
+        if ending != nil { throw SandboxError(.cell, "the cell has ended") }
+        let result = sandbox.assumeIsolated { sandbox in
+            Result { () throws(SandboxError) in try sandbox.extend(id, cpu: cpu, wall: wall) }
+        }
+        try result.get()
+    }
+
     private func requestGrant(cpu: Duration, wall: Duration, quiet: Bool) throws(SandboxError) {
         if ending != nil { throw SandboxError(.cell, "the cell has ended") }
         let result = sandbox.assumeIsolated { sandbox in

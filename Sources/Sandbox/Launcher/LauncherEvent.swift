@@ -35,7 +35,7 @@ struct CellFacts {
     var kill: Evidence.Kill?
     var cpu: Duration
     var wall: Duration
-    /// The total that the program may use, by the last grant.
+    /// The total that the program may use, by the last grant and its extensions.
     var cpuLimit: Duration
     /// Set in READY: the host's process number of the program or the zygote.
     var process: Int32

@@ -66,6 +66,14 @@ extension Sandbox {
         }
     }
 
+    /// Raises the limits of the last grant.
+    func extend(_ cell: UInt64, cpu: Duration, wall: Duration) throws(SandboxError) {
+        try request(LAUNCHER_EXTEND, cell) {
+            $0.cpu_ns = cpu.nanoseconds
+            $0.wall_ns = wall.nanoseconds
+        }
+    }
+
     private func receive() {
         while true {
             switch launcher?.receive() {

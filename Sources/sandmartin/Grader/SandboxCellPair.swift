@@ -6,6 +6,11 @@ import Settings
 actor SandboxCellPair: CellPair {
     /// The wall-clock limit between two budgets, in which the harness compares values; its time is not charged.
     private static let pause = Duration.seconds(600)
+    /// How long the harness may take to report that the submission has reached its wall-clock limit. A test that runs
+    /// on without the submission does not notice, and is ended.
+    private static let notice = Duration.seconds(2)
+    /// The same, while the tests are loaded.
+    private static let noticeOfLoading = Duration.seconds(20)
 
     nonisolated let mode: CellMode
     nonisolated var root: RootIdentity { harness.root }
@@ -37,7 +42,7 @@ actor SandboxCellPair: CellPair {
     /// Dispatches both jobs; the submission's first budget begins.
     func dispatch(_ harnessJob: CellJob, _ submissionJob: CellJob) async throws {
         try await submission.dispatch(submissionJob, cpu: limits.cpu, wall: limits.wall)
-        try await harness.dispatch(harnessJob, cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
+        try await harness.dispatch(harnessJob, cpu: harnessLimits.cpu, wall: limits.wall + Self.noticeOfLoading)
     }
 
     func receive() async throws -> [UInt8]? { await harness.receiveLine() }
@@ -49,7 +54,7 @@ actor SandboxCellPair: CellPair {
 
     func beginBudget() async throws {
         // The harness waits while the submission runs.
-        try? await harness.give(cpu: harnessLimits.cpu, wall: limits.wall + harnessLimits.wall)
+        try? await harness.give(cpu: harnessLimits.cpu, wall: limits.wall + Self.notice)
         _ = await submission.takeOutput()
         // The harness reports a submission that has ended, because its link breaks. Waiting for the answer makes sure
         // that only the next test uses this budget, however busy the launcher is.
@@ -58,7 +63,15 @@ actor SandboxCellPair: CellPair {
         imported = imported ?? latest
     }
 
+    func extendBudget(cpu: Duration, wall: Duration) async throws {
+        // The harness reports a submission that has ended.
+        try? await submission.extend(cpu: cpu, wall: wall)
+        try? await harness.extend(cpu: .zero, wall: wall)
+    }
+
     func endBudget() async throws -> BudgetUsage? {
+        // The harness waits until its next test begins.
+        try? await harness.give(cpu: harnessLimits.cpu, wall: Self.pause)
         guard let answer = try? await submission.grant(cpu: limits.cpu, wall: Self.pause) else { return nil }
         defer { latest = answer.evidence }
         return BudgetUsage(

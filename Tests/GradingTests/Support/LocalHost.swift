@@ -75,6 +75,8 @@ private actor LocalPair: CellPair {
     func send(_ line: [UInt8]) { control.write(line + [UInt8(ascii: "\n")]) }
     func beginBudget() throws { printed = try submission.read("stdout").count }
 
+    func extendBudget(cpu: Duration, wall: Duration) {}
+
     func endBudget() throws -> BudgetUsage? {
         let all = try submission.read("stdout")
         defer { printed = all.count }

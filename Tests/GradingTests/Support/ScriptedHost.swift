@@ -57,6 +57,7 @@ actor ScriptedPair: CellPair {
     private var script: PairScript
     private var imported: Int?
     private(set) var sent: [String] = []
+    private(set) var extensions: [[Duration]] = []
     private(set) var isClosed = false
 
     init(_ script: PairScript, _ request: PairRequest) {
@@ -67,6 +68,8 @@ actor ScriptedPair: CellPair {
     func receive() -> [UInt8]? { script.lines.isEmpty ? nil : Array(script.lines.removeFirst().utf8) }
     func send(_ line: [UInt8]) { sent.append(String(decoding: line, as: UTF8.self)) }
     func beginBudget() { imported = imported ?? nextUsage().cpuMilliseconds }
+
+    func extendBudget(cpu: Duration, wall: Duration) { extensions.append([cpu, wall]) }
 
     func endBudget() -> BudgetUsage? { script.isGoneAfterTest ? nil : nextUsage() }
 
@@ -106,6 +109,13 @@ enum HarnessLine {
 
     static func reason(_ event: String, _ reason: String) -> String { #"{"event":"\#(event)","reason":"\#(reason)"}"# }
     static let done = #"{"event":"done"}"#
+
+    static func crossed(frames: Int, bytes: Int = 0, cpuMicroseconds: Int, wallMicroseconds: Int) -> String {
+        """
+        {"event":"crossed","traffic":{"frames":\(frames),"bytes":\(bytes),"cpuMicroseconds":\(cpuMicroseconds),\
+        "wallMicroseconds":\(wallMicroseconds)}}
+        """
+    }
 
     /// The start and end of a passing test.
     static func pass(_ id: String) -> [String] { [start(id), end(id)] }

@@ -1,5 +1,7 @@
 """Large, deep and frequent values cross the link. What cannot cross is told as a limit, with the right one to blame."""
 
+import collections
+import time
 import unittest
 
 from pair import Grading
@@ -101,6 +103,11 @@ class Refusals(unittest.TestCase):
         self.assertEqual(end["status"], "error")
         self.assertRegex(end["message"], "cannot be handed to the tests: it has more than 4,000,000 parts")
 
+    def test_an_answer_that_the_student_made_too_large_is_not_the_fault_of_the_tests(self):
+        end = graded("f(lambda n: [0] * n)", "def f(make): return make(5_000_000)").only
+        self.assertEqual(end["status"], "error")
+        self.assertIn("the answer of the tests is too large: it has more than 4,000,000 parts", end["message"])
+
     def test_no_expected_exception_matches_a_refusal(self):
         for expected in ("ValueError", "Exception"):
             end = graded(
@@ -114,6 +121,47 @@ class Refusals(unittest.TestCase):
             "    except BaseException: pass\n    assert g() == 1",
             "def f(): return [0] * 5_000_000\ndef g(): return 1")
         self.assertEqual(grading.statuses, {"test_a": "error", "test_b": "passed"})
+
+
+class Traffic(unittest.TestCase):
+    def test_much_traffic_is_reported_during_the_test_and_little_is_not(self):
+        grading = Grading(
+            "from submission import *\n"
+            "def test_much():\n    for n in range(3000): assert f(n) == n\n"
+            "def test_back():\n    assert count(lambda n: n, 3000) == 3000\n"
+            "def test_large():\n    assert len(f([0] * 1_000_000)) == 1_000_000\n"
+            "def test_little():\n    assert f(1) == 1\n",
+            "def f(x): return x\ndef count(g, n):\n    for i in range(n): g(i)\n    return n\n")
+        self.assertEqual(set(grading.statuses.values()), {"passed"}, grading.ends)
+        traffic, test = {}, None
+        for event in grading.events:
+            if event["event"] == "start":
+                test = traffic.setdefault(event["id"], collections.Counter())
+            elif event["event"] == "crossed":
+                test.update(event["traffic"])
+        for name in ("test_much", "test_back"):
+            self.assertGreaterEqual(traffic[name]["frames"], 6000)
+            self.assertLess(traffic[name]["frames"], 6100)
+            self.assertGreater(traffic[name]["cpuMicroseconds"], 1000)
+            self.assertGreater(traffic[name]["wallMicroseconds"], traffic[name]["cpuMicroseconds"])
+        self.assertGreater(traffic["test_large"]["bytes"], 8_000_000)
+        self.assertFalse(traffic["test_little"])
+
+
+class OwnTime(unittest.TestCase):
+    def test_large_values_that_differ_are_described_in_short_time(self):
+        for check, code in (
+            ("self.assertEqual(f(list(range(1_000_000))), list(range(1, 1_000_001)))", "def f(x): return x"),
+            ("self.assertEqual(f(), {n: n for n in range(5000)})", "def f(): return {n: -n for n in range(5000)}"),
+            ("self.assertEqual(f(), '\\n'.join(map(str, range(5000))))",
+             "def f(): return '\\n'.join(map(str, range(2, 5002)))"),
+        ):
+            tests = "import unittest\nfrom submission import *\nclass T(unittest.TestCase):\n    def test_it(self):\n"
+            with self.subTest(check):
+                begin = time.monotonic()
+                self.assertEqual(Grading(f"{tests}        {check}\n", code).only["status"], "failed")
+                # Minutes, or no end, without a bound.
+                self.assertLess(time.monotonic() - begin, 20)
 
 
 class SpecialMethods(unittest.TestCase):

@@ -1,5 +1,7 @@
 """Records the calls that a test makes to the submission, so that feedback can show a call and its result."""
 
+import time
+
 from .link import Link
 from .mirror import Mirror
 from .short_text import name_of_proxy, short
@@ -39,25 +41,44 @@ class Call:
 
 
 class RecordingLink(Link):
-    """The harness's end of the link. Records the last call of each test."""
+    """The harness's end of the link. Records the last call of each test.
 
-    def __init__(self, descriptor, objects, perform):
+    Calls `on_traffic` with the frames, bytes and microseconds of CPU and wall-clock time since its last call, so that
+    the submission is not charged for the way between the two. All four are measured here.
+    """
+
+    def __init__(self, descriptor, objects, perform, on_traffic):
         super().__init__(descriptor, objects, self._perform_callback)
         self._perform_plainly = perform
+        self._on_traffic = on_traffic
         self.mirror = Mirror(super().request)
         self.reset()
 
     def reset(self):
         """Drops what was recorded, before a new test."""
+        self.watch_traffic()
+        self._times = _now()
         self.last_call = None
         # Why a value of the tests could not cross, even if the test then catches the error.
         self.refusal = None
         self._depth = 0
         self.mirror.reset()
 
+    def note_traffic(self, frames, size):
+        """Called by the C code after much traffic."""
+        before, self._times = self._times, _now()
+        cpu, wall = (now - then for now, then in zip(self._times, before))
+        self._on_traffic(frames, size, cpu // 1000, wall // 1000)
+
     def refuse(self, reason):
         self.refusal = self.refusal or reason
         return super().refuse(reason)
+
+    def refuse_answer(self, reason, request):
+        # If the submission gave arguments, the answer may be too large because of them.
+        if request[0] != "call" or not any(request[2:]):
+            self.refusal = self.refusal or reason
+        return f"the answer of the tests is too large: {reason}"
 
     def request(self, *message):
         if self.mirror.changed and message[0] not in _CONTROL:
@@ -90,6 +111,11 @@ class RecordingLink(Link):
             if not hasattr(error, "_sandmartin_callback"):
                 error._sandmartin_callback = error.__traceback__
             raise
+
+
+def _now():
+    """Returns the nanoseconds of CPU time and of wall-clock time."""
+    return time.process_time_ns(), time.monotonic_ns()
 
 
 def _text(proxy, positional, named):

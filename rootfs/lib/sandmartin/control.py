@@ -39,6 +39,11 @@ class Control:
         self._send(event="start", id=test)
         return self.receive() == {"go": test}
 
+    def crossed(self, frames, size, cpu, wall):
+        """Reports what has crossed the link, with the microseconds of CPU and wall-clock time meanwhile."""
+        traffic = {"frames": frames, "bytes": size, "cpuMicroseconds": cpu, "wallMicroseconds": wall}
+        self._send(event="crossed", traffic=traffic)
+
     def end(self, test, explanation, broken):
         end = {
             "id": test, "status": explanation.status, "message": _bounded(explanation.message, 4000),

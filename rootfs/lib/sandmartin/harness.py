@@ -81,7 +81,7 @@ class Harness:
         self._is_program = is_program
         self._access_rules = AccessRules()
         self._objects = Objects(submission, self._access_rules)
-        self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform)
+        self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform, control.crossed)
         self._tests = self._origins = None
         # Sent first, so that the submission compiles its file while the harness compiles the tests.
         self._notify("compile", submission)
@@ -202,6 +202,7 @@ class Harness:
             if not self._link.broken:
                 for problem in outcome.problems[:1]:
                     ask_for_advice(problem.error, self._link, self._objects)
+                self._link.flush_traffic()
                 explanation = getattr(case, "explanation", None) or explain(
                     outcome, case, self._link, self._tests.tree, self._origins)
                 self._link.notify("end")

@@ -136,13 +136,17 @@ class Link(native.Channel):
             try:
                 self.answer(kind, value, containers, before)
             except Unsendable as error:
-                self._send_refusal(str(self.refuse(str(error))))
+                self._send_refusal(self.refuse_answer(str(error), message))
             except RecursionError:
-                self._send_refusal(str(self.refuse("it is nested too deep")))
+                self._send_refusal(self.refuse_answer("it is nested too deep", message))
 
     def refuse(self, reason):
         """Returns the error that says why a value of this side cannot cross."""
         return CannotCross(reason, is_ours=True)
+
+    def refuse_answer(self, reason, request):
+        """Returns the words that say why the answer to a request cannot cross."""
+        return reason
 
     def _send_refusal(self, reason):
         with self._turn:

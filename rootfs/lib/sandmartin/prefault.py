@@ -14,6 +14,7 @@ import gc
 import sys
 import unittest
 
+from . import bounded_diff
 from .control import Control
 from .link import Link, LinkBroken
 from .objects import Objects
@@ -113,6 +114,7 @@ def _restored():
         sys.path[:] = path
         for name, method in adapted.items():
             setattr(case, name, method)
+        bounded_diff.remove()
         for name in set(sys.modules) - modules:
             del sys.modules[name]
         # The new classes refer to themselves, so only the garbage collector frees them.

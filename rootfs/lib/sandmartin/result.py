@@ -4,6 +4,7 @@ import contextlib
 import sys
 import unittest
 
+from . import bounded_diff
 from .short_text import short
 
 # What `subTest` has for a message that was not given.
@@ -148,10 +149,14 @@ def _note_returned(case, value):
 
 
 def adapt_unittest():
-    """Makes unittest keep the teacher's messages apart from its own, and tests report a value that they return."""
+    """Makes unittest keep the teacher's messages apart from its own, and tests report a value that they return.
+
+    Assertions also spend a bounded time on describing large values.
+    """
     unittest.TestCase._formatMessage = _format_message
     unittest.TestCase.subTest = _named_sub_test
     unittest.TestCase._callTestMethod = _call_test
+    bounded_diff.install()
 
 
 def adapt_asynchronous_tests():
