@@ -2,10 +2,11 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 sources := Package.swift Sources Tests
-python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Fuzz/make-seeds Benchmarks)
+python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Corpus Tests/Fuzz/make-seeds Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
-.PHONY: help run test lint format fuzz bench selftest hostile units exact residue setup rootfs build install clean
+.PHONY: help run test lint format fuzz corpus bench selftest hostile units exact residue setup rootfs build install
+.PHONY: clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -42,6 +43,12 @@ SECONDS_EACH := $(or $(SECONDS),60)
 fuzz: ## fuzz the C code that reads untrusted bytes; SECONDS per target (default: 60)
 	@scripts/setup test
 	@Tests/Fuzz/run $(SECONDS_EACH)
+
+corpus: ## grade programs with known verdicts, three times and under load; ten minutes
+	@scripts/setup test
+	@rootfs/build
+	@swift build -c release
+	@Tests/Corpus/run --binary .build/release/sandmartin
 
 bench: ## run the benchmarks against other sandboxes; single benchmarks: Benchmarks/run --help
 	@scripts/setup bench

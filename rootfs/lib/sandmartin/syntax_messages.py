@@ -308,6 +308,7 @@ RULES = [(re.compile(pattern), rule) for pattern, rule in (
     (r"cannot assign to (.*?)(?: here\.|$)", _assignment),
     (r"'([\w -]+)' is an illegal expression for augmented assignment",
      "To the left of this operator there must be one name, because the result is stored there."),
+    (r"expected argument value expression", "A value is missing after the `=` of this argument."),
     (r"cannot delete", "`del` needs the name of something, or an index or key of it."),
     (r"invalid character '(.)'", _character),
     (r"invalid non-printable character U\+([0-9A-F]+)", _invisible),
