@@ -97,7 +97,7 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .testTarget(
-            name: "GradingTests", dependencies: ["Grading", "Settings", "TestSupport"], exclude: ["python"],
+            name: "GradingTests", dependencies: ["Grading", "Settings", "TestSupport"], exclude: ["python", "Kinds"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SandmartinTests", dependencies: ["sandmartin", "Grading", "Sandbox", "Settings", logging],

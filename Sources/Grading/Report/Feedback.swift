@@ -70,7 +70,7 @@ struct Feedback: Sendable {
         usage: BudgetUsage, figure: Figure? = nil
     ) -> TestResult {
         var result = TestResult(
-            id: test.id, name: test.name, status: status, points: status == .passed ? test.points : 0,
+            id: test.shownID, name: test.name, status: status, points: status == .passed ? test.points : 0,
             maxPoints: test.points, message: bounded(message: message),
             details: details.bounded(toBytes: Self.maximumDetailBytes), hidden: test.isHidden,
             stdout: usage.output.bounded(toBytes: Self.maximumOutputBytes), cpuMilliseconds: usage.cpuMilliseconds,

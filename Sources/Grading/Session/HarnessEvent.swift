@@ -7,9 +7,19 @@ enum HarnessEvent: Hashable, Sendable {
     struct Test: Codable, Hashable, Sendable {
         var id: String
         var name: String
+        /// The name without the parameters of the test; nil for a test without parameters.
+        var plain: String?
 
-        /// The names that patterns match: `TestSum.test_zero`, `test_zero` and the title.
-        var names: [String] { [id, id.split(separator: ".").last.map(String.init) ?? id, name] }
+        /// The names that patterns match: `TestSum.test_zero`, `test_zero` and the title; for a test with parameters
+        /// `TestSum.test_add[1-2]`, `test_add[1-2]`, and both without the parameters.
+        var names: [String] {
+            let function = idWithoutParameters.split(separator: ".").last.map(String.init) ?? id
+            let parameters = id.dropFirst(idWithoutParameters.count)
+            return [id, function + parameters, name] + (parameters.isEmpty ? [] : [idWithoutParameters, function])
+        }
+
+        /// `TestSum.test_add` for `TestSum.test_add[1-2]`.
+        var idWithoutParameters: String { plain == nil ? id : String(id.prefix { $0 != "[" }) }
     }
 
     /// The end of a test as the harness reports it.

@@ -5,7 +5,19 @@ struct TestPlan: Hashable, Sendable {
         var name: String
         var points: Int
         var isHidden: Bool
+        /// The id that a student reads. That of a hidden test has a number in place of its parameters.
+        var shownID: String
         fileprivate var weight: Int
+
+        init(_ test: HarnessEvent.Test, points: Int, isHidden: Bool, weight: Int, number: Int) {
+            id = test.id
+            self.points = points
+            self.weight = weight
+            self.isHidden = isHidden
+            let hidesParameters = isHidden && test.plain != nil
+            name = hidesParameters ? test.plain ?? test.name : test.name
+            shownID = hidesParameters ? "\(test.idWithoutParameters)#\(number)" : test.id
+        }
     }
 
     private(set) var tests: [Test] = []
@@ -22,10 +34,12 @@ struct TestPlan: Hashable, Sendable {
         ruleWeights = exercise.rules.map { $0.weight ?? 0 }
         let shares = PointShares.shares(of: exercise.points, weights: treatment.map(\.weight) + ruleWeights)
         points = exercise.points
+        var numbers: [String: Int] = [:]
         self.tests = zip(tests.indices, tests).map { index, test in
-            Test(
-                id: test.id, name: test.name, points: shares[index], isHidden: treatment[index].isHidden,
-                weight: treatment[index].weight)
+            numbers[test.idWithoutParameters, default: 0] += 1
+            return Test(
+                test, points: shares[index], isHidden: treatment[index].isHidden, weight: treatment[index].weight,
+                number: numbers[test.idWithoutParameters] ?? 1)
         }
     }
 

@@ -202,6 +202,8 @@ def _explain_failure(error, call, assertion):
     argument = error.args[0] if error.args else ""
     if isinstance(argument, AssertionText):
         unittest_text, teacher = argument.unittest_text, argument.teacher
+        if argument.sentence:
+            return Explanation("failed", argument.sentence, unittest_text, teacher)
     else:
         unittest_text, teacher = "", str(argument)
     missing = _MISSING_EVENT.match(unittest_text)

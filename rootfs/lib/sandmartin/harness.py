@@ -82,7 +82,7 @@ class Harness:
         self._access_rules = AccessRules()
         self._objects = Objects(submission, self._access_rules)
         self._link = RecordingLink(link_descriptor, self._objects, self._objects.perform, control.crossed)
-        self._tests = self._origins = None
+        self._tests = self._origins = self._chance = None
         # Sent first, so that the submission compiles its file while the harness compiles the tests.
         self._notify("compile", submission)
 
@@ -100,11 +100,11 @@ class Harness:
         chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
         # The submission can now fork the process of its first test, if that needs one.
         self._notify("tests", len(chosen))
-        self._control.loaded([{"id": identifier, "name": title} for identifier, title, _ in collected])
+        self._control.loaded([_described(*test) for test in collected])
         for left, (identifier, case) in zip(range(len(chosen), 0, -1), chosen):
             if not self._control.start(identifier):
                 return
-            explanation = self._run(case, is_last=left == 1)
+            explanation = self._run(identifier, case, is_last=left == 1)
             self._control.end(identifier, explanation, broken=self._link.broken is not None)
             if self._link.broken:
                 return
@@ -128,11 +128,12 @@ class Harness:
             if self._is_shared:
                 return self._load_shared()
             sys.modules[self._submission] = self._open()
+            self._prepare_libraries()
             module = self._tests.load()
             for name in self._tests.names_read:
                 self._note_class(name, vars(module).get(name))
             adapt_asynchronous_tests()
-            collected = collect(module, self._tests.tree)
+            collected = collect(module, self._tests, self._link)
             if self._is_program:
                 interaction.connect(
                     [case for _, _, case in collected], self._submission,
@@ -153,6 +154,18 @@ class Harness:
             if judged is not None:
                 raise Invalid(judged[1]) from None
             raise TestsFault(f"{FILE} cannot be loaded: {self._described(error)}") from None
+
+    def _prepare_libraries(self):
+        """Adapts libraries that the tests import. Most tests import none of these, so the code is imported here."""
+        if "doctest" in self._tests.packages:
+            from .doctests import install
+
+            install(self._link)
+        if not self._tests.packages.isdisjoint(("hypothesis", "numpy", "random")):
+            from .generated import Chance
+
+            self._chance = Chance(self._tests.source, self._tests.packages)
+            self._chance.prepare()
 
     def _open(self):
         match self._link.request("open_program" if self._is_program else "open", self._submission):
@@ -184,11 +197,13 @@ class Harness:
         if is_proxy_type(value) and name in self._tests.names_read | self._tests.attributes:
             self._access_rules.named.add(proxy_number(value))
 
-    def _run(self, case, is_last):
+    def _run(self, identifier, case, is_last):
         snapshot = self._objects.snapshot()
         self._link.reset()
         outcome = Outcome(self._link)
         explanation = None
+        if self._chance is not None:
+            self._chance.begin(identifier)
         try:
             self._link.request("begin")
             self._link.reset()
@@ -216,6 +231,8 @@ class Harness:
         self._objects.restore(snapshot)
         if self._link.broken:
             return explain_broken(self._link.broken)
+        if outcome.fault is not None:
+            raise TestsFault(f"{identifier}: {type(outcome.fault).__name__}: {outcome.fault}")
         if outcome.has_returned_value:
             raise TestsFault(returned_value(identifier_of(case), function_of(case), self._tests.tree))
         if explanation is None:
@@ -243,3 +260,10 @@ def _read_tests(submission):
     except FileNotFoundError:
         with open(call_list.FILE, "rb") as file:
             return call_list.tests_of(file.read(), submission)
+
+
+def _described(identifier, title, case):
+    """Returns what the worker needs to know about a test. `plain` is the title without the test's parameters."""
+    described = {"id": identifier, "name": title}
+    plain = getattr(case, "plain_title", title)
+    return described if plain == title else {**described, "plain": plain}

@@ -62,12 +62,20 @@ class Outcome(unittest.TestResult):
         self.unexpected_success = False
         # Whether the test's function returned a value other than None, which nothing judges.
         self.has_returned_value = False
+        # An error of a library of the tests that no submission can cause, or None.
+        self.fault = None
 
     @property
     def has_passed(self):
         return self.has_succeeded and not self.problems and not self.skips and not self.unexpected_success
 
     def add_problem(self, error, subtest=None):
+        if type(error).__module__.startswith("hypothesis."):
+            from .generated import as_failure
+
+            failure = as_failure(error)
+            self.fault = error if failure is None else self.fault
+            error = failure or error
         # Read now, because later sub-tests make calls of their own.
         self.problems.append(Problem(error, subtest, self._link.last_call))
 
@@ -126,6 +134,10 @@ class AssertionText(str):
 
     unittest_text = ""
     teacher = ""
+    # The operands and the operator of the comparison that failed: (left, operator, right).
+    comparison = None
+    # A complete message for the student, in place of one about the call and its result.
+    sentence = ""
 
 
 def _format_message(self, message, unittest_text):

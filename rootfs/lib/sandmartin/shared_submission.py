@@ -37,7 +37,7 @@ class SharedTests:
             self._origins = Origins(FILE, tests.tree, submission)
             module = tests.load()
             adapt_asynchronous_tests()
-            collected = collect(module, tests.tree)
+            collected = collect(module, tests, None)
         except MissingNames as error:
             return {"invalid": str(error)}
         except TestsFault as error:

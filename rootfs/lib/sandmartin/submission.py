@@ -56,7 +56,7 @@ class Submission:
         self._failures = None
         # The tests, if they run in this process.
         self._tests = None
-        self._code = self._failure = None
+        self._code = self._failure = self._capture = self._examples = None
         self._process = self._loader = os.getpid()
         # The number of remaining tests that need a fork. It is 0 in the forks.
         self._forks = 0
@@ -65,6 +65,7 @@ class Submission:
             "compile": self._compile, "open": self._open, "open_program": self._open_program,
             "tests": self._expect_tests, "begin": self._begin, "end": self._end, "load tests": self._load_tests,
             "run test": self._run_test, "mirror": self._mirrored.apply, "advise": self._advise,
+            "output": self._capture_output, "examples": self._run_examples,
         }
 
     def serve(self):
@@ -205,6 +206,25 @@ class Submission:
         _flush()
         # The process that imported the module must not exit, because its exit ends the cell.
         self._is_over = os.getpid() != self._loader
+
+    def _capture_output(self, action):
+        """Starts to capture what the student's code prints, returns it, or stops."""
+        # Imported only here, because few tests capture output.
+        from .capture import Capture
+
+        self._capture = self._capture or Capture()
+        return {"start": self._capture.start, "read": self._capture.read, "stop": self._capture.stop}[action]()
+
+    def _run_examples(self, action, *arguments):
+        """Begins a sequence of examples, runs one, or returns the docstrings of the student's file."""
+        from .examples import Examples, docstrings
+
+        if action == "docstrings":
+            return docstrings(self._source)
+        self._examples = self._examples or Examples()
+        if action == "begin":
+            return self._examples.begin(self._objects.exported(0))
+        return self._examples.run(*arguments)
 
     def _fork(self):
         _flush()

@@ -22,6 +22,11 @@ MODULE = "tests"
 FILE = "tests.py"
 # Names that unittest itself looks for in a module.
 UNITTEST_NAMES = {"load_tests", "setUpModule", "tearDownModule", "unittest"}
+# Names that pytest itself looks for in a module.
+PYTEST_NAMES = {
+    "collect_ignore", "pytest", "pytest_generate_tests", "pytest_plugins", "pytestmark", "setup_function",
+    "setup_module", "teardown_function", "teardown_module",
+}
 
 
 class TestsFault(Exception):
@@ -43,36 +48,52 @@ class Tests:
 
     def __init__(self, source, submission):
         self._submission = submission
-        try:
-            self.tree = ast.parse(source, FILE)
-            self._code = compile(self.tree, FILE, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError) as error:
-            raise TestsFault(f"{FILE} does not compile: {error}") from None
-        replaced = replaced_test(self.tree)
-        if replaced is not None:
-            raise TestsFault(f"{FILE}:{replaced}")
+        self.source = source
         self.imports_all = False
         # The names that the submission defines.
         self._defined = set()
         # Names that imports of other modules bind. `from submission import *` does not replace them.
         self.imported = set()
+        # The packages of which the tests import a module.
+        self.packages = set()
         self._aliases = set()
         # Names of attributes, such as `Stack` in `submission.Stack`.
         self.attributes = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Attribute):
-                self.attributes.add(node.attr)
-            else:
-                self._note_import(node)
+        try:
+            self.tree = ast.parse(source, FILE)
+            self._note_names()
+            self._code = compile(self._rewritten(source), FILE, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            raise TestsFault(f"{FILE} does not compile: {error}") from None
+        replaced = replaced_test(self.tree)
+        if replaced is not None:
+            raise TestsFault(f"{FILE}:{replaced}")
         # Global names that the tests read, and the subset that the tests do not bind.
         self.names_read, bound = _global_names(self._code)
         # Python itself binds names such as `__name__`, and `__annotations__` in a class.
         self._unbound = {name for name in self.names_read - bound if not name.startswith("__")}
 
+    def _note_names(self):
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Attribute):
+                self.attributes.add(node.attr)
+            else:
+                self._note_import(node)
+
+    def _rewritten(self, source):
+        """Returns the syntax tree to run. That of pytest's tests explains its assertions."""
+        if "pytest" not in self.packages:
+            return self.tree
+        from .pytest_assertions import rewritten
+
+        return rewritten(source, FILE)
+
     def _note_import(self, node):
         if isinstance(node, ast.ImportFrom) and node.module == self._submission and node.level == 0:
             self.imports_all |= any(alias.name == "*" for alias in node.names)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            self.packages.update(module.partition(".")[0] for module in modules)
             for alias in node.names:
                 name = alias.asname or alias.name.partition(".")[0]
                 ours = isinstance(node, ast.Import) and alias.name == self._submission
@@ -87,11 +108,11 @@ class Tests:
         functions = (ast.FunctionDef, ast.AsyncFunctionDef)
         for node in self.tree.body:
             if isinstance(node, functions) and node.name.startswith("test_"):
-                yield node.name, _title(node.name, ast.get_docstring(node)), node
+                yield node.name, title_of(node.name, ast.get_docstring(node)), node
             elif isinstance(node, ast.ClassDef):
                 for method in node.body:
                     if isinstance(method, functions) and method.name.startswith("test"):
-                        yield f"{node.name}.{method.name}", _title(method.name, ast.get_docstring(method)), method
+                        yield f"{node.name}.{method.name}", title_of(method.name, ast.get_docstring(method)), method
 
     def star_import_names(self, defined, public, provides):
         """Returns the names that `from submission import *` binds in the tests.
@@ -108,7 +129,7 @@ class Tests:
         missing = [name for name in dict.fromkeys(needed) if name not in defined]
         if missing:
             raise self._missing(missing)
-        withheld = UNITTEST_NAMES | self.imported | set(vars(builtins)) - set(provides)
+        withheld = UNITTEST_NAMES | PYTEST_NAMES | self.imported | set(vars(builtins)) - set(provides)
         return [name for name in public if name.isidentifier() and name not in withheld and not name.startswith("__")]
 
     def _missing(self, names):
@@ -137,17 +158,36 @@ class Tests:
         return module
 
 
-def collect(module, tree):
+def collect(module, tests, link):
     """Returns the tests of a loaded module in the order of its source: (id, title, case).
 
     Raises TestsFault if a test could never fail.
     """
-    if "load_tests" in vars(module):
-        cases = list(_flattened(unittest.defaultTestLoader.loadTestsFromModule(module)))
+    # Imported only where they are used, because they take longer than the rest of the harness.
+    if "pytest" in tests.packages:
+        from .pytest_suite import collect as collect_pytest
+
+        collected = collect_pytest(link)
     else:
-        cases = list(_cases(module))
-    collected, taken, classes = [], set(), set()
+        collected = list(_named(_cases(module), link))
+    classes = set()
+    for identifier, _, case in collected:
+        problem = unjudged_test(identifier, function_of(case), tests.tree, _awaits(type(case)))
+        if problem is None and type(case) not in classes:
+            classes.add(type(case))
+            problem = unawaited_fixture(type(case))
+        if problem is not None:
+            raise TestsFault(problem)
+    return collected
+
+
+def _named(cases, link):
+    """Yields the id, title and case of each test of unittest, function and example."""
+    taken, examples = set(), []
     for case in cases:
+        if type(case).__module__ == "doctest":
+            examples.append(case)
+            continue
         identifier = identifier_of(case)
         number = 1
         while identifier in taken:
@@ -155,15 +195,12 @@ def collect(module, tree):
             identifier = f"{identifier_of(case)}#{number}"
         taken.add(identifier)
         function = function_of(case)
-        problem = unjudged_test(identifier, function, tree, _awaits(type(case)))
-        if problem is None and type(case) not in classes:
-            classes.add(type(case))
-            problem = unawaited_fixture(type(case))
-        if problem is not None:
-            raise TestsFault(problem)
         name = identifier.rpartition(".")[2]
-        collected.append((identifier, _title(name, inspect.getdoc(function) if function else None), case))
-    return collected
+        yield identifier, title_of(name, inspect.getdoc(function) if function else None), case
+    if examples:
+        from .doctests import tests_of
+
+        yield from tests_of(examples, link)
 
 
 class FunctionTest(unittest.TestCase):
@@ -196,15 +233,18 @@ def _awaits(kind):
 
 
 def _cases(module):
+    if "load_tests" in vars(module):
+        yield from _flattened(unittest.defaultTestLoader.loadTestsFromModule(module))
+        return
     found = []
     for value in list(vars(module).values()):
         if isinstance(value, type) and issubclass(value, unittest.TestCase) and value.__module__ == MODULE:
             methods = unittest.defaultTestLoader.getTestCaseNames(value)
-            methods = sorted(methods, key=lambda name: _line(getattr(value, name)))
+            methods = sorted(methods, key=lambda name: line_of(getattr(value, name)))
             if methods:
-                found.append((_line(getattr(value, methods[0])), [value(name) for name in methods]))
+                found.append((line_of(getattr(value, methods[0])), [value(name) for name in methods]))
         elif type(value) is types.FunctionType and value.__name__.startswith("test_") and value.__module__ == MODULE:
-            found.append((_line(value), [FunctionTest(value)]))
+            found.append((line_of(value), [FunctionTest(value)]))
     for _, cases in sorted(found, key=lambda entry: entry[0]):
         yield from cases
 
@@ -217,12 +257,12 @@ def _flattened(suite):
             yield test
 
 
-def _line(function):
+def line_of(function):
     code = getattr(inspect.unwrap(function), "__code__", None)
     return code.co_firstlineno if code else 0
 
 
-def _title(name, documentation):
+def title_of(name, documentation):
     """Returns the title that a student reads: the docstring's first line, or the name in words."""
     first = (documentation or "").strip().partition("\n")[0].strip()
     if first:

@@ -1,0 +1,2 @@
+def ordered(numbers):
+    return sorted(set(numbers))

@@ -1,0 +1,6 @@
+class Account:
+    pass
+
+
+def interest(amount, rate, years):
+    pass

@@ -1,0 +1,319 @@
+"""pytest's tests run in the harness as pytest runs them, and its failures are explained as all others are."""
+
+import unittest
+
+from pair import Grading
+
+
+class Pytest(unittest.TestCase):
+    def grade(self, tests, code, **more):
+        grading = Grading(tests, code, **more)
+        self.assertEqual((grading.invalid, grading.fault), (None, None), grading.errors)
+        self.assertTrue(grading.named("done"), grading.errors)
+        return grading
+
+    def assertAllPass(self, tests, code, **more):
+        grading = self.grade(tests, code, **more)
+        self.assertEqual(set(grading.statuses.values()), {"passed"}, grading.ends)
+        return grading
+
+    def assertFault(self, part, tests, code="def f(): return 1"):
+        fault = Grading(tests, code).fault
+        self.assertIsNotNone(fault)
+        self.assertIn(part, fault)
+
+    def test_parameters_are_tests_of_their_own(self):
+        grading = self.grade(
+            '''
+            import pytest
+            from submission import add
+
+            @pytest.mark.parametrize("a, b, wanted", [(1, 2, 3), (2, 2, 5), pytest.param(5, 5, 10, id="two fives")])
+            def test_add(a, b, wanted):
+                """Adds"""
+                assert add(a, b) == wanted
+
+            class TestZero:
+                @pytest.mark.parametrize("n", [0, 1.5])
+                def test_zero(self, n):
+                    assert add(n, 0) == n
+            ''',
+            "def add(a, b): return a + b",
+        )
+        tests = [(test["id"], test["name"]) for test in grading.named("loaded")[0]["tests"]]
+        self.assertEqual(tests, [
+            ("test_add[1-2-3]", "Adds (a=1, b=2, wanted=3)"), ("test_add[2-2-5]", "Adds (a=2, b=2, wanted=5)"),
+            ("test_add[two fives]", "Adds (two fives)"), ("TestZero.test_zero[0]", "zero (n=0)"),
+            ("TestZero.test_zero[1.5]", "zero (n=1.5)"),
+        ])
+        self.assertEqual(list(grading.statuses.values()), ["passed", "failed", "passed", "passed", "passed"])
+        wrong = grading.ends["test_add[2-2-5]"]
+        self.assertIn("`add(2, 2)` returned 4", wrong["message"])
+        self.assertIn("5", wrong["message"])
+
+    def test_fixtures_of_any_scope_are_made_anew_for_each_test(self):
+        self.assertAllPass(
+            """
+            import pytest
+            from submission import Box
+
+            log = []
+
+            @pytest.fixture(scope="session")
+            def box():
+                log.append("made")
+                yield Box()
+                log.append("ended")
+
+            @pytest.fixture(autouse=True)
+            def before():
+                log.append("before")
+
+            def test_first(box):
+                box.put(1)
+                assert box.items == [1] and log == ["made", "before"]
+
+            def test_second(box):
+                box.put(2)
+                assert box.items == [2] and log == ["made", "before", "ended", "made", "before"]
+
+            def setup_function(function):
+                assert function.__name__.startswith("test_")
+            """,
+            """
+            class Box:
+                def __init__(self): self.items = []
+                def put(self, item): self.items.append(item)
+            """,
+        )
+
+    def test_fixtures_of_conftest_are_found(self):
+        # The harness's support files are in its directory. Here the test writes the file itself.
+        self.assertAllPass(
+            """
+            import pathlib, sys, types
+            conftest = types.ModuleType("conftest")
+            exec("import pytest\\n@pytest.fixture\\ndef number(): return 7", vars(conftest))
+            sys.modules["conftest"] = conftest
+            pathlib.Path("conftest.py").touch()
+            import pytest
+            from submission import f
+            def test_f(number): assert f(number) == 7
+            """,
+            "def f(n): return n",
+        )
+
+    def test_built_in_fixtures_work(self):
+        self.assertAllPass(
+            """
+            import logging, os, warnings
+            import pytest
+            import submission
+            from submission import f
+
+            def test_monkeypatch(monkeypatch):
+                monkeypatch.setattr(submission, "helper", lambda: 5)
+                monkeypatch.setenv("NUMBER", "3")
+                assert f() == 5 and os.environ["NUMBER"] == "3"
+
+            def test_request_and_log(request, caplog):
+                logging.getLogger().warning("careful")
+                assert request.node.name == "test_request_and_log" and caplog.messages == ["careful"]
+
+            def test_recwarn(recwarn):
+                warnings.warn("old")
+                assert len(recwarn) == 1 and f() == 1
+            """,
+            "def helper(): return 1\ndef f(): return helper()",
+        )
+
+    def test_classes_of_unittest_and_functions_work_in_the_same_file(self):
+        grading = self.grade(
+            """
+            import unittest
+            import pytest
+            from submission import f
+
+            class Second(unittest.TestCase):
+                def setUp(self): self.wanted = 2
+                def test_b(self): self.assertEqual(f(1), self.wanted)
+                def test_a(self):
+                    for n in 1, 2:
+                        with self.subTest(n=n): self.assertEqual(f(n), n, "Give it back")
+                @pytest.mark.skip(reason="later")
+                def test_c(self): self.fail()
+
+            def test_first(): assert f(1) == 1
+            """,
+            "def f(n): return n if n < 2 else 0",
+        )
+        self.assertEqual(list(grading.statuses)[:2], ["Second.test_b", "Second.test_a"])
+        self.assertEqual(grading.statuses["test_first"], "passed")
+        self.assertIn("With n=2", grading.ends["Second.test_a"]["message"])
+
+    def test_raises_is_explained(self):
+        grading = self.grade(
+            """
+            import pytest
+            from submission import refuse
+
+            def test_passes():
+                with pytest.raises(ValueError, match="negative") as caught:
+                    refuse(-1)
+                assert "negative" in str(caught.value) and caught.type is ValueError
+            def test_other():
+                with pytest.raises(KeyError):
+                    refuse(-1)
+            def test_nothing():
+                with pytest.raises((ValueError, TypeError)):
+                    refuse(1)
+            def test_text():
+                with pytest.raises(ValueError, match="too small"):
+                    refuse(-1)
+            def test_said():
+                if refuse(1) is None:
+                    pytest.fail("Give back the number")
+            """,
+            """
+            def refuse(n):
+                if n < 0: raise ValueError("negative")
+            """,
+        )
+        self.assertEqual(list(grading.statuses.values()), ["passed", "error", "failed", "failed", "failed"])
+        self.assertEqual(
+            grading.ends["test_nothing"]["message"],
+            "`refuse(1)` returned None, but it should raise ValueError or TypeError.")
+        self.assertIn("`refuse(-1)` raised ValueError: negative", grading.ends["test_other"]["message"])
+        self.assertIn("too small", grading.ends["test_text"]["message"])
+        self.assertIn("Give back the number", grading.ends["test_said"]["message"])
+        self.assertEqual(grading.ends["test_said"]["teacher"], "Give back the number")
+
+    def test_assertions_keep_the_teachers_message_apart_from_their_own_text(self):
+        grading = self.grade(
+            """
+            import pytest
+            from submission import f
+
+            class Thing: pass
+
+            def test_list():
+                assert f([1, 2]) == [2, 1], "Turn the list\\nround 100% of it"
+            def test_close():
+                assert f(0.3) == pytest.approx(0.5)
+            def test_object():
+                assert f(Thing()) is None
+            """,
+            "def f(x): return x",
+        )
+        ends = grading.ends
+        self.assertEqual(ends["test_list"]["teacher"], "Turn the list\nround 100% of it")
+        self.assertTrue(ends["test_list"]["message"].startswith("Turn the list\nround 100% of it"))
+        self.assertNotIn("0x", ends["test_object"]["details"])
+
+    def test_marks_skip_and_expect_failures(self):
+        grading = self.grade(
+            """
+            import pytest
+            from submission import f
+
+            @pytest.mark.skipif(True, reason="not today")
+            def test_skipped(): assert f()
+            @pytest.mark.xfail
+            def test_expected(): assert f() == 2
+            @pytest.mark.xfail
+            def test_better(): assert f() == 1
+            @pytest.mark.xfail(strict=True)
+            def test_strict(): assert f() == 1
+            @pytest.mark.xfail(raises=KeyError)
+            def test_other_error(): assert f() == 2
+            def test_given_up():
+                assert f() == 1
+                pytest.skip("not here")
+            """,
+            "def f(): return 1",
+        )
+        del grading.ends["test_skipped"]
+        self.assertEqual(
+            {test: status for test, status in grading.statuses.items() if test != "test_skipped"},
+            {"test_expected": "passed", "test_better": "passed", "test_strict": "failed",
+             "test_other_error": "failed", "test_given_up": "skipped"})
+
+    def test_faults_of_the_tests_are_the_packages(self):
+        self.assertFault("`nothing`", "import pytest\nfrom submission import f\ndef test_a(nothing): assert f()")
+        self.assertFault("uses no argument 'b'", """
+            import pytest
+            from submission import f
+            @pytest.mark.parametrize("b", [1])
+            def test_a(a): assert f()
+            """)
+        self.assertFault("__init__", """
+            import pytest
+            from submission import f
+            class TestA:
+                def __init__(self): pass
+                def test_a(self): assert f()
+            """)
+        self.assertFault("returns a value", """
+            import pytest
+            from submission import f
+            @pytest.mark.parametrize("n", [1])
+            def test_a(n): return bool(f() == n)
+            """)
+        self.assertFault("KeyError", "import pytest\nfrom submission import f\ndef test_a(): {}['x']")
+
+
+class Cheating(unittest.TestCase):
+    def test_outcomes_of_pytest_in_the_submission_are_errors(self):
+        grading = Grading(
+            """
+            import pytest
+            from submission import *
+            def test_skip(): skip()
+            def test_xfail(): expect()
+            def test_exit(): leave()
+            def test_raised():
+                with pytest.raises(ValueError): skip()
+            @pytest.mark.xfail
+            def test_expected(): skip()
+            def test_fixture(made): pass
+            @pytest.fixture
+            def made(): return skip()
+            """,
+            """
+            import pytest
+            def skip(): pytest.skip("please")
+            def expect(): pytest.xfail("please")
+            def leave(): pytest.exit("please", 0)
+            """,
+        )
+        self.assertEqual(set(grading.statuses.values()), {"error"}, grading.ends)
+        self.assertEqual(len(grading.statuses), 6)
+
+    def test_names_of_the_submission_are_no_tests_and_no_settings(self):
+        grading = Grading(
+            """
+            import pytest
+            from submission import *
+            def test_f(): assert f() == 1
+            """,
+            """
+            import pytest
+            pytestmark = pytest.mark.skip
+            pytest_plugins = ["submission"]
+            def f(): return 2
+            def test_mine(): pass
+            class TestMine:
+                def test_mine(self): pass
+            def setup_module(): pytest.skip("please")
+            setup_function = setup_module
+            def pytest_generate_tests(metafunc): pass
+            @pytest.fixture(autouse=True)
+            def mine(): pytest.skip("please")
+            """,
+        )
+        self.assertEqual((grading.fault, grading.invalid), (None, None))
+        self.assertEqual(grading.statuses, {"test_f": "failed"})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,64 @@
+"""Where the examples of doctest run: in the process of the submission, or in the harness."""
+
+import contextlib
+import io
+import sys
+import traceback
+
+from .captured_output import SubmissionOutput
+from .codec import Malformed
+
+
+class SubmissionPrompt:
+    """Runs examples in the process of the submission."""
+
+    def __init__(self, link):
+        self._link = link
+
+    def __enter__(self):
+        self._link.request("examples", "begin")
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def run(self, source):
+        match self._link.request("examples", "run", source):
+            case (str() as output, None | BaseException() as error, str() as line):
+                return output, error, line
+        raise Malformed("the answer of an example")
+
+
+class HarnessPrompt:
+    """Runs examples of the tests, and captures what they and the submission print."""
+
+    def __init__(self, link, case):
+        self._printed = SubmissionOutput(link)
+        self._case = case
+
+    def __enter__(self):
+        self._test = self._case._dt_test
+        self._kept, self._test.globs = self._test.globs, dict(self._test.globs)
+        self._printed.start()
+        if self._case._dt_setUp:
+            self._case._dt_setUp(self._test)
+        return self
+
+    def __exit__(self, *error):
+        if self._case._dt_tearDown:
+            self._case._dt_tearDown(self._test)
+        self._test.globs = self._kept
+        self._printed.stop()
+
+    def run(self, source):
+        error, line, hook = None, "", sys.displayhook
+        with contextlib.redirect_stdout(io.StringIO()) as own:
+            sys.displayhook = sys.__displayhook__
+            try:
+                exec(compile(source, "example", "single", dont_inherit=True), self._test.globs)
+            except Exception as raised:
+                error, line = raised, traceback.format_exception_only(raised)[-1]
+            finally:
+                sys.displayhook = hook
+        printed, _ = self._printed.read()
+        return printed + own.getvalue(), error, line
