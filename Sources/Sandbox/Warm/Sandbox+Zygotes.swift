@@ -73,7 +73,7 @@ extension Sandbox {
     private func startZygote(of name: String, _ root: RootCheck.Found) throws -> Zygote {
         try connect()
         let id = nextNumber()
-        let plan = plan(ofZygoteIn: root)
+        let plan = plan(ofZygoteIn: root, isForTesting: Roots.isForTesting(name))
         // Of the same kinds as a cell's streams, so that Python's file objects also fit the cells forked from it.
         let input = try Descriptor.sealedMemfd([], name: "input", readOnly: true)
         let output = try Descriptor.pipe()
@@ -98,8 +98,9 @@ extension Sandbox {
 
     /// Plans a zygote. It imports the modules that the root names only if it imports ours: a program that runs once
     /// imports what it needs itself.
-    private func plan(ofZygoteIn root: RootCheck.Found) -> Plan {
-        let modules = configuration.preload.isEmpty ? [] : configuration.preload + root.settings.preload
+    private func plan(ofZygoteIn root: RootCheck.Found, isForTesting: Bool) -> Plan {
+        let further = root.settings.preload + (isForTesting ? configuration.testing : [])
+        let modules = configuration.preload.isEmpty ? [] : configuration.preload + further
         return Plan(zygote: modules, host: hostFacts(for: root))
     }
 
@@ -160,7 +161,8 @@ extension Sandbox {
             }
         case .usage, .alive: break
         case .failed(let stage, let operation, let errno):
-            let error = plan(ofZygoteIn: zygote.root).error(stage: stage, operation: operation, errno: errno)
+            let plan = plan(ofZygoteIn: zygote.root, isForTesting: Roots.isForTesting(zygote.rootName))
+            let error = plan.error(stage: stage, operation: operation, errno: errno)
             reportEnd(zygote, "could not be started: \(error)")
         case .ended(let facts):
             // A kill is reported each time: its cause lies outside, and need not be the same.

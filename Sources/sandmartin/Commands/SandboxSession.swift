@@ -98,6 +98,7 @@ struct SandboxSession {
                 if !usage.pool.waitsForWarmth { Console.say("sandmartin: \(error)") }
             })
         parts.root = usage.root
+        parts.testing = ["sandmartin.testing"]
         parts.comparesContents = usage.comparesContents
         parts.cells = max(parts.cells, IdentityRange.count(forGradings: jobs.count))
         let sandbox = try Sandbox(parts)

@@ -37,8 +37,11 @@ struct SandboxCellHost: CellHost {
     func startPair(_ request: PairRequest) async throws -> any CellPair {
         let submissionPolicy = try policy(request.limits)
         let harnessPolicy = try policies.policy(Self.harness)
+        let root = cellRoot(request.root)
         let waiting = try await pool.take(
-            .pair(harness: harnessPolicy, submission: submissionPolicy, root: cellRoot(request.root)))
+            .pair(
+                harness: harnessPolicy, submission: submissionPolicy,
+                root: request.importsTestingModules ? Roots.testing(in: root) : root))
         let pair = SandboxCellPair(
             waiting, harnessLimits: harnessPolicy.limits, limits: submissionPolicy.limits, pool: pool)
         do {
