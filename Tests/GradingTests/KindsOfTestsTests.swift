@@ -6,8 +6,21 @@ import Testing
     @Test(arguments: ["pytest", "doctest", "generated"])
     func `give each solution its expected verdict`(_ kind: String) async throws {
         let findings = try await ExerciseVerification(exercise: exercise(kind), host: LocalHost(), repetitions: 1)
-            .findings()
+            .outcome().findings
         #expect(findings == [])
+    }
+
+    @Test(arguments: [
+        ("import pytest", true), ("from hypothesis import given", true), ("import doctest, unittest", true),
+        ("def test_sum(numbers):", true), ("class TestSum:", true), ("import unittest", false),
+        ("def test_sum():", false), ("class TestSum(unittest.TestCase):\n    def test_sum(self):", false),
+        ("class Testing(Base):", false), ("# import pytest", false),
+    ])
+    func `that take long to import are recognised by their source`(_ source: String, _ expected: Bool) {
+        let request = PairRequest(
+            harness: ["tests.py": Array(source.utf8)], submission: [:],
+            limits: CellLimits(policy: "default", program: .calledByTests))
+        #expect(request.importsTestingModules == expected)
     }
 
     @Test func `show no parameters of hidden tests`() async throws {

@@ -51,6 +51,23 @@ class Pytest(unittest.TestCase):
         self.assertIn("`add(2, 2)` returned 4", wrong["message"])
         self.assertIn("5", wrong["message"])
 
+    def test_its_manner_needs_no_import(self):
+        grading = self.grade(
+            """
+            from submission import greet
+
+            def test_prints(capsys):
+                greet()
+                assert capsys.readouterr().out == "Hello\\n"
+
+            class TestGreet:
+                def test_returns(self):
+                    assert greet() == 1
+            """,
+            "def greet(): print('Hello')",
+        )
+        self.assertEqual(grading.statuses, {"test_prints": "passed", "TestGreet.test_returns": "failed"})
+
     def test_fixtures_of_any_scope_are_made_anew_for_each_test(self):
         self.assertAllPass(
             """

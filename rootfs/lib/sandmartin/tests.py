@@ -54,7 +54,7 @@ class Tests:
         self._defined = set()
         # Names that imports of other modules bind. `from submission import *` does not replace them.
         self.imported = set()
-        # The packages of which the tests import a module.
+        # The packages of which the tests import a module. Tests in the manner of pytest need it without an import.
         self.packages = set()
         self._aliases = set()
         # Names of attributes, such as `Stack` in `submission.Stack`.
@@ -79,6 +79,8 @@ class Tests:
                 self.attributes.add(node.attr)
             else:
                 self._note_import(node)
+        if any(map(_is_for_pytest, self.tree.body)):
+            self.packages.add("pytest")
 
     def _rewritten(self, source):
         """Returns the syntax tree to run. That of pytest's tests explains its assertions."""
@@ -156,6 +158,16 @@ class Tests:
             if missing:
                 raise self._missing(missing)
         return module
+
+
+def _is_for_pytest(node):
+    """Whether only pytest runs a definition: a function that asks for fixtures, or a class without a base."""
+    match node:
+        case ast.FunctionDef(name=name, args=args, decorator_list=[]) if name.startswith("test_"):
+            return len(args.posonlyargs) + len(args.args) > len(args.defaults)
+        case ast.ClassDef(name=name, bases=[], body=body) if name.startswith("Test"):
+            return any(isinstance(part, ast.FunctionDef) and part.name.startswith("test") for part in body)
+    return False
 
 
 def collect(module, tests, link):
