@@ -322,6 +322,8 @@ class Inspection(TwoProcesses):
         def unit(): return "cm"
         @classmethod
         def make(cls): return cls()
+    class Circle:
+        def __init__(self, radius: float): self.radius = radius
     class Deck(collections.abc.Sequence):
         def __len__(self): return 3
         def __getitem__(self, index): return [1, 2, 3][index]
@@ -356,6 +358,9 @@ class Inspection(TwoProcesses):
                 assert list(inspect.signature(Square().area).parameters) == []
                 assert list(inspect.signature(Square.area).parameters) == ["self"]
                 assert list(inspect.signature(wrapped).parameters) == ["n"]
+                assert str(inspect.signature(Circle.__init__)) == "(self, radius: float)"
+                assert Circle.__init__.__annotations__ == {"radius": float}
+                assert Circle(2).__init__.__name__ == "__init__"
                 assert area.__annotations__ == {"a": int, "b": float, "return": int | None}
                 assert typing.get_type_hints(area) == area.__annotations__ and Square.__annotations__ == {"sides": int}
                 assert arity(lambda x, y=2: x) == ["x", "y"]

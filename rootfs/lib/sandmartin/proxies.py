@@ -6,11 +6,21 @@ A proxy has exactly the special methods that its original has (proxy_classes.py)
 
 import types
 
-from .proxy_type import ProxyType, StandInLimit, class_number, is_proxy_type
+from .proxy_type import ProxyType, StandInLimit, class_number, is_proxy_type, original_type
 from .special_results import WrongResult
 
 # The import system and unittest read these names of every module. The original does not define them.
 _UNDEFINED = {"__cached__", "__path__", "__warningregistry__"}
+
+
+class _Constructor:
+    """The `__init__` of the original, for `inspect.signature(Stack.__init__)`. A proxy is made without it."""
+
+    def __get__(self, proxy, kind):
+        original = original_type(kind)
+        if original is not None:
+            return original.__init__
+        return request(kind if proxy is None else proxy, "get", "__init__")
 
 
 class Proxy(metaclass=ProxyType, objects=False):
@@ -22,6 +32,8 @@ class Proxy(metaclass=ProxyType, objects=False):
     def __init_subclass__(cls):
         # Not that of a class of the library in the method resolution order.
         pass
+
+    __init__ = _Constructor()
 
     @staticmethod
     def of(kind, number, label):
