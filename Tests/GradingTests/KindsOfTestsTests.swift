@@ -1,5 +1,6 @@
-import Grading
 import Testing
+
+@testable import Grading
 
 /// One exercise for each kind of tests that `tests.py` may have, in `Tests/GradingTests/Kinds`.
 @Suite(.serialized) struct `Kinds of tests` {
