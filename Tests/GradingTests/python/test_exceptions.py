@@ -53,7 +53,7 @@ class Advice(unittest.TestCase):
                 # Usually 1 ms. The bound only finds what grows without limit.
                 self.assertLess(time.process_time() - began, 1)
                 self.assertLessEqual(len(advice.split()), 40)
-                self.assertLessEqual(len(message.split()), 100)
+                self.assertLessEqual(len(message.split()), 60)
                 self.assertNotRegex(message, r"sandmartin|line 0|[\0-\x1f\x7f-\x9f\ud800-\udfff]|0x[0-9a-f]{6}")
                 for text in filter(None, (advice, message)):
                     self.assertRegex(text, r"([^.?!][.?]|…)$")

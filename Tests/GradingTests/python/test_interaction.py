@@ -118,6 +118,12 @@ class Interaction(unittest.TestCase):
         grading = talk(GUESSING, "print(50)\nint(input())\n")
         self.assertTold(grading, "error", "ValueError", "line 2")
 
+    def test_an_exception_of_the_program_is_explained_as_that_of_a_program(self):
+        tests = "def test_asks(program):\n    program.write_line(1)\n    program.expect_end()\n"
+        self.assertTold(talk(tests, "raise EOFError"), "error", "in line 1")
+        self.assertTold(talk(tests, "def f(n): return f(n)\nf(input())"), "error", "`f` calls itself")
+        self.assertTold(talk(tests, "n = int(input())\nprint(5 / (n - 1))"), "error", "`n - 1` is 0 here")
+
     def test_exit_codes_count(self):
         tests = "def test_ends(program):\n    program.expect_end()\n"
         self.assertEqual(talk(tests, "import sys\nsys.exit()\n").only["status"], "passed")

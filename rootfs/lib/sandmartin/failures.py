@@ -8,6 +8,7 @@ import collections
 
 from .exception_advice import advise
 from .known_values import type_name
+from .message import fitted, joined, sentence
 from .source_text import SourceText, readable
 from .syntax_errors import explain_syntax_error
 
@@ -16,6 +17,7 @@ _LONGEST_TRACE = 100
 # Of an exception's own text, in a message.
 _MOST_WORDS = 20
 _MOST_CHARACTERS = 160
+_CHARACTERS_PER_WORD = 5
 _TRACEBACK = BaseException.__traceback__.__get__
 
 
@@ -48,32 +50,38 @@ class Failures:
         try:
             return explain_syntax_error(error, self._source).message
         except Exception:
-            return _sentence(f"Python cannot read your file: {named(error)}")
+            return sentence(f"Python cannot read your file: {named(error)}")
 
     def explain_loading(self, error):
         """Returns why the file could not be imported."""
-        if isinstance(error, SystemExit):
-            found = f"Your code ended the program before the tests could start{self._place(error)}"
-        else:
-            found = f"Your code raised {named(error)} before the tests could start{self._place(error)}"
-        return f"{_sentence(found)} {self.advise(error)}".rstrip()
+        advice, what = self.advise(error), "ended the program"
+
+        def write(limit):
+            raised = what if isinstance(error, SystemExit) else f"raised {named(error, limit)}"
+            when = f"before the tests could start{self._place(error, limit)}"
+            return joined(sentence(f"Your code {raised} {when}"), advice)
+
+        return fitted(write)
 
     def explain_end(self, error):
         """Returns why a program ended with a failure."""
-        if isinstance(error, SystemExit):
-            found = f"Your program ended with a failure{self._place(error)}"
-        else:
-            found = f"Your program stopped{self._place(error)}. {named(error)}"
-        return f"{_sentence(found)} {self.advise(error)}".rstrip()
+        advice = self.advise(error)
+
+        def write(limit):
+            if isinstance(error, SystemExit):
+                return joined(f"Your program ended with a failure{self._place(error, limit)}.", advice)
+            return joined(f"Your program stopped{self._place(error, limit)}.", sentence(named(error, limit)), advice)
+
+        return fitted(write)
 
     def advise(self, error):
         """Returns a sentence or two about the meaning of an exception, or ""."""
         return advise(error, self._file, self.text, self._is_program)
 
-    def _place(self, error):
+    def _place(self, error, limit):
         trace = self.trace(error)
         comma = "" if self._is_program else ","
-        return f"{comma} in line {trace[-1][0]}: `{self.text.quote(trace[-1][0])}`" if trace else ""
+        return f"{comma} in line {trace[-1][0]}: `{self.text.quote(trace[-1][0], limit=limit)}`" if trace else ""
 
     def trace(self, error):
         """Returns the last lines of a traceback that are the student's own: number, function, text."""
@@ -88,18 +96,15 @@ class Failures:
         return [(number, name, self.text.line(number).strip()[:200]) for number, name in lines]
 
 
-def named(error):
-    """Returns the class of an exception and its text, in a few words."""
+def named(error, limit=_MOST_CHARACTERS):
+    """Returns the class of an exception and its text, of which about `limit` characters are left."""
     try:
         text = str(error)
     except Exception:
         text = ""
+    most = min(limit // _CHARACTERS_PER_WORD, _MOST_WORDS)
     words = [readable(word) for word in text[:_MOST_CHARACTERS + 1].split()]
-    shown = " ".join(words[:_MOST_WORDS])
-    if len(words) > _MOST_WORDS or len(text) > _MOST_CHARACTERS:
+    shown = " ".join(words[:most])
+    if len(words) > most or len(text) > _MOST_CHARACTERS:
         shown += " …"
     return f"{type_name(error)}: {shown}" if shown else type_name(error)
-
-
-def _sentence(text):
-    return text if text[-1] in ".!?…" else f"{text}."

@@ -22,8 +22,8 @@ _CRASHES = {
     "signal 8": "floating-point exception", "signal 11": "segmentation fault",
 }
 # Of an exception's own text, in a message.
-_MAXIMUM_TEXT_WORDS = 20
 _MAXIMUM_TEXT = 160
+_CHARACTERS_PER_WORD = 5
 # The work directory is cleared between tests, so afterwards only the error shows that the disk was full.
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _DETAIL_LIMIT = 200
@@ -106,8 +106,8 @@ def explain_error(error, call, limit=100):
         return _explain_wrong_result(error)
     caller = f"`{call.shortened(limit)}`" if call is not None and call.error is error else "Your code"
     trace = error._sandmartin_trace
-    place = f", in line {trace[-1][0]} of your code: `{trace[-1][2][:80]}`" if trace else ""
-    raised = f"{caller} raised {_named(error, _MAXIMUM_TEXT_WORDS)}{place}."
+    place = f", in line {trace[-1][0]} of your code: `{trace[-1][2][:max(20, limit * 4 // 5)]}`" if trace else ""
+    raised = f"{caller} raised {_named(error, limit // _CHARACTERS_PER_WORD)}{place}."
     return joined(raised, getattr(error, "_sandmartin_advice", ""))
 
 

@@ -1,5 +1,6 @@
 """The harness: runs the teacher's tests against the submission. Only the harness can report that a test passed."""
 
+import functools
 import os
 import sys
 import unittest
@@ -12,6 +13,7 @@ from .blame import judge_error
 from .feedback import explain, explain_broken, explain_error, explain_refusal
 from .access_rules import AccessRules
 from .link import CannotCross, LinkBroken
+from .message import fitted
 from .proxies import ProxyModule, proxy_number
 from .proxy_type import is_proxy_type
 from .objects import Objects
@@ -149,7 +151,7 @@ class Harness:
                 raise Invalid(explain_refusal(error, self._link.last_call)) from None
             if hasattr(error, "_sandmartin_trace"):
                 ask_for_advice(error, self._link, self._objects)
-                raise Invalid(explain_error(error, self._link.last_call)) from None
+                raise Invalid(fitted(functools.partial(explain_error, error, self._link.last_call))) from None
             judged = judge_error(error, self._link.last_call, self._origins)
             if judged is not None:
                 raise Invalid(judged[1]) from None

@@ -6,12 +6,14 @@ reading and printing, while the test function decides what comes next.
 
 import codecs
 import collections
+import functools
 import re
 import sys
 import threading
 
 from .feedback import Explanation, explain_error
 from .link import LinkBroken
+from .message import fitted
 from .result import Explained
 from .tests import FILE, TestsFault
 
@@ -195,7 +197,8 @@ def talk(function, run, advise):
         if hasattr(error, "_sandmartin_trace"):
             program.close()
             advise(error)
-            raise Explained(_explanation("error", explain_error(error, None), program)) from None
+            message = fitted(functools.partial(explain_error, error, None))
+            raise Explained(_explanation("error", message, program)) from None
         if isinstance(error, ValueError) and program.is_quoted(str(error)):
             raise Explained(_explanation("failed", _unexpected(program), program)) from None
         raise TestsFault(f"{FILE}, line {_line_of(error)}: {type(error).__name__}: {error}") from None

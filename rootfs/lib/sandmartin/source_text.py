@@ -24,13 +24,13 @@ class SourceText:
         """Returns a line without its end, or "" if there is no such line."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
-    def quote(self, number, column=0):
+    def quote(self, number, column=0, limit=_QUOTE):
         """Returns a line for the middle of a sentence, or the part of it around a column."""
         line = self.line(number)
         column -= len(line) - len(line.lstrip())
-        part, _ = _window(line.strip(), column, _QUOTE)
+        part, _ = _window(line.strip(), column, max(20, min(limit, _QUOTE)))
         if part.count(" ") > _QUOTED_WORDS:
-            part, _ = _window(line.strip(), column, 2 * _QUOTED_WORDS)
+            part, _ = _window(line.strip(), column, min(limit, 2 * _QUOTED_WORDS))
         return readable(part)
 
     def excerpt(self, number, column=None):

@@ -54,6 +54,8 @@ class Submission:
         self._directories = None
         self._source = b""
         self._failures = None
+        # Whether the tests talk with the file as a program, instead of calling its functions.
+        self._is_program = False
         # The tests, if they run in this process.
         self._tests = None
         self._code = self._failure = self._capture = self._examples = None
@@ -131,6 +133,7 @@ class Submission:
 
     def _open_program(self, name):
         """Offers the student's program as a function that runs it. Returns why it does not compile, if so."""
+        self._is_program = True
         if self._failure is not None:
             return {"failure": self._failures_of_file().explain_reading(self._failure)}
         sys.argv = [self._file]
@@ -154,7 +157,7 @@ class Submission:
         if self._failures is None:
             from .failures import Failures
 
-            self._failures = Failures(self._file, self._source)
+            self._failures = Failures(self._file, self._source, self._is_program)
         return self._failures
 
     def _trace(self, error):
