@@ -90,7 +90,7 @@ class Harness:
 
     def read(self, tests):
         """Parses the source of the tests."""
-        self._tests = Tests(tests, self._submission)
+        self._tests = Tests(tests, self._submission, self._is_program)
         self._link.mirror.watch(tests)
         self._origins = Origins(FILE, self._tests.tree, self._submission)
 

@@ -46,8 +46,10 @@ class MissingNames(Exception):
 class Tests:
     """The source of the tests, parsed but not run."""
 
-    def __init__(self, source, submission):
+    def __init__(self, source, submission, is_program=False):
         self._submission = submission
+        # The tests of a program take the program, not a fixture of pytest.
+        self._is_program = is_program
         self.source = source
         self.imports_all = False
         # The names that the submission defines.
@@ -79,7 +81,7 @@ class Tests:
                 self.attributes.add(node.attr)
             else:
                 self._note_import(node)
-        if any(map(_is_for_pytest, self.tree.body)):
+        if not self._is_program and any(map(_is_for_pytest, self.tree.body)):
             self.packages.add("pytest")
 
     def _rewritten(self, source):
