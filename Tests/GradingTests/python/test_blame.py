@@ -117,6 +117,27 @@ class InATest(Blame):
             with self.subTest(code + ": " + check):
                 self.assertStudents(self.grade(check, code), message)
 
+    def test_a_value_that_passed_through_the_tests_is_told_with_its_call(self):
+        for code, check, message in (
+            ("def f(n): return [n]", "pairs = [f(n) for n in (1, 2)]\nfor a, b in pairs: pass",
+             "After `f(2)`, the test's `pairs` is [[1], [2]], but the test needs 2 values in each item."),
+            ("def f(): return 'ab'\ndef g(): return 1", "self.items = f()\ng()\nself.assertEqual(self.items['a'], 1)",
+             "The test got 'ab' from `f()`, so the test could not continue."),
+        ):
+            with self.subTest(code + ": " + check):
+                self.assertStudents(self.grade(check, code), message)
+
+    def test_a_provided_name_that_is_a_module_does_not_give_way_to_the_built_in(self):
+        tests = "from submission import *\ndef test_it(): assert sum(1, 2) == 3"
+        grading = Grading(tests, "import math as sum", provides=["sum"])
+        self.assertEqual(
+            grading.only["message"], "`sum` is a module, not a function. Was the name used again further down?")
+
+    def test_a_submission_cannot_replace_a_test(self):
+        tests = "def test_it(): assert f() == 1\nfrom submission import *"
+        grading = Grading(tests, "def f(): return 2\ndef test_it(): pass")
+        self.assertEqual(grading.statuses, {"test_it": "failed"})
+
     def test_a_list_that_the_submission_changed_is_the_students(self):
         check = "numbers = [3, 1]\nsort(numbers)\nself.assertEqual(numbers[0], 1)"
         grading = self.grade(check, "def sort(n): n.clear()")

@@ -33,6 +33,14 @@ def replaced_test(tree):
     return None
 
 
+def names_of_tests(tree):
+    """Returns the names of the functions and classes of a module that unittest runs."""
+    return {
+        node.name for node in tree.body
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and _is_run(node, is_in_class=False)
+    }
+
+
 def _blocks(node, names):
     """Yields the name prefix and the statements of each block that binds names of the module or of its classes."""
     for block in ("body", "orelse", "finalbody"):

@@ -9,8 +9,7 @@ import types
 import unittest
 
 from .near_words import nearest
-
-from .soundness import replaced_test, unawaited_fixture, unjudged_test
+from .soundness import names_of_tests, replaced_test, unawaited_fixture, unjudged_test
 
 _LOAD_GLOBAL = dis.opmap["LOAD_GLOBAL"]
 # The body of a module or class, and an annotation in a class.
@@ -133,8 +132,11 @@ class Tests:
         missing = [name for name in dict.fromkeys(needed) if name not in defined]
         if missing:
             raise self._missing(missing)
-        withheld = UNITTEST_NAMES | PYTEST_NAMES | self.imported | set(vars(builtins)) - set(provides)
-        return [name for name in public if name.isidentifier() and name not in withheld and not name.startswith("__")]
+        withheld = UNITTEST_NAMES | PYTEST_NAMES | self.imported | names_of_tests(self.tree)
+        withheld |= set(vars(builtins)) - set(provides)
+        # A provided name is bound even if it is a module, lest the tests use the built-in of that name.
+        names = dict.fromkeys([*public, *provides])
+        return [name for name in names if name.isidentifier() and name not in withheld and not name.startswith("__")]
 
     def _missing(self, names):
         return MissingNames(names, self._defined - self.names_read - self.attributes)

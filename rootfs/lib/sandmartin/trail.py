@@ -70,7 +70,7 @@ class Trail:
         """Returns the names of the submission whose values took part in the error, the nearest first."""
         if not self.steps or self.is_of_link or self._is_called_wrongly():
             return []
-        sources = self._sources()
+        sources = self.sources
         return self.origins_of(sources) or self._proxies(sources)
 
     def origins_of(self, nodes, index=-1, is_thorough=False):
@@ -94,7 +94,8 @@ class Trail:
             return False
         return bool(_WRONG_ARGUMENTS.match(self.text)) and not self.origins_of([node.func])
 
-    def _sources(self):
+    @property
+    def sources(self):
         """Returns the nodes whose values the failing node used."""
         if self.uncalled is not None:
             return [self.uncalled]

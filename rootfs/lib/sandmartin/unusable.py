@@ -55,21 +55,36 @@ def describe_unusable(trail, origins, call):
 
 def _likeliest(trail, origins, call):
     """Returns the value of the submission that most likely is the cause of the error."""
-    subjects = [_named(origin, trail) for origin in origins]
+    used = _used(trail)
+    subjects = [_named(origin, trail, used) for origin in origins]
     if call is not None and call.returned:
         subjects += _returned(trail, call)
         subjects += _changed(trail, call)
     return min(subjects, key=lambda subject: subject.rank)
 
 
-def _named(origin, trail):
-    """Describes what a name of the submission is, or that the tests use it."""
+def _used(trail):
+    """Returns the value in the failing node that came from the submission, as a text, or None if it is not known."""
+    for source in trail.sources:
+        for node in ast.walk(source):
+            is_known, value = _value(node, trail.failing)
+            is_object = is_known and not callable(value) and type(value) is not ProxyModule
+            if is_object and trail.origins_of([node]):
+                return describe_value(value)
+    return None
+
+
+def _named(origin, trail, used):
+    """Describes what a name of the submission is, or that the tests use it. `used` is the value in the failing node."""
     node, flow, unfinished = origin.node, origin.step.flow, set(trail.failing.flow.ancestors(trail.failing.node))
     while isinstance(flow.parents.get(node), ast.Attribute) and flow.parents[node] not in unfinished:
         node = flow.parents[node]
     parent = flow.parents.get(node)
     if isinstance(parent, ast.Call) and parent.func is node and parent not in unfinished:
-        return _Subject(origin.node, f"The test uses the result of `{ast.unparse(parent)[:100]}`")
+        call = ast.unparse(parent)[:100]
+        if used is None:
+            return _Subject(origin.node, f"The test uses the result of `{call}`")
+        return _Subject(origin.node, f"The test got {used} from `{call}`")
     is_known, value = _value(origin.node, origin.step)
     if is_known and type(value) is not ProxyModule:
         return _Subject(origin.node, f"`{origin.name}` is {describe_value(value)}", False, True, value)
@@ -79,7 +94,7 @@ def _named(origin, trail):
 def _returned(trail, call):
     """Yields the last call's result if the failing node made the call or uses its result."""
     step, name = trail.failing, call.name.rpartition(".")[2]
-    for node in ast.walk(step.node):
+    for node in (part for source in trail.sources for part in ast.walk(source)):
         is_call = isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == name
         is_known, value = _value(node, step) if isinstance(node, ast.Name) else (False, None)
         if is_call or is_known and value is call.result:
@@ -90,7 +105,7 @@ def _returned(trail, call):
 def _changed(trail, call):
     """Yields the test's own variables in the failing node, which the last call may have changed."""
     step = trail.failing
-    for node in ast.walk(step.node):
+    for node in (part for source in trail.sources for part in ast.walk(source)):
         is_known, value = _value(node, step) if isinstance(node, ast.Name) else (False, None)
         if is_known and isinstance(value, (list, dict, set, bytearray)):
             text = f"After `{call.text}`, the test's `{node.id}` is {describe_value(value)}"
@@ -109,6 +124,10 @@ def _value(node, step):
             except BaseException:
                 # The submission's code may raise anything here, or end its program.
                 return False, None
+        # An attribute of an object of the tests, such as `self.stack`, without running a property.
+        attributes = getattr(owner, "__dict__", {}) if is_known else {}
+        if node.attr in attributes:
+            return True, attributes[node.attr]
     return False, None
 
 
@@ -145,7 +164,8 @@ def _consequence(trail, subject):
         return f", which has no `{node.attr}`."
     unpacked = _UNPACKED.match(trail.text) if isinstance(error, ValueError) else None
     if unpacked:
-        return f", but the test needs {unpacked[1]} values there."
+        is_item = isinstance(trail.failing.flow.parents.get(node), (ast.For, ast.comprehension))
+        return f", but the test needs {unpacked[1]} values {'in each item' if is_item else 'there'}."
     if isinstance(error, TypeError):
         for text, consequence in _CONSEQUENCES.items():
             if text in trail.text:
