@@ -53,23 +53,27 @@ struct MeasureCommand: AsyncParsableCommand {
         try await SandboxSession.runCommand(
             enforcing: Set(workloads.map(\.policy)).union(["harness"]), usage: usage
         ) { session in
-            let host = SandboxCellHost(session, rootOverride: options.rooted.root)
-            let repeated = RepeatedGrading(grader: CellGrader(host: host), pool: session.pool, workloads: workloads)
-            if options.start == .warm { try await session.sandbox.warmUp() }
-            // The first grading of each workload registers its recipe, so that the pool keeps such cells ready.
-            for _ in workloads { _ = try await repeated.once() }
-            await repeated.rest()
-            try Console.printJSON(Beginning(mode: host.mode, jobs: session.jobs))
-            for await _ in requests() {
-                if let seconds {
-                    let load = try await repeated.sustained(for: .seconds(seconds), jobs: session.jobs)
-                    await repeated.rest()
-                    try Console.printJSON(load)
-                } else {
-                    let measured = try await repeated.once()
-                    await repeated.rest()
-                    try Console.printJSON(measured)
-                }
+            try await measure(workloads, in: session)
+        }
+    }
+
+    private func measure(_ workloads: [Workload], in session: SandboxSession) async throws {
+        let host = SandboxCellHost(session, rootOverride: options.rooted.root)
+        let repeated = RepeatedGrading(grader: CellGrader(host: host), pool: session.pool, workloads: workloads)
+        if options.start == .warm { try await session.sandbox.warmUp() }
+        // The first grading of each workload registers its recipe, so that the pool keeps such cells ready.
+        for _ in workloads { _ = try await repeated.once() }
+        await repeated.rest()
+        try Console.printJSON(Beginning(mode: host.mode, jobs: session.jobs))
+        for await _ in requests() {
+            if let seconds {
+                let load = try await repeated.sustained(for: .seconds(seconds), jobs: session.jobs)
+                await repeated.rest()
+                try Console.printJSON(load)
+            } else {
+                let measured = try await repeated.once()
+                await repeated.rest()
+                try Console.printJSON(measured)
             }
         }
     }
@@ -105,7 +109,10 @@ private struct Workload: Sendable {
     let root: String?
     let code: String
 
+    /// Not inlined: Swift 6.3 crashes when it optimises `run` with the large value of an exercise in it.
+    ///
     /// - Throws: for an exercise or file that cannot be read.
+    @inline(never)
     init(exercise: String, submission: String) throws {
         let described = try Exercise(argument: exercise)
         policy = described.policy
