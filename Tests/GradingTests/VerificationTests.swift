@@ -23,6 +23,13 @@ import Testing
         #expect(outcome.solutions[1].failures.map(\.status) == [.failed])
     }
 
+    @Test func `takes a partial or an invalid solution for a wrong one`() async throws {
+        let files = Self.wrong.merging([
+            "solutions/rejected/four.py": "def f(x):\n    return 4\n", "solutions/rejected/empty.py": "",
+        ]) { $1 }
+        #expect(try await outcome(files).findings == [])
+    }
+
     @Test func `finds tests that no wrong solution fails`() async throws {
         let findings = try await outcome([
             "solutions/partial/four.py": "def f(x):\n    return 4\n",

@@ -14,7 +14,7 @@ struct ReportsReview {
         let rules = Set(exercise.rules.map(\.id))
         // A test that its author skips counts for nothing.
         let tests = results.filter { !rules.contains($0.id) && $0.status != .skipped }
-        let names = reports.flatMap(\.tests).map(\.event.names)
+        let names = reports.flatMap(\.tests).map(\.names)
         let sum = results.reduce(0) { $0 + $1.maxPoints }
         let wrongSum: [Finding] =
             sum == exercise.points
@@ -70,7 +70,15 @@ struct ReportsReview {
 
 extension TestResult {
     /// The test as the harness lists it.
-    fileprivate var event: HarnessEvent.Test { HarnessEvent.Test(id: id, name: name) }
+    fileprivate var event: HarnessEvent.Test {
+        HarnessEvent.Test(id: id, name: name, plain: id.contains("[") ? name : nil)
+    }
+
+    /// All names that a pattern may match. A hidden test shows a number instead of its parameters.
+    fileprivate var names: [String] {
+        let plain = String(id.prefix { $0 != "#" })
+        return event.names + (plain == id ? [] : HarnessEvent.Test(id: plain, name: name).names)
+    }
 }
 
 extension [String] {

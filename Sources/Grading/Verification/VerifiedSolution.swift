@@ -79,6 +79,7 @@ struct SolutionCheck {
         let report = decisive
         let promised =
             switch solution.expectation {
+            case .verdict(.rejected): "must not be accepted"
             case .verdict(let verdict): "must be \(verdict.rawValue)"
             case .status(let status): "must not be accepted and must have a test with status \(status.rawValue)"
             }
@@ -112,6 +113,7 @@ struct SolutionCheck {
 extension Exercise.Expectation {
     func isMet(by report: GradingReport) -> Bool {
         switch self {
+        case .verdict(.rejected): [.rejected, .partial, .invalid].contains(report.verdict)
         case .verdict(let verdict): report.verdict == verdict
         case .status(let status): report.verdict != .accepted && report.tests.contains { $0.status == status }
         }

@@ -319,5 +319,32 @@ class Objects(Explained):
         ))
 
 
+class StateOfObjects(unittest.TestCase):
+    def test_a_plain_assertion_about_an_object_tells_its_state(self):
+        code = """
+            class Stack:
+                def __init__(self): self.is_open = True; self.size = 0
+                def push(self, item): pass
+                def __len__(self): return 0
+                def __str__(self): return "{}"
+            """
+        for assertion, message in {
+            "s.size == 1": "After `Stack.push(3)`, `s.size` is 0, but 1 was expected. It is one too small.",
+            "len(s) == 1": "After `Stack.push(3)`, `len(s)` is 0, but 1 was expected. It is one too small.",
+            "str(s) == '[]'": "After `Stack.push(3)`, `str(s)` is '{}', but '[]' was expected.",
+            "not s.is_open": "After `Stack.push(3)`, `s.is_open` is True, but a false value was expected.",
+            "s in ()": "After `Stack.push(3)`, `s` is a Stack object, but one of () was expected.",
+        }.items():
+            with self.subTest(assertion):
+                tests = f"""
+                    from submission import Stack
+                    def test_it():
+                        s = Stack()
+                        s.push(3)
+                        assert {assertion}
+                    """
+                self.assertEqual(Grading(tests, code).only["message"], message)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -227,6 +227,58 @@ class Pytest(unittest.TestCase):
         self.assertTrue(ends["test_list"]["message"].startswith("Turn the list\nround 100% of it"))
         self.assertNotIn("0x", ends["test_object"]["details"])
 
+    def test_a_mark_skips_beside_tests_that_hand_values_of_the_submission_to_pytest(self):
+        grading = self.grade(
+            """
+            import pytest
+            from submission import Box, Full
+
+            @pytest.fixture(params=[1, 2])
+            def box(request): return Box(request.param)
+
+            @pytest.mark.parametrize("n", [pytest.param(3, id="three")])
+            def test_full(box, n):
+                with pytest.raises(Full): box.add(n)
+
+            @pytest.mark.skip(reason="next week")
+            def test_later(): assert False
+            """,
+            """
+            class Full(Exception): pass
+            class Box:
+                def __init__(self, size): self.size = size
+                def add(self, n): raise Full
+            """,
+        )
+        self.assertEqual(list(grading.statuses.values()), ["passed", "passed", "skipped"])
+
+    def test_comparisons_are_explained_by_their_operands(self):
+        grading = self.grade(
+            """
+            import pytest
+            from submission import Account, greet
+
+            def test_approx():
+                account = Account()
+                account.add(2)
+                assert account.total == pytest.approx(2.0)
+
+            def test_printed(capsys):
+                greet()
+                assert capsys.readouterr().out == "Hello\\n"
+            """,
+            """
+            class Account:
+                total = 0
+                def add(self, n): self.total = 1
+            def greet(): print("Hi")
+            """,
+        )
+        self.assertEqual([end["message"] for end in grading.ends.values()], [
+            "After `Account.add(2)`, `account.total` is 1, but about 2.0 was expected.",
+            "After `greet()`, `capsys.readouterr().out` is 'Hi\\n', but 'Hello\\n' was expected.",
+        ])
+
     def test_marks_skip_and_expect_failures(self):
         grading = self.grade(
             """

@@ -57,7 +57,8 @@ def failed_assertion(error, call, tree):
     try:
         if following is not None and _is_of_unittest(following):
             return _method(following, _call_at(tree, step), scope)
-        return _statement(tree, step.tb_lineno, scope, following is None)
+        operands = getattr(error.args[0], "comparison", None) if error.args else None
+        return _statement(tree, step.tb_lineno, scope, following is None, operands)
     except Exception:
         # The values belong to the tests and may refuse anything.
         return Assertion(None, "", scope, False)
@@ -129,15 +130,22 @@ def _claim_of_method(name, operands, scope):
 
 # Assert statements
 
-def _statement(tree, line, scope, is_last):
-    """Explains an assert statement, or an error in the line of an assertion."""
+def _statement(tree, line, scope, is_last, compared):
+    """Explains an assert statement, or an error in the line of an assertion.
+
+    `compared` holds the left operand, the operator and the right operand if a comparison of the statement kept them.
+    """
     innermost = None
     for node in ast.walk(tree):
         if isinstance(node, (ast.Assert, ast.Expr)) and node.lineno <= line <= node.end_lineno:
             innermost = node
     scope.enter(innermost)
     if isinstance(innermost, ast.Assert):
-        claim = _claim_of_expression(innermost.test, scope, True) if is_last else None
+        claim = None
+        if compared is not None and isinstance(innermost.test, ast.Compare) and len(innermost.test.ops) == 1:
+            claim = _claim_of_compared(innermost.test, compared[0], compared[2], scope)
+        elif is_last:
+            claim = _claim_of_expression(innermost.test, scope, True)
         return Assertion(claim, _message(innermost.msg, scope), scope, True)
     match innermost:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name)) as call) if name.startswith("assert"):
@@ -197,6 +205,15 @@ def _claim_of_comparison(test, operator, scope, truth):
         _operand(left, scope), operator if truth else negated(operator), _operand(right, scope), scope)
 
 
+def _claim_of_compared(test, left, right, scope):
+    """Returns the claim of a comparison whose operands are known."""
+    operator, expected = type(test.ops[0]), getattr(right, "expected", None)
+    left = Operand(test.left, left)
+    if operator is ast.Eq and type(right).__name__.startswith("Approx") and expected is not None:
+        return closeness_claim(left, Operand(test.comparators[0], expected), scope)
+    return comparison_claim(left, operator, Operand(test.comparators[0], right), scope)
+
+
 def _distance(node, scope):
     """Returns the two nodes of `abs(a - b)`, or None."""
     match node:
@@ -226,16 +243,18 @@ def _function(call, scope):
 def _claim_of_value(test, scope, truth):
     """Returns the claim for an expression whose parts are not known one by one."""
     word = "true" if truth else "false"
-    if scope.is_call_of_submission(test) or isinstance(test, ast.Name):
+    if scope.is_call_of_submission(test) or isinstance(test, (ast.Name, ast.Attribute)):
         operand = _operand(test, scope)
         return Claim(operand, f"a {word} value was expected") if operand.is_known else None
+    calls = scope.calls_of_submission(test)
+    if not calls and isinstance(test, ast.Compare):
+        return Claim(Operand(test, not truth), f"it should be {truth}")
     call = scope.call
-    if call is None or not call.returned:
+    if call is None or not call.returned or not calls:
         return None
     text = scope.text(test)
     if len(text) > 80:
         return None
-    calls = scope.calls_of_submission(test)
     actual = Operand(calls[0] if len(calls) == 1 else None, call.result)
     return Claim(actual, f"`{{}}` should be {word}", Source(text))
 

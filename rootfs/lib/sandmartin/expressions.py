@@ -1,4 +1,7 @@
-"""Reads expressions of the tests again after a failure, without any side effect."""
+"""Reads expressions of the tests again after a failure, without any side effect of the tests.
+
+Of the student's code, this runs only what the test has just run itself: it reads attributes, lengths and texts.
+"""
 
 import ast
 import builtins
@@ -24,6 +27,8 @@ _FUNCTIONS = {
         "list", "max", "min", "range", "repr", "round", "set", "sorted", "str", "sum", "tuple", "type",
     )
 } | {math.ceil, math.floor, math.isclose, math.sqrt, math.trunc}
+# Functions that also take an object of the submission.
+_FUNCTIONS_OF_OBJECTS = {len, repr, str}
 _METHODS = {
     str: {
         "count", "endswith", "find", "format", "index", "isalpha", "isdigit", "islower", "isupper", "join", "lower",
@@ -206,13 +211,19 @@ class Scope:
 
     @staticmethod
     def _attribute(owner, name):
-        """Reads an attribute that needs no code: of a module, or stored in an object of the tests."""
-        if is_proxy(owner) or name not in (names := getattr(owner, "__dict__", {})):
+        """Reads an attribute of an object of the submission, or one that needs no code of the tests."""
+        if is_proxy(owner):
+            return getattr(owner, name)
+        if name not in (names := getattr(owner, "__dict__", {})):
             raise Unknown
         return names[name]
 
     def _result(self, node, value, plain):
         """Returns the result of a function or method that has no side effects."""
+        if isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords:
+            function, argument = value(node.func), value(node.args[0])
+            if function in _FUNCTIONS_OF_OBJECTS and is_proxy(argument):
+                return function(argument)
         arguments = [plain(part) for part in node.args]
         named = {keyword.arg: plain(keyword.value) for keyword in node.keywords}
         if isinstance(node.func, ast.Attribute):

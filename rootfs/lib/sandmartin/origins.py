@@ -114,7 +114,7 @@ class _Search:
             case ast.Attribute(value=value, attr=name):
                 if self._is_submission(value, flow):
                     return self._add(node, name, depth)
-                for binding in flow.attributes.get(name, ()):
+                for binding in flow.attributes.get(name, ()) if not self._is_of_module(value, flow) else ():
                     self._follow_binding(binding, node, name, flow, depth, through_functions)
                 parts = [value]
             case ast.Import(names=names) if any(alias.name == self._submission for alias in names):
@@ -146,7 +146,11 @@ class _Search:
             return
         if name in owner.parameters:
             self._follow_parameter(name, owner, flow, depth)
+        is_module = self._is_of_module(node, flow)
         for binding in flow.reaching(name, owner, node):
+            # A call such as `pytest.raises(StudentsError)` changes nothing in the module.
+            if is_module and (binding.loose or binding.passed):
+                continue
             self._follow_binding(binding, node, name, flow, depth, through_functions)
 
     def _follow_binding(self, binding, node, name, flow, depth, through_functions):
@@ -175,6 +179,14 @@ class _Search:
                 return
         for source in _givers(name, owner, flow):
             self.follow(source, flow, depth)
+
+    def _is_of_module(self, node, flow):
+        """Whether a node is an imported module, or an attribute of one such as `pytest.mark`."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        owner = flow.resolve(node.id, flow.scope_at(node)) if isinstance(node, ast.Name) else None
+        bindings = owner.bindings.get(node.id, ()) if owner is not None else ()
+        return any(binding.imported is not None and binding.imported[1] is None for binding in bindings)
 
     def _is_submission(self, node, flow):
         """Whether a node is the submission's module."""
