@@ -8,6 +8,12 @@ package enum ExerciseScaffold {
         case unittest
         /// `tests.py` with plain functions.
         case functions
+        /// `tests.py` with pytest.
+        case pytest
+        /// `tests.py` that tries the examples of the handout.
+        case doctest
+        /// `tests.py` with inputs that Hypothesis chooses.
+        case generated
         /// `calls.yaml`.
         case calls
         /// `cases/` and `cases.yaml`: a program that reads and prints.
@@ -77,6 +83,9 @@ extension ExerciseScaffold.Kind {
         switch self {
         case .unittest: .unittest
         case .functions: .functions
+        case .pytest: .pytest
+        case .doctest: .doctest
+        case .generated: .generated
         case .calls: .calls
         case .io: .io
         case .checker: .checker

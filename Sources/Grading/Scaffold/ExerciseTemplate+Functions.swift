@@ -40,6 +40,59 @@ extension ExerciseTemplate {
             """
         ])
 
+    static let pytest = doubling(
+        settings: "hidden: [\"*_hidden\"]\n",
+        tests: [
+            "tests.py": """
+            import pytest
+
+            from submission import double
+
+
+            @pytest.mark.parametrize("number, twice", [(4, 8), (2.5, 5), pytest.param(0, 0, id="zero")])
+            def test_doubles_a_number(number, twice):
+                \"""Doubles a number\"""
+                assert double(number) == twice, "Twice a number is the number added to itself"
+
+
+            def test_doubles_unusual_numbers_hidden():
+                \"""Doubles unusual numbers\"""
+                assert double(-1.5) == pytest.approx(-3), "Negative numbers and fractions can be doubled too"
+
+            """
+        ])
+
+    static let doctest = doubling(
+        settings: "support: {harness: [handout.md]}\n",
+        tests: [
+            "tests.py": """
+            import doctest
+
+
+            def load_tests(loader, tests, pattern):
+                tests.addTests(doctest.DocFileSuite("handout.md"))
+                return tests
+
+            """
+        ])
+
+    static let generated = doubling(
+        settings: "",
+        tests: [
+            "tests.py": """
+            from hypothesis import given, strategies
+
+            from submission import double
+
+
+            @given(strategies.integers())
+            def test_any_number(number):
+                \"""Doubles any whole number\"""
+                assert double(number) == number + number, "Twice a number is the number added to itself"
+
+            """
+        ])
+
     static let calls = doubling(
         settings: "",
         tests: [

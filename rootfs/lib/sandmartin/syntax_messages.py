@@ -157,6 +157,8 @@ def _open_long_text(place, match):
 
 def _apart(place, match):
     """For "Perhaps you forgot a comma?": finds two values with nothing between them."""
+    if place.first == "for" and ";" in place.texts:
+        return "Python's `for` goes through values: write `for i in range(3):`."
     tokens = [token for token in place.tokens if token.end > place.column]
     for left, right in zip(tokens, tokens[1:]):
         if (left.is_value or left.text in (")", "]", "}")) and right.is_value:
@@ -171,9 +173,21 @@ def _between(place, left, right):
         meant = nearest(word.text, KEYWORDS) if word.is_name and len(word.text) > 1 else None
         if meant:
             return f"Did you mean `{meant}` instead of `{word.text}`?"
+    if _is_key(place, left):
+        return f"A colon `:` is probably missing between `{short(left.text)}` and `{short(right.text)}`."
     if left.is_name and right.is_name:
         return f"Something is missing between `{left.text}` and `{right.text}`: a comma, an operator, or quotes."
     return f"A comma is probably missing between `{short(left.text)}` and `{short(right.text)}`."
+
+
+def _is_key(place, token):
+    """Whether a token stands where a dictionary has a key: after `{` or a comma, in braces that hold a colon."""
+    before = [each for each in place.tokens if each.end <= token.start]
+    opening = place.unclosed(before)
+    if opening is None or opening.text != "{" or before[-1].text not in ("{", ","):
+        return False
+    inside = [each.text for each in place.tokens if each.start > opening.start]
+    return ":" in inside or token.kind == "string" and "," not in inside
 
 
 # Characters and numbers

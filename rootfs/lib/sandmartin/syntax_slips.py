@@ -50,12 +50,22 @@ def _pasted(place):
         return f"`{prompt}` belongs to Python's prompt, not to the program. Remove it from the beginning of each line."
     if re.match(r"(\$ |(python3?|pip3?|cd|ls) +[\w.-]+)", line) and "=" not in line:
         return "This is a command for a terminal, not a line of Python. Remove it."
+    if _is_prose(place):
+        return "This line is not Python. A note for people begins with `#`."
     before = place.line[:place.token().start].rstrip()
     if line.startswith("//") or re.search(r"//\s*[^\W\d]\w*$", before) and place.token().kind == "name":
         return "A comment begins with `#` in Python, not with `//`."
     if line.startswith(("--", "<!--")):
         return "A comment begins with `#` in Python."
     return None
+
+
+def _is_prose(place):
+    """Whether a line is a sentence for people: words, of which none begins a statement, and their punctuation."""
+    words = [token for token in place.tokens if token.kind == "name"]
+    others = {token.text for token in place.tokens if token.kind != "name"}
+    is_long = len(words) >= (4 if others else 6)
+    return is_long and place.first not in KEYWORDS and others <= {",", ".", ":", "!", "?", "'", "-"}
 
 
 def _foreign_word(place):
@@ -221,8 +231,10 @@ def _import(place):
 
 def _condition(place):
     word, before = place.text(), place.text(-1)
-    if word == "then":
-        return "Python has no `then`. Write a colon `:` at the end of the line."
+    if word == "then" or word == "do" and place.first in BLOCKS:
+        return f"Python has no `{word}`. Write a colon `:` at the end of the line."
+    if word == before == ":":
+        return "This line has one colon `:` too many. Remove it."
     if before in ("if", "elif", "while") and word in (":", "") and len(place.texts_before) == 1:
         return f"The condition after `{before}` is missing."
     if word == ";" and place.first in BLOCKS:
