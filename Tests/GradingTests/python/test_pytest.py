@@ -252,6 +252,18 @@ class Pytest(unittest.TestCase):
         )
         self.assertEqual(list(grading.statuses.values()), ["passed", "passed", "skipped"])
 
+    def test_a_mark_of_the_module_skips_its_tests_unless_the_submission_decides(self):
+        for condition, status in {"True": "skipped", "f() == 1": "failed"}.items():
+            grading = self.grade(
+                f"""
+                import pytest
+                from submission import f
+                pytestmark = pytest.mark.skipif({condition}, reason="later")
+                def test_a(): assert f() == 2
+                """,
+                "def f(): return 1")
+            self.assertEqual(grading.only["status"], status)
+
     def test_comparisons_are_explained_by_their_operands(self):
         grading = self.grade(
             """

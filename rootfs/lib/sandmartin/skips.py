@@ -41,7 +41,8 @@ def _is_marked_by_teacher(function, kind, origins):
         or isinstance(node, ast.ClassDef) and any(base.__name__ == node.name for base in kind.__mro__)
     ]
     decorators = [decorator for node in definitions for decorator in node.decorator_list]
-    if not decorators:
+    marks_all = any(isinstance(node, ast.Name) and node.id == "pytestmark" for node in flow.parents)
+    if not decorators and not marks_all:
         return False
     marks = [node for node in flow.parents if getattr(node, "attr", getattr(node, "id", None)) in _MARKS]
     statements = [
