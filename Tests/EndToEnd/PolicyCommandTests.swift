@@ -173,7 +173,7 @@ import Testing
             let shown = command.stdout
             #expect(shown.hasPrefix("\(program.path()) under default: policy_violation\n"), "\(shown)")
             #expect(
-                shown.contains(/\nmemory +([1-4]\d{3}KiB|[2-4]MiB) +256MiB +[12] %\n/),
+                shown.contains(/\nmemory +([2-5]\d{3}KiB|[2-6]MiB) +256MiB +[12] %\n/),
                 "the memory that it keeps: \(shown)")
             #expect(shown.contains(/\nsocket +0 +1 +1\n/), "\(shown)")
             #expect(shown.contains("policies/for-asks.yaml:\n\n# For asks.py"), "\(shown)")
