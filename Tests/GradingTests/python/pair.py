@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import textwrap
+import unittest
 from pathlib import Path
 
 ROOTFS = Path(__file__).resolve().parents[3] / "rootfs"
@@ -116,3 +117,13 @@ class Grading:
     @property
     def fault(self):
         return next((event["reason"] for event in self.named("fault")), None)
+
+
+class TwoProcesses(unittest.TestCase):
+    maxDiff = None
+
+    def assertAllPass(self, tests, code, **options):
+        grading = Grading(tests, code, **options)
+        problems = [end for end in grading.ends.values() if end["status"] != "passed"]
+        self.assertEqual((problems, grading.invalid, grading.fault), ([], None, None), grading.errors)
+        self.assertTrue(grading.named("done"), grading.errors)
