@@ -2,7 +2,7 @@
 
 import ast
 
-from .value_flow import FUNCTIONS
+from .file_scopes import FUNCTIONS
 
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 # A statement before one of these may end the block, and the exception is caught.

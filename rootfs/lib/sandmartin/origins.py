@@ -9,8 +9,9 @@ import ast
 import os
 import sys
 
+from .file_scopes import FUNCTIONS
 from .proxies import is_proxy
-from .value_flow import FUNCTIONS, ValueFlow
+from .value_flow import ValueFlow
 
 _MAXIMUM_STEPS = 5000
 # Values that nothing can change, so that passing them to the submission leaves them as they were.

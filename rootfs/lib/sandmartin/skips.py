@@ -6,8 +6,8 @@ A skip is the teacher's only if no value of the submission can have taken part i
 import ast
 
 from .decisions import deciders
+from .file_scopes import FUNCTIONS
 from .trail import Trail
-from .value_flow import FUNCTIONS
 
 _MARKS = frozenset(("skip", "skipIf", "skipUnless", "skipif", "__unittest_skip__"))
 
