@@ -6,231 +6,11 @@ mistake is at another place.
 
 import re
 
-from .code_place import BLOCKS, CLOSING, KEYWORDS, Finding, Place, short
-from .near_words import nearest
+from . import syntax_blocks as blocks
+from . import syntax_tokens as tokens
+from .code_place import BLOCKS, Finding, short
+from .syntax_blocks import BRACES
 
-_QUOTES = {**dict.fromkeys("“”„«»″", '"'), **dict.fromkeys("‘’‚´′", "'")}
-_OPERATORS = {
-    "–": "-", "—": "-", "−": "-", "‐": "-", "×": "*", "·": "*", "÷": "/", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->",
-    "⇒": "=>", "…": "...", "²": "**2", "³": "**3", "¬": "not", "∧": "and", "∨": "or", "‖": "or",
-}
-_INVISIBLE = {
-    "\u00a0": "a no-break space", "\u202f": "a narrow no-break space", "\u2007": "a figure space",
-    "\u3000": "a wide space", "\u200b": "a zero-width space", "\u200c": "a zero-width character",
-    "\u200d": "a zero-width character", "\u2060": "a zero-width character", "\ufeff": "a byte order mark",
-    "\u00ad": "a soft hyphen", "\u2028": "a line separator", "\u2029": "a paragraph separator",
-}
-
-
-# Colons and blocks
-
-def _missing_colon(place, match):
-    opened = place.unclosed_before()
-    if place.first == "else" and place.text() == "if":
-        return "Write `elif` instead of `else if`."
-    if place.text() == "{" or place.is_at_end and _begins_with_brace(place):
-        return "A block begins with a colon `:` and indented lines in Python, not with `{`."
-    if place.text() == ";":
-        return "Write a colon `:` here, not a semicolon `;`."
-    if place.first == "def" and place.text() == "=":
-        return "The body of a function comes after a colon: write `:` and `return` instead of `=`."
-    if place.text() == "=":
-        return "`=` stores a value. Write `==` to compare."
-    if opened is not None:
-        return f"The bracket `{opened.text}` is not closed: a `{CLOSING[opened.text]}` is missing."
-    if place.is_at_end:
-        return f"A colon `:` is missing at the end of this `{place.first}` line."
-    if place.last == ":":
-        return f"Python did not expect `{place.text()}` here. Something before it is missing, such as `and` or `==`."
-    return f"A colon `:` is missing before `{place.text()}`."
-
-
-def _begins_with_brace(place):
-    return Place(place.source, place.number + 1).first == "{"
-
-
-def _missing_block(place, match):
-    what, number = match[1], int(match[2])
-    word = re.sub(r"'(\w+)' statement|(function|class) definition", _keyword, what)
-    opening = Place(place.source, number)
-    if place.is_at_end or number == place.number or place.indentation == "" and place.first in ("def", "class"):
-        sentence = f"Nothing is indented below this {word} line. Write its body there, or `pass` for now."
-        return Finding(sentence, opening)
-    return f"This line belongs to the {word} in line {number}, so begin it with four more spaces."
-
-
-def _keyword(match):
-    return f"`{match[1] or {'function': 'def', 'class': 'class'}[match[2]]}`"
-
-
-def _unexpected_indent(place, match):
-    above = place.previous()
-    width = _width(place.indentation)
-    if above is None:
-        return f"This line begins with {_spaces(width)}. The first line must begin at the margin."
-    if above.first in BLOCKS and above.last != ":":
-        return Finding(f"A colon `:` is missing at the end of this `{above.first}` line.", above)
-    return (
-        f"This line begins with {_spaces(width)}, but the line above with {_spaces(_width(above.indentation))}. "
-        "Lines of one block begin alike.")
-
-
-def _dedent(place, match):
-    widths, above = [], place.previous()
-    while above is not None:
-        width = _width(above.indentation)
-        if not widths or width < widths[-1]:
-            widths.append(width)
-        above = above.previous() if width and len(widths) < 20 else None
-    fitting = " or ".join(str(width) for width in sorted(widths)[-3:])
-    return f"This line begins with {_spaces(_width(place.indentation))}, but the lines above begin with {fitting}."
-
-
-def _width(indentation):
-    return len(indentation.expandtabs())
-
-
-def _spaces(count):
-    return {0: "no space", 1: "1 space"}.get(count, f"{count} spaces")
-
-
-def _orphaned_return(place, match):
-    word = match[1]
-    if word in ("break", "continue"):
-        return f"`{word}` works only inside a loop. Does this line need more spaces at its beginning?"
-    if word == "await":
-        return "`await` works only inside a function that begins with `async def`."
-    return f"`{word}` works only inside a function. Does this line need more spaces at its beginning?"
-
-
-def _lonely_try(place, match):
-    above = place.previous()
-    while above is not None and not (above.first == "try" and len(above.indentation) <= len(place.indentation)):
-        above = above.previous()
-    number = f" in line {above.number}" if above is not None else ""
-    return f"The `try`{number} needs an `except` with the same indentation before this line."
-
-
-# Brackets and quotes
-
-def _never_closed(place, match):
-    opening = match[1]
-    if opening == "{" and place.tokens[:1] and place.first in BLOCKS | {"function"} and place.last == "{":
-        return "A block begins with a colon `:` and indented lines in Python, not with `{`."
-    return f"The bracket `{opening}` is never closed. Add the missing `{CLOSING[opening]}`."
-
-
-def _unmatched(place, match):
-    closing = match[1]
-    if closing == "}" and place.is_at_first:
-        return "Python does not end a block with `}`. Remove it: the indentation shows where a block ends."
-    opening = {closing: opening for opening, closing in CLOSING.items()}[closing]
-    return f"This `{closing}` closes nothing. Remove it, or add the `{opening}` that is missing before it."
-
-
-def _wrong_bracket(place, match):
-    closing, opening, number = match[1], match[2], match[3]
-    where = f" of line {number}" if number else ""
-    if opening == "{" and re.search(r"\bf['\"]", place.line[:place.column]):
-        return "The `{` in this f-string is not closed: a `}` is missing before the quote."
-    return f"This `{closing}` does not fit the `{opening}`{where}, which needs a `{CLOSING[opening]}` first."
-
-
-def _open_text(place, match):
-    text = place.line[place.column:]
-    quote = next((character for character in text if character in "'\""), "'")
-    other = "'" if quote == '"' else '"'
-    apostrophe = re.search(r"'[^']*\w'\w", place.line[:place.column + 1] + text[1:3])
-    if quote == "'" and apostrophe and place.line[:place.column].count("'") >= 2:
-        return 'The apostrophe ends the text too early. Put the text between double quotes: "it\'s".'
-    if "\\" + quote in text:
-        return f"The backslash makes the last quote a part of the text. Write `\\\\` for a backslash before `{quote}`."
-    if text.rstrip(" ):,").endswith(other):
-        return f"This text begins with `{quote}` and ends with `{other}`. Use the same quote at both ends."
-    return f"The text that begins here never ends: a closing `{quote}` is missing in this line."
-
-
-def _open_long_text(place, match):
-    quote = "'''" if "'''" in place.line[place.column:][:6] else '"""'
-    return f"The long text that begins here never ends: a closing `{quote}` is missing."
-
-
-def _apart(place, match):
-    """For "Perhaps you forgot a comma?": finds two values with nothing between them."""
-    if place.first == "for" and ";" in place.texts:
-        return "Python's `for` goes through values: write `for i in range(3):`."
-    tokens = [token for token in place.tokens if token.end > place.column]
-    for left, right in zip(tokens, tokens[1:]):
-        if (left.is_value or left.text in (")", "]", "}")) and right.is_value:
-            return _between(place, left, right)
-    return "Something is missing between two values here, probably a comma."
-
-
-def _between(place, left, right):
-    if "string" in (left.kind, right.kind) and left.end == right.start:
-        return "A quote inside the text ends it. Use one kind of quote around the text and the other inside."
-    for word in (left, right):
-        meant = nearest(word.text, KEYWORDS) if word.is_name and len(word.text) > 1 else None
-        if meant:
-            return f"Did you mean `{meant}` instead of `{word.text}`?"
-    if _is_key(place, left):
-        return f"A colon `:` is probably missing between `{short(left.text)}` and `{short(right.text)}`."
-    if left.is_name and right.is_name:
-        return f"Something is missing between `{left.text}` and `{right.text}`: a comma, an operator, or quotes."
-    return f"A comma is probably missing between `{short(left.text)}` and `{short(right.text)}`."
-
-
-def _is_key(place, token):
-    """Whether a token stands where a dictionary has a key: after `{` or a comma, in braces that hold a colon."""
-    before = [each for each in place.tokens if each.end <= token.start]
-    opening = place.unclosed(before)
-    if opening is None or opening.text != "{" or before[-1].text not in ("{", ","):
-        return False
-    inside = [each.text for each in place.tokens if each.start > opening.start]
-    return ":" in inside or token.kind == "string" and "," not in inside
-
-
-# Characters and numbers
-
-def _character(place, match):
-    character = match[1]
-    if character in _QUOTES:
-        return f"The quote {character} is a typographic one. Type a straight quote `{_QUOTES[character]}` instead."
-    # Not imported with this module, since few slips need it and it is large.
-    import unicodedata
-
-    plain = _OPERATORS.get(character) or unicodedata.normalize("NFKC", character)
-    if plain != character and plain.isascii() and plain.strip():
-        return f"Python does not know the character {character}. Write `{plain}` instead."
-    return f"Python does not know the character {character} outside of texts. Remove it, or put the text in quotes."
-
-
-def _invisible(place, match):
-    character = chr(int(match[1], 16))
-    name = _INVISIBLE.get(character, "an invisible character")
-    return f"There is {name} (U+{match[1]}) here, perhaps from copying. Delete it, and type a space if needed."
-
-
-def _zeros(place, match):
-    number = re.match(r"[0_]*(\d*)", place.line[place.column:])[1]
-    return f"A number must not begin with 0. Write {number or 0}."
-
-
-def _number(place, match):
-    # Python points at the last digit.
-    token = next((token for token in place.tokens if token.start <= place.column < token.end), place.token())
-    digits, rest = re.match(r"([\d_.]*)(.*)", token.text).groups()
-    position = place.tokens.index(token) if token in place.tokens else 0
-    before = place.tokens[position - 1].text if position else ""
-    after = place.tokens[position + 1].text if position + 1 < len(place.tokens) else ""
-    if rest and (before in ("def", "class", "for", "import", "as") or position == 0 and after in ("=", "+=", ",")):
-        return f"A name cannot begin with a digit, so `{short(token.text)}` is not a name."
-    if not rest or rest[0] in "eE" and not rest[1:]:
-        return f"The number `{short(token.text)}` is not complete."
-    return f"`{short(token.text)}` is not a number. Write `{short(digits)} * {short(rest)}` to multiply."
-
-
-# Names and assignments
 
 def _assignment(place, match):
     what = match[1]
@@ -254,7 +34,7 @@ def _equals(place, match):
     if place.first == "for" and place.tokens[1:2] and place.tokens[1].text == "(":
         return "Python's `for` goes through values: write `for i in range(3):`."
     if above is not None and above.last == "{" and above.first in BLOCKS:
-        return Finding("A block begins with a colon `:` and indented lines in Python, not with `{`.", above)
+        return Finding(BRACES, above)
     return "`=` stores a value. Write `==` to compare."
 
 
@@ -301,22 +81,22 @@ def _escape(place, match):
 
 
 RULES = [(re.compile(pattern), rule) for pattern, rule in (
-    (r"expected ':'$", _missing_colon),
-    (r"expected an indented block after (.*) on line (\d+)", _missing_block),
-    (r"unexpected indent", _unexpected_indent),
-    (r"unindent does not match any outer", _dedent),
+    (r"expected ':'$", blocks.missing_colon),
+    (r"expected an indented block after (.*) on line (\d+)", blocks.missing_block),
+    (r"unexpected indent", blocks.unexpected_indent),
+    (r"unindent does not match any outer", blocks.dedent),
     (r"inconsistent use of tabs and spaces",
      "Tabs and spaces are mixed at the beginning of this line and the lines above. Use four spaces everywhere."),
-    (r"'(\w+)' (?:outside|not properly in|.*at module level)", _orphaned_return),
-    (r"expected 'except' or 'finally' block", _lonely_try),
-    (r"'([(\[{])' was never closed", _never_closed),
-    (r"(?:f-string: )?unmatched '([)\]}])'", _unmatched),
+    (r"'(\w+)' (?:outside|not properly in|.*at module level)", blocks.orphaned_return),
+    (r"expected 'except' or 'finally' block", blocks.lonely_try),
+    (r"'([(\[{])' was never closed", tokens.never_closed),
+    (r"(?:f-string: )?unmatched '([)\]}])'", tokens.unmatched),
     (r"(?:f-string: )?closing parenthesis '(.)' does not match opening parenthesis '(.)'(?: on line (\d+))?",
-     _wrong_bracket),
-    (r"unterminated triple-quoted", _open_long_text),
-    (r"unterminated (?:f-)?string literal|f-string: unterminated string", _open_text),
+     tokens.wrong_bracket),
+    (r"unterminated triple-quoted", tokens.open_long_text),
+    (r"unterminated (?:f-)?string literal|f-string: unterminated string", tokens.open_text),
     (r"invalid syntax\. Maybe you meant '=='", _equals),
-    (r"invalid syntax\. Perhaps you forgot a comma", _apart),
+    (r"invalid syntax\. Perhaps you forgot a comma", tokens.apart),
     (r"Missing parentheses in call to '(\w+)'", _parentheses_of_print),
     (r"expected '\('", _head_of_function),
     (r"cannot assign to (.*?)(?: here\.|$)", _assignment),
@@ -324,10 +104,10 @@ RULES = [(re.compile(pattern), rule) for pattern, rule in (
      "To the left of this operator there must be one name, because the result is stored there."),
     (r"expected argument value expression", "A value is missing after the `=` of this argument."),
     (r"cannot delete", "`del` needs the name of something, or an index or key of it."),
-    (r"invalid character '(.)'", _character),
-    (r"invalid non-printable character U\+([0-9A-F]+)", _invisible),
-    (r"leading zeros in decimal integer", _zeros),
-    (r"invalid (?:decimal|imaginary) literal", _number),
+    (r"invalid character '(.)'", tokens.character),
+    (r"invalid non-printable character U\+([0-9A-F]+)", tokens.invisible),
+    (r"leading zeros in decimal integer", tokens.zeros),
+    (r"invalid (?:decimal|imaginary) literal", tokens.number),
     (r"invalid digit '(.)' in (\w+) literal",
      lambda place, match: f"{match[2].capitalize()} numbers have no digit {match[1]}."),
     (r"invalid (\w+) literal", lambda place, match: f"This {match[1]} number is not complete."),

@@ -10,8 +10,8 @@ import re
 from . import syntax_signs as signs
 from .code_place import BLOCKS, CONSTANTS, KEYWORDS, WORD_OPERATORS, short
 from .near_words import nearest
+from .syntax_blocks import BRACES
 
-_BRACES = "A block begins with a colon `:` and indented lines in Python, not with `{`."
 _STATEMENTS = KEYWORDS - CONSTANTS - {"and", "or", "not", "in", "is", "as"} | {"print", "match", "case"}
 _FUNCTION_WORDS = {"function", "func", "fun", "fn", "sub", "proc", "procedure", "define", "routine"}
 _ELIF_WORDS = {"elseif", "elsif", "elif", "elsf", "eleif", "elsei", "elsief", "elfi", "esif"}
@@ -89,11 +89,11 @@ def _foreign_word(place):
 
 def _braces(place):
     if place.text() == "{" and place.first in BLOCKS | _FUNCTION_WORDS:
-        return _BRACES
+        return BRACES
     if place.text() == "{" and place.token(-1).is_name and place.token(-1).end == place.token().start:
         return f"To take a part of `{place.text(-1)}`, write square brackets `[ ]` instead of `{{ }}`."
     if place.text() == "{" and place.is_at_first:
-        return _BRACES
+        return BRACES
     return None
 
 
