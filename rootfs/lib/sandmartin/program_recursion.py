@@ -3,7 +3,7 @@
 import ast
 import collections
 
-from .program_names import FUNCTIONS
+from .program_scopes import FUNCTIONS
 
 # Methods of the standard containers: `self.items.append(x)` in a method `append` is no recursion.
 _LIBRARY_METHODS = {

@@ -3,7 +3,8 @@
 import ast
 from collections import namedtuple
 
-from .program_names import Names, constant_text, imported_by_call, looked_up
+from .program_names import Names
+from .program_scopes import constant_text, imported_by_call, looked_up
 
 # `origins` are the functions and modules that may be meant, and `attribute` is the name after a dot, or None.
 # `is_called` says that the program calls the value or passes it to a call.
