@@ -1,78 +1,33 @@
-"""What the tests change in their interpreter and the submission must see in its own.
+"""Passes on what the tests change in their interpreter, so that the submission sees the same in its own.
 
 A test may replace `builtins.input`, `sys.stdout`, `random.randint` or `time.sleep`, by assignment or with
 `mock.patch`, `monkeypatch` or `redirect_stdout`. It may seed `random`, change the environment, write files, and record
 warnings and log messages. Before the next request, the harness passes such changes on (mirrored.py applies them).
 
-The watched modules get a class that notes assignments, so a request costs nothing while nothing changes. What comes
-back are calls of the functions that the harness passed, and files (shared_files.py).
+watching.py notices the changes. The submission sends back calls of the functions that the harness passed, and files
+(shared_files.py).
 """
 
 import os
 import re
 import sys
-import types
 import warnings
 
 from .shared_files import SharedFiles
+from .watching import ABSENT, watch_environment, watch_logs, watch_modules, watch_random
 
-# The watched names of each watched module. None stands for all public names.
-_WATCHED = {
-    **dict.fromkeys((
-        "calendar", "csv", "datetime", "getpass", "glob", "json", "locale", "math", "os", "os.path", "pathlib",
-        "platform", "random", "secrets", "shutil", "socket", "string", "subprocess", "tempfile", "time",
-        "urllib.request", "uuid", "webbrowser",
-    )),
-    "builtins": {"exit", "input", "open", "print", "quit"},
-    "sys": {"argv", "exit", "stderr", "stdin", "stdout"},
-    "warnings": {"_showwarnmsg_impl", "filters", "showwarning"},
-}
-# `os.path` is a module of another name.
-_NAMES = {"posixpath": "os.path"}
 # Modules that mock.patch may import only when a test runs.
 _OFTEN_PATCHED = ("datetime", "random", "time")
 # Without one of these words in the source of the tests, there is nothing to watch.
 _WORDS = re.compile(
     rb"patch|redirect_|caps(ys|fd)|setattr|builtins|sys\.std|sys\.argv|[wW]arn|input\b|(random|time|os)\.\w+ *=[^=]")
 _FILE_WORDS = re.compile(
-    rb"\bopen\(|write_(text|bytes)|tempfile|tmp_?(path|dir)|mkdir|makedirs|chdir|\.touch\(|sqlite3|shutil|os\.remove|to_csv")
-_ABSENT = object()
+    rb"\bopen\(|write_(text|bytes)|tempfile|tmp_?(path|dir)|mkdir|makedirs|chdir|\.touch\(|sqlite3|shutil|os\.remove"
+    rb"|to_csv")
 _STATE = "random", "()"
 _ENVIRONMENT = "os", "environ[]"
 _LOGS = "logging", "()"
 _FILES = "files", "()"
-
-# The mirror that learns of assignments to attributes of watched modules.
-_watching = None
-
-
-class _WatchedModule(types.ModuleType):
-    """A module that notes what is assigned to its attributes."""
-
-    def __setattr__(self, name, value):
-        old = vars(self).get(name, _ABSENT)
-        super().__setattr__(name, value)
-        _watching.note_replaced(self.__name__, name, old)
-
-    def __delattr__(self, name):
-        old = vars(self).get(name, _ABSENT)
-        super().__delattr__(name)
-        _watching.note_replaced(self.__name__, name, old)
-
-
-def _watched_environment(note):
-    """Returns the class of an environment that notes changes."""
-
-    class Environment(type(os.environ)):
-        def __setitem__(self, name, value):
-            super().__setitem__(name, value)
-            note()
-
-        def __delitem__(self, name):
-            super().__delitem__(name)
-            note()
-
-    return Environment
 
 
 class Mirror:
@@ -95,11 +50,11 @@ class Mirror:
     def watch(self, source):
         """Begins to watch, before the tests are loaded from their source."""
         if b"random" in source:
-            self._watch_random()
+            watch_random(self._note_state)
         if b"assertLogs" in source or b"assertNoLogs" in source:
-            self._watch_logs()
+            watch_logs(self._begin_logs, self._end_logs)
         if b"environ" in source or b"setenv" in source:
-            os.environ.__class__ = _watched_environment(lambda: self._note(_ENVIRONMENT))
+            watch_environment(lambda: self._note(_ENVIRONMENT))
         if _FILE_WORDS.search(source):
             self._files = SharedFiles(is_tests=True)
             self._note(_FILES)
@@ -107,12 +62,12 @@ class Mirror:
             for name in _OFTEN_PATCHED:
                 __import__(name)
             self._is_watching = True
-            self._watch_modules()
+            watch_modules(self._note_replaced)
 
     def note_loaded(self):
         """Keeps the state after the tests were loaded. The process of each test begins in this state."""
         if self._is_watching:
-            self._watch_modules()
+            watch_modules(self._note_replaced)
         self._loaded = set(self._passed)
         self._is_seeded = _STATE in self.changed
 
@@ -126,25 +81,25 @@ class Mirror:
         if self._files is not None:
             self._files.forget()
 
-    def _watch_modules(self):
-        global _watching
-        _watching = self
-        for name in _WATCHED:
-            module = sys.modules.get(name)
-            if type(module) is types.ModuleType:
-                module.__class__ = _WatchedModule
-
     def _note(self, key):
         self._noted.add(key)
         self.changed[key] = None
 
-    def note_replaced(self, module, name, old):
-        module = _NAMES.get(module, module)
-        names = _WATCHED.get(module, ())
-        if isinstance(old, types.ModuleType) or (name.startswith("_") if names is None else name not in names):
-            return
+    def _note_replaced(self, module, name, old):
         self._originals.setdefault((module, name), old)
         self._note((module, name))
+
+    def _note_state(self):
+        self._random_state = None
+        self.changed[_STATE] = None
+
+    def _begin_logs(self, logger):
+        self._logs.append((logger.name, logger.level))
+        self._note(_LOGS)
+
+    def _end_logs(self):
+        self._logs.pop()
+        self._note(_LOGS)
 
     # Sending
 
@@ -173,9 +128,9 @@ class Mirror:
             return self._random_change()
         if key == _FILES:
             return self._file_changes()
-        value = vars(sys.modules[module]).get(name, _ABSENT)
+        value = vars(sys.modules[module]).get(name, ABSENT)
         is_changed = value is not self._originals[key]
-        if value is _ABSENT:
+        if value is ABSENT:
             return "delete", module, name
         return self._switched(key, is_changed, ("replace", module, name, value) if is_changed else ("restore", *key))
 
@@ -185,23 +140,6 @@ class Mirror:
             return None
         (self._passed.add if is_changed else self._passed.discard)(key)
         return change
-
-    # The random numbers of `random`
-
-    def _watch_random(self):
-        import random
-
-        seed, setstate = random.seed, random.setstate
-
-        def noting(function):
-            def change_state(*arguments, **named):
-                function(*arguments, **named)
-                self._random_state = None
-                self.changed[_STATE] = None
-
-            return change_state
-
-        random.seed, random.setstate = noting(seed), noting(setstate)
 
     def _random_change(self):
         # The tests' own draws move the state on. What the submission draws does not come back.
@@ -216,25 +154,6 @@ class Mirror:
     def _receive_warning(self, warning, file, line):
         if isinstance(warning, Warning) and type(file) is str and type(line) is int:
             warnings.warn_explicit(warning, type(warning), file, line)
-
-    def _watch_logs(self):
-        from unittest import _log
-
-        context = _log._AssertLogsContext
-        enter, leave = context.__enter__, context.__exit__
-
-        def begin(context):
-            entered = enter(context)
-            self._logs.append((context.logger.name, context.logger.level))
-            self._note(_LOGS)
-            return entered
-
-        def end(context, *error):
-            self._logs.pop()
-            self._note(_LOGS)
-            return leave(context, *error)
-
-        context.__enter__, context.__exit__ = begin, end
 
     def _receive_record(self, name, level, text, line, function):
         import logging
