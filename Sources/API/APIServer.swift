@@ -53,6 +53,7 @@ package struct APIServer: Service {
     private let dependencies: Dependencies
     private let checks: [ReadinessCheck]
     private let page: PageMiddleware
+    private let access: Access
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
@@ -69,6 +70,10 @@ package struct APIServer: Service {
         self.checks = checks
         self.logger = logger
         self.onListening = onListening
+        access = Access(
+            store: dependencies.store,
+            origin: SameOrigin(
+                trustsForwardedHeaders: configuration.trustsForwardedHeaders, faults: ProxyFaults(logger: logger)))
         page = PageMiddleware(
             page: try AssetLibrary(directory: configuration.pageDirectory),
             editor: try AssetLibrary(directory: configuration.editorDirectory))
@@ -96,12 +101,6 @@ package struct APIServer: Service {
             throw APIServerError(
                 "listen at \(configuration.address):\(configuration.port): \(error.reasonAndAdvice)", cause: error)
         }
-    }
-
-    private var access: Access {
-        Access(
-            store: dependencies.store,
-            origin: SameOrigin(trustsForwardedHeaders: configuration.trustsForwardedHeaders))
     }
 
     /// Outermost first. Each middleware covers the responses of those after it.

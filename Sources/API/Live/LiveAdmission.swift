@@ -17,7 +17,8 @@ struct LiveAdmission: Sendable {
     static let upgradeRequired = Problem(
         .upgradeRequired,
         "This address needs a WebSocket handshake: the first request of a connection, with Upgrade: websocket and "
-            + "Sec-WebSocket-Version: 13. Without WebSocket, poll GET /api/v1/submissions/{id}.",
+            + "Sec-WebSocket-Version: 13. A reverse proxy in front must pass on Upgrade: docs/configuration.md, "
+            + "\"Behind a reverse proxy\". Without WebSocket, poll GET /api/v1/submissions/{id}.",
         headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketVersion: "13"])
 
     let access: Access
@@ -29,7 +30,10 @@ struct LiveAdmission: Sendable {
         try access.origin.checkSource(request)
         let caller = try await access.caller(of: request)
         let after = try sequence(URI(request.path ?? "").queryParameters["after"])
-        guard Self.isHandshake(request) else { throw Self.upgradeRequired }
+        guard Self.isHandshake(request) else {
+            if Self.hasLostUpgrade(request) { access.origin.faults.report(.upgrade, of: request) }
+            throw Self.upgradeRequired
+        }
         return LiveSubscription(user: caller.user.id, after: after)
     }
 
@@ -42,6 +46,11 @@ struct LiveAdmission: Sendable {
             && protocols == ["websocket"]
             && fields[.secWebSocketVersion] == "13"
             && fields[values: .secWebSocketKey].count == 1
+    }
+
+    /// Whether a client sent a handshake whose header `Upgrade` did not arrive.
+    private static func hasLostUpgrade(_ request: HTTPRequest) -> Bool {
+        request.headerFields[.upgrade] == nil && request.headerFields[.secWebSocketKey] != nil
     }
 
     private func sequence(_ text: Substring?) throws -> Int? {

@@ -11,18 +11,30 @@ struct LiveClient {
 
     private typealias Socket = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
-    /// Opens a live connection during `body`.
+    /// Opens a live connection to a port of this host during `body`.
     ///
     /// - Throws: `UpgradeRefused` when the server does not switch protocols.
     static func with(
         port: Int, query: String = "", headers: [(String, String)],
         _ body: (inout LiveClient) async throws -> Void
     ) async throws {
+        try await with(
+            at: SocketAddress(ipAddress: "127.0.0.1", port: port), host: "127.0.0.1:\(port)", query: query,
+            headers: headers, body)
+    }
+
+    /// Opens a live connection during `body`.
+    ///
+    /// - Throws: `UpgradeRefused` when the server does not switch protocols.
+    static func with(
+        at address: SocketAddress, host: String, query: String = "", headers: [(String, String)],
+        _ body: (inout LiveClient) async throws -> Void
+    ) async throws {
         let upgrade = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connect(host: "127.0.0.1", port: port) { channel in
+            .connect(to: address) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-                        configuration: configuration(port: port, query: query, headers: headers))
+                        configuration: configuration(host: host, query: query, headers: headers))
                 }
             }
         guard let socket = try await upgrade.get() else { throw UpgradeRefused() }
@@ -33,7 +45,7 @@ struct LiveClient {
     }
 
     private static func configuration(
-        port: Int, query: String, headers: [(String, String)]
+        host: String, query: String, headers: [(String, String)]
     ) -> NIOUpgradableHTTPClientPipelineConfiguration<Socket?> {
         let upgrader = NIOTypedWebSocketClientUpgrader<Socket?>(
             // Client frames are masked. The server accepts no others.
@@ -41,7 +53,7 @@ struct LiveClient {
                 channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel(wrappingChannelSynchronously: channel) }
             })
         var fields = HTTPHeaders(headers)
-        fields.add(name: "Host", value: "127.0.0.1:\(port)")
+        fields.add(name: "Host", value: host)
         fields.add(name: "Content-Length", value: "0")
         let request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/api/v1/live" + query, headers: fields)
         var configuration = NIOUpgradableHTTPClientPipelineConfiguration(

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// A TCP connection that sends text unchanged and reads HTTP responses.
+/// A connection that sends text unchanged and reads HTTP responses.
 struct RawConnection {
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
@@ -9,8 +9,15 @@ struct RawConnection {
 
     /// Opens a connection to a port of this host during `body`.
     static func with<Result>(port: Int, _ body: (inout RawConnection) async throws -> Result) async throws -> Result {
+        try await with(at: SocketAddress(ipAddress: "127.0.0.1", port: port), body)
+    }
+
+    /// Opens a connection during `body`.
+    static func with<Result>(
+        at address: SocketAddress, _ body: (inout RawConnection) async throws -> Result
+    ) async throws -> Result {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connect(host: "127.0.0.1", port: port) { channel in
+            .connect(to: address) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }

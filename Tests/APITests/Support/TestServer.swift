@@ -20,18 +20,22 @@ struct TestServer: Sendable {
         return client(token: token)
     }
 
+    static let noLog = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     typealias Configure = (inout APIServer.Configuration) -> Void
 
     /// Runs `body` against an API with a private database and a private Redis.
     static func run(
         on backend: Backend? = nil, metrics: Metrics = Metrics(), checks: [ReadinessCheck] = [],
-        _ configure: Configure = { _ in },
+        logger: Logger = noLog, _ configure: Configure = { _ in },
         _ body: @escaping @Sendable (TestServer, Backend) async throws -> Void
     ) async throws {
         let own: Backend? = if backend == nil { try await Backend() } else { nil }
         guard let backend = backend ?? own else { return }
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-        let server = try make(on: backend, metrics: metrics, checks: checks, configure) { announce.yield($0) }
+        let server = try make(on: backend, metrics: metrics, checks: checks, logger: logger, configure) {
+            announce.yield($0)
+        }
         do {
             try await run(server, ports, announce) { try await body($0, backend) }
         } catch {
@@ -43,33 +47,35 @@ struct TestServer: Sendable {
 
     /// Runs `body` against an API without PostgreSQL and Redis.
     static func runUnconnected(
-        _ configure: Configure = { _ in }, _ body: @escaping @Sendable (TestServer) async throws -> Void
+        logger: Logger = noLog, _ configure: Configure = { _ in },
+        _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-        let server = try unconnected(configure) { announce.yield($0) }
+        let server = try unconnected(logger: logger, configure) { announce.yield($0) }
         try await run(server, ports, announce, body)
     }
 
     static func unconnected(
-        _ configure: Configure = { _ in }, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        logger: Logger = noLog, _ configure: Configure = { _ in },
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> APIServer {
         let redis = RedisClient(address: try RedisAddress(url: "unix:///nonexistent/redis.sock"))
         let store = Store(database: PostgresPool(url: "host=/nonexistent"), outboxFilled: OutboxSignal())
-        return try make(store: store, redis: redis, Metrics(), [], configure, onListening)
+        return try make(store: store, redis: redis, Metrics(), [], logger, configure, onListening)
     }
 
     /// An API that is not started yet.
     static func make(
         on backend: Backend, metrics: Metrics = Metrics(), checks: [ReadinessCheck] = [],
-        _ configure: Configure = { _ in },
+        logger: Logger = noLog, _ configure: Configure = { _ in },
         onListening: @escaping @Sendable (Int) async -> Void
     ) throws -> APIServer {
-        try make(store: backend.store, redis: backend.redis, metrics, checks, configure, onListening)
+        try make(store: backend.store, redis: backend.redis, metrics, checks, logger, configure, onListening)
     }
 
     private static func make(
-        store: Store, redis: RedisClient, _ metrics: Metrics, _ checks: [ReadinessCheck], _ configure: Configure,
-        _ onListening: @escaping @Sendable (Int) async -> Void
+        store: Store, redis: RedisClient, _ metrics: Metrics, _ checks: [ReadinessCheck], _ logger: Logger,
+        _ configure: Configure, _ onListening: @escaping @Sendable (Int) async -> Void
     ) throws -> APIServer {
         var configuration = APIServer.Configuration()
         configuration.port = 0
@@ -79,7 +85,7 @@ struct TestServer: Sendable {
             dependencies: APIServer.Dependencies(
                 store: store, redis: redis, queue: SubmissionQueue(redis: redis), feed: EventFeed(redis: redis),
                 metrics: metrics),
-            checks: checks, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onListening: onListening)
+            checks: checks, logger: logger, onListening: onListening)
     }
 
     private static func run(
