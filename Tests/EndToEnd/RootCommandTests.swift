@@ -54,6 +54,20 @@ import Testing
         }
     }
 
+    /// python3-shapely depends on numpy. Debian's numpy links to files that roots leave out, and to a BLAS library that
+    /// its package links to when it is installed.
+    @Test func `Debian packages become a root, although they link to what roots leave out`() async throws {
+        try await with { own in
+            let built = try await own.build("geometry", ["--deb", "python3-shapely", "--preload", "shapely"])
+            #expect(built.status == 0, "\(built.stderr)")
+            let program = own.directory.appending(path: "program.py")
+            try Data("import shapely; print(shapely.box(0, 0, 2, 3).area)".utf8).write(to: program)
+            let command = try await own.run(["run", "--json", "--root", "geometry", program.path()])
+            let result = try #require(try command.objects(Result.self).first, "\(command.stderr)")
+            #expect(result.outcome == "ok" && result.stdout == "6.0\n", "\(result)")
+        }
+    }
+
     @Test func `an exercise is graded in its root, and in another one that an option names`() async throws {
         struct Graded: Decodable {
             let verdict: String
