@@ -25,6 +25,52 @@ class Feedback(unittest.TestCase):
             "`pair(1, b=2)` returned [2, 1], but [1, 2] was expected. Only the order differs: it is reversed.",
         )
 
+    def test_what_comes_from_the_submission_is_the_value_and_the_rest_is_expected(self):
+        code = "class Ship:\n    def __init__(self, x, y): self.x, self.y = x, y\ndef total(a, b): return a + b"
+        for setup, check, sentence in (
+            ("place = 1, 2\nship = Ship(1, 3)\n", "self.assertEqual(place, (ship.x, ship.y))",
+             "After `Ship(1, 3)`, `(ship.x, ship.y)` is (1, 3), but (1, 2) was expected. At index 1, 3 should be 2."),
+            ("ship = Ship(1, 3)\nname = 'ab'\n", "self.assertEqual(len(name), ship.y)",
+             "After `Ship(1, 3)`, `ship.y` is 3, but 2 was expected. It is one too large."),
+            ("sum_of_two = total(1, 2)\ntotal(3, 4)\nwanted = 2 + 9\n", "self.assertEqual(wanted, sum_of_two)",
+             "After `total(3, 4)`, `sum_of_two` is 3, but 11 was expected."),
+        ):
+            with self.subTest(check):
+                self.assertEqual(self.message(check, code, setup), sentence)
+
+    def test_a_check_of_an_exception_shows_what_its_message_should_be(self):
+        code = "def half(x):\n    if type(x) is not int: raise TypeError('no number')\n    raise IndexError"
+        caught = "with self.assertRaises(Exception) as err: half({})\n"
+        for argument, check, sentence in (
+            ("'a'", "self.assertEqual(err.exception.args[0], 'not a number')",
+             "The message of the TypeError that `half('a')` raised is 'no number', but 'not a number' was expected."),
+            ("'a'", "assert 'text' in str(err.exception)",
+             "The message of the TypeError that `half('a')` raised is 'no number', but it should contain 'text'."),
+            ("'a'", "self.assertEqual(type(err.exception), ValueError)",
+             "The exception that `half('a')` raised is TypeError, but ValueError was expected."),
+            ("1", "self.assertEqual(err.exception.args[0], 'odd')",
+             "`half(1)` raised IndexError without a message, but the test expects one."),
+        ):
+            with self.subTest(check):
+                self.assertEqual(self.message(check, code, caught.format(argument)), sentence)
+        self.assertEqual(
+            self.message("assert str(error) == 'not a number'", code, "try: half('a')\nexcept TypeError as error: "),
+            "The message of the TypeError that `half('a')` raised is 'no number', but 'not a number' was expected.")
+
+    def test_an_exception_of_the_tests_that_went_through_the_submission_is_named(self):
+        setup = "class Door:\n    def open(self): raise ValueError('stuck')\n"
+        setup += "with self.assertRaises(ValueError): use(Door())\n"
+        self.assertEqual(
+            self.message("self.fail('Close the door')", "def use(door): door.open()", setup),
+            "Close the door. `use(Door object)` raised ValueError: stuck.")
+
+    def test_objects_that_look_the_same_in_a_list_are_told_as_unequal(self):
+        self.assertEqual(
+            self.message("self.assertEqual(f(), [Node(1)])", "class Node:\n    def __init__(self, v): self.v = v\n"
+                         "def f(): return [Node(1)]"),
+            "`f()` is [Node object], but [Node object] was expected. "
+            "Both look the same, but are not equal: is `__eq__` missing or wrong?")
+
     def test_the_teachers_message_comes_first(self):
         self.assertEqual(
             self.message("self.assertEqual(f(), 1, 'It should be one')", "def f(): return 2"),

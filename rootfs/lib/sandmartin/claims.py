@@ -89,7 +89,7 @@ class Claim:
 
 def comparison_claim(left, operator, right, scope):
     """Returns the claim of `left operator right`, or None if the expected side is unknown."""
-    if _is_actual(right, scope) and not _is_actual(left, scope):
+    if _right_is_actual(left, right, scope):
         actual, other = right, left
         clauses = _CONTAINERS if operator in _CONTAINERS else _CLAUSES
         operator = _SWAPPED.get(operator, operator)
@@ -123,7 +123,7 @@ def chain_claim(operands, operators, scope):
 
 def closeness_claim(left, right, scope):
     """Returns the claim that two numbers are about equal."""
-    actual, other = (right, left) if _is_actual(right, scope) and not _is_actual(left, scope) else (left, right)
+    actual, other = (right, left) if _right_is_actual(left, right, scope) else (left, right)
     if not other.is_known or not actual.is_known:
         return None
     return Claim(actual, "about {} was expected", other.value, expected=other.value)
@@ -137,6 +137,14 @@ def type_claim(actual, kinds, is_expected):
 
 def negated(operator):
     return _NEGATED[operator]
+
+
+def _right_is_actual(left, right, scope):
+    """Whether the right operand is the submission's, and the left one is what the tests expect."""
+    sides = _is_actual(left, scope), _is_actual(right, scope)
+    if not any(sides):
+        sides = tuple(operand.node is not None and scope.reads_submission(operand.node) for operand in (left, right))
+    return sides == (False, True)
 
 
 def _is_actual(operand, scope):

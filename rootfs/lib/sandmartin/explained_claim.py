@@ -2,7 +2,8 @@
 
 from .differences import hint, shown
 from .message import RETURN_HINT, joined
-from .short_text import describe, object_kind, printable
+from .proxies import is_proxy
+from .short_text import describe, object_kind, printable, short
 from .text_differences import difference_lines, marker_row
 
 # So that both values fit into lines of a page, one below the other.
@@ -56,6 +57,8 @@ class ExplainedClaim:
     def _label(self):
         if self._is_result:
             return "returned"
+        if self._is_message():
+            return "message"
         return "value" if self._claim.actual.node is None else self._scope.text(self._claim.actual.node)[:60]
 
     def _texts(self, limit):
@@ -73,11 +76,19 @@ class ExplainedClaim:
     def _find_advice(self):
         """Returns a sentence about the kind of the value, or about how it differs from the expected one."""
         kind, claim = object_kind(self._got), self._claim
-        if self._got_text is not None and self._got_text == self._expected_text:
+        if claim.names_one_value and self._look_the_same():
             return "Both look the same, but are not equal: is `__eq__` missing or wrong?"
         if kind or not claim.names_one_value:
             return OBJECT_HINTS.get(kind, "")
         return hint(self._got, claim.expected, claim.ignores_order)
+
+    def _look_the_same(self):
+        """Whether both values are objects of the submission, or hold such objects, and have one text."""
+        got, expected = self._got, self._claim.expected
+        if object_kind(got) or object_kind(expected):
+            return self._got_text is not None and self._got_text == self._expected_text
+        texts = short(got, _MAXIMUM_TEXT), short(expected, _MAXIMUM_TEXT)
+        return texts[0] == texts[1] and type(got) is type(expected) and _holds_objects(got)
 
     def _is_of_call(self):
         """Whether the value is what the recorded call returned."""
@@ -91,11 +102,34 @@ class ExplainedClaim:
         call, node = self._call, self._claim.actual.node
         if self._is_result:
             return f"`{call.shortened(limit)}` returned"
+        if call is not None and isinstance(call.error, Exception):
+            return self._subject_after_error(limit)
         text = "" if node is None else self._scope.text(node)
         name = f"`{text}` is" if text and len(text) <= 60 else "the value was"
         if call is not None and (node is None or not self._scope.is_independent(node)):
             return f"After `{call.shortened(limit)}`, {name}"
         return name[0].upper() + name[1:]
+
+    def _is_message(self):
+        """Whether the value is the text of an exception that the recorded call raised."""
+        error = None if self._call is None else self._call.error
+        return type(self._got) is str and isinstance(error, Exception) and self._got in (str(error), *error.args[:1])
+
+    def _subject_after_error(self, limit):
+        """Returns the beginning of a sentence about an exception of the recorded call, or about a value after it."""
+        error, got, node = self._call.error, self._got, self._claim.actual.node
+        caller, name = f"`{self._call.shortened(limit)}`", type(error).__name__
+        if got is type(error) or got is error:
+            return f"The exception that {caller} raised is"
+        if self._is_message():
+            return f"The message of the {name} that {caller} raised is"
+        text = "the value" if node is None else f"`{self._scope.text(node)[:60]}`"
+        return f"After {caller} raised {name}, {text} is"
+
+
+def _holds_objects(value):
+    items = value.values() if type(value) is dict else value
+    return type(value) in (list, tuple, dict) and any(map(is_proxy, items))
 
 
 def _own_text(value):

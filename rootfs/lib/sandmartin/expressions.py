@@ -95,7 +95,14 @@ class Scope:
         for names in (self._frame.f_locals, self._frame.f_globals, vars(builtins)):
             if name in names:
                 return names[name]
+        if self._was_caught(name):
+            return self.call.error
         raise Unknown
+
+    def _was_caught(self, name):
+        """Whether `except … as name` caught the exception of the recorded call. Python has deleted the name by now."""
+        return self.call is not None and isinstance(self.call.error, Exception) and any(
+            isinstance(node, ast.ExceptHandler) and node.name == name for node in ast.walk(self._tree))
 
     def is_call_of_submission(self, node):
         """Whether a node is a call of the student's code, as in `f(1)` or `stack.pop()`."""
@@ -114,6 +121,19 @@ class Scope:
         if self.is_call_of_submission(node):
             return [node]
         return [call for child in ast.iter_child_nodes(node) for call in self.calls_of_submission(child)]
+
+    def reads_submission(self, node):
+        """Whether an expression reads the submission: an object of it, or a name that was assigned such a value."""
+        return any(self._names_submission(part) for part in ast.walk(node) if isinstance(part, ast.Name))
+
+    def _names_submission(self, name):
+        try:
+            if is_proxy(self.value_of_name(name.id)):
+                return True
+        except Unknown:
+            return False
+        assigned = None if self.is_global(name.id) else self._last_assigned(name)
+        return isinstance(assigned, ast.expr) and bool(self.calls_of_submission(assigned))
 
     def is_result(self, node):
         """Whether an expression whose value is the recorded result got it from the recorded call."""
@@ -214,6 +234,8 @@ class Scope:
         """Reads an attribute of an object of the submission, or one that needs no code of the tests."""
         if is_proxy(owner):
             return getattr(owner, name)
+        if name == "args" and _is_raised(owner):
+            return owner.args
         if name not in (names := getattr(owner, "__dict__", {})):
             raise Unknown
         return names[name]
@@ -222,7 +244,7 @@ class Scope:
         """Returns the result of a function or method that has no side effects."""
         if isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords:
             function, argument = value(node.func), value(node.args[0])
-            if function in _FUNCTIONS_OF_OBJECTS and is_proxy(argument):
+            if function in _FUNCTIONS_OF_OBJECTS and (is_proxy(argument) or _is_raised(argument)):
                 return function(argument)
         arguments = [plain(part) for part in node.args]
         named = {keyword.arg: plain(keyword.value) for keyword in node.keywords}
@@ -239,6 +261,11 @@ class Scope:
         if function not in _FUNCTIONS:
             raise Unknown
         return function(*arguments, **named)
+
+
+def _is_raised(value):
+    """Whether a value is an exception that the submission raised."""
+    return isinstance(value, Exception) and hasattr(value, "_sandmartin_text")
 
 
 def _last_name(call):

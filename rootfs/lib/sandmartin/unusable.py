@@ -46,11 +46,21 @@ def describe_unusable(trail, origins, call):
     """
     if trail.uncalled is not None:
         return _describe_uncalled(trail.uncalled, trail, origins, call)
+    if _looks_for_a_message(trail.failing.node) and isinstance(getattr(call, "error", None), Exception):
+        return f"`{call.text}` raised {type(call.error).__name__} without a message, but the test expects one."
     subject = _likeliest(trail, origins, call)
     if trail.text.endswith(NOT_CALLABLE) and subject.is_known and not callable(subject.value):
         return _uncallable(subject)
     advice = f" {RETURN_HINT}" if subject.was_returned and subject.value is None else ""
     return f"{subject.text}{_consequence(trail, subject)}{advice}"
+
+
+def _looks_for_a_message(node):
+    """Whether a node that failed is the first of the arguments of an exception, as in `err.exception.args[0]`."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(attr="args"), slice=ast.Constant(value=0)):
+            return True
+    return False
 
 
 def _likeliest(trail, origins, call):
