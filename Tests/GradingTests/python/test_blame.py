@@ -46,6 +46,23 @@ class InATest(Blame):
         grading = self.grade("self.assertRaises(ValueError, half, -1)", "half = 2")
         self.assertStudents(grading, "`half` is 2, not a function. Was the name used again further down?")
 
+    def test_a_callback_that_was_never_called_is_the_students(self):
+        code = "class Cell:\n    def on_change(self, function): return 1"
+        for body in (
+            "seen = []\ncell = Cell()\ncell.on_change(lambda value: seen.append(value))",
+            "seen = []\ncell = Cell()\ncell.on_change(seen.append)",
+            "seen = []\ndef note(value): seen.append(value)\ncell = Cell()\ncell.on_change(note)",
+            "seen = []\ndef note(value): seen.append(value)\ncell = Cell()\ncell.on_change(function=note)",
+            "seen = []\nnote = functools.partial(list.append, seen)\ncell = Cell()\ncell.on_change(note)",
+            "seen = []\ncallbacks = [seen.append]\ncell = Cell()\ncell.on_change(callbacks)",
+        ):
+            with self.subTest(body):
+                grading = self.grade("import functools\n" + body + "\nself.assertEqual(seen[0], 4)", code)
+                self.assertIsNone(grading.fault)
+                self.assertIn("the test's `seen` is [], which has no item 0.", grading.only["message"])
+        grading = self.grade("seen = []\nseen.append\nCell().on_change(4)\nself.assertEqual(seen[0], 4)", code)
+        self.assertPackages(grading, "IndexError: list index out of range")
+
     def test_an_attribute_in_the_place_of_a_method_is_told(self):
         grading = self.grade(
             "stack = Stack()\nself.assertEqual(stack.size(), 0)", "class Stack:\n    def __init__(self): self.size = 0")

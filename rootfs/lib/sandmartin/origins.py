@@ -10,6 +10,7 @@ import os
 import sys
 
 from .file_scopes import FUNCTIONS
+from .handed_over import indirect_receivers
 from .proxies import is_proxy
 from .value_flow import ValueFlow
 
@@ -153,6 +154,9 @@ class _Search:
             if is_module and (binding.loose or binding.passed):
                 continue
             self._follow_binding(binding, node, name, flow, depth, through_functions)
+        if not is_module and not self._is_constant(node, depth):
+            for receiver in indirect_receivers(name, owner, flow):
+                self.follow(receiver, flow, depth, through_functions=False)
 
     def _follow_binding(self, binding, node, name, flow, depth, through_functions):
         if binding.imported is not None:
