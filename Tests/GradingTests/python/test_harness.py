@@ -204,6 +204,35 @@ class TwoProcesses(unittest.TestCase):
             "def count():\n    n = 0\n    while True:\n        yield n\n        n += 1",
         ))
 
+    def test_tests_may_start_more_threads_than_their_cell_allows_at_a_time(self):
+        self.assertAllPass(Grading(
+            """
+            import threading, time
+            from submission import Account
+            def test_threads():
+                account, counts = Account(), []
+                def transact():
+                    account.deposit(5)
+                    counts.append(threading.active_count())
+                    account.deposit(-5)
+                threads = [threading.Thread(target=transact) for _ in range(300)]
+                for thread in threads: thread.start()
+                for thread in threads: thread.join()
+                assert account.balance == 0
+                assert len(counts) == 300 and max(counts) <= 50
+            def test_threads_that_wait_for_one_another():
+                barrier = threading.Barrier(60)
+                threads = [threading.Thread(target=barrier.wait) for _ in range(60)]
+                for thread in threads: thread.start()
+                for thread in threads: thread.join()
+            """,
+            """
+            class Account:
+                balance = 0
+                def deposit(self, amount): self.balance += amount
+            """,
+        ))
+
     def test_proxies_may_be_called_from_several_threads(self):
         self.assertAllPass(Grading(
             """

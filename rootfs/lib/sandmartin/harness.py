@@ -24,6 +24,7 @@ from .rules import check_rules
 from .shared_harness import shared_tests
 from .soundness import returned_value
 from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of
+from .thread_limit import wait_at_the_limit
 from .trail import Trail, error_text
 
 CONTROL_DESCRIPTOR = 3
@@ -51,6 +52,7 @@ def prefault():
 def serve(control, link_descriptor, read_tests):
     """Runs the one job that arrives over `control`. Calls `read_tests` for the tests' source after the job arrived."""
     adapt_unittest()
+    wait_at_the_limit()
     job = control.receive()
     if job is None:
         return
