@@ -112,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Grading", "Postgres", "Redis", "Scheduler", "Store", "TestServers", httpTypes, logging,
-                nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle, yams,
+                "API", "Grading", "Postgres", "Redis", "Scheduler", "Store", "TestServers", "TestSupport", httpTypes,
+                logging, nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle, yams,
             ],
             swiftSettings: swiftSettings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),

@@ -81,15 +81,9 @@ package struct APIServer: Service {
 
     /// Serves until graceful shutdown, then finishes the running requests and closes live connections.
     package func run() async throws {
-        let admission = LiveAdmission(access: access)
-        let live = LiveConnection(
-            feed: dependencies.feed, pingInterval: configuration.livePingInterval, metrics: dependencies.metrics,
-            logger: logger)
         let application = Application(
             router: routes.makeRouter(middleware: middleware),
-            server: HTTPServerBuilder { responder in
-                LiveHTTPChannel(responder: responder, admission: admission, serve: live.serve)
-            },
+            server: HTTPServerBuilder { LiveHTTPChannel(responder: $0) },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.address, port: configuration.port),
                 availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)),
@@ -118,10 +112,16 @@ package struct APIServer: Service {
         ExerciseRoutes(store: store, cache: cache).add(to: &table)
         SubmissionRoutes(access: access, store: store, cache: cache, metrics: metrics).add(to: &table)
         ProgressRoutes(store: store, cache: cache).add(to: &table)
-        LiveRoute(admission: LiveAdmission(access: access)).add(to: &table)
+        LiveRoute(access: access, connection: liveConnection).add(to: &table)
         AdminRoutes(store: store, queue: dependencies.queue).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, store: store, metrics: metrics).add(to: &table)
         return table
+    }
+
+    private var liveConnection: LiveConnection {
+        LiveConnection(
+            feed: dependencies.feed, pingInterval: configuration.livePingInterval, metrics: dependencies.metrics,
+            logger: logger)
     }
 
     private var ownChecks: [ReadinessCheck] {

@@ -152,7 +152,7 @@ struct LiveTests {
     }
 
     @Test func `counts only the pings since the client's last frame`() {
-        let pings = UnansweredPings()
+        var pings = UnansweredPings()
         #expect(pings.sent() == 1)
         #expect(pings.sent() == 2)
         pings.answered()

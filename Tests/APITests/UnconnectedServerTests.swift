@@ -84,7 +84,7 @@ struct UnconnectedServerTests {
     @Test func `serves a request that offers a protocol upgrade as a plain one`() async throws {
         try await TestServer.runUnconnected { server in
             try await RawConnection.with(port: server.port) { connection in
-                // As curl --http2 sends it. With the body, NIO's upgrade handler alone would fail.
+                // As curl --http2 sends it.
                 try await connection.send(
                     "POST /api/v1/submissions HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                         + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nContent-Length: 2\r\n\r\n{}")

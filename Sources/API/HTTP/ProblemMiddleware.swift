@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 import Postgres
 import Redis
 
@@ -11,6 +12,9 @@ struct ProblemMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as HTTPParserError {
+            // The body is malformed HTTP. Hummingbird responds with 400 and closes the connection.
+            throw error
         } catch {
             return try problem(for: error, request: request, context: context).response(from: request, context: context)
         }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Store
 
 /// All routes of the API as data. The router and the 405 responses are built from it.
@@ -76,8 +77,11 @@ package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// The time at which the request head was read.
     let arrived = ContinuousClock.now
+    /// The connection of the request.
+    let channel: any Channel
 
     package init(source: ApplicationRequestContextSource) {
+        channel = source.channel
         coreContext = CoreRequestContextStorage(source: source)
     }
 }

@@ -15,7 +15,9 @@ struct StandardHeaders: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         // Hummingbird closes the connection after such a request. The header keeps clients from reusing it.
-        if request.headers[.connection]?.lowercased() == "close" { response.headers[.connection] = "close" }
+        if request.headers[.connection] == "close", response.status != .switchingProtocols {
+            response.headers[.connection] = "close"
+        }
         let policy = response.headers[.contentSecurityPolicy]
         response.headers[.contentSecurityPolicy] = policy ?? Self.contentSecurityPolicy
         response.headers[.xContentTypeOptions] = "nosniff"

@@ -1,0 +1,165 @@
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+/// Leaves a connection in a known state after a request that ends HTTP on it.
+///
+/// NIO's decoder reads nothing after a request that asks for another protocol (`Upgrade`, CONNECT), whatever the
+/// response is. Such a request is therefore the last one of its connection. A response with status 101 turns the
+/// connection into a WebSocket. Any other response gets `Connection: close`, and the connection is closed after it.
+/// Requests that the client does not want to follow (`Connection: close`, HTTP/1.0) and malformed ones are last ones
+/// too.
+///
+/// The gate stops reading from the socket after the last request. It reads on after the response.
+final class LastRequestGate: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        /// Further requests may follow.
+        case open
+        /// The last request is being read.
+        case readingLast
+        /// The last request was read, and not all responses are complete.
+        case answeringLast
+        /// All responses are complete, or the connection is a WebSocket.
+        case done
+    }
+
+    private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
+    private let encoder: HTTPResponseEncoder
+    private var state = State.open
+    private var isReadingRequest = false
+    /// The number of requests that were passed on and whose responses are not complete.
+    private var unanswered = 0
+    /// Events that the handlers of a WebSocket, which are added later, must not miss.
+    private var missedEvents: [Any] = []
+
+    init(decoder: ByteToMessageHandler<HTTPRequestDecoder>, encoder: HTTPResponseEncoder) {
+        self.decoder = decoder
+        self.encoder = encoder
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard state == .open || state == .readingLast else { return }
+        var part = unwrapInboundIn(data)
+        switch part {
+        case .head(let head):
+            isReadingRequest = true
+            unanswered += 1
+            if head.isLast { state = .readingLast }
+            part = .head(head.checked)
+        case .body:
+            break
+        case .end:
+            isReadingRequest = false
+            if state == .readingLast { state = .answeringLast }
+        }
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if state != .answeringLast { context.read() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is HTTPParserError {
+            // Hummingbird responds with 400, unless a response to the malformed request was begun.
+            guard state == .open || state == .readingLast else { return }
+            if !isReadingRequest { unanswered += 1 }
+            state = .answeringLast
+            if unanswered == 0 { linger(context) }
+        }
+        context.fireErrorCaught(error)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed { missedEvents.append(event) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard state != .done else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(let head) where head.status == .switchingProtocols:
+            context.write(data, promise: promise)
+            switchProtocols(context)
+        case .head(var head) where state != .open && unanswered == 1:
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            context.write(data, promise: promise)
+            unanswered -= 1
+            if unanswered == 0, state != .open { linger(context) }
+        case .head, .body:
+            context.write(data, promise: promise)
+        }
+    }
+}
+
+extension LastRequestGate {
+    private func switchProtocols(_ context: ChannelHandlerContext) {
+        do {
+            // Otherwise the decoder may still read HTTP, or the client waits for another response.
+            guard state == .answeringLast, unanswered == 1 else { throw ChannelError.inappropriateOperationForState }
+            try LiveSocket.addHandlers(to: context.pipeline.syncOperations, before: self)
+            let pipeline = context.pipeline.syncOperations
+            pipeline.removeHandler(encoder, promise: nil)
+            // Passes on the bytes that it has not read.
+            pipeline.removeHandler(decoder).assumeIsolated().whenComplete { [missedEvents] _ in
+                for event in missedEvents { pipeline.fireUserInboundEventTriggered(event) }
+            }
+            finish(context)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    private func linger(_ context: ChannelHandlerContext) {
+        do {
+            try context.pipeline.syncOperations.addHandler(LingeringClose(), position: .first)
+            finish(context)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    private func finish(_ context: ChannelHandlerContext) {
+        state = .done
+        context.read()
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether the connection cannot carry a further request.
+    ///
+    /// Recognises more than the decoder takes for an upgrade, because a connection that nobody reads hangs.
+    fileprivate var isLast: Bool {
+        let mayUpgrade = headers.contains(name: "upgrade") && headers["connection"].contains(where: \.mentionsUpgrade)
+        return mayUpgrade || method == .CONNECT || version != .http1_1 || !isKeepAlive
+    }
+
+    /// The request without an `Upgrade` that cannot be granted, and with `Connection: close` if it is the last one.
+    fileprivate var checked: HTTPRequestHead {
+        var head = self
+        if !mayBecomeWebSocket, headers.contains(name: "upgrade") { head.headers.remove(name: "upgrade") }
+        if isLast { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        return head
+    }
+
+    /// Whether the decoder certainly reads nothing after this request, and the request has no body.
+    private var mayBecomeWebSocket: Bool {
+        method == .GET && version == .http1_1 && !headers.contains(name: "transfer-encoding")
+            && headers["content-length"].allSatisfy { $0 == "0" }
+            && headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
+    }
+}
+
+extension String {
+    fileprivate var mentionsUpgrade: Bool { lowercased().contains("upgrade") }
+}

@@ -1,0 +1,25 @@
+import NIOCore
+
+/// Discards what a client still sends after the last response, and closes the connection if the client does not.
+///
+/// Without this, the kernel would answer unread bytes with a reset, which can destroy a response before the client
+/// reads it (RFC 9112, 9.6).
+final class LingeringClose: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    static let timeout = TimeAmount.seconds(5)
+
+    private var timer: Scheduled<Void>?
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let channel = context.channel
+        timer = context.eventLoop.scheduleTask(in: Self.timeout) { channel.close(promise: nil) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+
+    /// The handlers behind this one ask for no further reads once nobody takes their input.
+    func channelReadComplete(context: ChannelHandlerContext) { context.read() }
+}

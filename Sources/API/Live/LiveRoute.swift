@@ -1,0 +1,96 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+import Store
+
+/// The events that a live connection receives.
+struct LiveSubscription: Sendable {
+    var user: String
+    /// The sequence number of the last event that the client has seen. Nil for new events only.
+    var after: Int?
+}
+
+/// Changes a connection to WebSocket, and sends the caller's events over it.
+struct LiveRoute: Sendable {
+    let access: Access
+    let connection: LiveConnection
+
+    static let upgradeRequired = Problem(
+        .upgradeRequired,
+        "This address needs a WebSocket handshake with Upgrade: websocket and Sec-WebSocket-Version: 13. A reverse "
+            + "proxy in front must pass on Upgrade: docs/configuration.md, \"Behind a reverse proxy\". Without "
+            + "WebSocket, poll GET /api/v1/submissions/{id}.",
+        headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketVersion: "13"])
+
+    func add(to table: inout RouteTable) { table.open(.get, "/api/v1/live", handler: open) }
+
+    @Sendable private func open(_ request: Request, _ context: APIContext) async throws -> Response {
+        let subscription = try await subscription(for: request.head)
+        let key = try acceptedKey(of: request.head)
+        let accept = try await WebSocketAccept.value(for: key, on: context.channel)
+        // `LastRequestGate` changes the connection when it writes this response's head.
+        return Response(
+            status: .switchingProtocols,
+            headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketAccept: accept],
+            body: ResponseBody { [channel = context.channel] _ in
+                await connection.serve(try await LiveSocket(of: channel), subscription)
+            })
+    }
+
+    /// Returns the subscription that a request asks for.
+    ///
+    /// - Throws: `Problem` with the reason for a refusal.
+    private func subscription(for request: HTTPRequest) async throws -> LiveSubscription {
+        try access.origin.checkSource(request)
+        let caller = try await access.caller(of: request)
+        return LiveSubscription(
+            user: caller.user.id, after: try sequence(URI(request.path ?? "").queryParameters["after"]))
+    }
+
+    private func sequence(_ text: Substring?) throws -> Int? {
+        guard let text else { return nil }
+        guard let number = Int(text), number >= 0 else {
+            throw Problem.badRequest("\"after\" must be the \"seq\" of the last event received, or 0.")
+        }
+        return number
+    }
+}
+
+extension LiveRoute {
+    /// Returns the key of a handshake (RFC 6455, 4.2.1).
+    ///
+    /// `LastRequestGate` passes on `Upgrade` only if the connection can become a WebSocket.
+    ///
+    /// - Throws: `Problem` 426 if the request is no handshake.
+    private func acceptedKey(of request: HTTPRequest) throws -> String {
+        let fields = request.headerFields
+        let protocols = (fields[.upgrade] ?? "").split(separator: ",").map { $0.trimmingSpaces().lowercased() }
+        let keys = fields[values: .secWebSocketKey]
+        guard protocols.contains("websocket"), fields[.secWebSocketVersion] == "13", keys.count == 1 else {
+            // A client has sent a handshake whose header Upgrade did not arrive.
+            if protocols.isEmpty, !keys.isEmpty { access.origin.faults.report(.upgrade, of: request) }
+            throw Self.upgradeRequired
+        }
+        return keys[0]
+    }
+}
+
+/// The proof that the server has understood a handshake (RFC 6455, 4.2.2), which NIO computes.
+private enum WebSocketAccept {
+    private static let upgrader = NIOWebSocketServerUpgrader(
+        shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+        upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
+
+    static func value(for key: String, on channel: any Channel) async throws -> String {
+        let request = HTTPRequestHead(
+            version: .http1_1, method: .GET, uri: "/",
+            headers: ["Sec-WebSocket-Key": key, "Sec-WebSocket-Version": "13"])
+        let headers = try await upgrader.buildUpgradeResponse(
+            channel: channel, upgradeRequest: request, initialResponseHeaders: [:]
+        ).get()
+        return headers["Sec-WebSocket-Accept"].first ?? ""
+    }
+}

@@ -1,0 +1,131 @@
+import NIOCore
+import NIOWebSocket
+
+/// The WebSocket of a connection that has changed its protocol.
+struct LiveSocket: Sendable {
+    private let channel: any Channel
+    private let handler: NIOLoopBound<LiveSocketHandler>
+
+    /// Clients send only control frames, which RFC 6455 limits to 125 bytes.
+    static let maximumFrameBytes = 4096
+
+    /// - Throws: `ChannelPipelineError` if the connection has not changed to WebSocket.
+    init(of channel: any Channel) async throws {
+        self.channel = channel
+        handler = try await channel.eventLoop.submit {
+            NIOLoopBound(
+                try channel.pipeline.syncOperations.handler(type: LiveSocketHandler.self), eventLoop: channel.eventLoop)
+        }.get()
+    }
+
+    /// Sends a frame, and returns when the kernel's socket buffer has it.
+    func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer = ByteBuffer()) async throws {
+        try await channel.eventLoop.flatSubmit { [handler] in
+            handler.value.send(WebSocketFrame(fin: true, opcode: opcode, data: data))
+        }.get()
+    }
+
+    /// Sends a ping without waiting for the socket buffer, unless the client left `limit` pings unanswered.
+    ///
+    /// - Returns: whether the ping was sent.
+    func ping(unlessUnanswered limit: Int) async throws -> Bool {
+        try await channel.eventLoop.submit { [handler] in handler.value.ping(unlessUnanswered: limit) }.get()
+    }
+
+    /// Returns when the connection is closed.
+    func closed() async throws { try await channel.closeFuture.get() }
+
+    /// Closes the connection without a close frame.
+    func close() { channel.close(promise: nil) }
+
+    static func addHandlers(
+        to pipeline: ChannelPipeline.SynchronousOperations, before handler: some ChannelHandler
+    ) throws {
+        try pipeline.addHandlers(
+            [
+                WebSocketFrameEncoder(), ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: maximumFrameBytes)),
+                WebSocketProtocolErrorHandler(isServer: true), LiveSocketHandler(eventLoop: pipeline.eventLoop),
+            ], position: .before(handler))
+    }
+}
+
+/// Answers the client's control frames, and ignores all other frames of the client.
+final class LiveSocketHandler: ChannelInboundHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundOut = WebSocketFrame
+
+    private let eventLoop: any EventLoop
+    private var context: ChannelHandlerContext?
+    private var pings = UnansweredPings()
+
+    init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func send(_ frame: WebSocketFrame) -> EventLoopFuture<Void> {
+        guard let context else { return eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        return context.writeAndFlush(wrapOutboundOut(frame))
+    }
+
+    func ping(unlessUnanswered limit: Int) -> Bool {
+        guard pings.sent() <= limit else { return false }
+        let ping = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
+        context?.writeAndFlush(wrapOutboundOut(ping), promise: nil)
+        return true
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        pings.answered()
+        switch frame.opcode {
+        case .ping:
+            // RFC 6455, 5.5.3: only the most recent ping needs a pong. A client that does not read gets none.
+            guard context.channel.isWritable else { return }
+            let pong = WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)
+            context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
+        case .connectionClose:
+            // RFC 6455, 5.5.1: reply with the received status code.
+            var data = frame.unmaskedData
+            close(context, data.readWebSocketErrorCode() ?? .normalClosure)
+        default:
+            break
+        }
+    }
+
+    /// The handlers behind this one need not ask for reads: they get no more input.
+    func channelReadComplete(context: ChannelHandlerContext) { context.read() }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent: close(context, .goingAway)
+        case ChannelEvent.inputClosed: context.close(promise: nil)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // NIO's handler closes the connection with the code of a protocol error.
+        if !(error is NIOWebSocketError) { context.close(promise: nil) }
+    }
+
+    private func close(_ context: ChannelHandlerContext, _ code: WebSocketErrorCode) {
+        var data = context.channel.allocator.buffer(capacity: 2)
+        data.write(webSocketErrorCode: code)
+        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
+        context.writeAndFlush(wrapOutboundOut(frame)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    }
+}
+
+/// The number of pings sent since the last frame from the client.
+struct UnansweredPings {
+    private var count = 0
+
+    mutating func sent() -> Int {
+        count += 1
+        return count
+    }
+
+    mutating func answered() { count = 0 }
+}
