@@ -14,7 +14,7 @@ package struct SubmissionEvent: Hashable, Sendable {
         /// Test `index` (0-based) of `total` ended.
         case test(index: Int, total: Int, id: String, name: String, status: TestStatus)
         /// The submission has its verdict; `graderError` if it failed by our fault.
-        case graded(verdict: Verdict, points: Int, summary: String)
+        case graded(verdict: Verdict, points: Int, summary: String, details: String? = nil)
         case cancelled
     }
 
@@ -28,7 +28,7 @@ package struct SubmissionEvent: Hashable, Sendable {
 extension SubmissionEvent: Codable {
     private enum CodingKeys: String, CodingKey {
         case sequence = "seq"
-        case submission, type, position, index, total, id, name, status, verdict, points, summary
+        case submission, type, position, index, total, id, name, status, verdict, points, summary, details
     }
 
     private enum Kind: String, Codable { case queued, running, test, graded, cancelled }
@@ -50,11 +50,12 @@ extension SubmissionEvent: Codable {
             try values.encode(id, forKey: .id)
             try values.encode(name, forKey: .name)
             try values.encode(status, forKey: .status)
-        case .graded(let verdict, let points, let summary):
+        case .graded(let verdict, let points, let summary, let details):
             try values.encode(Kind.graded, forKey: .type)
             try values.encode(verdict, forKey: .verdict)
             try values.encode(points, forKey: .points)
             try values.encode(summary, forKey: .summary)
+            try values.encodeIfPresent(details, forKey: .details)
         case .cancelled:
             try values.encode(Kind.cancelled, forKey: .type)
         }
@@ -79,7 +80,8 @@ extension SubmissionEvent: Codable {
                 .graded(
                     verdict: try values.decode(Verdict.self, forKey: .verdict),
                     points: try values.decode(Int.self, forKey: .points),
-                    summary: try values.decode(String.self, forKey: .summary))
+                    summary: try values.decode(String.self, forKey: .summary),
+                    details: try values.decodeIfPresent(String.self, forKey: .details))
             case .cancelled: .cancelled
             }
     }

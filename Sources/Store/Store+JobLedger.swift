@@ -61,7 +61,8 @@ extension Store: JobLedger {
             status = 'graded', verdict = \(report.verdict), points = \(report.points),
             summary = \(report.summary.storable), report = \(json)
             """,
-            .graded(verdict: report.verdict, points: report.points, summary: report.summary),
+            .graded(
+                verdict: report.verdict, points: report.points, summary: report.summary, details: report.details),
             figures: Self.insertion(of: report.tests.map(\.figure)), after: rest)
     }
 

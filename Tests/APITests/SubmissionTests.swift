@@ -35,6 +35,20 @@ struct SubmissionTests {
         }
     }
 
+    @Test func `shows the line that Python cannot read, and null for another submission`() async throws {
+        try await TestServer.run { server, backend in
+            let student = try await server.learner()
+            let details = "line 1: x = = <b>\n            ^"
+            for (code, shown) in [("x = = <b>", details), ("x = 1", nil)] {
+                let id = try #require(try await student.submit(code, to: "hello").json["id"]?.string)
+                try await backend.grade(id, shown == nil ? .rejected : .invalid, points: 0, details: shown)
+                let graded = try await student.get("/api/v1/submissions/\(id)").json
+                #expect(graded["details"]?.string == shown)
+                #expect((graded["details"] == .null) == (shown == nil))
+            }
+        }
+    }
+
     @Test func `shows the picture of a test to its owner only`() async throws {
         try await TestServer.run { server, backend in
             let student = try await server.learner()

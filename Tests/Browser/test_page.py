@@ -58,6 +58,18 @@ class PageTests(unittest.TestCase):
         self.assertEqual(student.slug, second)
         self.assertEqual(student.points, "100 points")
 
+    def test_unreadable_code(self):
+        """a syntax error shows the student's line with a caret below the mistake, also in the list of submissions"""
+        student = self.student
+        student.open()
+        student.type_code("def hello()\nreturn 1 < 2")
+        student.submit()
+        self.assertIn("Could not be run", student.verdict)
+        shown = "line 1: def hello()\n                   ^"
+        self.assertEqual(student.text(".result-panel .excerpt"), shown)
+        student.press(".history summary")
+        student.until(lambda: student.find(".history .excerpt"))
+
     def test_each_test_is_shown_while_it_runs(self):
         """the tests of a running submission appear one by one with their names"""
         student = self.student

@@ -86,7 +86,8 @@ def _run_slips(grader, work, problems, step, repeats):
                 suite.judge(problem["task_id"], slip, graded[place::len(own)])
     print(
         f"slips: {suite.invalid} of {len(made)} invalid, {suite.right_line} with the right line, "
-        f"{suite.own_sentence} with a sentence of our own, {len(suite.python_sentences)} PENDING", flush=True)
+        f"{suite.with_caret} with a caret, {suite.own_sentence} with a sentence of our own, "
+        f"{len(suite.python_sentences)} PENDING", flush=True)
     for pending in suite.python_sentences:
         print(f"PENDING: Python's own words: {pending}")
     return suite.failures

@@ -55,7 +55,7 @@ def newest_binary():
 
 def text_of(report):
     """Returns everything that a student reads in a report."""
-    parts = [report["summary"]]
+    parts = [report["summary"], report.get("details")]
     for test in report["tests"]:
         parts += [test["name"], test["message"], test["details"]]
     return "\n".join(part for part in parts if part)

@@ -1,6 +1,6 @@
 """Makes 500 programs that do not compile out of right ones, each by one slip that beginners make.
 
-The message must name the line of the slip.
+The message must name the line of the slip, and the details must show this line with a caret.
 """
 
 import re
@@ -185,7 +185,7 @@ class Suite:
     """Grades slips, and records what went wrong."""
 
     def __init__(self):
-        self.invalid = self.right_line = self.own_sentence = 0
+        self.invalid = self.right_line = self.own_sentence = self.with_caret = 0
         self.failures = []
         self.python_sentences = []
 
@@ -202,6 +202,10 @@ class Suite:
             self.right_line += 1
         else:
             self.failures.append(f"{what}: another line is named: {summary}")
+        if re.fullmatch(rf"line {slip.line}: .*\n *\^", reports[0].get("details") or ""):
+            self.with_caret += 1
+        else:
+            self.failures.append(f"{what}: the line with a caret is missing: {reports[0].get('details')!r}")
         if raw_message(slip.source) in summary:
             self.python_sentences.append(f"{what}: {summary}")
         else:

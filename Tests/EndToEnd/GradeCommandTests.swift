@@ -18,11 +18,12 @@ import Testing
         let points: Int
         let maxPoints: Int
         let summary: String
+        let details: String?
         let root: String
         let tests: [Test]
 
         enum CodingKeys: String, CodingKey {
-            case submission, verdict, points, summary, root, tests
+            case submission, verdict, points, summary, details, root, tests
             case maxPoints = "max_points"
         }
     }
@@ -61,6 +62,11 @@ import Testing
             #expect(reports.first?.tests.first?.status == "cpu_limit")
             #expect(reports.dropFirst().first?.points == reports.first?.maxPoints)
             #expect(reports.dropFirst(2).allSatisfy { !$0.summary.isEmpty && $0.points == 0 })
+            #expect(reports.map(\.details)[2] == "line 1: def hello(:\n                  ^")
+            #expect(reports.map(\.details)[3] == nil)
+
+            let text = try await Command.run(["grade"] + mode + ["exercises/hello", paths[2]])
+            #expect(text.stdout.hasSuffix("\n  line 1: def hello(:\n                    ^\n"))
         }
     }
 

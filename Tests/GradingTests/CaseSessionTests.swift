@@ -129,10 +129,12 @@ import Testing
 
     @Test func `reports code that does not compile as invalid after one run`() async throws {
         var unreadable = run("", code: 1, stderr: "SyntaxError: invalid syntax\n")
-        unreadable.failure = PythonFailure(message: "Python cannot read line 1.", isUnreadable: true)
+        unreadable.failure = PythonFailure(
+            message: "Python cannot read line 1.", details: "line 1: (\n        ^", isUnreadable: true)
         let (report, host) = try await grade([unreadable])
         #expect(report.verdict == .invalid)
         #expect(report.summary == "Python cannot read line 1.")
+        #expect(report.details == "line 1: (\n        ^")
         #expect(await host.programs.count == 1)
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Grading
 import Settings
 import Testing
@@ -217,9 +218,38 @@ import Testing
         let (report, _) = try await grade([script])
         #expect(report.verdict == .invalid)
         #expect(report.summary == "Your code does not define `f`.")
+        #expect(report.details == nil)
         #expect(report.points == 0)
         #expect(report.maxPoints == 100)
         #expect(report.tests.isEmpty)
+    }
+
+    @Test func `shows the lines of an invalid submission, bounded`() async throws {
+        let loading = HarnessLine.tests("listed", ids)
+        let (report, _) = try await grade([
+            PairScript(lines: [loading, HarnessLine.invalid("No colon.", details: "line 1: if x\\n            ^")])
+        ])
+        #expect(report.details == "line 1: if x\n            ^")
+        let long = HarnessLine.invalid("Long.", details: String(repeating: "x", count: 20_000))
+        let (bounded, _) = try await grade([PairScript(lines: [loading, long])])
+        #expect((8000...8200).contains(bounded.details?.utf8.count ?? 0))
+        let (empty, _) = try await grade([
+            PairScript(lines: [loading, HarnessLine.invalid("No `f`.", details: "")])
+        ])
+        #expect(empty.verdict == .invalid && empty.details == nil)
+    }
+
+    @Test func `reads a report that an earlier version stored without details`() async throws {
+        let (report, _) = try await grade([
+            PairScript(lines: [HarnessLine.tests("listed", ids), HarnessLine.invalid("No.", details: "line 1: x")])
+        ])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let stored = String(decoding: try encoder.encode(report), as: UTF8.self)
+        #expect(try JSONDecoder().decode(GradingReport.self, from: Data(stored.utf8)).details == "line 1: x")
+        let earlier = stored.replacing(#""details":"line 1: x","#, with: "")
+        #expect(!earlier.contains("details"))
+        #expect(try JSONDecoder().decode(GradingReport.self, from: Data(earlier.utf8)).summary == "No.")
     }
 
     @Test(arguments: [

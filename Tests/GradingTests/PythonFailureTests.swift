@@ -12,8 +12,9 @@ import Testing
     }
 
     @Test func `takes the report out of the errors`() {
-        let (failure, rest) = take("Traceback\nfailure-1{\"message\":\"m\",\"isUnreadable\":true}\nprinted later\n")
-        #expect(failure == PythonFailure(message: "m", isUnreadable: true))
+        let report = #"{"message":"m","details":"d","isUnreadable":true}"#
+        let (failure, rest) = take("Traceback\nfailure-1\(report)\nprinted later\n")
+        #expect(failure == PythonFailure(message: "m", details: "d", isUnreadable: true))
         #expect(rest == "Traceback\nprinted later\n")
     }
 

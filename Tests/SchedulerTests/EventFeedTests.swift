@@ -19,6 +19,7 @@ import Testing
         let contents: [SubmissionEvent.Content] = [
             .queued(position: 2), .running, .test(index: 0, total: 1, id: "t", name: "test", status: .cpuLimit),
             .graded(verdict: .partial, points: 50, summary: "Half."), .cancelled,
+            .graded(verdict: .invalid, points: 0, summary: "No colon.", details: "line 1: if x\n            ^"),
         ]
         var numbers: [Int] = []
         for content in contents {

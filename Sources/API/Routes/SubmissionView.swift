@@ -11,8 +11,8 @@ struct SubmissionView: Encodable {
     var user: String?
 
     private enum CodingKeys: String, CodingKey {
-        case id, user, exercise, status, position, code, verdict, points, summary, tests, mode, root, enforcement,
-            isolation
+        case id, user, exercise, status, position, code, verdict, points, summary, details, tests, mode, root,
+            enforcement, isolation
         case rootHash = "root_hash"
         case exerciseVersion = "exercise_version"
         case createdAt = "created_at"
@@ -43,6 +43,7 @@ struct SubmissionView: Encodable {
 
     private func encode(_ report: GradingReport, into container: inout KeyedEncodingContainer<CodingKeys>) throws {
         try container.encode(report.maxPoints, forKey: .maxPoints)
+        try container.encode(report.details, forKey: .details)
         try container.encode(report.tests, forKey: .tests)
         try container.encode(report.cpuMilliseconds, forKey: .cpuMilliseconds)
         try container.encode(report.wallMilliseconds, forKey: .wallMilliseconds)

@@ -101,6 +101,12 @@ struct Feedback: Sendable {
         }
     }
 
+    func unusable(because reason: String, details: String) -> UnusableSubmission {
+        UnusableSubmission(
+            reason: bounded(message: reason),
+            details: details.isEmpty ? nil : details.bounded(toBytes: Self.maximumDetailBytes))
+    }
+
     func bounded(message: String) -> String {
         let words = message.split(separator: " ", omittingEmptySubsequences: false)
         let text =

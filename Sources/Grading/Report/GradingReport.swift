@@ -79,6 +79,9 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var maxPoints: Int
     /// One or two sentences for a beginner.
     package var summary: String
+    /// Of an invalid submission, the student's own lines, such as the line that Python cannot read with a caret below.
+    /// Nil if there is nothing to show, and in a report that an earlier version stored.
+    package var details: String?
     package var tests: [TestResult]
     package var cpuMilliseconds: Int
     package var wallMilliseconds: Int
@@ -96,14 +99,15 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var phases = GradingPhases()
 
     package init(
-        verdict: Verdict, points: Int, maxPoints: Int, summary: String, tests: [TestResult], cpuMilliseconds: Int,
-        wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, root: RootIdentity? = nil,
+        verdict: Verdict, points: Int, maxPoints: Int, summary: String, details: String? = nil, tests: [TestResult],
+        cpuMilliseconds: Int, wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, root: RootIdentity? = nil,
         enforcement: String, isolation: Exercise.Isolation = .cells, phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict
         self.points = points
         self.maxPoints = maxPoints
         self.summary = summary
+        self.details = details
         self.tests = tests
         self.cpuMilliseconds = cpuMilliseconds
         self.wallMilliseconds = wallMilliseconds
@@ -117,7 +121,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case verdict, points, summary, tests, mode, root, enforcement, isolation
+        case verdict, points, summary, details, tests, mode, root, enforcement, isolation
         case rootHash = "root_hash"
         case maxPoints = "max_points"
         case cpuMilliseconds = "cpu_ms"

@@ -8,11 +8,14 @@ import FoundationEssentials
 package struct PythonFailure: Codable, Hashable, Sendable {
     /// For a beginner.
     package var message: String
+    /// The line that Python could not read, with a caret. Nil from a root of an earlier version.
+    package var details: String?
     /// Whether Python could not read the file, so that no code ran.
     package var isUnreadable: Bool
 
-    package init(message: String, isUnreadable: Bool = false) {
+    package init(message: String, details: String? = nil, isUnreadable: Bool = false) {
         self.message = message
+        self.details = details
         self.isUnreadable = isUnreadable
     }
 

@@ -26,7 +26,7 @@ struct CaseSession {
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
             let stderr = String(escapingInvalid: run.stderr)
             if index == 0, case .exited = run.ending, let failure = run.failure, failure.isUnreadable {
-                graded.invalid = feedback.bounded(message: failure.message)
+                graded.invalid = feedback.unusable(because: failure.message, details: failure.details ?? "")
                 return graded
             }
             let result = try await judge(run, stderr: stderr, testCase: testCase, test: test)

@@ -22,7 +22,7 @@ package struct GradingSession: Sendable {
         let began = ContinuousClock.now
         var graded = GradedTests(stopwatch: GradingStopwatch(began: began))
         if let reason = Self.refusal(of: code) {
-            graded.invalid = reason
+            graded.invalid = UnusableSubmission(reason: reason)
         } else {
             let feedback = Feedback(
                 exercise: exercise, limits: try await host.effectiveLimits(exercise.cellLimits))
@@ -49,7 +49,7 @@ package struct GradingSession: Sendable {
         graded.stopwatch.reportFinished()
         return GradingReport(
             verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
-            tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
+            details: graded.invalid?.details, tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
             memoryPeakBytes: graded.memoryPeakBytes, mode: graded.mode ?? host.mode,
             root: graded.root ?? host.root(named: exercise.root), enforcement: host.enforcement,
@@ -70,13 +70,20 @@ package struct GradingSession: Sendable {
     }
 }
 
+/// Why a submission could not be tested, in words for its author.
+struct UnusableSubmission: Hashable, Sendable {
+    var reason: String
+    /// The student's own lines, such as the one that Python cannot read with a caret; nil if there is nothing to show.
+    var details: String?
+}
+
 /// The results of the tests so far, from which the report is made.
 struct GradedTests: Sendable {
     var results: [TestResult] = []
     var cpuMilliseconds = 0
     var memoryPeakBytes: UInt64 = 0
     /// Why the submission could not be tested; nil if it could.
-    var invalid: String?
+    var invalid: UnusableSubmission?
     /// `cold` if any cell was cold; nil before the first cell.
     private(set) var mode: CellMode?
     /// The root of the last cell; nil before the first cell.
@@ -120,7 +127,7 @@ struct GradedTests: Sendable {
 
     /// One or two sentences for a beginner. Reveals only the names of hidden tests.
     var summary: String {
-        if let invalid { return invalid }
+        if let invalid { return invalid.reason }
         if let rule = brokenCondition {
             return "Your program breaks a rule of this exercise. Look at “\(rule.name)” first."
         }

@@ -69,8 +69,8 @@ enum HarnessEvent: Hashable, Sendable {
     case crossed(BoundaryTraffic)
     case end(End)
     case done
-    /// The submission does not compile or lacks a name that the tests import.
-    case invalid(reason: String)
+    /// The submission does not compile, cannot be imported, or lacks a name that the tests import.
+    case invalid(reason: String, details: String)
     /// The tests themselves failed.
     case fault(reason: String)
     /// The reply to `HarnessOrder.review`.
@@ -99,6 +99,7 @@ enum HarnessEvent: Hashable, Sendable {
         var end: End?
         var id: String?
         var reason: String?
+        var details: String?
 
         func parsed() throws -> HarnessEvent {
             if event == "crossed", let traffic { return .crossed(traffic) }
@@ -110,7 +111,7 @@ enum HarnessEvent: Hashable, Sendable {
             case ("done", _, _, _, _): .done
             case ("reviewed", _, _, _, _) where review != nil: .reviewed(review ?? [])
             case ("checked", _, _, _, _): .checked(found)
-            case ("invalid", _, _, _, let reason?): .invalid(reason: reason)
+            case ("invalid", _, _, _, let reason?): .invalid(reason: reason, details: details ?? "")
             case ("fault", _, _, _, let reason?): .fault(reason: reason)
             default: throw GradingError(.cell, "unknown or incomplete event \"\(event)\"")
             }

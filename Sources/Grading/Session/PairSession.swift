@@ -98,8 +98,8 @@ struct PairSession {
             case .done:
                 note(await pair.release())
                 return
-            case .invalid(let reason):
-                try await settleUnloaded(reason, by: await close(pair), isFirst: isFirst)
+            case .invalid(let reason, let details):
+                try await settleUnloaded(reason, details, by: await close(pair), isFirst: isFirst)
                 return
             case .reviewed, .checked:
                 throw GradingError(.cell, "the harness did something else instead of running the tests")
@@ -202,7 +202,9 @@ struct PairSession {
     }
 
     /// Settles a submission that could not be loaded, because of a limit or an error in its code.
-    private mutating func settleUnloaded(_ reason: String, by end: PairEnd, isFirst: Bool) async throws {
+    private mutating func settleUnloaded(
+        _ reason: String, _ details: String, by end: PairEnd, isFirst: Bool
+    ) async throws {
         graded.stopwatch.importEnded()
         if case .fault(let reason) = end.submission { throw GradingError(.cell, reason) }
         var reason = reason
@@ -211,12 +213,12 @@ struct PairSession {
             try await settleAll(limit: status, usage: end.unfinished)
         } else if isFirst {
             graded.cpuMilliseconds += end.unfinished.cpuMilliseconds
-            graded.invalid = feedback.bounded(message: reason)
+            graded.invalid = feedback.unusable(because: reason, details: details)
         } else {
             // It loaded in an earlier pair, so its loading depends on chance.
             for test in plan.tests.dropFirst(graded.results.count) {
                 let end = HarnessEvent.End(
-                    id: test.id, status: .error, message: reason, details: "", teacher: "", broken: true)
+                    id: test.id, status: .error, message: reason, details: details, teacher: "", broken: true)
                 await record(feedback.result(of: test, end: end, usage: BudgetUsage(cpuMilliseconds: 0, output: "")))
             }
         }

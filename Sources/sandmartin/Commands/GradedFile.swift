@@ -44,15 +44,16 @@ extension GradedFile: Encodable {
 }
 
 extension GradedFile: CustomStringConvertible {
-    /// One line for the submission, and one for each test that did not pass.
+    /// One line for the submission, its details, and one line for each test that did not pass.
     var description: String {
         let heading =
             "\(submission): \(report.verdict.rawValue), \(report.points) of \(report.maxPoints) points. "
             + report.summary + (report.isolation == .shared ? " (isolation: shared)" : "")
+        let details = report.details.map { $0.split(separator: "\n").map { "  \($0)" } } ?? []
         let tests = report.tests.filter { $0.status != .passed }.map { test in
             "  \(test.name): \(test.status.rawValue)" + (test.message.isEmpty ? "" : ": \(test.message)")
         }
-        return ([heading] + tests).joined(separator: "\n")
+        return ([heading] + details + tests).joined(separator: "\n")
     }
 }
 

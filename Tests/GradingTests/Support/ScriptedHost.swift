@@ -107,6 +107,9 @@ enum HarnessLine {
         """
     }
 
+    static func invalid(_ reason: String, details: String) -> String {
+        #"{"event":"invalid","reason":"\#(reason)","details":"\#(details)"}"#
+    }
     static func reason(_ event: String, _ reason: String) -> String { #"{"event":"\#(event)","reason":"\#(reason)"}"# }
     static let done = #"{"event":"done"}"#
 

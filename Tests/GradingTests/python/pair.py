@@ -115,6 +115,10 @@ class Grading:
         return next((event["reason"] for event in self.named("invalid")), None)
 
     @property
+    def invalid_details(self):
+        return next((event["details"] for event in self.named("invalid")), None)
+
+    @property
     def fault(self):
         return next((event["reason"] for event in self.named("fault")), None)
 

@@ -381,6 +381,7 @@ class Invalid(unittest.TestCase):
     def test_code_that_does_not_compile_is_invalid_with_its_line(self):
         grading = Grading("from submission import f\ndef test_a(): assert f()", "def f()\n    return 1\n")
         self.assertIn("line 1 of your file: `def f()`. A colon", grading.invalid)
+        self.assertEqual(grading.invalid_details, "line 1: def f()\n               ^")
         self.assertEqual(grading.ends, {})
 
     def test_a_missing_name_is_invalid_however_it_is_imported(self):
@@ -409,6 +410,28 @@ class Invalid(unittest.TestCase):
             with self.subTest(code):
                 grading = Grading("from submission import f\ndef test_a(): assert f()", code)
                 self.assertIn(reason, grading.invalid or "")
+
+    def test_an_import_that_fails_shows_the_lines_of_the_student(self):
+        grading = Grading(
+            "from submission import f\ndef test_a(): assert f()",
+            "def half(n):\n    return n / 0\n\ndef f(): pass\n\nhalf(3)\n")
+        self.assertEqual(
+            grading.invalid_details,
+            "line 6\n    half(3)\nline 2, in half\n    return n / 0\nZeroDivisionError: division by zero")
+
+    def test_code_that_stops_when_the_tests_are_imported_shows_the_lines_of_the_student(self):
+        grading = Grading(
+            "from submission import f\nSECRET = f(12345)\ndef test_a(): assert f()", "def f(n=1):\n    return n[0]\n")
+        self.assertIn("in line 2 of your code", grading.invalid)
+        self.assertEqual(
+            grading.invalid_details, "line 2, in f\n    return n[0]\nTypeError: 'int' object is not subscriptable")
+
+    def test_nothing_of_the_tests_is_in_the_details_of_an_invalid_submission(self):
+        for code in ("f = 3", "def f(n): return None", "x = 1", "import os; os._exit(0)"):
+            with self.subTest(code):
+                grading = Grading("from submission import f\nSECRET = f(12345) + 1\ndef test_a(): assert f()", code)
+                self.assertIsNotNone(grading.invalid)
+                self.assertEqual(grading.invalid_details, "")
 
     def test_broken_tests_are_a_fault_of_the_package(self):
         for tests in ("def test_a(:", "import missing_module", "1/0", "from submission import f\n1/0"):

@@ -173,7 +173,9 @@ class Interaction(unittest.TestCase):
         self.assertTold(grading, "failed", "“\\x1b[Jfifty\\u202e”")
 
     def test_code_that_does_not_compile_is_invalid(self):
-        self.assertIn("line 1", talk(GUESSING, "print(\n").invalid)
+        grading = talk(GUESSING, "print(\n")
+        self.assertIn("line 1", grading.invalid)
+        self.assertEqual(grading.invalid_details, "line 1: print(\n             ^")
 
     def test_a_long_conversation_keeps_its_end(self):
         tests = """

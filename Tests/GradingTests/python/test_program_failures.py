@@ -65,6 +65,8 @@ class Reports(RunnerTest):
                     if words:
                         report = json.loads(report)
                         self.assertEqual(report["isUnreadable"], report["message"].startswith("Python cannot read"))
+                        caret = r"line \d+: .*\n *\^" if report["isUnreadable"] else ""
+                        self.assertRegex(report["details"], rf"\A{caret}\Z")
                         for word in words:
                             self.assertIn(word, report["message"])
                         self.assertLessEqual(len(report["message"].split()), 60)

@@ -147,7 +147,7 @@ class Lines(unittest.TestCase):
 
         failures = Failures("submission.py", b"x")
         self.assertEqual(failures.trace(Hostile()), [])
-        self.assertTrue(re.search("Hostile before", failures.explain_loading(Hostile())))
+        self.assertTrue(re.search("Hostile before", failures.explain_loading(Hostile())[0]))
 
 
 if __name__ == "__main__":

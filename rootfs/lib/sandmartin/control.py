@@ -63,8 +63,8 @@ class Control:
     def done(self):
         self._send(event="done")
 
-    def invalid(self, reason):
-        self._send(event="invalid", reason=_bounded(reason, 4000))
+    def invalid(self, reason, details=""):
+        self._send(event="invalid", reason=_bounded(reason, 4000), details=_bounded(details, 16000))
 
     def fault(self, reason):
         self._send(event="fault", reason=_bounded(reason, 4000))

@@ -8,7 +8,7 @@ import collections
 
 from .exception_advice import advise
 from .known_values import type_name
-from .message import fitted, joined, sentence
+from .message import fitted, joined, sentence, trace_lines
 from .source_text import SourceText, readable
 from .syntax_errors import explain_syntax_error
 
@@ -44,16 +44,17 @@ class Failures:
         return isinstance(error, (SyntaxError, MemoryError, RecursionError)) and _TRACEBACK(error) is None
 
     def explain_reading(self, error):
-        """Returns why Python could not compile the file."""
+        """Returns why Python could not compile the file, and the line with a caret, or ""."""
         if isinstance(error, OSError):
-            return "Your file is missing."
+            return "Your file is missing.", ""
         try:
-            return explain_syntax_error(error, self._source).message
+            explanation = explain_syntax_error(error, self._source)
+            return explanation.message, explanation.details
         except Exception:
-            return sentence(f"Python cannot read your file: {named(error)}")
+            return sentence(f"Python cannot read your file: {named(error)}"), ""
 
     def explain_loading(self, error):
-        """Returns why the file could not be imported."""
+        """Returns why the file could not be imported, and the student's lines of the traceback."""
         advice, what = self.advise(error), "ended the program"
 
         def write(limit):
@@ -61,7 +62,7 @@ class Failures:
             when = f"before the tests could start{self._place(error, limit)}"
             return joined(sentence(f"Your code {raised} {when}"), advice)
 
-        return fitted(write)
+        return fitted(write), "\n".join([*trace_lines(self.trace(error)), named(error)])
 
     def explain_end(self, error):
         """Returns why a program ended with a failure."""

@@ -1,14 +1,13 @@
 """Explains the result of a test to a beginner."""
 
 import errno
-import itertools
 import re
 
 from .assertions import failed_assertion
 from .blame import judge_error, judge_skips
 from .explained_claim import OBJECT_HINTS, ExplainedClaim
 from .link import HUNG_UP, CannotCross
-from .message import RETURN_HINT, RETURN_HINT_WORDS, aligned, fitted, joined, sentence
+from .message import RETURN_HINT, RETURN_HINT_WORDS, aligned, fitted, joined, sentence, trace_lines
 from .proxy_classes import ForeignOperand
 from .proxy_type import StandInLimit
 from .result import AssertionText, Explained
@@ -111,6 +110,11 @@ def explain_error(error, call, limit=100):
     return joined(raised, getattr(error, "_sandmartin_advice", ""))
 
 
+def error_details(error):
+    """Returns the student's lines of an exception's traceback, and the exception."""
+    return "\n".join([*trace_lines(error._sandmartin_trace), _named(error)])
+
+
 def _name_subtests(explanation, subtests):
     """Adds the values of the first sub-test that failed, and the number of the others."""
     write, first, others = explanation.write, subtests[0], subtests[1:]
@@ -127,10 +131,8 @@ def _explain_problem(error, call, tree, origins):
     if isinstance(error, StandInLimit):
         return None
     if hasattr(error, "_sandmartin_trace"):
-        lines = _trace_lines(error._sandmartin_trace)
         status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"
-        return Explanation(
-            status, lambda limit: explain_error(error, call, limit), "\n".join([*lines, _named(error)]))
+        return Explanation(status, lambda limit: explain_error(error, call, limit), error_details(error))
     assertion = failed_assertion(error, call, tree)
     if isinstance(error, AssertionError):
         return _explain_failure(error, call, assertion)
@@ -144,16 +146,6 @@ def _explain_problem(error, call, tree, origins):
     if status == "error" and assertion is not None and assertion.asserts and call is not None and call.returned:
         return _explain_unusable(message, details, call, assertion)
     return Explanation(status, message, details, teacher, lacks_return=RETURN_HINT in message)
-
-
-def _trace_lines(trace):
-    """Returns the lines of a traceback. Calls that repeat, as in a recursion, are shown once."""
-    lines = []
-    for (number, function, line), calls in itertools.groupby(trace):
-        lines.append(f"line {number}, in {function}\n    {line}")
-        if len(list(calls)) > 1:
-            lines.append("    … repeated")
-    return lines
 
 
 # What a special method must return, in words.

@@ -10,7 +10,7 @@ from .advice import ask_for_advice
 from .calls import RecordingLink
 from .control import Control
 from .blame import judge_error
-from .feedback import explain, explain_broken, explain_error, explain_refusal
+from .feedback import error_details, explain, explain_broken, explain_error, explain_refusal
 from .access_rules import AccessRules
 from .link import CannotCross, LinkBroken
 from .message import fitted
@@ -32,7 +32,11 @@ LINK_DESCRIPTOR = 4
 
 
 class Invalid(Exception):
-    """The submission cannot be tested. The text says why."""
+    """The submission cannot be tested. The text says why, and `details` may show the student's lines."""
+
+    def __init__(self, reason, details=""):
+        super().__init__(reason)
+        self.details = details
 
 
 def main():
@@ -68,7 +72,9 @@ def serve(control, link_descriptor, read_tests):
             harness.review()
         else:
             harness.run(job.get("tests"))
-    except (Invalid, MissingNames) as error:
+    except Invalid as error:
+        control.invalid(str(error), error.details)
+    except MissingNames as error:
         control.invalid(str(error))
     except TestsFault as error:
         control.fault(str(error))
@@ -153,7 +159,8 @@ class Harness:
                 raise Invalid(explain_refusal(error, self._link.last_call)) from None
             if hasattr(error, "_sandmartin_trace"):
                 ask_for_advice(error, self._link, self._objects)
-                raise Invalid(fitted(functools.partial(explain_error, error, self._link.last_call))) from None
+                reason = fitted(functools.partial(explain_error, error, self._link.last_call))
+                raise Invalid(reason, error_details(error)) from None
             judged = judge_error(error, self._link.last_call, self._origins)
             if judged is not None:
                 raise Invalid(judged[1]) from None
@@ -173,8 +180,8 @@ class Harness:
 
     def _open(self):
         match self._link.request("open_program" if self._is_program else "open", self._submission):
-            case {"failure": str() as reason}:
-                raise Invalid(reason)
+            case {"failure": [str() as reason, str() as details]}:
+                raise Invalid(reason, details)
             case {"defined": list() as defined, "public": list() as public} if all(
                 type(name) is str for name in defined + public
             ):
@@ -185,8 +192,8 @@ class Harness:
     def _load_shared(self):
         """Lets the submission's process import the tests too."""
         match self._link.request("open", self._submission):
-            case {"failure": str() as reason}:
-                raise Invalid(reason)
+            case {"failure": [str() as reason, str() as details]}:
+                raise Invalid(reason, details)
         match self._link.request("load tests", self._submission):
             case {"invalid": str() as reason}:
                 raise Invalid(reason)

@@ -1,5 +1,7 @@
 """Composes messages of at most 60 words: shortens values first and keeps the teacher's sentence and the call."""
 
+import itertools
+
 # The worker cuts a message that is longer; see Feedback.swift.
 MAXIMUM_WORDS = 60
 # About how many characters each value gets. The first that fits is used.
@@ -26,6 +28,17 @@ def sentence(text):
 
 def joined(*parts):
     return " ".join(part for part in parts if part)
+
+
+def trace_lines(trace):
+    """Returns the lines of a student's traceback. Calls that repeat, as in a recursion, are shown once."""
+    lines = []
+    for (number, function, line), calls in itertools.groupby(trace):
+        where = "" if function == "<module>" else f", in {function}"
+        lines.append(f"line {number}{where}\n    {line}")
+        if len(list(calls)) > 1:
+            lines.append("    … repeated")
+    return lines
 
 
 def aligned(rows):

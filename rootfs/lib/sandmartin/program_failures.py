@@ -17,11 +17,13 @@ def report_failure(error, file, marker):
         source = opened.read()
     failures = Failures(file, source, is_program=True)
     if failures.is_about_reading(error):
-        fields = failures.explain_reading(error), "true"
+        (message, details), is_unreadable = failures.explain_reading(error), "true"
     else:
-        fields = failures.explain_end(error), "false"
-    text, is_unreadable = fields
-    _write(f'{marker}{{"message":{encode_basestring_ascii(text)},"isUnreadable":{is_unreadable}}}\n'.encode("ascii"))
+        # Standard error already holds the traceback.
+        message, details, is_unreadable = failures.explain_end(error), "", "false"
+    message, details = encode_basestring_ascii(message), encode_basestring_ascii(details)
+    report = f'{{"message":{message},"details":{details},"isUnreadable":{is_unreadable}}}'
+    _write(f"{marker}{report}\n".encode("ascii"))
 
 
 def _write(data):

@@ -12,7 +12,7 @@ _MARK = b"\xef\xbb\xbf"
 # Lengths in characters. A line may be as long as the file.
 _QUOTE = 70
 _QUOTED_WORDS = 20
-_EXCERPT = 76
+_EXCERPT = 58
 
 
 class SourceText:

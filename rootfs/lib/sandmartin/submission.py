@@ -115,9 +115,9 @@ class Submission:
         raise NoReply
 
     def _open(self, name):
-        """Imports the student's module. Returns the names that it defines, or why the import failed."""
+        """Imports the student's module. Returns the names that it defines, or why the import failed and the details."""
         if self._failure is not None:
-            return {"failure": self._failures_of_file().explain_reading(self._failure)}
+            return {"failure": list(self._failures_of_file().explain_reading(self._failure))}
         module = types.ModuleType(name)
         module.__file__ = os.path.abspath(self._file)
         sys.modules[name] = module
@@ -126,7 +126,7 @@ class Submission:
         try:
             exec(self._code, vars(module))
         except BaseException as error:
-            return {"failure": self._failures_of_file().explain_loading(error)}
+            return {"failure": list(self._failures_of_file().explain_loading(error))}
         finally:
             _flush()
         return self._export(module)
@@ -135,7 +135,7 @@ class Submission:
         """Offers the student's program as a function that runs it. Returns why it does not compile, if so."""
         self._is_program = True
         if self._failure is not None:
-            return {"failure": self._failures_of_file().explain_reading(self._failure)}
+            return {"failure": list(self._failures_of_file().explain_reading(self._failure))}
         sys.argv = [self._file]
         sys.path.insert(0, os.getcwd())
         module = types.ModuleType(name)

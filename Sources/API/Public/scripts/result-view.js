@@ -9,6 +9,18 @@ const badge = ({ icon, word, tone }) =>
 const disclosure = (title, text) =>
   text ? h("details", { class: "more" }, h("summary", {}, title), h("pre", {}, text)) : null;
 
+/** Lines of the program. In a narrow window they are scrolled to the caret below the mistake. */
+function excerpt(text) {
+  const view = h("pre", { class: "excerpt" }, text);
+  const widths = text.split("\n").map((line) => line.length);
+  if (text.endsWith("^")) {
+    requestAnimationFrame(() => {
+      view.scrollLeft = (view.scrollWidth * widths.at(-1)) / Math.max(...widths) - view.clientWidth / 2;
+    });
+  }
+  return view;
+}
+
 /** Formats text between backticks as code. A text with an odd number of backticks stays as it is. */
 function prose(text) {
   const parts = text.split("`");
@@ -59,6 +71,7 @@ export function resultView(submission, { note, actions } = {}) {
         h("p", {}, prose(submission.summary || defaultSummary(submission))),
         submission.isolation === "shared" && h("p", { class: "note" }, sharedNote),
         note && h("p", { class: "note" }, note))),
+    submission.details && excerpt(submission.details),
     actions,
     submission.tests?.length > 0 && h("ol", { class: "tests" }, submission.tests.map((test, index) =>
       testRow(test, figureView(submission, test, index)))));
