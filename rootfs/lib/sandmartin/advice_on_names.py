@@ -19,6 +19,7 @@ _FOREIGN = {
     "printf": "print", "println": "print", "echo": "print", "puts": "print", "length": "len", "size": "len",
     "string": "str", "integer": "int", "boolean": "bool", "double": "float", "array": "list", "elseif": "elif",
     "parseInt": "int", "parseFloat": "float", "toString": "str", "console": "print",
+    **dict.fromkeys(("System", "Console", "cout", "alert"), "print"), **dict.fromkeys(("cin", "prompt"), "input"),
 }
 _FROM_MODULES = {
     **dict.fromkeys(("sqrt", "pi", "floor", "ceil", "factorial", "gcd", "log", "sin", "cos"), "math"),
@@ -96,7 +97,10 @@ def name(scene):
     if type(missing) is not str or scene.frame is None:
         return ""
     shown = shortened(missing)
-    known = [each for each in (*scene.frame.f_locals, *scene.frame.f_globals) if type(each) is str and each[:2] != "__"]
+    # A function that uses a name like its own means a text, unless it calls itself.
+    own_name = "" if re.search(rf"\b{missing}\s*\(", scene.source.line(scene.line)) else scene.frame.f_code.co_name
+    names = (*scene.frame.f_locals, *scene.frame.f_globals)
+    known = [each for each in names if type(each) is str and each[:2] != "__" and each != own_name]
     own = scene.frame.f_locals.get("self", UNKNOWN)
     if own is not UNKNOWN and missing in _attributes(own):
         return f"Write `self.{shown}`: it belongs to the object."
@@ -154,7 +158,13 @@ def unbound(scene):
     missing = found[1]
     shown = shortened(missing)
     later = next((node for node in scene.assignments(missing)), None)
-    if missing in scene.frame.f_globals or missing in vars(builtins):
+    if missing not in scene.frame.f_globals and missing in vars(builtins):
+        own = f"The function gives `{shown}` a value of its own"
+        return f"{own}, so it is not Python's `{shown}` there. Choose another name."
+    meant = nearest(missing, [each for each in scene.frame.f_locals if type(each) is str])
+    if meant is not None and missing not in scene.frame.f_globals and later is None:
+        return f"Did you mean `{shortened(meant)}`?"
+    if missing in scene.frame.f_globals:
         where = f" in line {later.lineno}" if later is not None else ""
         return (
             f"The function gives `{shown}` a value{where}, so this is not the variable outside. "
@@ -240,6 +250,8 @@ def module(scene):
 def imported(scene):
     missing, owner = getattr(scene.error, "name_from", None), getattr(scene.error, "name", None)
     known = sys.modules.get(owner) if type(owner) is str else None
+    if f"{owner}.py" == scene.file.rpartition("/")[2]:
+        return "Your file imports itself. Remove this line."
     if known is None or type(missing) is not str:
         return ""
     meant = nearest(missing, [each for each in vars(known) if type(each) is str and each[0] != "_"])

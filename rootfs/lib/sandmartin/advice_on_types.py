@@ -8,7 +8,11 @@ import types
 from .advice_on_names import none
 from .known_values import UNKNOWN, described, kind, shortened
 
-_OPERATORS = {"Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**"}
+_FUNCTIONS = {"function", "method", "builtin_function_or_method", "type", "method-wrapper"}
+_WORDS = {
+    "str": "text", "int": "number", "float": "number", "list": "list", "tuple": "tuple", "dict": "dictionary",
+    "set": "set", "bool": "truth value",
+}
 
 
 def types_of_operation(scene):
@@ -34,6 +38,9 @@ def _operands(scene):
 
 def _operation(scene, match):
     operands = _operands(scene)
+    node = scene.node()
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sum":
+        return "`sum` adds numbers only. Turn texts into numbers with `int(…)`, or join them with `''.join(…)`."
     if operands is None:
         return "The two values are of different kinds. Turn one into the kind of the other, with `str(…)` or `int(…)`."
     values = [scene.value(operand) for operand in operands]
@@ -41,14 +48,38 @@ def _operation(scene, match):
         for operand, value in zip(operands, values):
             if value is None or value is UNKNOWN and isinstance(operand, ast.Call):
                 return none(scene, operand)
-    kinds = {type(value) for value in values if value is not UNKNOWN}
+    for operand, value in zip(operands, values):
+        if _is_uncalled(scene, operand, value):
+            return f"`{scene.text(operand)}` is a function and not its result. Write `()` after it to call it."
     named = " and ".join(filter(None, (_of_kind(scene, *pair) for pair in zip(operands, values))))
-    if kinds == {list, int} or kinds == {list, str}:
-        return f"{named}. Write `.append(…)` to add one item to a list."
-    if str in kinds and kinds & {int, float} or not named:
-        advice = "Turn the number into a text with `str(…)`, or the text into a number with `int(…)`."
-        return f"{named}. {advice}" if named else advice
-    return f"{named}."
+    return " ".join(filter(None, (f"{named}." if named else "", _remedy(scene, named))))
+
+
+def _remedy(scene, named):
+    """Returns what to do with two values of these kinds."""
+    kinds = re.findall(r"'(\w+)' and '(\w+)'|can only concatenate (\w+) \(not \"(\w+)\"\)", scene.message)
+    kinds = [kind for kind in (kinds[0] if kinds else ()) if kind]
+    is_sum = "for +" in scene.message or "concatenate" in scene.message
+    if "str" in kinds and {"int", "float"} & set(kinds):
+        text = "Turn the number into a text with `str(…)`, or the text into a number with `int(…)`."
+        return text if is_sum else "Turn the text into a number with `int(…)` or `float(…)`."
+    if "list" in kinds and is_sum and kinds.count("list") == 1:
+        return "Write `.append(…)` to add one item to a list."
+    if kinds == ["dict", "dict"] and is_sum:
+        return "`+` cannot join dictionaries. Write `a | b`."
+    if named or len(kinds) != 2:
+        return ""
+    words = [_WORDS.get(kind, f"`{shortened(kind)}`") for kind in kinds]
+    return f"This does not work between a {words[0]} and a {words[1]}."
+
+
+def _is_uncalled(scene, node, value):
+    """Whether an operand is a function whose parentheses are missing."""
+    if value is UNKNOWN:
+        # A method of a built-in value, such as `text.upper`, which is not looked up here.
+        found = re.findall(r"'(\w+)'", scene.message)
+        return isinstance(node, ast.Attribute) and "builtin_function_or_method" in found
+    return isinstance(node, (ast.Name, ast.Attribute)) and type(value).__name__ in _FUNCTIONS
 
 
 def _of_kind(scene, node, value):
@@ -77,24 +108,47 @@ def _not_callable(scene, match):
         return "Write `*` to multiply: parentheses after a number are a call."
     if value is UNKNOWN:
         return f"`{text}` is no function, so `()` cannot follow it."
+    if isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
+        line = _first_assignment(scene, node.func.id)
+        where = f" in line {line}" if line else ""
+        return (
+            f"`{text}` is {described(value)} here, because your program gave this name of Python a new value{where}. "
+            "Choose another name there.")
     if type(value) in (list, tuple, dict, str):
-        if isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
-            return f"`{text}` is {described(value)} here, because your program gave this name of Python a new value."
         return f"`{text}` is {described(value)}. Write `[ ]` to take a part of it."
     return f"`{text}` is {described(value)} here, and no function. Is the name used for two things?"
+
+
+def _first_assignment(scene, name):
+    """Returns the first line that gives a variable of the frame a value, or 0."""
+    lines = [node.lineno for node in scene.assignments(name)]
+    if not lines and name not in scene.frame.f_locals and scene.tree() is not None:
+        lines = [
+            node.lineno for node in scene.tree().body if isinstance(node, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == name for target in node.targets)]
+    return min(lines, default=0)
 
 
 def _arguments(scene, match):
     name, taken, given = shortened(match[1].rpartition(".")[2]), match[2], match[3]
     excess = int(given) - int(taken.rpartition(" ")[2])
-    if "." in match[1] and "<locals>" not in match[1] and excess == 1:
-        return f"A method gets its object first. Does `def {name}(` lack the parameter `self`?"
+    if "." in match[1] and "<locals>" not in match[1]:
+        parameters = _parameters(scene, match[1])
+        if excess == 1 and parameters[:1] != ["self"]:
+            return f"A method gets its object first. Does `def {name}(` lack the parameter `self`?"
+        if parameters[:1] == ["self"] and taken.isdigit():
+            caller = shortened(match[1].split(".")[-2]) if name == "__init__" else name
+            values = f"{int(given) - 1} value{'s' * (given != '2')}"
+            return f"The call gives `{caller}` {values}, but it takes {int(taken) - 1} besides `self`."
     values, parameters = f"value{'s' * (given != '1')}", f"parameter{'s' * (taken != '1')}"
     return f"The call gives `{name}` {given} {values}, but it has {'only ' * (excess > 0)}{taken} {parameters}."
 
 
 def _missing_arguments(scene, match):
-    name = shortened(match[1].rpartition(".")[2])
+    owner, _, name = (shortened(part) for part in match[1].rpartition("."))
+    if match[3].startswith("'self'") and owner:
+        return f"`{name}` needs an object. Make one with parentheses after the name of the class: `{owner}()`."
+    name = owner.rpartition(".")[2] if name == "__init__" and owner else name
     return f"The call of `{name}` has no value for {match[3].replace(chr(39), '`')}."
 
 
@@ -112,7 +166,21 @@ def _no_arguments(scene, match):
 
 def _unexpected_keyword(scene, match):
     name = shortened(match[1].rpartition(".")[2])
+    parameters = [f"`{shortened(each)}`" for each in _parameters(scene, match[1]) if each != "self"]
+    if 0 < len(parameters) <= 5:
+        return f"`{name}` has no parameter `{shortened(match[2])}`. It has {' and '.join(parameters)}."
     return f"The parameters of `{name}` have other names than `{shortened(match[2])}`."
+
+
+def _parameters(scene, qualified):
+    """Returns the names of the parameters of a function or method (`Class.method`) of the file, or []."""
+    scope = scene.tree()
+    for name in qualified.split("."):
+        found = (
+            node for node in ast.iter_child_nodes(scope) if isinstance(node, (ast.ClassDef, ast.FunctionDef))
+            and node.name == name) if scope is not None else ()
+        scope = next(iter(found), None)
+    return [argument.arg for argument in scope.args.args] if isinstance(scope, ast.FunctionDef) else []
 
 
 # Parts of values
@@ -161,7 +229,8 @@ def _indices(scene, match):
         return "The index holds a comma. Write `xs[1][2]` for an item of an item, and `xs[1:2]` for a part."
     if match[2] == "str" and match[1] == "string":
         return f"{named or 'The index is a text'}, but the positions in a text are numbers."
-    return f"{named or 'The index is ' + what}. In a list, positions are whole numbers."
+    keys = " Begin with a dictionary `{}` to use texts as keys." if (match[1], match[2]) == ("list", "str") else ""
+    return f"{named or 'The index is ' + what}. In a list, positions are whole numbers.{keys}"
 
 
 def _as_integer(scene, match):
@@ -216,6 +285,8 @@ _RULES = (
     (r"^([\w.<>]+)\(\) missing (\d+) required (?:positional |keyword-only )?arguments?: (.*)", _missing_arguments),
     (r"^(\w+)\(\) takes no arguments", _no_arguments),
     (r"^([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)'", _unexpected_keyword),
+    (r"type '(\w+)' is not subscriptable",
+     lambda scene, match: f"Write `{match[1]}(…)` to call it, with round brackets."),
     (r"'(\w+)' object is not subscriptable", _not_subscriptable),
     (r"'(\w+)' object is not iterable|cannot unpack non-iterable (\w+) object",
      lambda scene, match: _not_iterable(scene, match) if match[1] else _not_unpackable(scene, match)),
@@ -229,6 +300,10 @@ _RULES = (
     (r"'(\w+)' object does not support item (?:assignment|deletion)", _unchangeable),
     (r"sequence item \d+: expected str instance, (\w+) found",
      "`join` needs texts. Write `.join(map(str, …))` for numbers."),
+    (r"%(\w) format: .* is required, not str",
+     lambda scene, match: f"`%{match[1]}` needs a number. Turn the text into one with `int(…)` or `float(…)`."),
+    (r"type (\w+) doesn't define __round__ method",
+     "`round` needs a number. Turn a text into one with `float(…)`."),
     (r"not all arguments converted|not enough arguments for format",
      "The text has another number of `%` places than there are values."),
     (r"exceptions must derive from BaseException", "`raise` needs an exception: `raise ValueError('…')`."),

@@ -12,6 +12,8 @@ _MOST_KEYS = 5
 def index(scene):
     if re.match(r"pop from (?:an )?empty", scene.message):
         return "There is nothing left to take from it. Ask first whether it is empty: `if xs:`."
+    if scene.message.startswith("Replacement index"):
+        return "The text has more `{}` places than `format` gets values."
     node = scene.find(ast.Subscript)
     owner = scene.value(node.value) if node is not None else UNKNOWN
     count = size(owner) if owner is not UNKNOWN else None
@@ -24,6 +26,8 @@ def index(scene):
     found = f"`{name}` has {count} {word}s, with the indexes 0 to {count - 1}"
     if count == 1:
         found = f"`{name}` has 1 {word}, with the index 0"
+    if _is_item_of_loop(scene, node):
+        return f"The loop gives the items of `{name}` and no indexes. Write `{scene.text(node.slice)}` alone."
     if "assignment" in scene.message and position == count:
         return f"{found}. Write `{name}.append(…)` to add an item."
     if position is UNKNOWN or isinstance(node.slice, ast.Constant):
@@ -31,14 +35,32 @@ def index(scene):
     return f"{found}, and {scene.named(node.slice)}."
 
 
+def _is_item_of_loop(scene, node):
+    """Whether an index is the variable of a loop over the same list: `for x in xs: xs[x]`."""
+    if not isinstance(node.slice, ast.Name):
+        return False
+    variable, owner = node.slice.id, scene.text(node.value)
+    return any(
+        isinstance(loop, ast.For) and loop.lineno <= scene.line <= loop.end_lineno
+        and isinstance(loop.target, ast.Name) and loop.target.id == variable and scene.text(loop.iter) == owner
+        for loop in ast.walk(scene.tree() or ast.Module([], [])))
+
+
 def key(scene):
     node = scene.find(ast.Subscript)
     owner = scene.value(node.value) if node is not None else UNKNOWN
     missing = scene.error.args[0] if scene.error.args else UNKNOWN
+    call = scene.find(ast.Call)
+    if node is None and call is not None and isinstance(call.func, ast.Attribute) and call.func.attr == "format":
+        name = shortened(missing) if type(missing) is str else "name"
+        return f"`format` gets no value with this name. Write `.format({name}=…)`, or use an f-string."
     if not isinstance(owner, dict):
         return "There is no such key or item. Ask first with `in`, or use `.get(…)`."
     name = scene.text(node.value)
     keys = list(dict.keys(owner))
+    if re.search(r"\]\s*(?:\+|-|\*|//?)=", scene.source.line(scene.line)):
+        entry = scene.text(node.slice)
+        return f"`{name}` has no such key yet, so there is nothing to change. Start with `{name}.get({entry}, 0)`."
     if not keys:
         return f"`{name}` is empty here."
     alike = _alike(missing, keys)
@@ -104,11 +126,26 @@ def _decimal_number(scene, match):
     return f"{shortened(text)} is not a number, so `float` cannot read it."
 
 
+def _loop_over_dictionary(scene):
+    """Says that a loop over a dictionary gives its keys, if the failing line is one."""
+    for node in ast.walk(scene.tree() or ast.Module([], [])):
+        if isinstance(node, ast.For) and node.lineno == scene.line and isinstance(scene.value(node.iter), dict):
+            name = scene.text(node.iter)
+            return f"This loop gives only the keys of `{name}`. Write `{name}.items()`."
+    return ""
+
+
 def _too_few(scene, match):
+    found = _loop_over_dictionary(scene)
+    if found:
+        return found
     return f"There are {match[1]} names for {match[2]} value{'s' * (match[2] != '1')}. Both sides must be equally many."
 
 
 def _too_many(scene, match):
+    found = _loop_over_dictionary(scene)
+    if found:
+        return found
     return f"There are {match[1]} names, but more values. Both sides must be equally many."
 
 

@@ -5,6 +5,7 @@ verdict depends on it.
 """
 
 import collections
+import re
 
 from .exception_advice import advise
 from .known_values import type_name
@@ -18,6 +19,7 @@ _LONGEST_TRACE = 100
 _MOST_WORDS = 20
 _MOST_CHARACTERS = 160
 _CHARACTERS_PER_WORD = 5
+_FILE_OF_MODULE = re.compile(r" \((?:/[^()]*|unknown location)\)$")
 _TRACEBACK = BaseException.__traceback__.__get__
 
 
@@ -103,6 +105,9 @@ def named(error, limit=_MOST_CHARACTERS):
         text = str(error)
     except Exception:
         text = ""
+    if isinstance(error, ImportError):
+        # The file of the module, which says nothing to a beginner.
+        text = _FILE_OF_MODULE.sub("", text)
     most = min(limit // _CHARACTERS_PER_WORD, _MOST_WORDS)
     words = [readable(word) for word in text[:_MOST_CHARACTERS + 1].split()]
     shown = " ".join(words[:most])
