@@ -23,6 +23,8 @@ def missing_colon(place, match):
         return f"The bracket `{opened.text}` is not closed: a `{CLOSING[opened.text]}` is missing."
     if place.is_at_end:
         return f"A colon `:` is missing at the end of this `{place.first}` line."
+    if place.first == "else":
+        return "`else` stands alone, without a condition. Write `elif` before a condition, or only `else:`."
     if place.last == ":":
         return f"Python did not expect `{place.text()}` here. Something before it is missing, such as `and` or `==`."
     return f"A colon `:` is missing before `{place.text()}`."
@@ -91,4 +93,8 @@ def lonely_try(place, match):
     while above is not None and not (above.first == "try" and len(above.indentation) <= len(place.indentation)):
         above = above.previous()
     number = f" in line {above.number}" if above is not None else ""
+    if place.first == "catch":
+        return "Python has no `catch`. Write `except`."
+    if above is not None and len(above.indentation) < len(place.indentation):
+        return f"The `try`{number} needs an `except` with the same indentation after this line."
     return f"The `try`{number} needs an `except` with the same indentation before this line."

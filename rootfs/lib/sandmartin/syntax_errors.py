@@ -8,6 +8,7 @@ import re
 from .code_place import Finding, Place
 from .source_text import SourceText
 from .syntax_messages import RULES
+from .syntax_pasted import certainly_pasted
 from .syntax_slips import explain_slip
 
 _PLAIN = "invalid syntax"
@@ -45,6 +46,9 @@ def _in_line(error, text):
     number = min(max(number, 1), len(text.lines))
     place = Place(text, number, offset - 1)
     message = str(error.msg)
+    found = certainly_pasted(place)
+    if found is not None:
+        return Finding(found, place)
     if message == _PLAIN:
         found = explain_slip(place)
     else:

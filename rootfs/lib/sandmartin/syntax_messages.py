@@ -17,6 +17,11 @@ def _assignment(place, match):
     texts = place.texts
     if what in ("True", "False", "None", "__debug__"):
         return f"`{what}` is a word of Python. Choose another name."
+    opened = place.unclosed_before()
+    if opened is not None and opened.text == "{":
+        return "In a dictionary, a colon `:` stands between key and value, not `=`: {'a': 1, 'b': 2}."
+    if place.first in ("if", "elif", "while", "assert", "return") and " here." in match.string:
+        return "`=` stores a value. Write `==` to compare."
     if place.first in ("for", "with") and not what.endswith(" here"):
         return f"A name belongs here, and `{short(place.text())}` is none."
     if what.startswith("f-string") or what.startswith("literal"):
@@ -25,7 +30,7 @@ def _assignment(place, match):
     if len(texts) > 3 and texts[1] == "-" and texts[3] in ("=", "-") and texts[0].isidentifier():
         return f"A name cannot contain `-`. Write `_` instead: `{'_'.join(texts[:texts.index('=')][::2])}`."
     if what.startswith("function call"):
-        return "Nothing can be stored in a call. A name goes to the left of `=`; `==` compares."
+        return "Nothing can be stored in a call. For an item of a list or dictionary, write `[ ]` instead of `( )`."
     return f"Nothing can be stored in the {what.removesuffix(' here')}. A name goes to the left of `=`; `==` compares."
 
 
@@ -122,6 +127,7 @@ RULES = [(re.compile(pattern), rule) for pattern, rule in (
      "The braces `{}` of this f-string are empty. Write a value between them."),
     (r"f-string: invalid conversion character|f-string: conversion",
      "After `!`, only `s`, `r` or `a` can follow in an f-string. Write `:` before a number format."),
+    (r"'in' expected after for-loop variables", "This `for` has no `in`. Write `for NAME in VALUES`."),
     (r"f-string: (?:expecting a valid expression|invalid syntax)",
      "What stands between `{` and `}` in this f-string is not a value."),
     (r"f-string", "Something is wrong with a `{` or `}` of this f-string."),

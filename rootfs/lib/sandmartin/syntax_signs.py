@@ -1,6 +1,7 @@
 """Slips with operators, brackets, and values that stand side by side; see syntax_slips.py."""
 
 from .code_place import BLOCKS, CLOSING, WORD_OPERATORS, Finding, short
+from .syntax_blocks import BRACES
 
 _OPERATORS = {
     "&&": "Write `and` instead of `&&`.",
@@ -30,6 +31,8 @@ _ARITHMETIC = {"+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "<=", 
 # Operators
 
 def operator(place):
+    if "`" in (place.text(), place.text(-1)) and "${" in place.line:
+        return "A text with values in it is written f'… {name} …' in Python, without backquotes and `$`."
     for token in (place.token(), place.token(-1), place.token(1)):
         if token.text in _OPERATORS and not (token.text == "$" and token.kind == "string"):
             return _OPERATORS[token.text]
@@ -60,6 +63,8 @@ def operator(place):
 
 def word_operator(place):
     word, before = place.text(), place.text(-1)
+    if word == "else" and "for" in place.texts_before and "if" in place.texts_before:
+        return "With an `else`, the choice comes before the `for`: `[A if CONDITION else B for x in xs]`."
     two_before = place.text(-2)
     if word == "in" and (two_before, before) == ("is", "not"):
         return "Write `not in` instead of `is not in`."
@@ -105,6 +110,8 @@ def bracket(place):
     if place.is_at_first:
         above = place.previous()
         unclosed = above.unclosed() if above is not None else None
+        if unclosed is not None and unclosed.text == "{" and above.first in BLOCKS and above.last == "{":
+            return Finding(BRACES, above)
         if unclosed is not None:
             closing = CLOSING[unclosed.text]
             return Finding(f"The bracket `{unclosed.text}` is not closed: a `{closing}` is missing.", above)

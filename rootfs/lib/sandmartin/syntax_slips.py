@@ -10,6 +10,7 @@ import re
 from . import syntax_signs as signs
 from .code_place import BLOCKS, CONSTANTS, KEYWORDS, WORD_OPERATORS, short
 from .near_words import nearest
+from .syntax_pasted import pasted
 from .syntax_blocks import BRACES
 
 _STATEMENTS = KEYWORDS - CONSTANTS - {"and", "or", "not", "in", "is", "as"} | {"print", "match", "case"}
@@ -41,43 +42,24 @@ _FOREIGN = {
 }
 
 
-# What was pasted, and words of other languages
-
-def _pasted(place):
-    line = place.line.strip()
-    if line.startswith((">>>", "... ")):
-        prompt = line[:3]
-        return f"`{prompt}` belongs to Python's prompt, not to the program. Remove it from the beginning of each line."
-    if re.match(r"(\$ |(python3?|pip3?|cd|ls) +[\w.-]+)", line) and "=" not in line:
-        return "This is a command for a terminal, not a line of Python. Remove it."
-    if _is_prose(place):
-        return "This line is not Python. A note for people begins with `#`."
-    before = place.line[:place.token().start].rstrip()
-    if line.startswith("//") or re.search(r"//\s*[^\W\d]\w*$", before) and place.token().kind == "name":
-        return "A comment begins with `#` in Python, not with `//`."
-    if line.startswith(("--", "<!--")):
-        return "A comment begins with `#` in Python."
-    return None
-
-
-def _is_prose(place):
-    """Whether a line is a sentence for people: words, of which none begins a statement, and their punctuation."""
-    words = [token for token in place.tokens if token.kind == "name"]
-    others = {token.text for token in place.tokens if token.kind != "name"}
-    is_long = len(words) >= (4 if others else 6)
-    return is_long and place.first not in KEYWORDS and others <= {",", ".", ":", "!", "?", "'", "-"}
-
+# Words of other languages
 
 def _foreign_word(place):
     first, second = place.first, place.token(1 - len(place.texts_before)).text
     if place.is_at_first and first not in ("do",):
         return None
-    if first in _ELIF_WORDS or first == "else" and second == "if":
+    if first == "fi" and ":" in place.texts:
+        return "Did you mean `if` instead of `fi`?"
+    if first in _ELIF_WORDS - {"elif"} or first == "else" and second == "if":
         return f"Write `elif` instead of `{first if first in _ELIF_WORDS else 'else if'}`."
     if first in _FUNCTION_WORDS or nearest(first, ("function",)):
         return f"A function begins with `def` in Python. Write `def` instead of `{first}`."
+    if first in ("var", "let", "const") and "=>" in place.texts:
+        return f"A function is written with `def {short(second)}(…):` and `return` in Python, not with `=>`."
     if first in ("var", "let", "const", "final", "auto", "dim", "val") and place.is_second:
         return f"Python needs no `{first}`. Write the name, `=` and the value."
+    if first in _TYPES and place.is_second and place.token().is_name and place.text(1) == "(" and "{" in place.texts:
+        return f"A function begins with `def` in Python, without types: `def {short(place.text())}(…):`."
     if first in _TYPES and place.is_second and place.token().is_name:
         return f"Python needs no type before a name. Remove `{first}`."
     if first in _FOREIGN:
@@ -101,6 +83,8 @@ def _braces(place):
 
 def _keyword_as_name(place):
     word, before, after = place.text(), place.text(-1), place.text(1)
+    if before == "return" and word == "=" and len(place.texts_before) == 1:
+        return "After `return` comes the value alone. Remove the `=`."
     if before in KEYWORDS - CONSTANTS and word in ("=", "+=", "-=", "*=") and len(place.texts_before) == 1:
         return _reserved(before)
     if word in KEYWORDS and (
@@ -120,7 +104,7 @@ def _misspelt(place):
     first = place.tokens[0] if place.tokens else None
     if first is not None and first.is_name and not place.is_at_first and (
         place.is_second and (place.token().is_value or place.text() in KEYWORDS | {":", "("})
-        or place.last == ":"
+        or place.last == ":" or place.text() == "for" and _begins_with_name_and_list(place)
     ):
         meant = nearest(first.text, sorted(_STATEMENTS, key=len))
         if meant and meant != first.text:
@@ -133,6 +117,12 @@ def _misspelt(place):
             if meant:
                 return f"Did you mean `{meant}` instead of `{word.text}`?"
     return None
+
+
+def _begins_with_name_and_list(place):
+    """Whether a line begins like `retrun [`, which Python takes for a name with an index."""
+    first, second = place.tokens[:2]
+    return second.text == "[" and second.start > first.end
 
 
 def _branch_without_head(place):
@@ -257,6 +247,8 @@ def _statement_in_wrong_place(place):
         return f"A `lambda` holds one value only, so it has no `{word}`. Write the value, or use `def`."
     if place.first == "raise" and word == ",":
         return f"Put the text in parentheses: `raise {place.text(-1)}(…)`."
+    if word == "for" and place.unclosed_before() is not None:
+        return None
     if word in ("return", "print", "def", "if", "for", "while", "import", "class", "break") and not place.is_at_first:
         if place.token(-1).is_value or before in (")", "]"):
             return f"Put `{word}` at the beginning of a new line."
@@ -268,7 +260,7 @@ def _statement_in_wrong_place(place):
 
 
 _RULES = (
-    _pasted, _keyword_as_name, _branch_without_head, _foreign_word, _braces, signs.operator, _condition, _for, _def,
+    pasted, _keyword_as_name, _branch_without_head, _foreign_word, _braces, signs.operator, _condition, _for, _def,
     _import, signs.word_operator, _statement_in_wrong_place, signs.bracket, signs.second_number, _misspelt,
     signs.two_values, signs.missing_value,
 )

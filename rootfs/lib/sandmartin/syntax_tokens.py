@@ -135,4 +135,6 @@ def number(place, match):
         return f"A name cannot begin with a digit, so `{short(token.text)}` is not a name."
     if not rest or rest[0] in "eE" and not rest[1:]:
         return f"The number `{short(token.text)}` is not complete."
+    if rest in ("l", "L"):
+        return f"Numbers have no `{rest}` at their end in Python 3. Write `{short(digits)}`."
     return f"`{short(token.text)}` is not a number. Write `{short(digits)} * {short(rest)}` to multiply."
