@@ -109,6 +109,8 @@ class SyntaxErrors(unittest.TestCase):
         self.assertEqual(
             explained("\tgröße = 3 x\n".encode()).details.split("\n")[0][:8], "line 1: ")
         self.assertEqual(explained("größe = 3 x".encode()).details, "line 1: größe = 3 x\n                  ^")
+        self.assertEqual(explained("名前 = 3 x".encode()).details, "line 1: 名前 = 3 x\n                 ^")
+        self.assertEqual(explained("a\u0308 = 3 x".encode()).details, "line 1: a\u0308 = 3 x\n              ^")
         self.assertEqual(
             explained(b"if x:\n\ty = 3 x\n").details, "line 2:     y = 3 x\n                  ^")
 

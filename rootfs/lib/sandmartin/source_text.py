@@ -41,7 +41,20 @@ class SourceText:
         if column is None:
             return shown
         before = text[:max(column - start, 0)]
-        return f"{shown}\n{' ' * (len(prefix) + len(readable(before)))}^"
+        return f"{shown}\n{' ' * (len(prefix) + _columns(readable(before)))}^"
+
+
+def _columns(text):
+    """Returns how many columns a text takes where letters of China, Japan and Korea take two, and accents none."""
+    if text.isascii():
+        return len(text)
+    # Not imported with this module, since few slips need it and it is large.
+    import unicodedata
+
+    marks = ("Mn", "Me")
+    return sum(
+        0 if unicodedata.category(each) in marks else 2 if unicodedata.east_asian_width(each) in "WF" else 1
+        for each in text)
 
 
 def _decoded(source):
