@@ -124,8 +124,16 @@ package struct SettingsMapping {
 
     /// Returns a list of texts; a single text may be written without a list.
     package mutating func oneOrMoreStrings(_ key: String) throws(SettingsError) -> [String]? {
-        guard case .scalar = entries[key]?.value else { return try strings(key) }
-        return try string(key).map { [$0] }
+        try oneOrMoreLinesOfStrings(key)?.map(\.text)
+    }
+
+    /// Returns a list of texts, each with its line; a single text may be written without a list.
+    package mutating func oneOrMoreLinesOfStrings(
+        _ key: String
+    ) throws(SettingsError) -> [(text: String, line: Int?)]? {
+        guard case .scalar = entries[key]?.value else { return try linesOfStrings(key) }
+        let line = line(of: key)
+        return try string(key).map { [($0, line)] }
     }
 
     package mutating func mapping(_ key: String) throws(SettingsError) -> SettingsMapping? {

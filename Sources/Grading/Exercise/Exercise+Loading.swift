@@ -29,6 +29,7 @@ extension Exercise {
         if var asked = try settings.mapping("limits") { limits = try LimitOverrides(reading: &asked) }
         hidden = try settings.linesOfStrings("hidden")?.map { GlobPattern($0.text, line: $0.line) } ?? []
         weights = try Self.weights(reading: try settings.mapping("weights"))
+        dependencies = try Self.dependencies(reading: try settings.mapping("depends"))
         provides = try settings.strings("provides") ?? []
         if let name = provides.first(where: { Self.pythonName($0) == nil }) {
             throw settings.error("provides", "\"\(name)\" must be a Python name")
@@ -52,10 +53,15 @@ extension Exercise {
         }
         // The names of other tests are known when they are loaded.
         switch judge {
-        case .cases(let cases): try requireMatches(ofHiddenAmong: cases.map(\.test.names))
-        case .calls(let calls): try requireMatches(ofHiddenAmong: Call.tests(calls).map(\.names))
+        case .cases(let cases): try requireMatches(among: cases.map(\.test))
+        case .calls(let calls): try requireMatches(among: Call.tests(calls))
         case .tests, .interactor: break
         }
+    }
+
+    private func requireMatches(among tests: [HarnessEvent.Test]) throws(SettingsError) {
+        try requireMatches(ofHiddenAmong: tests.map(\.names))
+        _ = try TestDependencies(among: tests, of: self)
     }
 
     /// A report holds the pictures of all its cases, and a student looks at each.

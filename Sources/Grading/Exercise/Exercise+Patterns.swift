@@ -8,20 +8,23 @@ extension Exercise {
     /// - Throws: `SettingsError` that names the pattern and its line.
     func requireMatches(ofHiddenAmong names: [[String]]) throws(SettingsError) {
         guard let pattern = Self.unmatched(hidden, among: names).first else { return }
-        throw error("hidden", pattern, among: names)
+        throw mismatch("hidden", pattern, among: names)
     }
 
     /// Returns a fault for each pattern of `weights` that matches no test.
     func unmatchedWeights(among names: [[String]]) -> [SettingsError] {
         Self.unmatched(weights.keys.sorted { ($0.line ?? 0, $0.text) < ($1.line ?? 0, $1.text) }, among: names)
-            .map { error("weights", $0, among: names) }
+            .map { mismatch("weights", $0, among: names) }
     }
 
     private static func unmatched(_ patterns: [GlobPattern], among names: [[String]]) -> [GlobPattern] {
         patterns.filter { pattern in !names.contains { $0.contains(where: pattern.matches) } }
     }
 
-    private func error(_ key: String, _ pattern: GlobPattern, among names: [[String]]) -> SettingsError {
+    /// Returns the fault of a pattern that matches none of the tests with these names.
+    func mismatch(
+        _ key: String, in file: String = "exercise.yaml", _ pattern: GlobPattern, among names: [[String]]
+    ) -> SettingsError {
         let kind =
             switch judge {
             case .cases: "case"
@@ -30,7 +33,7 @@ extension Exercise {
         var shown: Set<String> = []
         let known = names.compactMap(\.first).filter { shown.insert($0).inserted }
         return SettingsError(
-            file: "exercise.yaml", line: pattern.line, key: key,
+            file: file, line: pattern.line, key: key,
             problem: "\"\(pattern.text)\" matches no \(kind); remove it, or name one of: \(known.listed)")
     }
 }

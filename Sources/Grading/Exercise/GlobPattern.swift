@@ -1,13 +1,16 @@
 /// A shell-like pattern for test and case names: `*` matches any characters, `?` matches one character.
 package struct GlobPattern: Hashable, Sendable {
     package let text: String
-    /// The line of `exercise.yaml` that holds the pattern; nil for a pattern from elsewhere.
+    /// The line of the settings file that holds the pattern; nil if unknown.
     package let line: Int?
 
     package init(_ text: String, line: Int? = nil) {
         self.text = text
         self.line = line
     }
+
+    /// Whether the pattern stands for more than one name.
+    package var hasWildcard: Bool { text.contains { "*?".contains($0) } }
 
     package func matches(_ name: String) -> Bool {
         let pattern = Array(text.unicodeScalars)

@@ -10,6 +10,8 @@ package struct TestDeclaration: Hashable, Sendable {
     package var weight: Int?
     /// If false, `hidden` decides.
     package var isHidden = false
+    /// The tests that must pass before this one runs.
+    package var needed: [GlobPattern] = []
 
     package init() {}
 
@@ -20,12 +22,13 @@ package struct TestDeclaration: Hashable, Sendable {
         message = try settings.string("message") ?? ""
         weight = try settings.int("weight", in: 0...1000)
         isHidden = try settings.bool("hidden") ?? false
+        needed = try settings.patternsOfNeededTests("depends") ?? []
     }
 }
 
 extension Exercise {
     /// What the author says about single tests, by their ids.
-    private var declarations: [String: TestDeclaration] {
+    var declarations: [String: TestDeclaration] {
         switch judge {
         case .tests, .interactor: [:]
         case .cases(let cases): Dictionary(cases.map { ($0.name, $0.declaration) }) { first, _ in first }

@@ -65,6 +65,25 @@ struct Feedback: Sendable {
             usage: BudgetUsage(cpuMilliseconds: 0, output: usage.output))
     }
 
+    /// Returns the result of a test that did not run, because it needs one that did not pass.
+    ///
+    /// - Parameter obstacle: the title of that test. A student may read the title of a hidden test.
+    func result(of test: TestPlan.Test, without obstacle: String) -> TestResult {
+        let words = obstacle.split(separator: " ")
+        let title =
+            words.count <= Self.maximumTitleWords
+            ? obstacle : words.prefix(Self.maximumTitleWords).joined(separator: " ") + " …"
+        let message = "Not run because “\(title)” did not pass yet."
+        var result = result(
+            of: test, status: .failed, message: message, teacher: message,
+            usage: BudgetUsage(cpuMilliseconds: 0, output: ""))
+        result.obstacle = obstacle
+        return result
+    }
+
+    /// Leaves room for the sentence around a title.
+    private static let maximumTitleWords = maximumWords - 10
+
     func result(
         of test: TestPlan.Test, status: TestStatus, message: String, details: String = "", teacher: String = "",
         usage: BudgetUsage, figure: Figure? = nil

@@ -46,6 +46,8 @@ package struct TestResult: Codable, Hashable, Sendable {
     package var cpuMilliseconds: Int
     /// The picture that the program left in this case.
     package var figure: Figure?
+    /// The title of the test because of which this one did not run; nil if it ran, and in a decoded result.
+    var obstacle: String?
 
     package init(
         id: String, name: String, status: TestStatus, points: Int, maxPoints: Int, message: String,

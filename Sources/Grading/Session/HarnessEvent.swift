@@ -9,6 +9,8 @@ enum HarnessEvent: Hashable, Sendable {
         var name: String
         /// The name without the parameters of the test; nil for a test without parameters.
         var plain: String?
+        /// Whether a mark such as `@unittest.skip` skips it; nil if not.
+        var marked: Bool?
 
         /// The names that patterns match: `TestSum.test_zero`, `test_zero` and the title; for a test with parameters
         /// `TestSum.test_add[1-2]`, `test_add[1-2]`, and both without the parameters.
@@ -63,7 +65,7 @@ enum HarnessEvent: Hashable, Sendable {
     case listed([Test])
     /// The tests in order, after the submission was imported.
     case loaded([Test])
-    /// The harness is ready to run a test and waits for `go`.
+    /// The harness is ready to run a test, such as this one, and waits for `go`.
     case start(id: String)
     /// Much has crossed between the cells.
     case crossed(BoundaryTraffic)
@@ -128,7 +130,7 @@ enum HarnessOrder: Sendable {
     case review(module: String, provides: [String])
     /// Instead of a job: parse the source of a submission, which the harness never runs, and check the rules.
     case checkRules([SourceRule], module: String, source: String)
-    /// Run the test that `start` announced.
+    /// Run this test, which has not run yet. The harness keeps the others waiting.
     case go(id: String)
 
     var line: [UInt8] {

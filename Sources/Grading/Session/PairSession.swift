@@ -46,6 +46,7 @@ struct PairSession {
                 _ = await pair.close()
                 throw error
             }
+            try await settleObstructed()
             // Each pair must settle a test or end the grading. Otherwise this loop would never end.
             guard graded.invalid != nil || graded.results.count > settledBefore || plan.isEmpty else {
                 throw GradingError(.cell, "the harness ended before it ran a test")
@@ -74,16 +75,25 @@ struct PairSession {
             switch try HarnessEvent(line: line) {
             case .listed(let tests):
                 listed = tests
-                if isFirst { plan = TestPlan(tests, exercise: exercise) }
+                if isFirst { plan = TestPlan(listed: tests, exercise: exercise) }
             case .loaded(let tests):
                 isLoaded = true
                 if isFirst {
-                    try requireHiddenTests(tests)
-                    plan = TestPlan(tests, exercise: exercise)
+                    plan = try settings { () throws(SettingsError) in
+                        try exercise.requireMatches(ofHiddenAmong: (tests + listed).map(\.names))
+                        return try TestPlan(tests, exercise: exercise)
+                    }
                 }
                 graded.stopwatch.importEnded()
-            case .start(let id):
-                try await begin(id, on: pair)
+            case .start:
+                try await settleObstructed()
+                let isComplete = graded.results.count == plan.tests.count
+                if isComplete, graded.results.contains(where: { $0.obstacle != nil }) {
+                    // The tests for which the harness waits cannot run.
+                    note(await pair.release())
+                    return
+                }
+                try await begin(on: pair)
             case .crossed(let traffic):
                 let granted = boundary.add(traffic)
                 try await pair.extendBudget(cpu: granted.cpu, wall: granted.wall)
@@ -117,13 +127,9 @@ struct PairSession {
 
     private var noTest: GradingError { GradingError(.package, "\(exercise.judge.file): contains no test") }
 
-    /// A pattern of `hidden` that matches nothing may mean that a test of another name should be hidden.
-    private func requireHiddenTests(_ tests: [HarnessEvent.Test]) throws(GradingError) {
-        do {
-            try exercise.requireMatches(ofHiddenAmong: (tests + listed).map(\.names))
-        } catch {
-            throw GradingError(.package, "\(error)")
-        }
+    /// Turns a fault of the settings into one of the package.
+    private func settings<Value>(_ body: () throws(SettingsError) -> Value) throws(GradingError) -> Value {
+        do throws(SettingsError) { return try body() } catch { throw GradingError(.package, "\(error)") }
     }
 
     private var newCredit: BoundaryCredit { BoundaryCredit(wall: feedback.limits.wall ?? .zero) }
@@ -145,10 +151,9 @@ struct PairSession {
         return test
     }
 
-    private mutating func begin(_ id: String, on pair: any CellPair) async throws {
-        guard try current().id == id else {
-            throw GradingError(.cell, "the harness started test \(id) out of order")
-        }
+    /// Begins the next test of the plan, whichever the harness has announced.
+    private mutating func begin(on pair: any CellPair) async throws {
+        let id = try current().id
         graded.stopwatch.testBegins()
         (boundary, isTesting) = (newCredit, true)
         try await pair.beginBudget()
@@ -265,6 +270,13 @@ struct PairSession {
         isTesting = false
         graded.stopwatch.testEnded()
         await progress(graded.results.count - 1, plan.tests.count, result)
+    }
+
+    /// Settles the tests that come next and cannot run, because another test did not pass.
+    private mutating func settleObstructed() async throws {
+        while let obstacle = try settings({ () throws(SettingsError) in try plan.obstacle(after: graded.results) }) {
+            await record(feedback.result(of: try current(), without: obstacle))
+        }
     }
 }
 

@@ -1,5 +1,7 @@
-/// The tests of an exercise in order, each with its share of the points.
-struct TestPlan: Hashable, Sendable {
+import Settings
+
+/// The tests of an exercise in the order in which they run, each with its share of the points.
+struct TestPlan: Sendable {
     struct Test: Hashable, Sendable {
         var id: String
         var name: String
@@ -7,10 +9,13 @@ struct TestPlan: Hashable, Sendable {
         var isHidden: Bool
         /// The id that a student reads. That of a hidden test has a number in place of its parameters.
         var shownID: String
+        /// Whether a mark of the tests themselves may skip it, so that it runs in any case.
+        var isMarked: Bool
         fileprivate var weight: Int
 
         init(_ test: HarnessEvent.Test, points: Int, isHidden: Bool, weight: Int, number: Int) {
             id = test.id
+            isMarked = test.marked ?? false
             self.points = points
             self.weight = weight
             self.isHidden = isHidden
@@ -21,6 +26,10 @@ struct TestPlan: Hashable, Sendable {
     }
 
     private(set) var tests: [Test] = []
+    /// For each test, its index among the exercise's tests.
+    private(set) var sources: [Int] = []
+    /// For each test, what it needs: a position in `tests`, and what declares the need.
+    private var needs: [[(position: Int, source: Exercise.Dependency)]] = []
     private var points = 0
     private var ruleWeights: [Int] = []
 
@@ -28,7 +37,22 @@ struct TestPlan: Hashable, Sendable {
 
     init() {}
 
-    init(_ tests: [HarnessEvent.Test], exercise: Exercise) {
+    /// Plans tests that are not all known yet, without regard to their dependencies.
+    init(listed tests: [HarnessEvent.Test], exercise: Exercise) {
+        self.init(ordered: tests, exercise: exercise)
+    }
+
+    /// - Throws: `SettingsError` for a fault of the dependencies.
+    init(_ tests: [HarnessEvent.Test], exercise: Exercise) throws(SettingsError) {
+        let dependencies = try TestDependencies(among: tests, of: exercise)
+        self.init(ordered: dependencies.order.map { tests[$0] }, exercise: exercise)
+        sources = dependencies.order
+        var positions = sources
+        for (position, source) in sources.enumerated() { positions[source] = position }
+        needs = sources.map { dependencies.needs[$0].map { (positions[$0.test], $0.source) } }
+    }
+
+    private init(ordered tests: [HarnessEvent.Test], exercise: Exercise) {
         let treatment = exercise.treatment(of: tests)
         // The shares of the rules come last. `RuleCheck` distributes what the tests leave.
         ruleWeights = exercise.rules.map { $0.weight ?? 0 }
@@ -41,6 +65,24 @@ struct TestPlan: Hashable, Sendable {
                 test, points: shares[index], isHidden: treatment[index].isHidden, weight: treatment[index].weight,
                 number: numbers[test.idWithoutParameters] ?? 1)
         }
+    }
+
+    /// Returns the title of the test because of which the next one cannot run; nil if it can.
+    ///
+    /// - Parameter results: those of the tests before it.
+    /// - Throws: `SettingsError` if it needs a test that its author skips, which nothing can pass.
+    func obstacle(after results: [TestResult]) throws(SettingsError) -> String? {
+        guard needs.indices.contains(results.count), !tests[results.count].isMarked else { return nil }
+        for (position, source) in needs[results.count] {
+            let result = results[position]
+            guard result.status != .skipped else {
+                throw source.error(
+                    "\(tests[results.count].id) needs \(tests[position].id), which the tests skip; "
+                        + "let it run, or remove the dependency")
+            }
+            if result.status != .passed { return result.obstacle ?? result.name }
+        }
+        return nil
     }
 
     /// Returns the results of all tests with the points of skipped tests shared among the others.

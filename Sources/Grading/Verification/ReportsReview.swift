@@ -56,7 +56,8 @@ struct ReportsReview {
     private func untriedTests(_ tests: [TestResult]) -> [Finding] {
         let wrong = checks.filter { $0.solution.expectation != .verdict(.accepted) }.flatMap(\.reports).flatMap(\.tests)
         guard !wrong.isEmpty else { return [] }
-        let failed = Set(wrong.filter { $0.status != .passed }.map(\.id))
+        // A test that did not run has not shown that it judges anything.
+        let failed = Set(wrong.filter { $0.status != .passed && $0.obstacle == nil }.map(\.id))
         let untried = tests.map(\.id).filter { !failed.contains($0) }
         guard !untried.isEmpty else { return [] }
         return [

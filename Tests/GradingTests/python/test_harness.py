@@ -43,6 +43,41 @@ class TwoProcesses(unittest.TestCase):
         )
         self.assertEqual(grading.statuses, {"test_b": "passed"})
 
+    def test_the_worker_chooses_the_order_and_leaves_tests_out(self):
+        tests = "from submission import f\n" + "".join(f"def test_{name}(): assert f() == 1\n" for name in "abcd")
+        code = "count = 0\ndef f():\n    global count\n    count += 1\n    return count"
+        for order in (["test_c", "test_a"], ["test_d", "test_c", "test_b", "test_a"], ["test_d"], []):
+            with self.subTest(order=order):
+                grading = Grading(tests, code, order=order)
+                self.assertEqual(list(grading.statuses.items()), [(test, "passed") for test in order])
+
+    def test_marks_that_skip_a_test_are_reported(self):
+        tests = """
+            import unittest
+            {}
+            from submission import f
+            class TestF(unittest.TestCase):
+                @unittest.skip("later")
+                def test_a(self): pass
+                def test_b(self): self.skipTest("later")
+            @unittest.skip("later")
+            class TestG(unittest.TestCase):
+                def test_c(self): pass
+            def test_d(): pass
+            """
+        marked = {
+            test["id"] for test in Grading(tests.format(""), "def f(): pass").named("loaded")[0]["tests"]
+            if test.get("marked")
+        }
+        self.assertEqual(marked, {"TestF.test_a", "TestG.test_c"})
+        more = """
+            @pytest.mark.skip(reason="later")
+            def test_e(): pass
+            """
+        grading = Grading(tests.format("import pytest") + more, "def f(): pass")
+        marked = {test["id"] for test in grading.named("loaded")[0]["tests"] if test.get("marked")}
+        self.assertEqual(marked, {"TestF.test_a", "TestG.test_c", "test_e"})
+
     def test_changes_of_a_passed_list_reach_the_tests(self):
         self.assertAllPass(Grading(
             """

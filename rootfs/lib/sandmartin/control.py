@@ -35,9 +35,14 @@ class Control:
         self._send(event="loaded", tests=tests)
 
     def start(self, test):
-        """Announces a test and waits until it may run. Returns False if the worker has closed the connection."""
+        """Announces that this test is the next, and waits. Returns the id of the test that the worker wants to run.
+
+        Tests that need others may have to run later or not at all. Returns None if the worker has closed the
+        connection.
+        """
         self._send(event="start", id=test)
-        return self.receive() == {"go": test}
+        order = self.receive()
+        return None if order is None else order.get("go")
 
     def crossed(self, frames, size, cpu, wall):
         """Reports what has crossed the link, with the microseconds of CPU and wall-clock time meanwhile."""

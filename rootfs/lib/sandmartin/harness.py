@@ -23,7 +23,7 @@ from .review import review
 from .rules import check_rules
 from .shared_harness import shared_tests
 from .soundness import returned_value
-from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of
+from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of, is_marked
 from .thread_limit import wait_at_the_limit
 from .trail import Trail, error_text
 
@@ -107,14 +107,16 @@ class Harness:
         self._control.listed(self._tests.listed())
         collected = self._load()
         self._link.mirror.note_loaded()
-        chosen = [(test, case) for test, _, case in collected if wanted is None or test in wanted]
+        waiting = {test: case for test, _, case in collected if wanted is None or test in wanted}
         # The submission can now fork the process of its first test, if that needs one.
-        self._notify("tests", len(chosen))
+        self._notify("tests", len(waiting))
         self._control.loaded([_described(*test) for test in collected])
-        for left, (identifier, case) in zip(range(len(chosen), 0, -1), chosen):
-            if not self._control.start(identifier):
+        while waiting:
+            identifier = self._control.start(next(iter(waiting)))
+            case = waiting.pop(identifier, None)
+            if case is None:
                 return
-            explanation = self._run(identifier, case, is_last=left == 1)
+            explanation = self._run(identifier, case, is_last=not waiting)
             self._control.end(identifier, explanation, broken=self._link.broken is not None)
             if self._link.broken:
                 return
@@ -274,7 +276,14 @@ def _read_tests(submission):
 
 
 def _described(identifier, title, case):
-    """Returns what the worker needs to know about a test. `plain` is the title without the test's parameters."""
+    """Returns what the worker needs to know about a test.
+
+    `plain` is the title without the test's parameters. `marked` says that a mark skips the test.
+    """
     described = {"id": identifier, "name": title}
     plain = getattr(case, "plain_title", title)
-    return described if plain == title else {**described, "plain": plain}
+    if plain != title:
+        described["plain"] = plain
+    if is_marked(case):
+        described["marked"] = True
+    return described

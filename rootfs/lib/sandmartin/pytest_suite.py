@@ -142,6 +142,7 @@ class PytestCase(unittest.TestCase):
         self.function = item.function
         # What students read of a hidden test, because parameters are values of the test.
         self.plain_title = _plain_title(item)
+        self.__unittest_skip__ = item.get_closest_marker("skip") is not None
 
     def id(self):
         return f"{MODULE}.{_identifier(self._item)}"

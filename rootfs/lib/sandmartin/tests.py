@@ -242,6 +242,14 @@ def function_of(case):
     return getattr(case, "function", None) or getattr(case, getattr(case, "_testMethodName", ""), None)
 
 
+def is_marked(case):
+    """Whether a mark skips a test before its function runs."""
+    function = function_of(case)
+    # An object of the submission would ask its process for the mark.
+    own = [case, function] if isinstance(function, (types.FunctionType, types.MethodType)) else [case]
+    return any(getattr(marked, "__unittest_skip__", False) for marked in own)
+
+
 def _awaits(kind):
     # Compares names, because importing unittest.async_case takes longer than the rest of the harness.
     return any((base.__module__, base.__name__) == ("unittest.async_case", "IsolatedAsyncioTestCase")

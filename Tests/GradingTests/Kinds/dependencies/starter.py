@@ -1,0 +1,9 @@
+class Stack:
+    def push(self, value):
+        pass
+
+    def pop(self):
+        pass
+
+    def size(self):
+        pass
