@@ -39,15 +39,9 @@ extension Exercise {
 
     /// The dependencies of `exercise.yaml`, then those of single cases or calls.
     var allDependencies: [Dependency] {
-        let file =
-            switch judge {
-            case .tests, .interactor: ""
-            case .cases: "cases.yaml"
-            case .calls: "calls.yaml"
-            }
         let declared = declarations.filter { !$0.value.needed.isEmpty }.sorted { $0.key < $1.key }
         return dependencies
-            + declared.map { Dependency(dependents: .test($0.key), needed: $0.value.needed, file: file) }
+            + declared.map { Dependency(dependents: .test($0.key), needed: $0.value.needed, file: fileOfDeclarations) }
     }
 }
 

@@ -29,6 +29,7 @@ extension Exercise {
         if var asked = try settings.mapping("limits") { limits = try LimitOverrides(reading: &asked) }
         hidden = try settings.linesOfStrings("hidden")?.map { GlobPattern($0.text, line: $0.line) } ?? []
         weights = try Self.weights(reading: try settings.mapping("weights"))
+        testLimits = try Self.testLimits(reading: try settings.mapping("test_limits"))
         dependencies = try Self.dependencies(reading: try settings.mapping("depends"))
         provides = try settings.strings("provides") ?? []
         if let name = provides.first(where: { Self.pythonName($0) == nil }) {
@@ -60,7 +61,7 @@ extension Exercise {
     }
 
     private func requireMatches(among tests: [HarnessEvent.Test]) throws(SettingsError) {
-        try requireMatches(ofHiddenAmong: tests.map(\.names))
+        try requireMatches(amongNames: tests.map(\.names))
         _ = try TestDependencies(among: tests, of: self)
     }
 

@@ -2,13 +2,16 @@ import Settings
 
 /// Patterns of `exercise.yaml` that match none of the exercise's tests or cases, usually because of a slip.
 extension Exercise {
-    /// Checks that each pattern of `hidden` matches a test. Otherwise a student may read what should be secret.
+    /// Checks that each pattern of `hidden` and `test_limits` matches a test. Otherwise a student may read what should
+    /// be secret, or a test has a limit that its author does not expect.
     ///
     /// - Parameter names: all names of each test.
     /// - Throws: `SettingsError` that names the pattern and its line.
-    func requireMatches(ofHiddenAmong names: [[String]]) throws(SettingsError) {
-        guard let pattern = Self.unmatched(hidden, among: names).first else { return }
-        throw mismatch("hidden", pattern, among: names)
+    func requireMatches(amongNames names: [[String]]) throws(SettingsError) {
+        for (key, patterns) in [("hidden", hidden), ("test_limits", testLimits.keys.sorted { $0.text < $1.text })] {
+            guard let pattern = Self.unmatched(patterns, among: names).first else { continue }
+            throw mismatch(key, pattern, among: names)
+        }
     }
 
     /// Returns a fault for each pattern of `weights` that matches no test.

@@ -86,6 +86,8 @@ package struct Exercise: Hashable, Sendable {
     package var hidden: [GlobPattern]
     /// The weight of tests whose name matches. The heaviest match counts; the weight is 1 without a match.
     package var weights: [GlobPattern: Int]
+    /// The limits of tests whose name matches. The highest match counts.
+    package var testLimits: [GlobPattern: TestLimits]
     /// The tests of `exercise.yaml` that run only if others have passed.
     package var dependencies: [Dependency]
     /// Names that the student defines although Python has built-ins with these names.

@@ -12,6 +12,8 @@ package struct TestDeclaration: Hashable, Sendable {
     package var isHidden = false
     /// The tests that must pass before this one runs.
     package var needed: [GlobPattern] = []
+    /// Nil if `test_limits` decides.
+    package var limits: TestLimits?
 
     package init() {}
 
@@ -23,6 +25,7 @@ package struct TestDeclaration: Hashable, Sendable {
         weight = try settings.int("weight", in: 0...1000)
         isHidden = try settings.bool("hidden") ?? false
         needed = try settings.patternsOfNeededTests("depends") ?? []
+        if var asked = try settings.mapping("limits") { limits = try TestLimits(reading: &asked) }
     }
 }
 
@@ -37,15 +40,32 @@ extension Exercise {
         }
     }
 
-    /// Returns, for each test, whether it is hidden and its weight.
-    func treatment(of tests: [HarnessEvent.Test]) -> [(isHidden: Bool, weight: Int)] {
+    /// The file of the declarations of single tests.
+    var fileOfDeclarations: String {
+        switch judge {
+        case .tests, .interactor: "exercise.yaml"
+        case .cases: "cases.yaml"
+        case .calls: "calls.yaml"
+        }
+    }
+
+    /// What the author wants for one test.
+    struct Treatment {
+        var isHidden: Bool
+        var weight: Int
+        var limits: TestLimits
+    }
+
+    /// Returns what the author wants for each test.
+    func treatment(of tests: [HarnessEvent.Test]) -> [Treatment] {
         let declarations = declarations
         return tests.map { test in
             let declared = declarations[test.id]
-            return (
-                declared?.isHidden == true || hides(anyOf: test.names),
-                declared?.weight ?? weight(ofAny: test.names)
-            )
+            let names = test.names
+            return Treatment(
+                isHidden: declared?.isHidden == true || hides(anyOf: names),
+                weight: declared?.weight ?? weight(ofAny: names),
+                limits: (declared?.limits ?? TestLimits()).completed(by: testLimits(ofAny: names)))
         }
     }
 }

@@ -14,7 +14,7 @@ struct Feedback: Sendable {
 
     func result(of test: TestPlan.Test, end: HarnessEvent.End, usage: BudgetUsage) -> TestResult {
         // The only limit that the harness itself can report is a full work directory.
-        let limit = sentence(for: end.status, subject: "This test")
+        let limit = sentence(for: end.status, limitsOf: test)
         return result(
             of: test, status: end.status, message: limit.isEmpty ? message(of: end, printed: usage.output) : limit,
             details: end.details, teacher: end.teacher, usage: usage)
@@ -33,10 +33,10 @@ struct Feedback: Sendable {
 
     /// - Parameter calls: the calls between the tests and the submission that the harness reported.
     func result(of test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage, calls: Int = 0) -> TestResult {
-        var message = sentence(for: status, subject: "This test")
+        var message = sentence(for: status, limitsOf: test)
         if status == .wallLimit, calls >= Self.manyCalls {
             message =
-                "This test took \(longerThanWall), in which the tests and your code called each other "
+                "This test took \(longerThan(wallLimit(of: test))), in which the tests and your code called each other "
                 + "\(calls.grouped) times. Look for a loop that calls without end."
         }
         return result(of: test, status: status, message: message, usage: usage)
@@ -51,7 +51,7 @@ struct Feedback: Sendable {
             switch status {
             case .memoryLimit: "The test itself used more memory than a test may use."
             case .outputLimit: "The test itself printed more than a test may print."
-            default: "The test itself did not end: it took \(longerThanWall), while your code waited."
+            default: "The test itself did not end: it took \(longerThan(wallLimit(of: test))), while your code waited."
             }
         let hint = "Does a value of your code lead it in a circle? If not, the test is at fault: tell your teacher."
         return result(of: test, status: status, message: "\(problem) \(hint)", usage: usage)
@@ -61,7 +61,7 @@ struct Feedback: Sendable {
     func resultOfImport(_ test: TestPlan.Test, limit status: TestStatus, usage: BudgetUsage) -> TestResult {
         return result(
             of: test, status: status,
-            message: "Your file did not finish loading: \(sentence(for: status, subject: "it"))",
+            message: "Your file did not finish loading: \(sentence(for: status, subject: "it", limits: limits))",
             usage: BudgetUsage(cpuMilliseconds: 0, output: usage.output))
     }
 
@@ -94,6 +94,7 @@ struct Feedback: Sendable {
             details: details.bounded(toBytes: Self.maximumDetailBytes), hidden: test.isHidden,
             stdout: usage.output.bounded(toBytes: Self.maximumOutputBytes), cpuMilliseconds: usage.cpuMilliseconds,
             figure: figure)
+        result.cpuLimit = test.limits.cpu
         if test.isHidden { withhold(&result, teacher: teacher) }
         return result
     }
@@ -133,16 +134,22 @@ struct Feedback: Sendable {
         return text.bounded(toBytes: Self.maximumMessageBytes)
     }
 
-    private var longerThanWall: String { limits.wall.map { "longer than \($0.readable)" } ?? "too long" }
+    private func wallLimit(of test: TestPlan.Test) -> Duration? { limits.limited(by: test.limits).wall }
+
+    private func longerThan(_ wall: Duration?) -> String { wall.map { "longer than \($0.readable)" } ?? "too long" }
 
     /// Explains a limit to a beginner.
-    func sentence(for status: TestStatus, subject: String) -> String {
+    private func sentence(for status: TestStatus, limitsOf test: TestPlan.Test) -> String {
+        sentence(for: status, subject: "This test", limits: limits.limited(by: test.limits))
+    }
+
+    private func sentence(for status: TestStatus, subject: String, limits: LimitOverrides) -> String {
         switch status {
         case .cpuLimit:
             let limit = limits.cpu.map { "more than \($0.readable) of computing time" } ?? "too much computing time"
             return "\(subject) used \(limit). Look for a loop that never ends."
         case .wallLimit:
-            return "\(subject) took \(longerThanWall). Does your code sleep or wait for something?"
+            return "\(subject) took \(longerThan(limits.wall)). Does your code sleep or wait for something?"
         case .memoryLimit:
             let limit = limits.memory.map { "more than \($0.readable) of memory" } ?? "too much memory"
             return "\(subject) used \(limit). Look for a list or text that keeps growing."

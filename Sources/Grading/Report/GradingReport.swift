@@ -48,6 +48,8 @@ package struct TestResult: Codable, Hashable, Sendable {
     package var figure: Figure?
     /// The title of the test because of which this one did not run; nil if it ran, and in a decoded result.
     var obstacle: String?
+    /// The test's own CPU limit; nil if that of the exercise holds, and in a decoded result.
+    var cpuLimit: Duration?
 
     package init(
         id: String, name: String, status: TestStatus, points: Int, maxPoints: Int, message: String,

@@ -26,7 +26,7 @@ struct CaseSession {
                 ProgramRequest(
                     script: exercise.scriptName, arguments: testCase.arguments,
                     files: exercise.submissionFiles(code: code, case: testCase), stdin: testCase.input,
-                    limits: exercise.cellLimits, root: exercise.root, figure: exercise.figure))
+                    limits: exercise.cellLimits(of: test.limits), root: exercise.root, figure: exercise.figure))
             graded.note(run.mode, run.root)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)

@@ -104,10 +104,12 @@ package protocol CellPair: Sendable {
 
     /// Begins a new budget of CPU and wall-clock time for the submission cell. It has begun when this returns.
     ///
+    /// `limits` replace those of the request, which holds for the import.
+    ///
     /// A breach ends the submission cell. A harness that does not notice, because the test runs on without the
     /// submission, is ended some seconds after the wall-clock limit. Time before the first call belongs to the import
     /// and is charged to no test.
-    func beginBudget() async throws
+    func beginBudget(_ limits: TestLimits) async throws
 
     /// Raises the limits of the running budget. Does not throw if the submission cell has ended.
     func extendBudget(cpu: Duration, wall: Duration) async throws

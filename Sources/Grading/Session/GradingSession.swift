@@ -26,6 +26,7 @@ package struct GradingSession: Sendable {
         } else {
             let feedback = Feedback(
                 exercise: exercise, limits: try await host.effectiveLimits(exercise.cellLimits))
+            for (_, limits) in exercise.placesOfTestLimits { _ = try await host.effectiveLimits(limits) }
             let rules = exercise.rules.count
             let testProgress: Progress = { index, total, result in await progress(index, total + rules, result) }
             switch exercise.judge {

@@ -64,7 +64,7 @@ struct PairSession {
     private mutating func run(_ pair: any CellPair) async throws {
         let isFirst = graded.results.isEmpty
         var isLoaded = false
-        (boundary, isTesting) = (newCredit, false)
+        (boundary, isTesting) = (newCredit(), false)
         try await pair.send(
             HarnessOrder.job(
                 module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs,
@@ -80,7 +80,7 @@ struct PairSession {
                 isLoaded = true
                 if isFirst {
                     plan = try settings { () throws(SettingsError) in
-                        try exercise.requireMatches(ofHiddenAmong: (tests + listed).map(\.names))
+                        try exercise.requireMatches(amongNames: (tests + listed).map(\.names))
                         return try TestPlan(tests, exercise: exercise)
                     }
                 }
@@ -132,7 +132,9 @@ struct PairSession {
         do throws(SettingsError) { return try body() } catch { throw GradingError(.package, "\(error)") }
     }
 
-    private var newCredit: BoundaryCredit { BoundaryCredit(wall: feedback.limits.wall ?? .zero) }
+    private func newCredit(_ limits: TestLimits = TestLimits()) -> BoundaryCredit {
+        BoundaryCredit(wall: feedback.limits.limited(by: limits).wall ?? .zero)
+    }
 
     private var remainingIDs: [String] { plan.tests.dropFirst(graded.results.count).map(\.id) }
 
@@ -153,11 +155,11 @@ struct PairSession {
 
     /// Begins the next test of the plan, whichever the harness has announced.
     private mutating func begin(on pair: any CellPair) async throws {
-        let id = try current().id
+        let test = try current()
         graded.stopwatch.testBegins()
-        (boundary, isTesting) = (newCredit, true)
-        try await pair.beginBudget()
-        try await pair.send(HarnessOrder.go(id: id).line)
+        (boundary, isTesting) = (newCredit(test.limits), true)
+        try await pair.beginBudget(test.limits)
+        try await pair.send(HarnessOrder.go(id: test.id).line)
     }
 
     private mutating func close(_ pair: any CellPair) async -> PairEnd {

@@ -11,14 +11,16 @@ struct TestPlan: Sendable {
         var shownID: String
         /// Whether a mark of the tests themselves may skip it, so that it runs in any case.
         var isMarked: Bool
+        var limits: TestLimits
         fileprivate var weight: Int
 
-        init(_ test: HarnessEvent.Test, points: Int, isHidden: Bool, weight: Int, number: Int) {
+        init(_ test: HarnessEvent.Test, points: Int, treatment: Exercise.Treatment, number: Int) {
             id = test.id
             isMarked = test.marked ?? false
             self.points = points
-            self.weight = weight
-            self.isHidden = isHidden
+            weight = treatment.weight
+            isHidden = treatment.isHidden
+            limits = treatment.limits
             let hidesParameters = isHidden && test.plain != nil
             name = hidesParameters ? test.plain ?? test.name : test.name
             shownID = hidesParameters ? "\(test.idWithoutParameters)#\(number)" : test.id
@@ -62,7 +64,7 @@ struct TestPlan: Sendable {
         self.tests = zip(tests.indices, tests).map { index, test in
             numbers[test.idWithoutParameters, default: 0] += 1
             return Test(
-                test, points: shares[index], isHidden: treatment[index].isHidden, weight: treatment[index].weight,
+                test, points: shares[index], treatment: treatment[index],
                 number: numbers[test.idWithoutParameters] ?? 1)
         }
     }

@@ -14,7 +14,7 @@ package struct VerifiedSolution: Codable, Hashable, Sendable {
     package var points: Int
     package var maxPoints: Int
     package var failures: [Failure]
-    /// The most CPU time of one test, in any run.
+    /// The CPU time of the test that used the largest share of its limit, in any run.
     package var cpuMilliseconds: Int
     package var cpuLimitMilliseconds: Int?
     package var memoryPeakBytes: UInt64
@@ -55,9 +55,20 @@ struct SolutionCheck {
             failures: report.tests.filter { $0.status != .passed }.map {
                 VerifiedSolution.Failure(id: $0.id, status: $0.status)
             },
-            cpuMilliseconds: reports.flatMap(\.tests).map(\.cpuMilliseconds).max() ?? 0,
-            cpuLimitMilliseconds: limits.cpu.map { Int($0.milliseconds) },
+            cpuMilliseconds: hungriest?.cpuMilliseconds ?? 0, cpuLimitMilliseconds: cpuLimit(of: hungriest),
             memoryPeakBytes: reports.map(\.memoryPeakBytes).max() ?? 0, memoryLimitBytes: limits.memory?.bytes)
+    }
+
+    /// The test that used the largest share of its CPU limit.
+    private var hungriest: TestResult? {
+        func share(_ test: TestResult) -> Double {
+            Double(test.cpuMilliseconds) / Double(max(1, cpuLimit(of: test) ?? 1))
+        }
+        return reports.flatMap(\.tests).max { share($0) < share($1) }
+    }
+
+    private func cpuLimit(of test: TestResult?) -> Int? {
+        (test?.cpuLimit ?? limits.cpu).map { Int($0.milliseconds) }
     }
 
     /// The first report that breaks the promise of the solution's directory, or else the first one.
@@ -99,12 +110,13 @@ struct SolutionCheck {
 
     private var narrowLimits: [ExerciseVerification.Finding] {
         let verified = verified
-        let shares = [("cpu", "CPU time", verified.cpuShare), ("memory", "memory", verified.memoryShare)]
+        let cpu = hungriest?.cpuLimit == nil ? "limits.cpu" : "cpu limit for \(hungriest?.id ?? "")"
+        let shares = [(cpu, "CPU time", verified.cpuShare), ("limits.memory", "memory", verified.memoryShare)]
         return shares.compactMap { key, name, share in
             guard let share, share > Self.comfortableShare else { return nil }
             return .warning(
                 solution.path,
-                "needs \(Int(share * 100)) % of the \(name) that it may use; set a higher limits.\(key), so that other "
+                "needs \(Int(share * 100)) % of the \(name) that it may use; set a higher \(key), so that other "
                     + "right programs pass too")
         }
     }

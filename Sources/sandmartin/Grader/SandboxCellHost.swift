@@ -90,6 +90,9 @@ struct SandboxCellHost: CellHost {
         do {
             _ = try policy(exercise.cellLimits)
             _ = try policies.policy(Self.harness)
+            for (key, limits) in exercise.placesOfTestLimits {
+                do { _ = try policy(limits) } catch { throw SandboxError(.policy, "\(key): \(error)") }
+            }
         } catch let error as SandboxError {
             throw Failure("\(place): \(error)", code: .usage)
         }

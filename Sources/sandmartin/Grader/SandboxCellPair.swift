@@ -52,13 +52,14 @@ actor SandboxCellPair: CellPair {
         try? await harness.send(line + [UInt8(ascii: "\n")])
     }
 
-    func beginBudget() async throws {
+    func beginBudget(_ own: TestLimits) async throws {
+        let (cpu, wall) = (own.cpu ?? limits.cpu, own.wall ?? limits.wall)
         // The harness waits while the submission runs.
-        try? await harness.give(cpu: harnessLimits.cpu, wall: limits.wall + Self.notice)
+        try? await harness.give(cpu: harnessLimits.cpu, wall: wall + Self.notice)
         _ = await submission.takeOutput()
         // The harness reports a submission that has ended, because its link breaks. Waiting for the answer makes sure
         // that only the next test uses this budget, however busy the launcher is.
-        guard let answer = try? await submission.grant(cpu: limits.cpu, wall: limits.wall) else { return }
+        guard let answer = try? await submission.grant(cpu: cpu, wall: wall) else { return }
         latest = answer.evidence
         imported = imported ?? latest
     }

@@ -73,7 +73,7 @@ private actor LocalPair: CellPair {
     }
 
     func send(_ line: [UInt8]) { control.write(line + [UInt8(ascii: "\n")]) }
-    func beginBudget() throws { printed = try submission.read("stdout").count }
+    func beginBudget(_ limits: TestLimits) throws { printed = try submission.read("stdout").count }
 
     func extendBudget(cpu: Duration, wall: Duration) {}
 

@@ -58,6 +58,7 @@ actor ScriptedPair: CellPair {
     private var imported: Int?
     private(set) var sent: [String] = []
     private(set) var extensions: [[Duration]] = []
+    private(set) var budgets: [TestLimits] = []
     private(set) var isClosed = false
 
     init(_ script: PairScript, _ request: PairRequest) {
@@ -67,7 +68,10 @@ actor ScriptedPair: CellPair {
 
     func receive() -> [UInt8]? { script.lines.isEmpty ? nil : Array(script.lines.removeFirst().utf8) }
     func send(_ line: [UInt8]) { sent.append(String(decoding: line, as: UTF8.self)) }
-    func beginBudget() { imported = imported ?? nextUsage().cpuMilliseconds }
+    func beginBudget(_ limits: TestLimits) {
+        budgets.append(limits)
+        imported = imported ?? nextUsage().cpuMilliseconds
+    }
 
     func extendBudget(cpu: Duration, wall: Duration) { extensions.append([cpu, wall]) }
 
