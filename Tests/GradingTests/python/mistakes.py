@@ -84,6 +84,8 @@ MISTAKES = {
         ("def f(x):\n    return x\nf(1, 2)", "2 values, but it has only 1 parameter."),
         ("def f(x, y):\n    return x\nf(1)", "no value for `y`"),
         ("def f(x):\n    return x\nf(y=1)", "no parameter `y`. It has `x`"),
+        ("class Dog:\n    pass\ndef bark(self):\n    return 1\nDog().bark()", "in line 3 stands outside of the class"),
+        ("class Dog:\n    def _init_(self, name):\n        pass\nDog('Rex')", "Did you mean `__init__`"),
         ("class Dog:\n    def bark():\n        return 1\nDog().bark()", "lack the parameter `self`?"),
         ("class Dog:\n    def __init__(self):\n        pass\nDog('Rex')", "`Dog` 1 value, but it takes 0 besides"),
         ("class Dog:\n    def __init__(self, name):\n        pass\nDog()", "The call of `Dog` has no value for `name`"),

@@ -78,6 +78,10 @@ class Hints(unittest.TestCase):
             ("None", None, "Only the type differs: it is a text (str), not None."),
             (1, True, "Only the type differs: it is a whole number (int), not a truth value (bool)."),
             ((1, 2), [1, 2], "Only the type differs: it is a tuple, not a list."),
+            ((2.0,), 2, "It is a tuple with one item. Does the line end with a comma?"),
+            (["c", "b"], "cb", "It is a list. Join its items to a text: `''.join(…)`."),
+            ("Hello, {name}!", "Hello, Ann!", "`{name}` stands there as text. Is the `f` missing before the quote?"),
+            ("Use {name}.", "Use {name}", "Only punctuation and spaces differ."),
             ({1, 2}, [2, 1], "Only the type differs: it is a set, not a list."),
             ("2", 1, ""), ([1], (2,), ""),
         )

@@ -197,9 +197,21 @@ def attribute(scene):
     if type(owner).__module__ == "builtins":
         found = scene.named(node.value) if node is not None else ""
         return f"{found or f'The value is {kind(owner)}'}, and {kind(owner)} has no `{shortened(missing)}`."
+    outside = _method_outside(scene, missing)
+    if outside:
+        return outside
     if "self" in scene.frame.f_locals if scene.frame is not None else False:
         return f"Does `__init__` give `self.{shortened(missing)}` a value?"
     return f"The class `{shortened(type_name(owner))}` gives its objects nothing of this name."
+
+
+def _method_outside(scene, name):
+    """Says that a function with `self` stands outside of its class, or returns ""."""
+    for node in scene.tree().body if scene.tree() is not None else ():
+        if isinstance(node, ast.FunctionDef) and node.name == name and "self" in [each.arg for each in node.args.args]:
+            where = f"`{shortened(name)}` in line {node.lineno} stands outside of the class"
+            return f"{where}. Begin its lines with more spaces."
+    return ""
 
 
 def _attributes(value):

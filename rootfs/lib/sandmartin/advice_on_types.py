@@ -153,10 +153,12 @@ def _missing_arguments(scene, match):
 
 
 def _no_arguments(scene, match):
-    name = shortened(match[1])
-    value = scene.variable(match[1]) if scene.frame is not None else UNKNOWN
-    if isinstance(value, type):
-        names = [each for each in type.__getattribute__(value, "__dict__") if type(each) is str]
+    name, tree = shortened(match[1]), scene.tree()
+    classes = (
+        node for node in (tree.body if tree is not None else ())
+        if isinstance(node, ast.ClassDef) and node.name == match[1])
+    for node in classes:
+        names = [each.name for each in node.body if isinstance(each, ast.FunctionDef)]
         wrong = next((each for each in names if each.strip("_").lower() in ("init", "int", "inti", "ini")), None)
         if wrong is not None and wrong != "__init__":
             return f"Did you mean `__init__`, with two underscores on each side, instead of `{shortened(wrong)}`?"

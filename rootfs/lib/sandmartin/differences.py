@@ -1,6 +1,7 @@
 """Finds how a value differs from the expected one, and says so if the difference is of a common kind."""
 
 import math
+import re
 
 from .proxies import is_proxy
 from .short_text import short
@@ -9,6 +10,8 @@ from .text_differences import first_difference, text_hint
 _NUMBERS = (int, float)
 _SETS = {set, frozenset}
 _COLLECTIONS = {list, tuple, *_SETS}
+# A name in the braces of a text that lacks the `f` of an f-string.
+_BRACES = re.compile(r"\{[^\W\d]\w{0,19}\}")
 _KINDS = {
     str: "a text (str)", int: "a whole number (int)", float: "a decimal number (float)", bool: "a truth value (bool)",
     type(None): "None",
@@ -18,6 +21,8 @@ _MAXIMUM_SORTED = 100_000
 # Items that cannot be sorted are compared with one another.
 _MAXIMUM_UNORDERED = 100
 _MAXIMUM_DEPTH = 3
+# Longer texts are not searched for braces, nor longer lists joined.
+_LONGEST_TEXT = 1000
 # Shown before the first difference of two long values.
 _ITEMS_BEFORE = 2
 _CHARACTERS_BEFORE = 20
@@ -73,6 +78,9 @@ def _hint(got, expected, depth):
     if is_proxy(got) or is_proxy(expected) or depth > _MAXIMUM_DEPTH:
         return ""
     if type(got) is str and type(expected) is str:
+        unfilled = _BRACES.search(got[:_LONGEST_TEXT])
+        if unfilled and unfilled[0] not in expected:
+            return f"`{unfilled[0]}` stands there as text. Is the `f` missing before the quote?"
         return text_hint(got, expected)
     if type(got) in _NUMBERS and type(expected) in _NUMBERS:
         return _number_hint(got, expected)
@@ -89,6 +97,10 @@ def _hint(got, expected, depth):
 
 def _type_hint(got, expected):
     kinds = {type(got), type(expected)}
+    if type(got) is tuple and len(got) == 1 and _equal(got[0], expected):
+        return "It is a tuple with one item. Does the line end with a comma?"
+    if type(got) is list and type(expected) is str and _joined(got) == expected:
+        return "It is a list. Join its items to a text: `''.join(…)`."
     if str in kinds:
         differs = short(got, 200).strip("'\" ") == short(expected, 200).strip("'\" ")
     elif bool in kinds:
@@ -97,6 +109,12 @@ def _type_hint(got, expected):
         differs = kinds <= _COLLECTIONS and (
             list(got) == list(expected) or not kinds.isdisjoint(_SETS) and set(got) == set(expected))
     return f"Only the type differs: it is {_kind(got)}, not {_kind(expected)}." if differs else ""
+
+
+def _joined(items):
+    """Returns the text of which a list holds the parts, or None."""
+    parts = items[:_LONGEST_TEXT]
+    return "".join(parts) if all(type(part) is str for part in parts) else None
 
 
 def _kind(value):

@@ -79,6 +79,8 @@ class ExplainedClaim:
         if claim.names_one_value and self._look_the_same():
             return "Both look the same, but are not equal: is `__eq__` missing or wrong?"
         if kind or not claim.names_one_value:
+            if kind == "reversed" and type(claim.expected) is str:
+                return "Join its items to a text: `''.join(…)`."
             return OBJECT_HINTS.get(kind, "")
         return hint(self._got, claim.expected, claim.ignores_order)
 
