@@ -111,6 +111,8 @@ class SyntaxErrors(unittest.TestCase):
         self.assertEqual(explained("größe = 3 x".encode()).details, "line 1: größe = 3 x\n                  ^")
         self.assertEqual(explained("名前 = 3 x".encode()).details, "line 1: 名前 = 3 x\n                 ^")
         self.assertEqual(explained("a\u0308 = 3 x".encode()).details, "line 1: a\u0308 = 3 x\n              ^")
+        self.assertEqual(explained(b"retrun 3\n").details, "line 1: retrun 3\n        ^")
+        self.assertEqual(explained(b"x = 1 adn 2\n").details, "line 1: x = 1 adn 2\n              ^")
         self.assertEqual(
             explained(b"if x:\n\ty = 3 x\n").details, "line 2:     y = 3 x\n                  ^")
 

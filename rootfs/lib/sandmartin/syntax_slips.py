@@ -8,7 +8,7 @@ import builtins
 import re
 
 from . import syntax_signs as signs
-from .code_place import BLOCKS, CONSTANTS, KEYWORDS, WORD_OPERATORS, short
+from .code_place import BLOCKS, CONSTANTS, KEYWORDS, WORD_OPERATORS, Finding, Place, short
 from .near_words import nearest
 from .syntax_pasted import pasted
 from .syntax_blocks import BRACES
@@ -108,15 +108,21 @@ def _misspelt(place):
     ):
         meant = nearest(first.text, sorted(_STATEMENTS, key=len))
         if meant and meant != first.text:
-            return f"Did you mean `{meant}` instead of `{first.text}`?"
+            return _meant(place, meant, first)
     for word in (place.token(), place.token(-1)):
         if word.is_name and word is not first and not hasattr(builtins, word.text):
             meant = nearest(word.text, WORD_OPERATORS | {"import", "as"})
             if meant is None and word.text.lower() in WORD_OPERATORS | {"as"}:
                 meant = word.text.lower()
             if meant:
-                return f"Did you mean `{meant}` instead of `{word.text}`?"
+                return _meant(place, meant, word)
     return None
+
+
+def _meant(place, meant, token):
+    """Returns a Finding at the misspelt word, because Python stops behind it."""
+    sentence = f"Did you mean `{meant}` instead of `{token.text}`?"
+    return Finding(sentence, Place(place.source, place.number, token.start))
 
 
 def _begins_with_name_and_list(place):
