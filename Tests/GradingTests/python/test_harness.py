@@ -429,6 +429,22 @@ class Invalid(unittest.TestCase):
             with self.subTest(tests):
                 self.assertIn("does not define `hello`", Grading(tests, "def helo(): return 1").invalid)
 
+    def test_a_name_that_is_defined_out_of_reach_is_told_with_its_place(self):
+        for code, advice in (
+            ("def main():\n    def hello(): return 1\n",
+             "`hello` in line 2 stands inside of the function `main` in line 1. Begin it at the margin."),
+            ("if __name__ == '__main__':\n    def hello(): return 1\n",
+             "`hello` in line 2 stands inside of the `if` in line 1. Begin it at the margin."),
+            ("'''\ndef hello():\n    return 1\n'''\n",
+             "Lines 1 to 4 of your file are one long text, so Python does not run them. Remove the three quotes."),
+            ("def main():\n    hello = 3\n", "Check the spelling."),
+            ("def other(): pass\n", "Check the spelling."),
+        ):
+            with self.subTest(code):
+                grading = Grading("from submission import hello\ndef test_a(): assert hello()", code)
+                self.assertEqual(
+                    grading.invalid, f"Your code does not define `hello`, which the tests need. {advice}")
+
     def test_a_built_in_does_not_replace_a_provided_name(self):
         tests = "from code import *\ndef test_a(): assert sum([1, 2]) == 3"
         grading = Grading(tests, "x = 1", module="code", provides=["sum"])

@@ -4,6 +4,8 @@ Only that process has the frames and values (exception_advice.py). Its answer is
 depends on it: the student's code may have changed it.
 """
 
+from .link import LinkBroken
+
 _LONGEST = 400
 _MOST_WORDS = 40
 
@@ -19,6 +21,16 @@ def ask_for_advice(error, link, objects):
         # The student's code has broken its own interpreter.
         answer = ""
     error._sandmartin_advice = _readable(answer) if type(answer) is str else ""
+
+
+def ask_for_definition(missing, link):
+    """Notes where the submission defines the first of the names that the tests miss, if it does so somewhere."""
+    try:
+        answer = link.request("where defined", missing.names[0])
+    except (Exception, LinkBroken):
+        answer = ""
+    if type(answer) is str and answer:
+        missing.advice = _readable(answer)
 
 
 def _readable(text):

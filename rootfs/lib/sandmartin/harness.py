@@ -6,7 +6,7 @@ import sys
 import unittest
 
 from . import call_list, interaction
-from .advice import ask_for_advice
+from .advice import ask_for_advice, ask_for_definition
 from .calls import RecordingLink
 from .control import Control
 from .blame import judge_error
@@ -151,7 +151,10 @@ class Harness:
                     [case for _, _, case in collected], self._submission,
                     lambda error: ask_for_advice(error, self._link, self._objects))
             return collected
-        except (MissingNames, Invalid, TestsFault):
+        except MissingNames as error:
+            ask_for_definition(error, self._link)
+            raise
+        except (Invalid, TestsFault):
             raise
         except LinkBroken:
             reason = "Your code ended the program before the tests could start. Does it call exit() or quit()?"

@@ -29,7 +29,8 @@ _PREFAULT_ROUNDS = 8
 for _name in MODULES:
     importlib.import_module(_name)
 # Explanations, which a cell imports only after a failure.
-importlib.import_module(f"{__package__}.program_failures")
+for _name in ("program_failures", "inner_names"):
+    importlib.import_module(f"{__package__}.{_name}")
 for _ in range(_PREFAULT_ROUNDS):
     harness.prefault()
     submission.prefault()

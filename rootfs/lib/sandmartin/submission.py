@@ -67,6 +67,7 @@ class Submission:
             "compile": self._compile, "open": self._open, "open_program": self._open_program,
             "tests": self._expect_tests, "begin": self._begin, "end": self._end, "load tests": self._load_tests,
             "run test": self._run_test, "mirror": self._mirrored.apply, "advise": self._advise,
+            "where defined": self._where_defined,
             "output": self._capture_output, "examples": self._run_examples,
         }
 
@@ -166,6 +167,12 @@ class Submission:
     def _advise(self, number):
         """Returns a sentence or two about the meaning of an exception that this process sent."""
         return self._failures_of_file().advise(self._objects.exported(number))
+
+    def _where_defined(self, name):
+        """Returns a sentence about a definition that the tests cannot reach, or ""."""
+        from .inner_names import where_defined
+
+        return where_defined(name, self._source)
 
     # Tests
 

@@ -39,7 +39,14 @@ class MissingNames(Exception):
         listed = ", ".join(f"`{name}`" for name in names)
         near = [word for word in (nearest(name, others) for name in names) if word is not None]
         defined = ", but it defines " + ", ".join(f"`{word}`" for word in dict.fromkeys(near)) if near else ""
-        super().__init__(f"Your code does not define {listed}, which the tests need{defined}. Check the spelling.")
+        self.names = names
+        self._text = f"Your code does not define {listed}, which the tests need{defined}."
+        # What the author can do.
+        self.advice = "Check the spelling."
+        super().__init__(self._text)
+
+    def __str__(self):
+        return f"{self._text} {self.advice}"
 
 
 class Tests:
