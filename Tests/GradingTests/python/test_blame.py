@@ -69,6 +69,26 @@ class InATest(Blame):
         self.assertStudents(
             grading, "`size` of a Stack object is 0, not a method. Has an attribute the same name?")
 
+    def test_an_attribute_that_hides_a_method_is_told_in_an_assertion_too(self):
+        code = "class Dog:\n    def __init__(self, name): self.speak = name\n    def speak(self): return self.name\n"
+        for line in ("assert d.speak() == 'Rex says woof'", "self.assertEqual(d.speak(), 'Rex says woof')"):
+            with self.subTest(line):
+                self.assertStudents(
+                    self.grade(f"d = Dog('Rex')\n{line}", code),
+                    "`speak` of a Dog object is 'Rex', not a method. Has an attribute the same name?")
+
+    def test_the_expected_text_is_no_message_of_the_teacher(self):
+        for check, teacher in (
+            ("self.assertEqual(half(4), 'two')", ""), ("self.assertEqual(half(4), 'two', 'Half it')", "Half it"),
+            ("self.assertIn(half(4), 'two')", ""), ("self.assertIs(half(4), None, msg='Half it')", "Half it"),
+            ("self.assertRaises(ValueError, half(4), 'four')", ""), ("self.assertTrue(half(4), 'Half it')", "Half it"),
+            ("self.assertAlmostEqual(half(4), 2.0, 3, 'Half it')", "Half it"), ("self.assertIsNone(half(4))", ""),
+        ):
+            with self.subTest(check):
+                grading = self.grade(f"make()\n{check}", "half = 3\ndef make(): return 1")
+                self.assertEqual(grading.only["teacher"], teacher)
+                self.assertNotRegex(grading.only["message"], "two|four")
+
     def test_a_constant_of_the_wrong_kind_is_told_with_its_value(self):
         for code, check, message in (
             ("N = 3", "self.assertEqual(len(N), 3)", "`N` is 3, which has no length."),

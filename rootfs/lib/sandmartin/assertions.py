@@ -149,9 +149,17 @@ def _statement(tree, line, scope, is_last, compared):
         return Assertion(claim, _message(innermost.msg, scope), scope, True)
     match innermost:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name)) as call) if name.startswith("assert"):
-            given = [keyword.value for keyword in call.keywords if keyword.arg == "msg"] or call.args[-1:]
-            return Assertion(None, _message(given[0] if given else None, scope), scope, True)
+            return Assertion(None, _message(_message_of_method(name, call), scope), scope, True)
     return Assertion(None, "", scope, False)
+
+
+def _message_of_method(name, call):
+    """Returns the node of the teacher's message in a call of a method of unittest, or None."""
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "msg"]
+    if named or name.startswith(("assertRaises", "assertWarns")):
+        return named[0] if named else None
+    place = 1 if name in _NONE or name in _TRUTH else 3 if name in _CLOSE else 2
+    return call.args[place] if len(call.args) > place else None
 
 
 def _message(node, scope):

@@ -14,6 +14,7 @@ from .result import AssertionText, Explained
 from .short_text import describe, object_kind, printable, short
 from .special_results import WrongResult
 from .tests import TestsFault
+from .trail import NOT_CALLABLE
 
 # `PythonFailure.swift` has the same names for the signals of a crash.
 _CRASHES = {
@@ -238,7 +239,9 @@ def _explain_claim(assertion, teacher):
 
 def _explain_unusable(message, details, call, assertion):
     """Explains an assertion that broke, because the submission returned a value of the wrong kind."""
-    if assertion.claim is not None and assertion.claim.actual.is_known:
+    # What cannot be called gave the assertion no value, although the source shows a call there.
+    was_called = not details.endswith(NOT_CALLABLE)
+    if was_called and assertion.claim is not None and assertion.claim.actual.is_known:
         return _explain_claim(assertion, assertion.teacher)
     advice = OBJECT_HINTS.get(object_kind(call.result), "")
     return Explanation(
