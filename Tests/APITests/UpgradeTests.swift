@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import TestSupport
 import Testing
@@ -133,6 +134,26 @@ struct UpgradeTests {
                 while let answer = try await connection.answerOrEnd() { answers.append(answer.head) }
                 #expect(answers.count <= 1, "\(answers)")
                 #expect(answers.allSatisfy { $0.hasPrefix("HTTP/1.1 4") || $0.hasPrefix("HTTP/1.1 503") }, "\(answers)")
+            }
+        }
+    }
+
+    @Test func `sends the whole response to a client that has closed its own side`() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "sandmartin-page-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        // More than the sockets' buffers hold.
+        let size = 30_000_000
+        try Data(repeating: 0x61, count: size).write(to: directory.appending(path: "index.html"))
+        let configure: TestServer.Configure = { $0.pageDirectory = directory.path() }
+        try await TestServer.runUnconnected(configure) { server in
+            for fields in ["", "Connection: close\r\n"] {
+                try await RawConnection.with(port: server.port) { connection in
+                    try await connection.send("GET / HTTP/1.1\r\nHost: x\r\n\(fields)\r\n")
+                    connection.finish()
+                    #expect(try await connection.answer().body.utf8.count == size)
+                    #expect(try await connection.answerOrEnd() == nil)
+                }
             }
         }
     }

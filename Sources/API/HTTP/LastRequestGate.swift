@@ -34,8 +34,9 @@ final class LastRequestGate: ChannelDuplexHandler {
     private var isReadingRequest = false
     /// The number of requests that were passed on and whose responses are not complete.
     private var unanswered = 0
-    /// Events that the handlers of a WebSocket, which are added later, must not miss.
-    private var missedEvents: [Any] = []
+    private var isInputClosed = false
+    private var isQuiescing = false
+    private var isWebSocket = false
 
     init(decoder: ByteToMessageHandler<HTTPRequestDecoder>, encoder: HTTPResponseEncoder) {
         self.decoder = decoder
@@ -76,7 +77,8 @@ final class LastRequestGate: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed { missedEvents.append(event) }
+        if event as? ChannelEvent == .inputClosed { isInputClosed = true }
+        if event is ChannelShouldQuiesceEvent { isQuiescing = true }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -103,6 +105,23 @@ final class LastRequestGate: ChannelDuplexHandler {
 }
 
 extension LastRequestGate {
+    /// Closes the output after what was written before.
+    ///
+    /// If the client has closed its side, NIO closes the whole connection and drops what the socket has not taken.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard mode == .output, isInputClosed, !isWebSocket else {
+            context.close(mode: mode, promise: promise)
+            return
+        }
+        whenWritten(context) { context.close(mode: mode, promise: promise) }
+    }
+
+    /// Calls `action` when the socket has taken all that was written, or the connection is closed.
+    private func whenWritten(_ context: ChannelHandlerContext, _ action: @escaping () -> Void) {
+        let nothing = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer()))
+        context.writeAndFlush(wrapOutboundOut(nothing)).assumeIsolated().whenComplete { _ in action() }
+    }
+
     private func switchProtocols(_ context: ChannelHandlerContext) {
         do {
             // Otherwise the decoder may still read HTTP, or the client waits for another response.
@@ -111,9 +130,12 @@ extension LastRequestGate {
             let pipeline = context.pipeline.syncOperations
             pipeline.removeHandler(encoder, promise: nil)
             // Passes on the bytes that it has not read.
-            pipeline.removeHandler(decoder).assumeIsolated().whenComplete { [missedEvents] _ in
-                for event in missedEvents { pipeline.fireUserInboundEventTriggered(event) }
+            pipeline.removeHandler(decoder).assumeIsolated().whenComplete { [isInputClosed, isQuiescing] _ in
+                // The new handlers have missed these.
+                if isInputClosed { pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+                if isQuiescing { pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
             }
+            isWebSocket = true
             finish(context)
         } catch {
             context.close(promise: nil)
@@ -122,8 +144,10 @@ extension LastRequestGate {
 
     private func linger(_ context: ChannelHandlerContext) {
         do {
-            try context.pipeline.syncOperations.addHandler(LingeringClose(), position: .first)
+            let lingering = LingeringClose(channel: context.channel)
+            try context.pipeline.syncOperations.addHandler(lingering, position: .first)
             finish(context)
+            whenWritten(context, lingering.startTimer)
         } catch {
             context.close(promise: nil)
         }

@@ -9,11 +9,14 @@ final class LingeringClose: ChannelInboundHandler {
 
     static let timeout = TimeAmount.seconds(5)
 
+    private let channel: any Channel
     private var timer: Scheduled<Void>?
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        let channel = context.channel
-        timer = context.eventLoop.scheduleTask(in: Self.timeout) { channel.close(promise: nil) }
+    init(channel: any Channel) { self.channel = channel }
+
+    /// Gives the client some time to close the connection. Call this when the response is written.
+    func startTimer() {
+        timer = channel.eventLoop.scheduleTask(in: Self.timeout) { [channel] in channel.close(promise: nil) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
