@@ -4,7 +4,7 @@ import Testing
 
 /// One exercise for each kind of tests that `tests.py` may have, in `Tests/GradingTests/Kinds`.
 @Suite(.serialized) struct `Kinds of tests` {
-    @Test(arguments: ["pytest", "doctest", "generated", "dependencies"])
+    @Test(arguments: ["pytest", "doctest", "generated", "dependencies", "files"])
     func `give each solution its expected verdict`(_ kind: String) async throws {
         let findings = try await ExerciseVerification(exercise: exercise(kind), host: LocalHost(), repetitions: 1)
             .outcome().findings

@@ -45,7 +45,8 @@ extension Exercise {
         (harnessSupport, submissionSupport) = try package.support(reading: support, module: self.module)
         handout = try package.text("handout.md")
         starter = try package.text("starter.py")
-        judge = try package.judge()
+        judge = try package.judge(
+            besides: Set(harnessSupport.keys).union(submissionSupport.keys), module: self.module)
         checker = package.checker
         solutions = try package.solutions()
         if figure != nil { try requireFigures(settings) }

@@ -4,8 +4,9 @@ import Settings
 package struct Exercise: Hashable, Sendable {
     /// How submissions are judged.
     package enum Judge: Hashable, Sendable {
-        /// `tests.py`: unittest cases and plain `test_` functions that import the submission.
-        case tests(source: [UInt8])
+        /// `tests.py`, `test_NAME.py` and the like: unittest cases and plain `test_` functions that import the
+        /// submission. The sources by file name, at least one.
+        case tests(files: [String: [UInt8]])
         /// `cases/NAME.in` and `cases/NAME.out`: the submission is a program whose standard output is judged.
         case cases([Case])
         /// `calls.yaml`: calls of the submission, and what must come of them.
@@ -20,11 +21,17 @@ package struct Exercise: Hashable, Sendable {
         /// The file or directory that the author writes.
         package var file: String {
             switch self {
-            case .tests: "tests.py"
+            case .tests(let files): TestFile.ordered(files.keys).first ?? TestFile.usual
             case .cases: "cases"
             case .calls: "calls.yaml"
             case .interactor: "interactor.py"
             }
+        }
+
+        /// Returns a text of the harness, which knows its own name of an interactor or a list of calls, with the
+        /// author's name.
+        func namingFiles(in text: String) -> String {
+            isTests ? text : text.replacing(TestFile.usual, with: file)
         }
     }
 
@@ -128,7 +135,8 @@ extension Exercise {
     func harnessFiles() throws -> [String: [UInt8]] {
         let tests: [String: [UInt8]] =
             switch judge {
-            case .tests(let source), .interactor(let source): ["tests.py": source]
+            case .tests(let files): files
+            case .interactor(let source): [TestFile.usual: source]
             case .calls(let calls): ["calls.json": try listing(of: calls)]
             case .cases: [:]
             }
@@ -139,11 +147,16 @@ extension Exercise {
     /// shared isolation the tests as well.
     func submissionFiles(code: String, case testCase: Case? = nil) -> [String: [UInt8]] {
         var files = submissionSupport.merging(testCase?.files ?? [:]) { $1 }
-        if isolation == .shared, case .tests(let source) = judge {
-            files.merge(harnessSupport) { $1 }
-            files["tests.py"] = source
+        if isolation == .shared, case .tests(let tests) = judge {
+            files.merge(harnessSupport.merging(tests) { $1 }) { $1 }
         }
         return files.merging([scriptName: Array(code.utf8)]) { $1 }
+    }
+
+    /// The names of the files of tests in the order in which they run; nil for the usual one alone.
+    var testFiles: [String]? {
+        guard case .tests(let files) = judge, files.count > 1 || files[TestFile.usual] == nil else { return nil }
+        return TestFile.ordered(files.keys)
     }
 
     /// Whether the tests talk with the submission while it runs.

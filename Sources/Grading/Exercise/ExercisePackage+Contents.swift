@@ -21,11 +21,16 @@ extension ExercisePackage {
 
     /// Finds the files that judge the submission.
     ///
+    /// - Parameters:
+    ///   - support: the names of files of `support`, which are no tests whatever their names.
+    ///   - module: the name of the student's module.
     /// - Throws: `GradingError` if there are none, or several that exclude one another; `SettingsError` for their
     ///   contents.
-    func judge() throws -> Exercise.Judge {
+    func judge(besides support: Set<String>, module: String) throws -> Exercise.Judge {
         let hasCases = files["cases.yaml"] != nil || !names(in: "cases").isEmpty
-        let sources = ["tests.py", "calls.yaml", "interactor.py"].filter { files[$0] != nil }
+        let tests = files.filter { TestFile.isNamed($0.key) && !support.contains($0.key) }
+        let others = ["calls.yaml", "interactor.py"].filter { files[$0] != nil }
+        let sources = TestFile.ordered(tests.keys).prefix(1) + others
         guard let source = sources.first ?? (hasCases ? "cases/" : nil) else {
             throw GradingError(
                 .package,
@@ -37,8 +42,16 @@ extension ExercisePackage {
         guard hasCases || checker == nil else {
             throw GradingError(.package, "checker.py: judges the outputs of cases, and the exercise has none")
         }
+        for name in tests.keys.sorted() {
+            guard Exercise.pythonName(String(name.dropLast(3))) != nil else {
+                throw GradingError(.package, "\(name): the name of a file of tests must be a Python name with .py")
+            }
+            guard name != "\(module).py" else {
+                throw GradingError(.package, "\(name): has the name of the student's module; choose another name")
+            }
+        }
         return switch source {
-        case "tests.py": .tests(source: files[source] ?? [])
+        case _ where !tests.isEmpty: .tests(files: tests)
         case "calls.yaml": .calls(try calls())
         case "interactor.py": .interactor(source: files[source] ?? [])
         default: .cases(try cases())

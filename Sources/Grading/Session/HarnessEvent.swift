@@ -13,11 +13,13 @@ enum HarnessEvent: Hashable, Sendable {
         var marked: Bool?
 
         /// The names that patterns match: `TestSum.test_zero`, `test_zero` and the title; for a test with parameters
-        /// `TestSum.test_add[1-2]`, `test_add[1-2]`, and both without the parameters.
+        /// `TestSum.test_add[1-2]`, `test_add[1-2]`, and both without the parameters; for a test of another file than
+        /// `tests.py` also `test_sums.TestSum.test_zero`.
         var names: [String] {
-            let function = idWithoutParameters.split(separator: ".").last.map(String.init) ?? id
+            let parts = idWithoutParameters.split(separator: ".")
+            let plain = [idWithoutParameters] + parts.indices.dropFirst().map { parts[$0...].joined(separator: ".") }
             let parameters = id.dropFirst(idWithoutParameters.count)
-            return [id, function + parameters, name] + (parameters.isEmpty ? [] : [idWithoutParameters, function])
+            return plain.map { $0 + parameters } + [name] + (parameters.isEmpty ? [] : plain)
         }
 
         /// `TestSum.test_add` for `TestSum.test_add[1-2]`.
@@ -43,6 +45,8 @@ enum HarnessEvent: Hashable, Sendable {
     struct ReviewedTest: Codable, Hashable, Sendable {
         var id: String
         var name: String
+        /// The file of the tests.
+        var file: String
         /// The calls of the submission in the source, such as `double(4)`.
         var calls: [String]
         /// The lines of assertions without a message.
@@ -125,9 +129,12 @@ enum HarnessEvent: Hashable, Sendable {
 enum HarnessOrder: Sendable {
     /// The first line: the module to test. `tests` nil means all tests. `isShared` lets the submission's process run
     /// them. `isProgram` means that the tests talk with the submission while it runs, and do not import it.
-    case job(module: String, provides: [String], tests: [String]?, isShared: Bool = false, isProgram: Bool = false)
+    /// `files` are those of the tests; nil for `tests.py`, or a list of calls.
+    case job(
+        module: String, provides: [String], files: [String]? = nil, tests: [String]?, isShared: Bool = false,
+        isProgram: Bool = false)
     /// Instead of a job: parse the tests and run nothing.
-    case review(module: String, provides: [String])
+    case review(module: String, provides: [String], files: [String]? = nil)
     /// Instead of a job: parse the source of a submission, which the harness never runs, and check the rules.
     case checkRules([SourceRule], module: String, source: String)
     /// Run this test, which has not run yet. The harness keeps the others waiting.
@@ -137,13 +144,14 @@ enum HarnessOrder: Sendable {
         get throws {
             let encoder = JSONEncoder()
             switch self {
-            case .job(let module, let provides, let tests, let isShared, let isProgram):
+            case .job(let module, let provides, let files, let tests, let isShared, let isProgram):
                 let job = Job(
-                    module: module, provides: provides, tests: tests, isShared: isShared ? true : nil,
+                    module: module, provides: provides, files: files, tests: tests, isShared: isShared ? true : nil,
                     isProgram: isProgram ? true : nil)
                 return [UInt8](try encoder.encode(job))
-            case .review(let module, let provides):
-                return [UInt8](try encoder.encode(Job(module: module, provides: provides, review: true)))
+            case .review(let module, let provides, let files):
+                return [UInt8](
+                    try encoder.encode(Job(module: module, provides: provides, files: files, review: true)))
             case .checkRules(let rules, let module, let source):
                 let rules = rules.map {
                     Rule(demand: $0.demand, construct: $0.construct, targets: $0.targets)
@@ -170,6 +178,7 @@ enum HarnessOrder: Sendable {
     private struct Job: Encodable {
         var module: String
         var provides: [String]
+        var files: [String]?
         var tests: [String]?
         var review: Bool?
         var isShared: Bool?

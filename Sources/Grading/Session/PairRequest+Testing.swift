@@ -7,14 +7,17 @@ extension PairRequest {
     /// Reads the first two words of each line: an import, `class TestSum:`, or `def test_sum(numbers`, which asks
     /// pytest for a fixture. (Methods are indented.) What this overlooks works too, and takes longer.
     package var importsTestingModules: Bool {
-        guard let tests = harness["tests.py"] else { return false }
-        return tests.split(separator: UInt8(ascii: "\n")).contains { line in
+        harness.contains { TestFile.isNamed($0.key) && Self.importsTestingModules($0.value) }
+    }
+
+    private static func importsTestingModules(_ tests: [UInt8]) -> Bool {
+        tests.split(separator: UInt8(ascii: "\n")).contains { line in
             let words = line.split(maxSplits: 2) { $0 <= UInt8(ascii: " ") }
             guard words.count > 1 else { return false }
-            if line.startIndex == words[0].startIndex, Self.isForPytest(words[0], words[1]) { return true }
-            guard Self.keywords.contains(where: words[0].elementsEqual) else { return false }
+            if line.startIndex == words[0].startIndex, isForPytest(words[0], words[1]) { return true }
+            guard keywords.contains(where: words[0].elementsEqual) else { return false }
             let module = words[1].prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ",") }
-            return Self.testingModules.contains { module.elementsEqual($0.utf8) }
+            return testingModules.contains { module.elementsEqual($0.utf8) }
         }
     }
 

@@ -67,8 +67,9 @@ struct PairSession {
         (boundary, isTesting) = (newCredit(), false)
         try await pair.send(
             HarnessOrder.job(
-                module: exercise.module, provides: exercise.provides, tests: isFirst ? nil : remainingIDs,
-                isShared: exercise.isolation == .shared, isProgram: exercise.isInteractive
+                module: exercise.module, provides: exercise.provides, files: exercise.testFiles,
+                tests: isFirst ? nil : remainingIDs, isShared: exercise.isolation == .shared,
+                isProgram: exercise.isInteractive
             ).line)
         graded.stopwatch.codeDelivered()
         while let line = try await pair.receive() {
@@ -120,9 +121,8 @@ struct PairSession {
         try await settleSilentEnd(by: await close(pair), isLoaded: isLoaded)
     }
 
-    /// The harness names its own files, of which the author writes only `tests.py`.
     private func fault(_ reason: String) -> GradingError {
-        GradingError(.tests, "the tests failed: \(reason.replacing("tests.py", with: exercise.judge.file))")
+        GradingError(.tests, "the tests failed: \(exercise.judge.namingFiles(in: reason))")
     }
 
     private var noTest: GradingError { GradingError(.package, "\(exercise.judge.file): contains no test") }

@@ -1,4 +1,4 @@
-/// Parses `tests.py` or `interactor.py` without running it, and returns what `exercise verify` checks.
+/// Parses the files of tests or `interactor.py` without running it, and returns what `exercise verify` checks.
 struct TestsReview {
     let exercise: Exercise
     let host: any CellHost
@@ -21,11 +21,13 @@ struct TestsReview {
     }
 
     private func review(on pair: any CellPair) async throws -> [HarnessEvent.ReviewedTest] {
-        try await pair.send(HarnessOrder.review(module: exercise.module, provides: exercise.provides).line)
+        let order = HarnessOrder.review(
+            module: exercise.module, provides: exercise.provides, files: exercise.testFiles)
+        try await pair.send(order.line)
         switch try await pair.receive().map(HarnessEvent.init(line:)) {
         case .reviewed(let tests)?: return tests
         case .fault(let reason)?:
-            throw GradingError(.tests, reason.replacing("tests.py", with: exercise.judge.file))
+            throw GradingError(.tests, exercise.judge.namingFiles(in: reason))
         default: throw GradingError(.cell, "the harness did not review the tests")
         }
     }

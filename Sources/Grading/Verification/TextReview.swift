@@ -47,7 +47,9 @@ struct TextReview {
             let quoted = exercise.hides(anyOf: test.names) ? quotations(of: test.calls, by: test.id) : []
             return quoted
                 + test.silentLines.map {
-                    .warning("\(exercise.judge.file):\($0)", "this assertion has no message; write one for the student")
+                    .warning(
+                        "\(exercise.judge.namingFiles(in: test.file)):\($0)",
+                        "this assertion has no message; write one for the student")
                 }
         }
     }

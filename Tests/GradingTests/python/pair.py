@@ -44,8 +44,9 @@ def _start(program, directory, descriptors, stdout):
 class Grading:
     """Grades one submission and records the harness's events.
 
-    Instead of `tests` there may be the entries of a list of calls. `program` means that the tests talk with the
-    submission. `order` lists the ids of the tests to run, instead of all in the harness's order.
+    `tests` is the text of `tests.py`, or a dict with the text of each file. Instead of it there may be the entries of a
+    list of calls. `program` means that the tests talk with the submission. `order` lists the ids of the tests to run,
+    instead of all in the harness's order.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class Grading:
         self.events = []
         self._order = None if order is None else iter(order)
         with tempfile.TemporaryDirectory() as harness, tempfile.TemporaryDirectory() as submission:
+            files = tests if isinstance(tests, dict) else None
             if calls is None:
-                Path(harness, "tests.py").write_text(textwrap.dedent(tests))
+                for name, text in (files or {"tests.py": tests}).items():
+                    Path(harness, name).write_text(textwrap.dedent(text))
             else:
                 Path(harness, "calls.json").write_text(json.dumps(calls))
             source = code if isinstance(code, bytes) else textwrap.dedent(code).encode()
@@ -65,6 +68,8 @@ class Grading:
                 Path(submission, name).write_text(text)
             with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
                 job = {"module": module, "provides": list(provides), "tests": wanted, "isProgram": program}
+                if files is not None:
+                    job["files"] = list(files)
                 self._run(harness, submission, job, printed, errors)
                 printed.seek(0)
                 self.printed = printed.read().decode()

@@ -9,7 +9,6 @@ from .claims import (
     Claim, Operand, Source, chain_claim, closeness_claim, comparison_claim, negated, type_claim,
 )
 from .expressions import Scope, Unknown
-from .tests import FILE
 
 _OPERATORS = {
     **dict.fromkeys((
@@ -41,17 +40,21 @@ class Assertion:
         self.asserts = asserts
 
 
-def failed_assertion(error, call, tree):
-    """Returns the assertion that raised the error, or None if the error comes from elsewhere."""
+def failed_assertion(error, call, trees):
+    """Returns the assertion that raised the error, or None if the error comes from elsewhere.
+
+    `trees` holds the syntax tree of each file of the tests.
+    """
     steps = []
     traceback = error.__traceback__
     while traceback is not None:
         steps.append(traceback)
         traceback = traceback.tb_next
-    ours = [index for index, step in enumerate(steps) if step.tb_frame.f_code.co_filename == FILE]
+    ours = [index for index, step in enumerate(steps) if step.tb_frame.f_code.co_filename in trees]
     if not ours:
         return None
     step = steps[ours[-1]]
+    tree = trees[step.tb_frame.f_code.co_filename]
     scope = Scope(step.tb_frame, call, tree)
     following = steps[ours[-1] + 1].tb_frame if ours[-1] + 1 < len(steps) else None
     try:

@@ -60,7 +60,7 @@ class Explanation:
         return "\n".join(part for part in (aligned(self.rows), self._text) if part)
 
 
-def explain(outcome, case, link, tree, origins):
+def explain(outcome, case, link, trees, origins):
     """Returns the explanation of a test that ran, or None if the fault lies in the tests."""
     if outcome.has_passed:
         return Explanation("passed")
@@ -71,7 +71,7 @@ def explain(outcome, case, link, tree, origins):
         problem = outcome.problems[0]
         if isinstance(problem.error, (Explained, TestsFault)):
             return getattr(problem.error, "explanation", None)
-        explanation = _explain_problem(problem.error, problem.call, tree, origins)
+        explanation = _explain_problem(problem.error, problem.call, trees, origins)
         if explanation is not None and problem.subtest:
             _name_subtests(explanation, [problem.subtest for problem in outcome.problems if problem.subtest])
         return explanation
@@ -126,7 +126,7 @@ def _name_subtests(explanation, subtests):
     explanation.rows += [row for row in rows[:_MAXIMUM_SUBTESTS] if row[1]]
 
 
-def _explain_problem(error, call, tree, origins):
+def _explain_problem(error, call, trees, origins):
     if isinstance(error, CannotCross):
         return Explanation("error", explain_refusal(error, call))
     if isinstance(error, StandInLimit):
@@ -134,7 +134,7 @@ def _explain_problem(error, call, tree, origins):
     if hasattr(error, "_sandmartin_trace"):
         status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"
         return Explanation(status, lambda limit: explain_error(error, call, limit), error_details(error))
-    assertion = failed_assertion(error, call, tree)
+    assertion = failed_assertion(error, call, trees)
     if isinstance(error, AssertionError):
         return _explain_failure(error, call, assertion)
     if isinstance(error, ForeignOperand):

@@ -23,7 +23,8 @@ from .review import review
 from .rules import check_rules
 from .shared_harness import shared_tests
 from .soundness import returned_value
-from .tests import FILE, MissingNames, Tests, TestsFault, collect, function_of, identifier_of, is_marked
+from .test_files import TestFiles
+from .tests import FILE, MissingNames, TestsFault, function_of, identifier_of, is_marked
 from .thread_limit import wait_at_the_limit
 from .trail import Trail, error_text
 
@@ -54,7 +55,7 @@ def prefault():
 
 
 def serve(control, link_descriptor, read_tests):
-    """Runs the one job that arrives over `control`. Calls `read_tests` for the tests' source after the job arrived."""
+    """Runs the one job that arrives over `control`. Calls `read_tests` for the tests' sources after the job arrived."""
     adapt_unittest()
     wait_at_the_limit()
     job = control.receive()
@@ -67,7 +68,7 @@ def serve(control, link_descriptor, read_tests):
         harness = Harness(
             control, link_descriptor, job["module"], job["provides"], job.get("isShared", False),
             job.get("isProgram", False))
-        harness.read(read_tests(job["module"]))
+        harness.read(read_tests(job["module"], job.get("files")))
         if job.get("review"):
             harness.review()
         else:
@@ -96,11 +97,11 @@ class Harness:
         # Sent first, so that the submission compiles its file while the harness compiles the tests.
         self._notify("compile", submission)
 
-    def read(self, tests):
-        """Parses the source of the tests."""
-        self._tests = Tests(tests, self._submission, self._is_program)
-        self._link.mirror.watch(tests)
-        self._origins = Origins(FILE, self._tests.tree, self._submission)
+    def read(self, sources):
+        """Parses the sources of the tests, by the names of their files."""
+        self._tests = TestFiles(sources, self._submission, self._is_program)
+        self._link.mirror.watch(self._tests.source)
+        self._origins = Origins(self._tests.trees, self._submission)
 
     def run(self, wanted):
         """Runs the tests whose ids are in `wanted`, or all tests if `wanted` is None."""
@@ -132,20 +133,20 @@ class Harness:
 
     def review(self):
         """Reports what the tests' source contains, without running a test."""
-        self._control.reviewed(review(self._tests))
+        self._control.reviewed(review(self._tests.files))
 
     def _load(self):
         """Imports the tests against the submission. Returns the tests in the order of their source."""
         try:
             if self._is_shared:
                 return self._load_shared()
-            sys.modules[self._submission] = self._open()
+            submission = sys.modules[self._submission] = self._open()
             self._prepare_libraries()
-            module = self._tests.load()
-            for name in self._tests.names_read:
-                self._note_class(name, vars(module).get(name))
+            self._tests.load(submission)
+            for name, value in self._tests.values_read():
+                self._note_class(name, value)
             adapt_asynchronous_tests()
-            collected = collect(module, self._tests, self._link)
+            collected = self._tests.collect(self._link)
             if self._is_program:
                 interaction.connect(
                     [case for _, _, case in collected], self._submission,
@@ -169,7 +170,7 @@ class Harness:
             judged = judge_error(error, self._link.last_call, self._origins)
             if judged is not None:
                 raise Invalid(judged[1]) from None
-            raise TestsFault(f"{FILE} cannot be loaded: {self._described(error)}") from None
+            raise TestsFault(f"{self._tests.current} cannot be loaded: {self._described(error)}") from None
 
     def _prepare_libraries(self):
         """Adapts libraries that the tests import. Most tests import none of these, so the code is imported here."""
@@ -199,7 +200,7 @@ class Harness:
         match self._link.request("open", self._submission):
             case {"failure": [str() as reason, str() as details]}:
                 raise Invalid(reason, details)
-        match self._link.request("load tests", self._submission):
+        match self._link.request("load tests", self._submission, list(self._tests.trees)):
             case {"invalid": str() as reason}:
                 raise Invalid(reason)
             case {"fault": str() as reason}:
@@ -210,7 +211,7 @@ class Harness:
 
     def _note_class(self, name, value):
         """Records a class of the submission that the tests name, so that they can use its operators."""
-        if is_proxy_type(value) and name in self._tests.names_read | self._tests.attributes:
+        if is_proxy_type(value) and self._tests.reads(name):
             self._access_rules.named.add(proxy_number(value))
 
     def _run(self, identifier, case, is_last):
@@ -235,7 +236,7 @@ class Harness:
                     ask_for_advice(problem.error, self._link, self._objects)
                 self._link.flush_traffic()
                 explanation = getattr(case, "explanation", None) or explain(
-                    outcome, case, self._link, self._tests.tree, self._origins)
+                    outcome, case, self._link, self._tests.trees, self._origins)
                 self._link.notify("end")
                 if is_last:
                     # No further test needs a process. The reply says that all output is flushed.
@@ -250,7 +251,7 @@ class Harness:
         if outcome.fault is not None:
             raise TestsFault(f"{identifier}: {type(outcome.fault).__name__}: {outcome.fault}")
         if outcome.has_returned_value:
-            raise TestsFault(returned_value(identifier_of(case), function_of(case), self._tests.tree))
+            raise TestsFault(returned_value(identifier_of(case), function_of(case), self._tests.trees))
         if explanation is None:
             if outcome.problems and isinstance(outcome.problems[0].error, TestsFault):
                 raise outcome.problems[0].error
@@ -269,13 +270,19 @@ class Harness:
         return f"{type(error).__name__}: {error_text(error)}{place}"
 
 
-def _read_tests(submission):
+def _read_tests(submission, files):
+    """Returns the sources of the tests: those of `files`, or else of the usual file or of a list of calls."""
+    if files is not None:
+        return {name: _contents(name) for name in files}
     try:
-        with open(FILE, "rb") as file:
-            return file.read()
+        return {FILE: _contents(FILE)}
     except FileNotFoundError:
-        with open(call_list.FILE, "rb") as file:
-            return call_list.tests_of(file.read(), submission)
+        return {FILE: call_list.tests_of(_contents(call_list.FILE), submission)}
+
+
+def _contents(path):
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _described(identifier, title, case):

@@ -31,16 +31,17 @@ class Origin:
 class Origins:
     """The source of the tests and of the modules beside them, in which values are followed."""
 
-    def __init__(self, file, tree, submission):
+    def __init__(self, trees, submission):
+        """`trees` holds the syntax tree of each file of the tests."""
         self.submission = submission
-        self._file = file
-        self._tree = tree
+        self._trees = trees
         self._flows = {}
 
-    @property
-    def tests(self):
-        """The value flow of the tests' main file."""
-        return self.flow_of(self._file)
+    def flow_around(self, function):
+        """Returns the value flow of the file of the tests that defines a function; that of the first for others."""
+        code = getattr(getattr(function, "__func__", function), "__code__", None)
+        file = getattr(code, "co_filename", None)
+        return self.flow_of(file if file in self._trees else next(iter(self._trees)))
 
     def flow_of(self, file):
         """Returns the value flow of a file of the tests, or None for any other file."""
@@ -50,8 +51,8 @@ class Origins:
 
     def _read(self, file):
         try:
-            if file == self._file:
-                return ValueFlow(self._tree)
+            if file in self._trees:
+                return ValueFlow(self._trees[file])
             if file.startswith("<") or os.path.dirname(os.path.abspath(file)) != os.getcwd():
                 return None
             with open(file, "rb") as source:

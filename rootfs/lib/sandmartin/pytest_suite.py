@@ -6,7 +6,6 @@ process of the submission.
 
 import contextlib
 import pathlib
-import sys
 import types
 import unittest
 import warnings
@@ -17,43 +16,45 @@ from _pytest.unittest import TestCaseFunction
 
 from . import pytest_assertions
 from .proxies import is_proxy
-from .pytest_session import SUPPORT, returned, start
+from .pytest_session import SUPPORT, returned
 from .result import Skip
 from .short_text import short
-from .tests import FILE, MODULE, TestsFault, line_of, title_of
+from .tests import MODULE, TestsFault, line_of, title_of
 
 
-def collect(link):
+def collect(session, file, module):
     """Returns the tests of a loaded module in the order of its source: (id, title, case)."""
-    session = start(link)
-    collector = _Module.from_parent(session, path=pathlib.Path(FILE).absolute(), nodeid=FILE)
-    with _faults():
+    collector = _Module.from_parent(session, path=pathlib.Path(file).absolute(), nodeid=file)
+    collector.loaded = module
+    with _faults(file):
         items = list(_items(collector))
     for item in items:
-        _check(item)
+        _check(item, file)
     return [(_identifier(item), _title(item), _case(item)) for item in _in_source_order(items)]
 
 
 @contextlib.contextmanager
-def _faults():
+def _faults(file):
     """Turns what pytest says about tests that it cannot collect into a fault of the package."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", pytest.PytestCollectionWarning)
         try:
             yield
         except (pytest.PytestCollectionWarning, pytest.Collector.CollectError, pytest.fail.Exception) as error:
-            raise TestsFault(f"{FILE}: {error}") from None
+            raise TestsFault(f"{file}: {error}") from None
 
 
 class _Module(pytest.Module):
     """The tests' module, which is loaded already. pytest looks only at what is the tests' own."""
 
+    loaded = None
+
     def _getobj(self):
-        return sys.modules[MODULE]
+        return self.loaded
 
     def collect(self):
         module = self.obj
-        own = types.ModuleType(MODULE)
+        own = types.ModuleType(module.__name__)
         vars(own).update((name, value) for name, value in vars(module).items() if not is_proxy(value))
         self._obj = own
         try:
@@ -85,13 +86,13 @@ def _in_source_order(items):
     return sorted(items, key=place)
 
 
-def _check(item):
+def _check(item, file):
     """Raises TestsFault for a test that asks for what does not exist."""
     known = item._fixtureinfo.name2fixturedefs
     missing = [name for name in item._fixtureinfo.names_closure if name not in known and name != "request"]
     if missing:
         raise TestsFault(
-            f"{FILE}: the test `{_identifier(item)}` asks for the fixture `{missing[0]}`, which neither {FILE} nor "
+            f"{file}: the test `{_identifier(item)}` asks for the fixture `{missing[0]}`, which neither {file} nor "
             f"{SUPPORT}.py defines")
 
 

@@ -7,11 +7,14 @@ import unittest
 _MAXIMUM_CALLS = 100
 
 
-def review(tests):
-    """Returns each test's id, title, calls with constant arguments, and lines of assertions without a message."""
+def review(files):
+    """Returns each test's file, id, title, calls with constants, and lines of assertions without a message."""
     return [
-        {"id": identifier, "name": title, "calls": _calls(node), "silentLines": _silent_lines(node)}
-        for identifier, title, node in tests.listed_functions()
+        {
+            "file": tests.file, "id": identifier, "name": title, "calls": _calls(node),
+            "silentLines": _silent_lines(node),
+        }
+        for tests in files for identifier, title, node in tests.listed_functions()
     ]
 
 

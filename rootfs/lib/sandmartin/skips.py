@@ -4,6 +4,7 @@ A skip is the teacher's only if no value of the submission can have taken part i
 """
 
 import ast
+import inspect
 
 from .decisions import deciders
 from .file_scopes import FUNCTIONS
@@ -34,7 +35,7 @@ def _is_by_teacher(error, function, kind, origins, was_called):
 
 def _is_marked_by_teacher(function, kind, origins):
     """Whether decorators skip the test, and nothing of the submission decides them or sets a mark elsewhere."""
-    flow = origins.tests
+    flow = origins.flow_around(inspect.unwrap(function) if callable(function) else function)
     definitions = [
         node for node in flow.scopes
         if isinstance(node, FUNCTIONS) and _is_definition_of(node, function)

@@ -70,8 +70,11 @@ def _uses_earlier(node):
     return any(getattr(part, "id", getattr(part, "attr", "")) in (node.name, "overload") for part in parts)
 
 
-def unjudged_test(name, function, tree, awaits):
-    """Returns an error message if a test's function can judge nothing, or None. `awaits` is whether coroutines run."""
+def unjudged_test(name, function, trees, awaits):
+    """Returns an error message if a test's function can judge nothing, or None. `awaits` is whether coroutines run.
+
+    `trees` holds the syntax tree of each file of the tests.
+    """
     code = _code(function)
     if code is None:
         return None
@@ -82,8 +85,8 @@ def unjudged_test(name, function, tree, awaits):
         )
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR):
         return f"{_place(code)}: `{name}` contains `yield`, so its code never runs and the test would always pass."
-    if isinstance(_returned(code, tree), _VALUES):
-        return returned_value(name, function, tree)
+    if isinstance(_returned(code, trees), _VALUES):
+        return returned_value(name, function, trees)
     return None
 
 
@@ -99,12 +102,12 @@ def unawaited_fixture(kind):
     return None
 
 
-def returned_value(name, function, tree):
+def returned_value(name, function, trees):
     """Returns the error message for a test that returned a value other than None."""
     code = _code(function)
     if code is None:
         return f"`{name}` returns a value, which nothing judges. Use an assertion instead."
-    returned = _returned(code, tree)
+    returned = _returned(code, trees)
     if returned is None:
         return f"{_place(code)}: `{name}` returns a value, which nothing judges. Use an assertion instead."
     advice = "Use an assertion instead."
@@ -122,12 +125,12 @@ def _place(code, line=None):
     return f"{os.path.basename(code.co_filename)}:{line or code.co_firstlineno}"
 
 
-def _returned(code, tree):
+def _returned(code, trees):
     """Returns the expression of a function's first `return` that may give a value, or None."""
     # A function that returns nothing but None does not contain this instruction, so most tests are not searched.
-    if _RETURN_VALUE not in code.co_code[::2]:
+    if _RETURN_VALUE not in code.co_code[::2] or code.co_filename not in trees:
         return None
-    for node in ast.walk(tree):
+    for node in ast.walk(trees[code.co_filename]):
         if isinstance(node, _FUNCTIONS) and node.name == code.co_name and _first_line(node) == code.co_firstlineno:
             return next(_returned_by(node.body), None)
     return None

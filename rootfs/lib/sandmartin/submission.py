@@ -192,13 +192,13 @@ class Submission:
         self._reap(child)
         return True
 
-    def _load_tests(self, name):
+    def _load_tests(self, name, files):
         """Imports the tests into this process, for an exercise with shared isolation."""
         # Only such an exercise pays for the import.
         from .shared_submission import SharedTests
 
         self._tests = SharedTests(self._trace)
-        return self._tests.load(name)
+        return self._tests.load(name, files)
 
     def _run_test(self, identifier):
         return self._tests.run(identifier)

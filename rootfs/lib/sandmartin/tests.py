@@ -1,4 +1,4 @@
-"""The teacher's `tests.py`: reading its source, loading it, and collecting its tests."""
+"""A file of the teacher's tests: reading its source, loading it, and collecting its tests."""
 
 import ast
 import builtins
@@ -50,10 +50,14 @@ class MissingNames(Exception):
 
 
 class Tests:
-    """The source of the tests, parsed but not run."""
+    """The source of one file of tests, parsed but not run."""
 
-    def __init__(self, source, submission, is_program=False):
+    def __init__(self, source, submission, is_program=False, file=FILE):
         self._submission = submission
+        self.file = file
+        # The name under which the file is loaded. It begins the ids of its tests, except those of `tests.py`.
+        self.module = file.removesuffix(".py")
+        self._prefix = "" if file == FILE else f"{self.module}."
         # The tests of a program take the program, not a fixture of pytest.
         self._is_program = is_program
         self.source = source
@@ -68,14 +72,14 @@ class Tests:
         # Names of attributes, such as `Stack` in `submission.Stack`.
         self.attributes = set()
         try:
-            self.tree = ast.parse(source, FILE)
+            self.tree = ast.parse(source, file)
             self._note_names()
-            self._code = compile(self._rewritten(source), FILE, "exec", dont_inherit=True)
+            self._code = compile(self._rewritten(source), file, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
-            raise TestsFault(f"{FILE} does not compile: {error}") from None
+            raise TestsFault(f"{file} does not compile: {error}") from None
         replaced = replaced_test(self.tree)
         if replaced is not None:
-            raise TestsFault(f"{FILE}:{replaced}")
+            raise TestsFault(f"{file}:{replaced}")
         # Global names that the tests read, and the subset that the tests do not bind.
         self.names_read, bound = _global_names(self._code)
         # Python itself binds names such as `__name__`, and `__annotations__` in a class.
@@ -96,7 +100,7 @@ class Tests:
             return self.tree
         from .pytest_assertions import rewritten
 
-        return rewritten(source, FILE)
+        return rewritten(source, self.file)
 
     def _note_import(self, node):
         if isinstance(node, ast.ImportFrom) and node.module == self._submission and node.level == 0:
@@ -118,11 +122,12 @@ class Tests:
         functions = (ast.FunctionDef, ast.AsyncFunctionDef)
         for node in self.tree.body:
             if isinstance(node, functions) and node.name.startswith("test_"):
-                yield node.name, title_of(node.name, ast.get_docstring(node)), node
+                yield f"{self._prefix}{node.name}", title_of(node.name, ast.get_docstring(node)), node
             elif isinstance(node, ast.ClassDef):
                 for method in node.body:
                     if isinstance(method, functions) and method.name.startswith("test"):
-                        yield f"{node.name}.{method.name}", title_of(method.name, ast.get_docstring(method)), method
+                        identifier = f"{self._prefix}{node.name}.{method.name}"
+                        yield identifier, title_of(method.name, ast.get_docstring(method)), method
 
     def star_import_names(self, defined, public, provides):
         """Returns the names that `from submission import *` binds in the tests.
@@ -150,9 +155,9 @@ class Tests:
 
     def load(self):
         """Runs the module. Exceptions of its code are passed on to the caller."""
-        module = types.ModuleType(MODULE)
-        module.__file__ = FILE
-        sys.modules[MODULE] = module
+        module = types.ModuleType(self.module)
+        module.__file__ = self.file
+        sys.modules[self.module] = module
         try:
             exec(self._code, vars(module))
         except ImportError as error:
@@ -170,6 +175,31 @@ class Tests:
                 raise self._missing(missing)
         return module
 
+    def collect(self, module, link, session):
+        """Returns the tests of the loaded module in the order of its source: (id, title, case).
+
+        `session` is that of pytest, if any file needs it. Raises TestsFault if a test could never fail.
+        """
+        if "pytest" in self.packages:
+            from .pytest_suite import collect as collect_pytest
+
+            found = collect_pytest(session, self.file, module)
+        else:
+            found = _named(_cases(module), link)
+        collected = [
+            (identifier if identifier.startswith(self._prefix) else f"{self._prefix}{identifier}", title, case)
+            for identifier, title, case in found
+        ]
+        classes = set()
+        for identifier, _, case in collected:
+            problem = unjudged_test(identifier, function_of(case), {self.file: self.tree}, _awaits(type(case)))
+            if problem is None and type(case) not in classes:
+                classes.add(type(case))
+                problem = unawaited_fixture(type(case))
+            if problem is not None:
+                raise TestsFault(problem)
+        return collected
+
 
 def _is_for_pytest(node):
     """Whether only pytest runs a definition: a function that asks for fixtures, or a class without a base."""
@@ -179,29 +209,6 @@ def _is_for_pytest(node):
         case ast.ClassDef(name=name, bases=[], body=body) if name.startswith("Test"):
             return any(isinstance(part, ast.FunctionDef) and part.name.startswith("test") for part in body)
     return False
-
-
-def collect(module, tests, link):
-    """Returns the tests of a loaded module in the order of its source: (id, title, case).
-
-    Raises TestsFault if a test could never fail.
-    """
-    # Imported only where they are used, because they take longer than the rest of the harness.
-    if "pytest" in tests.packages:
-        from .pytest_suite import collect as collect_pytest
-
-        collected = collect_pytest(link)
-    else:
-        collected = list(_named(_cases(module), link))
-    classes = set()
-    for identifier, _, case in collected:
-        problem = unjudged_test(identifier, function_of(case), tests.tree, _awaits(type(case)))
-        if problem is None and type(case) not in classes:
-            classes.add(type(case))
-            problem = unawaited_fixture(type(case))
-        if problem is not None:
-            raise TestsFault(problem)
-    return collected
 
 
 def _named(cases, link):
@@ -237,7 +244,7 @@ class FunctionTest(unittest.TestCase):
         return self.function()
 
     def id(self):
-        return f"{MODULE}.{self.function.__name__}"
+        return f"{self.function.__module__}.{self.function.__name__}"
 
 
 def identifier_of(case):
@@ -267,14 +274,14 @@ def _cases(module):
     if "load_tests" in vars(module):
         yield from _flattened(unittest.defaultTestLoader.loadTestsFromModule(module))
         return
-    found = []
+    found, own = [], module.__name__
     for value in list(vars(module).values()):
-        if isinstance(value, type) and issubclass(value, unittest.TestCase) and value.__module__ == MODULE:
+        if isinstance(value, type) and issubclass(value, unittest.TestCase) and value.__module__ == own:
             methods = unittest.defaultTestLoader.getTestCaseNames(value)
             methods = sorted(methods, key=lambda name: line_of(getattr(value, name)))
             if methods:
                 found.append((line_of(getattr(value, methods[0])), [value(name) for name in methods]))
-        elif type(value) is types.FunctionType and value.__name__.startswith("test_") and value.__module__ == MODULE:
+        elif type(value) is types.FunctionType and value.__name__.startswith("test_") and value.__module__ == own:
             found.append((line_of(value), [FunctionTest(value)]))
     for _, cases in sorted(found, key=lambda entry: entry[0]):
         yield from cases
