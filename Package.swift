@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CCommonMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .target(name: "CLinux", cSettings: cSettings),
         // The protocol between the launcher and its Swift client, and sending descriptors with a message.
@@ -73,17 +74,19 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "Postgres", dependencies: ["CPostgres", "Settings", serviceLifecycle], swiftSettings: swiftSettings),
+        .target(name: "Passwords", dependencies: ["CSodium"], swiftSettings: swiftSettings),
         .target(
             name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
         .target(
-            name: "Store", dependencies: ["Grading", "Postgres", "Scheduler"], exclude: ["Migrations"],
+            name: "Store", dependencies: ["Grading", "Passwords", "Postgres", "Scheduler"], exclude: ["Migrations"],
             swiftSettings: swiftSettings),
         .target(
             name: "API",
             dependencies: [
-                "CCommonMark", "Grading", "Postgres", "Redis", "Scheduler", "Store", httpTypes, hummingbird,
-                hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioWebSocket,
+                "CCommonMark", "Grading", "Passwords", "Postgres", "Redis", "Scheduler", "Store", httpTypes,
+                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+                nioWebSocket,
                 serviceLifecycle,
             ],
             exclude: ["Public"],
@@ -91,8 +94,8 @@ let package = Package(
         .executableTarget(
             name: "sandmartin",
             dependencies: [
-                "API", "Grading", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", "Store", argumentParser,
-                logging, serviceLifecycle, unixSignals,
+                "API", "Grading", "Passwords", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", "Store",
+                argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),
 
@@ -112,10 +115,11 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Grading", "Postgres", "Redis", "Scheduler", "Store", "TestServers", "TestSupport", httpTypes,
-                logging, nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle, yams,
+                "API", "Grading", "Passwords", "Postgres", "Redis", "Scheduler", "Store", "TestServers", "TestSupport",
+                httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle, yams,
             ],
             swiftSettings: swiftSettings),
+        .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: swiftSettings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(
@@ -123,7 +127,8 @@ let package = Package(
             dependencies: ["Grading", "Redis", "Scheduler", "TestServers", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "StoreTests", dependencies: ["Grading", "Postgres", "Scheduler", "Store", "TestServers"],
+            name: "StoreTests",
+            dependencies: ["Grading", "Passwords", "Postgres", "Scheduler", "Store", "TestServers"],
             swiftSettings: swiftSettings),
         // The built programs, run as a user runs them.
         .testTarget(

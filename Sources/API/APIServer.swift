@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Passwords
 import Redis
 import Scheduler
 import ServiceLifecycle
@@ -24,6 +25,10 @@ package struct APIServer: Service {
         package var isBehindTLS = false
         /// Whether a proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-Host`, and overwrites those of clients.
         package var trustsForwardedHeaders = false
+        /// How long an anonymous learner's session lasts after its last use.
+        package var anonymousSessionLifetime = Duration.seconds(365 * 86_400)
+        /// How long a session lasts after its last use if it began with name and password.
+        package var sessionLifetime = Duration.seconds(30 * 86_400)
         package var maximumConnections = 4096
         /// The time between two pings to a live client. Many proxies close a connection after an idle minute.
         package var livePingInterval = Duration.seconds(20)
@@ -108,7 +113,15 @@ package struct APIServer: Service {
         let metrics = dependencies.metrics
         let cache = ReadCache(redis: dependencies.redis, metrics: metrics, logger: logger)
         var table = RouteTable(access: access)
-        SessionRoutes(store: store, origin: access.origin, isBehindTLS: configuration.isBehindTLS).add(to: &table)
+        let hasher = PasswordHasher()
+        let cookies = SessionCookies(origin: access.origin, isBehindTLS: configuration.isBehindTLS)
+        SessionRoutes(
+            access: access, store: store, signIn: SignIn(store: store, hasher: hasher), cookies: cookies,
+            anonymousLifetime: configuration.anonymousSessionLifetime, accountLifetime: configuration.sessionLifetime
+        ).add(to: &table)
+        AccountRoutes(store: store, cache: cache, feed: dependencies.feed, hasher: hasher, cookies: cookies)
+            .add(to: &table)
+        TokenRoutes(store: store).add(to: &table)
         ExerciseRoutes(store: store, cache: cache).add(to: &table)
         SubmissionRoutes(access: access, store: store, cache: cache, metrics: metrics).add(to: &table)
         ProgressRoutes(store: store, cache: cache).add(to: &table)

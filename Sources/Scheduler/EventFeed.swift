@@ -51,6 +51,18 @@ package struct EventFeed: Sendable {
     }
 
     /// The channel on which each new event of the user is published.
+    /// Deletes all events of a deleted user.
+    ///
+    /// - Parameter submissions: the user's cancelled submissions, whose workers may still publish. Their events are
+    ///   ignored from now on.
+    package func forget(user: String, cancelling submissions: [String]) async throws {
+        for submission in submissions {
+            try await publish(.cancelled, submission: submission, user: user)
+            _ = try await redis.send(["SET", RedisArgument(Self.endMarker(submission)), "1", "EX", 86_400])
+        }
+        _ = try await redis.send(["DEL", RedisArgument(Self.key(user))])
+    }
+
     func channel(of user: String) -> RedisChannel { redis.channel(Self.key(user)) }
 
     static func key(_ user: String) -> String { "events:\(user)" }

@@ -20,7 +20,7 @@ extension Store {
         token: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false
     ) async throws -> SubmitOutcome {
         let statement = SubmitStatement(
-            author: "SELECT user_id FROM sessions WHERE token_hash = \(Self.hash(token))", exercise: slug, code: code,
+            author: "SELECT user_id FROM sessions WHERE \(Self.isValid(token))", exercise: slug, code: code,
             idempotencyKey: idempotencyKey)
         return try await submit(statement, supersede: supersede)
     }

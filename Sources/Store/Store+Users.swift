@@ -1,8 +1,10 @@
 import Postgres
+import Scheduler
 
 package struct User: Codable, Hashable, Sendable {
-    package enum Role: String, Codable, Sendable, PostgresReadable {
+    package enum Role: String, Codable, CaseIterable, Sendable, PostgresReadable, PostgresBindable {
         case learner
+        case teacher
         case admin
     }
 
@@ -14,6 +16,8 @@ package struct User: Codable, Hashable, Sendable {
 package struct Caller: Sendable {
     package var user: User
     package var revision: ReadRevision
+    /// The identifier of the session or API token that the caller presented.
+    package var session: String
 }
 
 /// How often what one user can read has changed: the user's own data, and the exercises that all users read.
@@ -30,57 +34,72 @@ package struct ReadRevision: Hashable, Sendable {
 }
 
 extension Store {
-    /// Creates a learner and a session token. Only the hash of the token is stored.
-    package func createSession() async throws -> (token: String, user: User) {
-        let token = Self.newToken()
-        let rows = try await database.query(
-            """
-            WITH learner AS (INSERT INTO users DEFAULT VALUES RETURNING id, role),
-                session AS (INSERT INTO sessions (token_hash, user_id) SELECT \(Self.hash(token)), id FROM learner)
-            SELECT id, role FROM learner
-            """)
-        return (token, try User(rows[0]))
-    }
-
-    /// The user whom a session token identifies.
+    /// The user whom a token identifies.
     package func user(token: String) async throws -> User? {
         try await database.query(
             """
             SELECT users.id, users.role FROM sessions JOIN users ON users.id = sessions.user_id
-            WHERE token_hash = \(Self.hash(token))
+            WHERE \(Self.isValid(token))
             """
         ).first.map(User.init)
     }
 
-    /// The user whom a session token identifies, with the current revision of the data that the user can read.
+    /// The user whom a token identifies, with the current revision of the data that the user can read.
+    ///
+    /// Records the use, at most once in five minutes. A session then expires later; an API token does not.
     package func caller(token: String) async throws -> Caller? {
         let rows = try await database.query(
             """
-            SELECT users.id, users.role, coalesce(read_revisions.revision, 0) AS own,
-                exercises_revision.revision AS exercises
+            SELECT users.id, users.role, sessions.id AS session, coalesce(read_revisions.revision, 0) AS own,
+                exercises_revision.revision AS exercises, last_used_at < now() - interval '5 minutes' AS is_due
             FROM sessions
                 JOIN users ON users.id = sessions.user_id
                 LEFT JOIN read_revisions ON read_revisions.user_id = users.id
                 CROSS JOIN exercises_revision
-            WHERE token_hash = \(Self.hash(token))
+            WHERE \(Self.isValid(token))
             """)
-        return try rows.first.map { row in
-            Caller(
-                user: User(id: try row("id"), role: try row("role")),
-                revision: ReadRevision(own: try row("own"), exercises: try row("exercises")))
+        guard let row = rows.first else { return nil }
+        let session: String = try row("session")
+        if try row("is_due") { try await recordUse(of: session) }
+        return Caller(
+            user: try User(row), revision: ReadRevision(own: try row("own"), exercises: try row("exercises")),
+            session: session)
+    }
+
+    /// Deletes a user with all data in PostgreSQL, except the configured administrator.
+    ///
+    /// Entries of the queue stay: a worker finds no submission for them and drops them.
+    ///
+    /// - Returns: the pending submissions, which are cancelled; nil if the user cannot be deleted or does not exist.
+    package func delete(user: String) async throws -> [String]? {
+        try await database.transaction { transaction in
+            // Concurrent submissions of the user wait here, and then fail because the user is gone.
+            let locked = try await transaction.query(
+                "SELECT FROM users WHERE id = \(user) AND NOT is_configured FOR UPDATE")
+            guard !locked.isEmpty else { return nil }
+            let pending = try await transaction.query(
+                "SELECT id FROM submissions WHERE user_id = \(user) AND \(StoredSubmission.isUnfinished)")
+            try await transaction.execute("DELETE FROM submissions WHERE user_id = \(user)")
+            // The trigger on submissions would otherwise add the revision again at the commit.
+            try await transaction.execute("SET CONSTRAINTS submission_changed IMMEDIATE")
+            try await transaction.execute("DELETE FROM read_revisions WHERE user_id = \(user)")
+            try await transaction.execute("DELETE FROM outbox WHERE user_id = \(user)")
+            try await transaction.execute("DELETE FROM users WHERE id = \(user)")
+            return try pending.map { try $0("id") }
         }
     }
 
-    /// Replaces all session tokens of the administrator by `token`. Nil removes them all.
+    /// Replaces the token of the administrator that the configuration names. Nil removes the token.
     package func setAdminToken(_ token: String?) async throws {
         try await database.transaction { transaction in
             // Processes that start concurrently set the same token. Without the lock, each would add an administrator.
             try await transaction.lock("administrator")
             try await transaction.execute(
                 """
-                INSERT INTO users (role) SELECT 'admin' WHERE NOT EXISTS (SELECT FROM users WHERE role = 'admin')
+                INSERT INTO users (role, is_configured) SELECT 'admin', true
+                WHERE NOT EXISTS (SELECT FROM users WHERE is_configured)
                 """)
-            let administrators: SQL = "SELECT id FROM users WHERE role = 'admin'"
+            let administrators: SQL = "SELECT id FROM users WHERE is_configured"
             try await transaction.execute("DELETE FROM sessions WHERE user_id IN (\(administrators))")
             guard let token else { return }
             try await transaction.execute(
@@ -90,19 +109,8 @@ extension Store {
                 """)
         }
     }
-
-    /// A token of at least 256 random bits, in the alphabet of base64url.
-    private static func newToken() -> String {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-        // 43 letters of 6 bits each, from the system's cryptographic generator.
-        return String((0..<43).compactMap { _ in letters.randomElement() })
-    }
-
-    static func hash(_ token: String) -> SQL { "sha256(\(Array(token.utf8)))" }
 }
 
 extension User {
-    fileprivate init(_ row: PostgresRow) throws {
-        self.init(id: try row("id"), role: try row("role"))
-    }
+    init(_ row: PostgresRow) throws { self.init(id: try row("id"), role: try row("role")) }
 }

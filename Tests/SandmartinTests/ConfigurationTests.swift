@@ -59,6 +59,7 @@ struct ConfigurationTests {
             roots: own-roots
             admin: {token: 0123456789abcdef}
             log: {level: debug}
+            sessions: {lifetime: 12h, anonymous_lifetime: 7d}
             degraded: swap, memory
             service_user: postgres
             """)
@@ -74,6 +75,8 @@ struct ConfigurationTests {
         expected.roots = "/here/own-roots"
         expected.adminToken = "0123456789abcdef"
         expected.logLevel = .debug
+        expected.sessionLifetime = .seconds(12 * 3600)
+        expected.anonymousSessionLifetime = .seconds(7 * 86_400)
         expected.degraded = [.memory, .swap]
         expected.serviceUser = "postgres"
         #expect(configuration == expected)

@@ -11,8 +11,8 @@ from cases import Case, finds_everything_as, judged, succeeds
 PACKAGES = [
     # For services and sessions; for Sandmartin; for the cases.
     "systemd", "systemd-sysv", "dbus", "dbus-user-session", "libpam-systemd",
-    "libcap2", "libcmark0.30.2", "libhiredis0.14", "libpq5", "libseccomp2", "libjs-codemirror", "postgresql-15",
-    "redis-server", "uidmap",
+    "libcap2", "libcmark0.30.2", "libhiredis0.14", "libpq5", "libseccomp2", "libsodium23", "libjs-codemirror",
+    "postgresql-15", "redis-server", "uidmap",
     "curl", "kmod", "procps",
 ]
 # Units that must not start at boot.

@@ -12,7 +12,8 @@ struct Access: Sendable {
     ///
     /// - Throws: `Problem` 401 without a valid session, 403 for a change requested by another site.
     func caller(of request: HTTPRequest) async throws -> Caller {
-        guard let caller = try await store.caller(token: try token(of: request)) else { throw Self.unknownSession }
+        let token = try token(of: request)
+        guard let caller = try await store.caller(token: token) else { throw Self.unknown(token) }
         return caller
     }
 
@@ -27,6 +28,13 @@ struct Access: Sendable {
         return credential.token
     }
 
-    static let unknownSession = Problem.unauthorized(
-        "Your session is unknown or has expired. Create a new one with POST /api/v1/session.")
+    /// The response to a token that identifies nobody.
+    static func unknown(_ token: String) -> Problem {
+        token.hasPrefix(Store.tokenPrefix)
+            ? .unauthorized(
+                "This API token is unknown, has expired or was revoked. Create a new one with POST /api/v1/tokens.")
+            : .unauthorized(
+                "Your session is unknown, has expired or was ended. Sign in again, or create a new session, with "
+                    + "POST /api/v1/session.")
+    }
 }

@@ -36,6 +36,20 @@ struct ReadCache: Sendable {
         return try JSONDecoder().decode(Value.self, from: Data(bytes.readableBytesView))
     }
 
+    /// Deletes all entries of a user.
+    func forget(user: String) async throws {
+        var cursor: RedisArgument = "0"
+        repeat {
+            let reply = try await redis.send([
+                "SCAN", cursor, "MATCH", RedisArgument("cache:read:\(user):*"), "COUNT", 1000,
+            ]).array()
+            let keys = try reply[1].array().map { RedisArgument(try $0.bytes()) }
+            if !keys.isEmpty { _ = try await redis.send(RedisCommand(["UNLINK"] + keys)) }
+            cursor = RedisArgument(try reply[0].bytes())
+            guard try reply[0].bytes() != Array("0".utf8) else { return }
+        } while true
+    }
+
     static func encode(_ value: some Encodable) throws -> ByteBuffer {
         ByteBuffer(bytes: try JSONEncoder.wire.encode(value))
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOHTTP1
+import Passwords
 import Postgres
 import Redis
 
@@ -28,6 +29,11 @@ struct ProblemMiddleware: RouterMiddleware {
             return .notFound("There is nothing at this address. docs/openapi.yaml lists all addresses.")
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             return Problem(error.status, "The request is malformed. docs/openapi.yaml describes all requests.")
+        case PasswordError.busy:
+            return Problem(
+                .serviceUnavailable,
+                "Too many people sign in at this moment. Your request was not accepted. Try again in a few seconds.",
+                headers: [.retryAfter: "3"])
         case let error as PostgresError where error.isOutage:
             context.logger.warning("PostgreSQL is unreachable", metadata: metadata(error, request))
             return .unavailable("database")

@@ -36,7 +36,9 @@ struct RouteTable {
     mutating func admin(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
         learner(method, path) { request, context, caller in
             guard caller.user.role == .admin else {
-                throw Problem.forbidden("Only administrators may do this. Use the administrator's token.")
+                throw Problem.forbidden(
+                    "Only administrators may do this. Sign in as an administrator, or use an administrator's token."
+                )
             }
             return try await handler(request, context, caller)
         }

@@ -23,6 +23,9 @@ struct StandardHeaders: RouterMiddleware {
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[named: "Referrer-Policy"] = "same-origin"
         response.headers[named: "Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers[named: "Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        // For browsers that do not know frame-ancestors.
+        response.headers[named: "X-Frame-Options"] = "DENY"
         response.headers[.crossOriginResourcePolicy] = "same-origin"
         return response
     }

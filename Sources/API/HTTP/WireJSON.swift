@@ -36,13 +36,30 @@ extension Request {
     /// - Throws: `Problem` 415, 413 or 400. Its detail names the wrong field and the reason.
     func payload<Payload: RequestPayload>(_ type: Payload.Type) async throws -> Payload {
         try requireJSON()
-        let body: ByteBuffer
+        return try decode(type, try await collect(upTo: Payload.maximumBytes))
+    }
+
+    /// Reads the body as above. Returns nil for an empty body or object, which needs no content type.
+    ///
+    /// - Throws: `Problem` 415, 413 or 400. Its detail names the wrong field and the reason.
+    func optionalPayload<Payload: RequestPayload>(_ type: Payload.Type) async throws -> Payload? {
+        let body = try await collect(upTo: Payload.maximumBytes)
+        let text = String(buffer: body).filter { !$0.isWhitespace }
+        guard !text.isEmpty, text != "{}" else { return nil }
+        try requireJSON()
+        return try decode(type, body)
+    }
+
+    private func collect(upTo maximumBytes: Int) async throws -> ByteBuffer {
         do {
-            body = try await self.body.collect(upTo: Payload.maximumBytes)
+            return try await body.collect(upTo: maximumBytes)
         } catch is NIOTooManyBytesError {
             throw Problem(
-                .contentTooLarge, "The request body is larger than \(Payload.maximumBytes) bytes. Send a shorter one.")
+                .contentTooLarge, "The request body is larger than \(maximumBytes) bytes. Send a shorter one.")
         }
+    }
+
+    private func decode<Payload: RequestPayload>(_ type: Payload.Type, _ body: ByteBuffer) throws -> Payload {
         guard String(validating: body.readableBytesView, as: UTF8.self) != nil else {
             throw Problem.badRequest("The request body is not UTF-8. Send the JSON encoded as UTF-8.")
         }
@@ -80,13 +97,21 @@ private struct Strict<Payload: RequestPayload>: Decodable {
 }
 
 extension DecodingError {
+    private static func words(for type: Any.Type) -> String {
+        switch type {
+        case is Bool.Type: "true or false"
+        case is Int.Type: "a whole number"
+        default: "a string"
+        }
+    }
+
     fileprivate var advice: String {
         switch self {
         case .keyNotFound(let key, _):
             "The field \"\(key.stringValue)\" is missing."
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             if let field = context.codingPath.last {
-                "The field \"\(field.stringValue)\" must be a \(type == Bool.self ? "true or false" : "string")."
+                "The field \"\(field.stringValue)\" must be \(Self.words(for: type))."
             } else {
                 "The request body must be a JSON object."
             }

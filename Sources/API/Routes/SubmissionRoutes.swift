@@ -53,7 +53,7 @@ struct SubmissionRoutes: Sendable {
         case .noSuchExercise:
             throw Problem.notFound("There is no exercise \"\(payload.exercise)\". GET /api/v1/exercises lists them.")
         case .unknownAuthor:
-            throw Access.unknownSession
+            throw Access.unknown(token)
         case .idempotencyKeyReused:
             throw Problem(
                 .unprocessableContent,

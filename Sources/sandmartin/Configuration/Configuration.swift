@@ -40,6 +40,10 @@ struct Configuration: Hashable {
     var roots: String?
     /// The bearer token of the admin; nil means that there is no admin.
     var adminToken: String?
+    /// How long a session lasts after its last use.
+    var sessionLifetime = Duration.seconds(30 * 86_400)
+    /// The same for an anonymous learner, who cannot sign in again.
+    var anonymousSessionLifetime = Duration.seconds(365 * 86_400)
     /// Limits that need not be enforced if the host cannot: the degraded mode, which every result then shows.
     var degraded: Set<DispensableLimit> = []
     var logLevel = Logger.Level.notice
@@ -72,6 +76,8 @@ extension Configuration {
             token.utf8.count >= 16 && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
                 ? nil : "must be at least 16 printable ASCII characters; make one with `openssl rand -hex 32`"
         }
+        if let lifetime = try reader.lifetime("sessions.lifetime") { sessionLifetime = lifetime }
+        if let lifetime = try reader.lifetime("sessions.anonymous_lifetime") { anonymousSessionLifetime = lifetime }
         if let limits = try reader.degraded() { degraded = limits }
         if let level = try reader.logLevel() { logLevel = level }
         if let user = try reader.string("service_user") { serviceUser = user }
@@ -97,6 +103,12 @@ extension ConfigurationReader {
             guard let endpoint = Configuration.Endpoint(text) else { return nil }
             return endpoint
         } ?? nil
+    }
+
+    fileprivate mutating func lifetime(_ key: String) throws(SettingsError) -> Duration? {
+        try value(key, expected: "a duration from 5min to 3650d, such as 12h or 30d") { text in
+            Duration(text: text).flatMap { $0 >= .seconds(300) ? $0 : nil }
+        }
     }
 
     fileprivate mutating func degraded() throws(SettingsError) -> Set<DispensableLimit>? {

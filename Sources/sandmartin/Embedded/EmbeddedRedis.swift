@@ -57,10 +57,10 @@ struct EmbeddedRedis {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        // A local server answers immediately; the timeout is for one that stops in between.
-        var timeout = timeval(tv_sec: 1, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         guard connected == 0, send(descriptor, "PING\r\n", 6, Int32(MSG_NOSIGNAL)) == 6 else { return false }
+        // A local server answers immediately; the timeout of a second is for one that stops in between.
+        var answering = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&answering, 1, 1000) == 1 else { return false }
         var answer = [UInt8](repeating: 0, count: 16)
         return recv(descriptor, &answer, answer.count, 0) == 7 && answer.starts(with: Array("+PONG\r\n".utf8))
     }

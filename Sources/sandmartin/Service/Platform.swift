@@ -107,6 +107,8 @@ extension Platform {
         settings.editorDirectory = installation.editor
         settings.isBehindTLS = configuration.http.behindTLS
         settings.trustsForwardedHeaders = configuration.http.behindTLS
+        settings.sessionLifetime = configuration.sessionLifetime
+        settings.anonymousSessionLifetime = configuration.anonymousSessionLifetime
         let api = try APIServer(
             configuration: settings,
             dependencies: .init(
