@@ -86,7 +86,7 @@ struct SubmissionTests {
     }
 
     /// A picture of one pixel.
-    private static let picture = Result {
+    static let picture = Result {
         try Figure(
             .bytes(
                 [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52]

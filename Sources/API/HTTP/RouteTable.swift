@@ -34,12 +34,20 @@ struct RouteTable {
 
     /// Adds a route for the role admin only.
     mutating func admin(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
+        only([.admin], "Only administrators may do this. Sign in as an administrator.", method, path, handler)
+    }
+
+    /// Adds a route for the roles teacher and admin.
+    mutating func teacher(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
+        only([.teacher, .admin], "Only teachers may do this. Sign in as a teacher.", method, path, handler)
+    }
+
+    private mutating func only(
+        _ roles: Set<User.Role>, _ refusal: String, _ method: HTTPRequest.Method, _ path: String,
+        _ handler: @escaping LearnerHandler
+    ) {
         learner(method, path) { request, context, caller in
-            guard caller.user.role == .admin else {
-                throw Problem.forbidden(
-                    "Only administrators may do this. Sign in as an administrator, or use an administrator's token."
-                )
-            }
+            guard roles.contains(caller.user.role) else { throw Problem.forbidden(refusal) }
             return try await handler(request, context, caller)
         }
     }

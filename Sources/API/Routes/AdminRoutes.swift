@@ -3,15 +3,15 @@ import Hummingbird
 import Scheduler
 import Store
 
-/// The administrator's routes: all submissions, exercises, the queue and the workers.
+/// The routes of teachers, all submissions and exercises, and of administrators, the queue and the workers.
 struct AdminRoutes: Sendable {
     let store: Store
     let queue: SubmissionQueue
 
     func add(to table: inout RouteTable) {
-        table.admin(.get, "/api/v1/admin/submissions", handler: submissions)
-        table.admin(.get, "/api/v1/admin/submissions/{id}", handler: submission)
-        table.admin(.get, "/api/v1/admin/exercises", handler: exercises)
+        table.teacher(.get, "/api/v1/admin/submissions", handler: submissions)
+        table.teacher(.get, "/api/v1/admin/submissions/{id}", handler: submission)
+        table.teacher(.get, "/api/v1/admin/exercises", handler: exercises)
         table.admin(.get, "/api/v1/admin/queue", handler: queueStatus)
         table.admin(.get, "/api/v1/admin/workers", handler: workers)
     }

@@ -49,6 +49,11 @@ struct Backend: Sendable {
             })
     }
 
+    /// Gives a user a role, as an administrator would.
+    func setRole(_ role: User.Role, of user: String) async throws {
+        try await database.execute("UPDATE users SET role = \(role) WHERE id = \(user)")
+    }
+
     /// Grades a submission as a worker would.
     func grade(
         _ id: String, _ verdict: Verdict, points: Int, figure: Figure? = nil, details: String? = nil
