@@ -1,7 +1,7 @@
 import Foundation
 
 /// A password that can be one. Never appears in logs or errors.
-package struct Password: Sendable {
+package struct Password: Equatable, Sendable {
     /// In Unicode's normal form C: keyboards and systems differ in how they compose a character such as "ü".
     let text: String
 

@@ -21,7 +21,6 @@ struct EmbeddedPostgres {
         let log = state.path + "/log/postgres.log"
         // The directory as the server sees it.
         let serverHome = (user == nil ? state.shortPath : state.mountPoint) + "/postgres"
-        let socketDirectory = state.shortPath + "/postgres"
 
         // SIGINT is the fast shutdown: it ends sessions and writes a checkpoint (postgres(1), "SIGINT").
         try await ServerProcess.endLeftover(pidFile: pidFile, command: "postgres", directory: data, signal: SIGINT)
@@ -40,9 +39,16 @@ struct EmbeddedPostgres {
             log: log)
         try await process.run(stoppingWith: SIGINT, within: .seconds(20)) {
             try await cancelWhenGracefulShutdown { try await waitUntilReady(process, pidFile: pidFile) }
-            try await body("postgresql:///postgres?host=\(socketDirectory)&user=sandmartin")
+            try await body(url(in: state.shortPath))
             Console.say("Stopping PostgreSQL")
         }
+    }
+
+    /// The URL of the server in a state directory.
+    ///
+    /// - Parameter shortPath: the directory's short path.
+    static func url(in shortPath: String) -> String {
+        "postgresql:///postgres?host=\(shortPath)/postgres&user=sandmartin"
     }
 
     /// Creates the cluster under another name and renames it at the end, so that the half-made cluster of a killed

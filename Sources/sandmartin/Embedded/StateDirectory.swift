@@ -47,6 +47,16 @@ final class StateDirectory: Sendable {
 
     deinit { close(lock) }
 
+    /// The short path of the state directory at `path` if a running process has locked it, else nil.
+    static func shortPath(ofRunning path: String) throws(Failure) -> String? {
+        let lock = open(path + "/lock", O_RDWR | O_CLOEXEC)
+        guard lock >= 0 else { return nil }
+        // Closing it also unlocks it.
+        defer { close(lock) }
+        guard flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return try runtimeDirectory(for: path) + "/state"
+    }
+
     /// A new database takes about 40 MiB, and each write-ahead log file 16 MiB. Servers on a full file system end
     /// without a message, because their logs are on the same file system.
     private static let leastRoom = ByteCount.mebibytes(64)

@@ -76,6 +76,31 @@ struct Platform: Sendable {
         try await EmbeddedPostgres.run(in: state, as: user) { try await Self.apply(migrations, at: $0) }
     }
 
+    /// Applies missing migrations, then runs `body` on the configured database, or on the private one, even while
+    /// `serve` runs.
+    func withDatabase(_ body: @escaping @Sendable (PostgresPool) async throws -> Void) async throws {
+        let migrations = try migrations()
+        let run: @Sendable (String) async throws -> Void = { url in
+            let database = PostgresPool(url: url, size: 1)
+            do {
+                _ = try await migrations.apply(to: database)
+                try await body(database)
+            } catch {
+                await database.close()
+                throw error
+            }
+            await database.close()
+        }
+        if let url = configuration.databaseURL { return try await run(url) }
+        if let path = try StateDirectory.shortPath(ofRunning: configuration.stateDirectory) {
+            return try await run(EmbeddedPostgres.url(in: path))
+        }
+        let state = try StateDirectory(path: configuration.stateDirectory)
+        defer { withExtendedLifetime(state) {} }
+        let user = try ServiceUser.needed(named: configuration.serviceUser)
+        try await EmbeddedPostgres.run(in: state, as: user, during: run)
+    }
+
     private static func apply(_ migrations: Migrations, at url: String) async throws {
         let database = PostgresPool(url: url, size: 1)
         let names: [String]
