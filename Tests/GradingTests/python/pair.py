@@ -45,13 +45,14 @@ class Grading:
     """Grades one submission and records the harness's events.
 
     `tests` is the text of `tests.py`, or a dict with the text of each file. Instead of it there may be the entries of a
-    list of calls. `program` means that the tests talk with the submission. `order` lists the ids of the tests to run,
-    instead of all in the harness's order.
+    list of calls. `program` means that the tests talk with the submission. `support` has further files of the
+    submission, and `helpers` further files of the tests. `order` lists the ids of the tests to run, instead of all in
+    the harness's order.
     """
 
     def __init__(
         self, tests, code, module="submission", provides=(), support=None, wanted=None, calls=None, program=False,
-        order=None
+        order=None, helpers=None
     ):
         self.events = []
         self._order = None if order is None else iter(order)
@@ -66,6 +67,8 @@ class Grading:
             Path(submission, f"{module}.py").write_bytes(source)
             for name, text in (support or {}).items():
                 Path(submission, name).write_text(text)
+            for name, text in (helpers or {}).items():
+                Path(harness, name).write_text(textwrap.dedent(text))
             with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
                 job = {"module": module, "provides": list(provides), "tests": wanted, "isProgram": program}
                 if files is not None:

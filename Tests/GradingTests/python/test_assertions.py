@@ -345,6 +345,13 @@ class StateOfObjects(unittest.TestCase):
                     """
                 self.assertEqual(Grading(tests, code).only["message"], message)
 
+    def test_a_question_about_a_name_of_the_submission_is_told_with_its_answer(self):
+        tests = "import inspect\nfrom submission import Shape\ndef test_it(): assert {}, 'Derive from ABC'"
+        for question in ("inspect.isabstract(Shape)", "hasattr(Shape, 'area')", "issubclass(Shape, dict)"):
+            with self.subTest(question):
+                message = Grading(tests.format(question), "class Shape: pass").only["message"]
+                self.assertEqual(message, f"Derive from ABC. `{question}` is False, but it should be True.")
+
 
 if __name__ == "__main__":
     unittest.main()

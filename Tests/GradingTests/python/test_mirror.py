@@ -118,6 +118,24 @@ class Replacing(TwoProcesses):
             """,
         )
 
+    def test_a_module_beside_the_tests_replaces_names_too(self):
+        self.assertAllPass(
+            """
+            from helper import answering
+            from submission import ask
+            def test_ask():
+                with answering("Ada"):
+                    assert ask() == "Ada"
+            """,
+            "def ask(): return input()",
+            helpers={
+                "helper.py": """
+                    from unittest import mock
+                    def answering(text): return mock.patch("builtins.input", return_value=text)
+                """,
+            },
+        )
+
     def test_a_test_begins_without_what_another_test_left_replaced(self):
         self.assertAllPass(
             """

@@ -144,6 +144,64 @@ class Pytest(unittest.TestCase):
             "def helper(): return 1\ndef f(): return helper()",
         )
 
+    def test_older_fixtures_and_named_arguments(self):
+        self.assertAllPass(
+            """
+            import pytest
+            from submission import double, size
+            def test_paths(tmpdir, tmpdir_factory):
+                file = tmpdir.join("a.txt")
+                file.write("abc")
+                assert size(str(file)) == 3 and size(file) == 3
+                assert size(str(tmpdir_factory.mktemp("more").ensure("b.txt"))) == 0
+            @pytest.mark.parametrize(argnames="n, wanted", argvalues=[(1, 2), (2, 4)])
+            def test_double(n, wanted):
+                assert double(n) == wanted
+            @pytest.mark.parametrize("n", (n for n in range(2)))
+            def test_generated(n):
+                assert double(n) == n + n
+            """,
+            "import os\ndef size(path): return len(open(path).read())\ndef double(n): return 2 * n",
+        )
+        self.assertFault(
+            "asks for the fixture `mocker`, which neither tests.py nor conftest.py defines; it is part of a plugin: "
+            "use `monkeypatch` or `unittest.mock` instead",
+            "from submission import f\ndef test_it(mocker): assert f()")
+
+    def test_caplog_records_the_submissions_messages(self):
+        self.assertAllPass(
+            """
+            import logging
+            import submission
+
+            def test_default_level(caplog):
+                submission.work(3)
+                assert caplog.record_tuples == [("shop", logging.WARNING, "low")]
+
+            def test_at_level(caplog):
+                with caplog.at_level(logging.INFO):
+                    submission.work(3)
+                assert caplog.messages == ["sold 3", "low"] and "sold 3" in caplog.text
+                submission.work(4)
+                assert caplog.messages == ["sold 3", "low", "low"]
+
+            def test_level_of_a_logger(caplog):
+                caplog.set_level("DEBUG", logger="shop")
+                submission.work(3)
+                assert [record.levelname for record in caplog.records] == ["INFO", "DEBUG", "WARNING"]
+                caplog.clear()
+                assert not caplog.records
+            """,
+            """
+            import logging
+            log = logging.getLogger("shop")
+            def work(n):
+                log.info("sold %d", n)
+                log.debug("counted")
+                log.warning("low")
+            """,
+        )
+
     def test_classes_of_unittest_and_functions_work_in_the_same_file(self):
         grading = self.grade(
             """

@@ -258,7 +258,7 @@ def _claim_of_value(test, scope, truth):
         operand = _operand(test, scope)
         return Claim(operand, f"a {word} value was expected") if operand.is_known else None
     calls = scope.calls_of_submission(test)
-    if not calls and isinstance(test, ast.Compare):
+    if not calls and (isinstance(test, ast.Compare) or _is_question(test) and scope.reads_submission(test)):
         return Claim(Operand(test, not truth), f"it should be {truth}")
     call = scope.call
     if call is None or not call.returned or not calls:
@@ -268,6 +268,12 @@ def _claim_of_value(test, scope, truth):
         return None
     actual = Operand(calls[0] if len(calls) == 1 else None, call.result)
     return Claim(actual, f"`{{}}` should be {word}", Source(text))
+
+
+def _is_question(node):
+    """Whether a node is a call that returns True or False, such as `inspect.isabstract(Shape)`."""
+    name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+    return name.startswith(("is", "has")) or name in ("all", "any", "callable")
 
 
 def _operand(node, scope):

@@ -100,7 +100,7 @@ class Harness:
     def read(self, sources):
         """Parses the sources of the tests, by the names of their files."""
         self._tests = TestFiles(sources, self._submission, self._is_program)
-        self._link.mirror.watch(self._tests.source)
+        self._link.mirror.watch(b"".join([self._tests.source, *_modules_beside(sources)]))
         self._origins = Origins(self._tests.trees, self._submission)
 
     def run(self, wanted):
@@ -283,6 +283,13 @@ def _read_tests(submission, files):
 def _contents(path):
     with open(path, "rb") as file:
         return file.read()
+
+
+def _modules_beside(tests):
+    """Yields the sources of other modules that the tests may import, such as conftest.py."""
+    for name in os.listdir():
+        if name.endswith(".py") and name not in tests and os.path.isfile(name):
+            yield _contents(name)
 
 
 def _described(identifier, title, case):

@@ -14,7 +14,9 @@ import sys
 import warnings
 
 from .shared_files import SharedFiles
-from .watching import ABSENT, watch_environment, watch_logs, watch_modules, watch_random
+from .watching import (
+    ABSENT, watch_environment, watch_log_levels, watch_logs, watch_modules, watch_random,
+)
 
 # Modules that mock.patch may import only when a test runs.
 _OFTEN_PATCHED = ("datetime", "random", "time")
@@ -44,6 +46,8 @@ class Mirror:
         self._noted = set()
         self._random_state = None
         self._logs = []
+        # The levels that the tests set, by the name of the logger; None unless they use pytest's `caplog`.
+        self._levels = None
         self._files = None
         self._is_watching = self._is_seeded = False
 
@@ -53,6 +57,10 @@ class Mirror:
             watch_random(self._note_state)
         if b"assertLogs" in source or b"assertNoLogs" in source:
             watch_logs(self._begin_logs, self._end_logs)
+        if b"caplog" in source:
+            self._levels = {}
+            self._note(_LOGS)
+            watch_log_levels(self._note_level)
         if b"environ" in source or b"setenv" in source:
             watch_environment(lambda: self._note(_ENVIRONMENT))
         if _FILE_WORDS.search(source):
@@ -94,12 +102,26 @@ class Mirror:
         self.changed[_STATE] = None
 
     def _begin_logs(self, logger):
-        self._logs.append((logger.name, logger.level))
+        self._logs.append((logger.name, logger.level, True))
         self._note(_LOGS)
 
     def _end_logs(self):
         self._logs.pop()
         self._note(_LOGS)
+
+    def _note_level(self, logger):
+        self._levels[logger.name] = logger.level
+        self._note(_LOGS)
+
+    def _watched_loggers(self):
+        """Returns names and levels of loggers, and whether the tests record what arrives there."""
+        if self._levels is None:
+            return list(self._logs)
+        import logging
+
+        # What `caplog` records arrives at the root logger.
+        levels = {**self._levels, "root": logging.root.level}
+        return [(name, level, name == "root") for name, level in levels.items()] + self._logs
 
     # Sending
 
@@ -120,7 +142,7 @@ class Mirror:
             )
             return self._switched(key[:1], is_changed, ("warnings", self._receive_warning if is_changed else None))
         if key == _LOGS:
-            logs = list(self._logs)
+            logs = self._watched_loggers()
             return self._switched(key, bool(logs), ("logs", logs, self._receive_record if logs else None))
         if key == _ENVIRONMENT:
             return "environment", dict(os.environ)

@@ -87,10 +87,11 @@ class Mirrored:
             def emit(self, record):
                 receive(record.name, record.levelno, record.getMessage(), record.lineno, record.funcName or "")
 
-        for name, level in watched:
+        for name, level, is_recorded in watched:
             logger = logging.getLogger(None if name == "root" else name)
             self._loggers.append((logger, logger.handlers, logger.propagate, logger.level))
-            logger.handlers, logger.propagate = [Handler()], False
+            if is_recorded:
+                logger.handlers, logger.propagate = [Handler()], False
             logger.setLevel(level)
 
     def _share_files(self, changes, directory, receive):

@@ -13,6 +13,7 @@ import sys
 import pytest
 from _pytest._io import TerminalWriter
 from _pytest.capture import CaptureResult
+from _pytest.compat import legacy_path
 from _pytest.config import Config, PytestPluginManager
 from _pytest.main import Session
 
@@ -52,6 +53,7 @@ def start(link, plugins=_PLUGINS):
     manager.register(_Reporting())
     manager.register(_Terminal(), "terminalreporter")
     manager.register(_OutputFixtures(link))
+    manager.register(_PathFixtures())
     config._do_configure()
     pytest_assertions.configure(config)
     session = Session.from_config(config)
@@ -88,6 +90,18 @@ class _OutputFixtures:
             yield output
 
     capfd = capsys
+
+
+class _PathFixtures:
+    """The older forms of `tmp_path` and `tmp_path_factory`."""
+
+    @pytest.fixture
+    def tmpdir(self, tmp_path):
+        return legacy_path(tmp_path)
+
+    @pytest.fixture(scope="session")
+    def tmpdir_factory(self, tmp_path_factory):
+        return pytest.TempdirFactory(tmp_path_factory, _ispytest=True)
 
 
 class _Output:

@@ -86,6 +86,13 @@ def _in_source_order(items):
     return sorted(items, key=place)
 
 
+# What a test can use instead of a fixture that a plugin of pytest defines.
+_INSTEAD = {
+    "mocker": "; it is part of a plugin: use `monkeypatch` or `unittest.mock` instead",
+    "subtests": "; it is part of a plugin: use `parametrize`, or `subTest` in a class of unittest, instead",
+}
+
+
 def _check(item, file):
     """Raises TestsFault for a test that asks for what does not exist."""
     known = item._fixtureinfo.name2fixturedefs
@@ -93,7 +100,7 @@ def _check(item, file):
     if missing:
         raise TestsFault(
             f"{file}: the test `{_identifier(item)}` asks for the fixture `{missing[0]}`, which neither {file} nor "
-            f"{SUPPORT}.py defines")
+            f"{SUPPORT}.py defines{_INSTEAD.get(missing[0], '')}")
 
 
 def _identifier(item):
@@ -114,10 +121,14 @@ def _plain_title(item):
 def _parameters(item):
     """Returns the name that the teacher gave to a set of parameters, or the parameters with their values."""
     marks = list(item.iter_markers("parametrize"))
-    names = {getattr(values, "id", None) for mark in marks for values in mark.args[1]}
+    names = {getattr(values, "id", None) for mark in marks for values in _sets_of_values(mark)}
     if item.callspec.id in names or any("ids" in mark.kwargs for mark in marks):
         return item.callspec.id
     return ", ".join(f"{name}={short(value)}" for name, value in item.callspec.params.items())
+
+
+def _sets_of_values(mark):
+    return mark.args[1] if len(mark.args) > 1 else mark.kwargs.get("argvalues", ())
 
 
 def _case(item):

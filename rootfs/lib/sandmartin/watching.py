@@ -105,3 +105,16 @@ def watch_logs(begin, end):
         return leave(context, *error)
 
     context.__enter__, context.__exit__ = enter_and_note, note_and_leave
+
+
+def watch_log_levels(note):
+    """Calls `note(logger)` after each change of a logger's level."""
+    import logging
+
+    set_level = logging.Logger.setLevel
+
+    def set_and_note(logger, level):
+        set_level(logger, level)
+        note(logger)
+
+    logging.Logger.setLevel = set_and_note
