@@ -267,6 +267,15 @@ class Inspection(TwoProcesses):
             "import pickle\ndef test_it(): pickle.dumps(Square())",
             "import inspect\ndef test_it(): inspect.getsource(area)",
             "import inspect\ndef test_it(): inspect.getsource(Square)",
+            "import submission, inspect\ndef test_it(): inspect.getsource(submission)",
+            "def test_it(): open('submission.py')",
+            "import pathlib\ndef test_it(): pathlib.Path(__file__).with_name('submission.py').read_text()",
+            "import subprocess, sys\ndef test_it(): subprocess.run([sys.executable, 'submission.py'])",
+            "import subprocess, sys\ndef test_it(): subprocess.run([sys.executable, '-m', 'submission'])",
+            "import os\ndef test_it(): os.system('python3 submission.py')",
+            "import runpy\ndef test_it(): runpy.run_path('submission.py')",
+            "import runpy\ndef test_it(): runpy.run_module('submission', run_name='__main__')",
+            "import importlib, submission\ndef test_it(): importlib.reload(submission)",
         ):
             with self.subTest(tests):
                 grading = Grading("from submission import *\n" + tests, self.CODE)

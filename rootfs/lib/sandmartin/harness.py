@@ -23,6 +23,7 @@ from .review import review
 from .rules import check_rules
 from .shared_harness import shared_tests
 from .soundness import returned_value
+from .submission_file import refuse
 from .test_files import TestFiles
 from .tests import FILE, MissingNames, TestsFault, function_of, identifier_of, is_marked
 from .thread_limit import wait_at_the_limit
@@ -100,7 +101,10 @@ class Harness:
     def read(self, sources):
         """Parses the sources of the tests, by the names of their files."""
         self._tests = TestFiles(sources, self._submission, self._is_program)
-        self._link.mirror.watch(b"".join([self._tests.source, *_modules_beside(sources)]))
+        source = b"".join([self._tests.source, *_modules_beside(sources)])
+        self._link.mirror.watch(source)
+        if not self._is_shared:
+            refuse(self._submission, source)
         self._origins = Origins(self._tests.trees, self._submission)
 
     def run(self, wanted):

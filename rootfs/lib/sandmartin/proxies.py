@@ -8,6 +8,7 @@ import types
 
 from .proxy_type import ProxyType, StandInLimit, class_number, is_proxy_type, original_type
 from .special_results import WrongResult
+from .submission_file import specification_of
 
 # The import system and unittest read these names of every module. The original does not define them.
 _UNDEFINED = {"__cached__", "__path__", "__warningregistry__"}
@@ -102,13 +103,6 @@ class _ModuleDocumentation:
         request(module, "set", "__doc__", value)
 
 
-class _SourceRefusal:
-    """The loader of the student's module. The submission could show any text as its source."""
-
-    def get_source(self, name):
-        raise StandInLimit("the tests cannot read the submission's source (use `require` and `forbid`)")
-
-
 class ProxyModule(types.ModuleType):
     """The student's module as the tests import it."""
 
@@ -116,10 +110,11 @@ class ProxyModule(types.ModuleType):
 
     def __init__(self, name, objects, public_names, on_lookup):
         super().__init__(name)
+        specification = specification_of(name)
         # Not by assignment: __setattr__ sends a request to the other side.
         vars(self).update(
             _sandmartin_objects=objects, _sandmartin_number=0, _sandmartin_on_lookup=on_lookup, __all__=public_names,
-            __loader__=_SourceRefusal(), __file__=f"{name}.py")
+            __loader__=specification.loader, __spec__=specification, __file__=f"{name}.py")
 
     def __getattr__(self, name):
         if name in _UNDEFINED or name.startswith("_sandmartin"):
