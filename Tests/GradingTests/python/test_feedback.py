@@ -71,6 +71,21 @@ class Feedback(unittest.TestCase):
             "`f()` is [Node object], but [Node object] was expected. "
             "Both look the same, but are not equal: is `__eq__` missing or wrong?")
 
+    def test_special_methods_that_a_class_lacks_are_named(self):
+        code = "class Money:\n    def __init__(self, n): self.n = n\n"
+        eq = "    def __eq__(self, other): return self.n == other.n\n"
+        for check, methods, ending in (
+            ("self.assertEqual(Money(1), Money(1))", "",
+             "They are not equal: does `Money` have an `__eq__` that compares their values?"),
+            ("Money(1) + 2", "", "the test could not calculate with that. Is there a `__add__` in `Money`?"),
+            ("2 * Money(1)", "", "the test could not calculate with that. Is there a `__rmul__` in `Money`?"),
+            ("Money(1) < Money(2)", "", "the test could not compare that. Is there a `__lt__` in `Money`?"),
+            ("{Money(1)}", eq, "which cannot be in a set or be the key of a dictionary."),
+        ):
+            with self.subTest(check):
+                message = self.message(check, code + methods)
+                self.assertEqual(message[-len(ending):], ending)
+
     def test_the_teachers_message_comes_first(self):
         self.assertEqual(
             self.message("self.assertEqual(f(), 1, 'It should be one')", "def f(): return 2"),

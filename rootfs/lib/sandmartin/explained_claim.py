@@ -78,6 +78,8 @@ class ExplainedClaim:
         kind, claim = object_kind(self._got), self._claim
         if claim.names_one_value and self._look_the_same():
             return "Both look the same, but are not equal: is `__eq__` missing or wrong?"
+        if claim.names_one_value and self._are_unshown_objects(kind):
+            return f"They are not equal: does `{kind}` have an `__eq__` that compares their values?"
         if kind or not claim.names_one_value:
             if kind == "reversed" and type(claim.expected) is str:
                 return "Join its items to a text: `''.join(…)`."
@@ -91,6 +93,12 @@ class ExplainedClaim:
             return self._got_text is not None and self._got_text == self._expected_text
         texts = short(got, _MAXIMUM_TEXT), short(expected, _MAXIMUM_TEXT)
         return texts[0] == texts[1] and type(got) is type(expected) and _holds_objects(got)
+
+    def _are_unshown_objects(self, kind):
+        """Whether both values are different objects of one class of the submission, neither with a text of its own."""
+        expected = self._claim.expected
+        return kind and kind not in OBJECT_HINTS and kind == object_kind(expected) and self._got is not expected and (
+            self._got_text is self._expected_text is None)
 
     def _is_of_call(self):
         """Whether the value is what the recorded call returned."""

@@ -20,6 +20,18 @@ _CONSEQUENCES = {
     "can only concatenate": ", and the test could not calculate with that.",
     "must be real number": ", and the test could not calculate with that.",
     "not supported between instances": ", and the test could not compare that.",
+    "unhashable type": ", which cannot be in a set or be the key of a dictionary.",
+    "JSON object must be": ", but the test needs a text in JSON.",
+}
+# An operator that Python does not find in either class, and the special methods of the left and of the right operand.
+_OPERATION = re.compile(
+    r"(?:unsupported operand type\(s\) for (?P<operator>[^:=]+)=?:"
+    r"|'(?P<comparison>[<>]=?)' not supported between instances of) '(?P<left>\w+)' and '(?P<right>\w+)'")
+_OPERATORS = {
+    "+": ("__add__", "__radd__"), "-": ("__sub__", "__rsub__"), "*": ("__mul__", "__rmul__"),
+    "/": ("__truediv__", "__rtruediv__"), "//": ("__floordiv__", "__rfloordiv__"), "%": ("__mod__", "__rmod__"),
+    "** or pow()": ("__pow__", "__rpow__"), "@": ("__matmul__", "__rmatmul__"), "<": ("__lt__", "__gt__"),
+    ">": ("__gt__", "__lt__"), "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"),
 }
 
 
@@ -179,8 +191,19 @@ def _consequence(trail, subject):
     if isinstance(error, TypeError):
         for text, consequence in _CONSEQUENCES.items():
             if text in trail.text:
-                return consequence
+                return consequence + _missing_operator(trail.text, subject)
     return ", so the test could not continue."
+
+
+def _missing_operator(text, subject):
+    """Returns a sentence about the special method that an operator of the tests needs, or ""."""
+    needed = _OPERATION.match(text)
+    kind = type(subject.value).__name__ if is_proxy(subject.value) else ""
+    if needed is None or kind not in needed.group("left", "right"):
+        return ""
+    own, reflected = _OPERATORS.get(needed["operator"] or needed["comparison"], (None, None))
+    method = own if needed["left"] == kind else reflected
+    return f" Is there a `{method}` in `{kind}`?" if method else ""
 
 
 def _gives(node, subject, trail):
