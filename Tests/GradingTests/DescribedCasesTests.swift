@@ -125,6 +125,8 @@ import Testing
         #expect(try await grade(checker, "print('b a')") == "")
         #expect(try await grade(checker, "print('wrong')") == "What your program printed is not right.")
         #expect(try await grade(checker, "print('b c')") == "b c is not a permutation.")
+        let long = "def check(input, output, expected):\n    return 'No \\ud800' + 'x' * 10_000_000"
+        #expect(try await grade(long, "print('b c')").hasPrefix(#"No \ud800xxx"#))
     }
 
     @Test(arguments: [
@@ -148,15 +150,22 @@ import Testing
         let right = ProgramRun(
             ending: .exited(code: 0), stdout: [], stderr: [], cpuMilliseconds: 1, memoryPeakBytes: 1, mode: .cold,
             root: .none)
-        var endless = right
-        endless.ending = .limit(.cpuLimit)
-        let host = ScriptedHost(runs: [right, endless])
-        let error = await #expect(throws: GradingError.self) {
-            try await GradingSession(exercise: try Exercise(package: package("")), host: host).grade(code: "")
+        for (limit, problem) in [
+            (TestStatus.cpuLimit, "did not end in time"), (.wallLimit, "did not end in time"),
+            (.memoryLimit, "hit a limit (memory_limit)"),
+        ] {
+            var endless = right
+            endless.ending = .limit(limit)
+            let host = ScriptedHost(runs: [right, endless])
+            let error = await #expect(throws: GradingError.self) {
+                try await GradingSession(exercise: try Exercise(package: package("")), host: host).grade(code: "")
+            }
+            #expect(error?.code == .tests)
+            #expect(error?.message == "checker.py: \(problem), in the case a")
+            let limits = try #require(await host.programs.last?.limits)
+            #expect(limits.policy == "harness")
+            #expect(limits.overrides.cpu == .seconds(5) && limits.overrides.wall == .seconds(13))
         }
-        #expect(error?.code == .tests)
-        #expect(error?.message == "checker.py: hit a limit (cpu_limit), in the case a")
-        #expect(await host.programs.last?.limits.policy == "harness")
     }
 
     @Test func `reveals nothing of a hidden case`() async throws {

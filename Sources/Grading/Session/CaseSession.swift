@@ -87,7 +87,8 @@ struct CaseSession {
         guard let checker = exercise.checker else {
             return comparison.difference.map { ($0, comparison.details(input: testCase.input)) }
         }
-        let judge = OutputChecker(source: checker, exercise: exercise, host: host)
+        let judge = OutputChecker(
+            source: checker, exercise: exercise, programLimits: feedback.limits, host: host)
         guard case .wrong(let reason) = try await judge.judge(output, of: testCase) else { return nil }
         return (
             reason.isEmpty ? "What your program printed is not right." : reason,

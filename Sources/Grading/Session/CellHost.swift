@@ -44,6 +44,9 @@ package struct CellLimits: Hashable, Sendable {
     /// The policy of the cells that run the author's code. An option that replaces an exercise's policy leaves it.
     package static let harnessPolicy = "harness"
 
+    /// How much longer than the student's program the author's code may take before it counts as hanging.
+    package static let authorMargin = Duration.seconds(3)
+
     package var policy: String
     package var overrides: LimitOverrides
     package var program: Program
@@ -63,7 +66,7 @@ package enum CellMode: String, Codable, Hashable, Sendable {
 
 package struct PairRequest: Hashable, Sendable {
     /// Files in the harness cell's work directory, by name: the teacher's tests, which are trusted. The limits of the
-    /// exercise do not apply to this cell: it needs little CPU but waits as long as the submission may run.
+    /// exercise do not apply to this cell: it usually needs little CPU but waits as long as the submission may run.
     package var harness: [String: [UInt8]]
     /// Files in the submission cell's work directory, by name.
     package var submission: [String: [UInt8]]
@@ -71,6 +74,9 @@ package struct PairRequest: Hashable, Sendable {
     package var limits: CellLimits
     /// The name of the Python root of both cells; nil for the default root.
     package var root: String?
+    /// The CPU time that the harness may use for each test, without what crosses between the cells; nil for the limit
+    /// of its policy.
+    package var harnessCPU: Duration?
 }
 
 package struct ProgramRequest: Hashable, Sendable {

@@ -134,7 +134,7 @@ enum HarnessOrder: Sendable {
         module: String, provides: [String], files: [String]? = nil, tests: [String]?, isShared: Bool = false,
         isProgram: Bool = false)
     /// Instead of a job: parse the tests and run nothing.
-    case review(module: String, provides: [String], files: [String]? = nil)
+    case review(module: String, provides: [String], files: [String]? = nil, isProgram: Bool = false)
     /// Instead of a job: parse the source of a submission, which the harness never runs, and check the rules.
     case checkRules([SourceRule], module: String, source: String)
     /// Run this test, which has not run yet. The harness keeps the others waiting.
@@ -149,9 +149,10 @@ enum HarnessOrder: Sendable {
                     module: module, provides: provides, files: files, tests: tests, isShared: isShared ? true : nil,
                     isProgram: isProgram ? true : nil)
                 return [UInt8](try encoder.encode(job))
-            case .review(let module, let provides, let files):
-                return [UInt8](
-                    try encoder.encode(Job(module: module, provides: provides, files: files, review: true)))
+            case .review(let module, let provides, let files, let isProgram):
+                let job = Job(
+                    module: module, provides: provides, files: files, review: true, isProgram: isProgram ? true : nil)
+                return [UInt8](try encoder.encode(job))
             case .checkRules(let rules, let module, let source):
                 let rules = rules.map {
                     Rule(demand: $0.demand, construct: $0.construct, targets: $0.targets)

@@ -6,6 +6,8 @@ struct OutputChecker {
     /// The source of `checker.py`.
     let source: [UInt8]
     let exercise: Exercise
+    /// Every limit of the student's program, as enforced.
+    let programLimits: LimitOverrides
     let host: any CellHost
 
     enum Judgement: Hashable {
@@ -27,8 +29,9 @@ struct OutputChecker {
         files["program.out"] = output
         let run = try await host.run(
             ProgramRequest(
-                script: Self.script, files: files, stdin: [], limits: Self.limits, root: exercise.root))
+                script: Self.script, files: files, stdin: [], limits: limits, root: exercise.root))
         switch run.ending {
+        case .limit(.cpuLimit), .limit(.wallLimit): throw fault("did not end in time", testCase)
         case .limit(let limit): throw fault("hit a limit (\(limit.rawValue))", testCase)
         case .signalled(let signal): throw fault("crashed with signal \(signal)", testCase)
         case .exited(let code):
@@ -51,10 +54,15 @@ struct OutputChecker {
         var fault: String?
     }
 
-    /// A checker that takes longer is broken, and must not hold up other submissions.
-    private static let limits = CellLimits(
-        policy: CellLimits.harnessPolicy, overrides: LimitOverrides(cpu: .seconds(10), wall: .seconds(30)),
-        program: .alone)
+    /// A checker that takes much longer than the program is broken, and must not hold up other submissions.
+    private var limits: CellLimits {
+        CellLimits(
+            policy: CellLimits.harnessPolicy,
+            overrides: LimitOverrides(
+                cpu: programLimits.cpu.map { $0 + CellLimits.authorMargin },
+                wall: programLimits.wall.map { $0 + CellLimits.authorMargin }),
+            program: .alone)
+    }
 
     private static let script = "judge_output.py"
 
@@ -95,7 +103,8 @@ struct OutputChecker {
             if result is True or result is False:
                 return result, "", None
             if type(result) is str and result.strip():
-                return False, result, None
+                # The student reads at most 60 words. A lone surrogate is no text in JSON.
+                return False, result[:4000].encode("utf-8", "backslashreplace").decode(), None
             return False, "", f"check returned {result!r:.100}; return True, False, or a text that says what is wrong"
 
 

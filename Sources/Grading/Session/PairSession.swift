@@ -38,7 +38,7 @@ struct PairSession {
             let pair = try await host.startPair(
                 PairRequest(
                     harness: try exercise.harnessFiles(), submission: exercise.submissionFiles(code: code),
-                    limits: exercise.cellLimits, root: exercise.root))
+                    limits: exercise.cellLimits, root: exercise.root, harnessCPU: interactorCPU))
             graded.note(pair.mode, pair.root)
             do {
                 try await run(pair)
@@ -125,11 +125,44 @@ struct PairSession {
         GradingError(.tests, "the tests failed: \(exercise.judge.namingFiles(in: reason))")
     }
 
+    /// Where the author's own code runs, for a message: a test, or the loading of the file.
+    private var placeInTests: String {
+        let test = isTesting ? try? current().id : nil
+        return "\(exercise.judge.file): " + (test.map { "the test \($0)" } ?? "its own code, while it was loaded,")
+    }
+
+    /// The author's code hit a limit while the submission waited.
+    private func fault(ofTestsAt limit: TestStatus) -> GradingError {
+        let problem =
+            switch limit {
+            case .cpuLimit: "did not end: it computed too long, while the student's program waited"
+            case .wallLimit: "did not end in time, and did not wait for the student's program"
+            case .memoryLimit: "used more memory than tests may use"
+            case .outputLimit: "printed more than tests may print"
+            default: "hit a limit (\(limit.rawValue))"
+            }
+        return GradingError(.tests, "\(placeInTests) \(problem)")
+    }
+
+    /// The process of the tests ended by itself.
+    private func endedFault(_ how: String, isLoaded: Bool) -> GradingError {
+        // Before the tests are listed, and between two tests, no code of the author runs.
+        guard isTesting || !isLoaded && !listed.isEmpty else {
+            return GradingError(.cell, "the harness ended unexpectedly (\(how))")
+        }
+        return GradingError(.tests, "\(placeInTests) ended the process of the tests (\(how))")
+    }
+
     private var noTest: GradingError { GradingError(.package, "\(exercise.judge.file): contains no test") }
 
     /// Turns a fault of the settings into one of the package.
     private func settings<Value>(_ body: () throws(SettingsError) -> Value) throws(GradingError) -> Value {
         do throws(SettingsError) { return try body() } catch { throw GradingError(.package, "\(error)") }
+    }
+
+    /// An interactor computes little, so one that computes much hangs. Nil for tests of other kinds.
+    private var interactorCPU: Duration? {
+        exercise.isInteractive ? feedback.limits.cpu.map { $0 + CellLimits.authorMargin } : nil
     }
 
     private func newCredit(_ limits: TestLimits = TestLimits()) -> BoundaryCredit {
@@ -238,10 +271,13 @@ struct PairSession {
         case (.limit(.wallLimit), .limit(let status)) where isTesting, (.closed, .limit(let status)) where isTesting,
             (.ended, .limit(let status)) where isTesting:
             // A harness that waits for the submission notices its end. So the test itself was running.
+            guard !exercise.isInteractive else { throw fault(ofTestsAt: status) }
             let usage = end.unfinished.without(boundary.cost)
             await record(feedback.result(ofEndless: try current(), limit: status, usage: usage), usage)
-        case (.limit(.wallLimit), .limit) where !isLoaded:
-            throw GradingError(.tests, "\(exercise.judge.file): its own code did not finish loading in time")
+        case (.limit(.wallLimit), .limit(let status)) where !isLoaded, (.closed, .limit(let status)) where !isLoaded,
+            (.ended("exit code 0"), .limit(let status)) where !isLoaded:
+            // The submission exits when the harness ends.
+            throw fault(ofTestsAt: status)
         case (.limit(let status), _) where isLoaded && graded.results.count < plan.tests.count:
             await settle(try current(), usage: end.unfinished, limit: status)
         case (.limit(let status), _):
@@ -251,9 +287,9 @@ struct PairSession {
         case (_, .limit(let status)):
             throw GradingError(.cell, "the harness hit its own limit (\(status.rawValue))")
         case (_, .ended(let how)):
-            throw GradingError(.cell, "the harness ended unexpectedly (\(how))")
+            throw endedFault(how, isLoaded: isLoaded)
         case (_, .closed):
-            throw GradingError(.cell, "the harness closed its connection")
+            throw endedFault("it closed its connection", isLoaded: isLoaded)
         }
     }
 

@@ -22,7 +22,8 @@ struct TestsReview {
 
     private func review(on pair: any CellPair) async throws -> [HarnessEvent.ReviewedTest] {
         let order = HarnessOrder.review(
-            module: exercise.module, provides: exercise.provides, files: exercise.testFiles)
+            module: exercise.module, provides: exercise.provides, files: exercise.testFiles,
+            isProgram: exercise.isInteractive)
         try await pair.send(order.line)
         switch try await pair.receive().map(HarnessEvent.init(line:)) {
         case .reviewed(let tests)?: return tests

@@ -42,8 +42,10 @@ struct SandboxCellHost: CellHost {
             .pair(
                 harness: harnessPolicy, submission: submissionPolicy,
                 root: request.importsTestingModules ? Roots.testing(in: root) : root))
+        var harnessLimits = harnessPolicy.limits
+        if let cpu = request.harnessCPU { harnessLimits.cpu = min(harnessLimits.cpu, cpu) }
         let pair = SandboxCellPair(
-            waiting, harnessLimits: harnessPolicy.limits, limits: submissionPolicy.limits, pool: pool)
+            waiting, harnessLimits: harnessLimits, limits: submissionPolicy.limits, pool: pool)
         do {
             try await pair.dispatch(CellJob(files: request.harness), CellJob(files: request.submission))
         } catch {

@@ -67,7 +67,7 @@ actor SandboxCellPair: CellPair {
     func extendBudget(cpu: Duration, wall: Duration) async throws {
         // The harness reports a submission that has ended.
         try? await submission.extend(cpu: cpu, wall: wall)
-        try? await harness.extend(cpu: .zero, wall: wall)
+        try? await harness.extend(cpu: cpu, wall: wall)
     }
 
     func endBudget() async throws -> BudgetUsage? {
