@@ -46,6 +46,30 @@ package struct PythonFailure: Codable, Hashable, Sendable {
     }
 }
 
+extension String {
+    /// The text without those frames of Python's tracebacks that are the library's. Their lines are no lines of the
+    /// student's.
+    var withoutLibraryFrames: String {
+        guard contains("Traceback (most recent call last):") else { return self }
+        /// The indentation of the frame that is left out; nil outside of such a frame.
+        var omitted: Int?
+        return split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { line in
+                // Those of an exception group have a border.
+                let content = line.drop { $0 == " " || $0 == "|" || $0 == "+" }
+                let indentation = line.utf8.count - content.utf8.count
+                if content.hasPrefix("File \"") {
+                    let isOfLibrary = content.hasPrefix("File \"/usr/") || content.hasPrefix("File \"<frozen ")
+                    omitted = isOfLibrary ? indentation : nil
+                } else if let frame = omitted, indentation <= frame, !content.hasPrefix("[Previous line repeated ") {
+                    omitted = nil
+                }
+                return omitted == nil
+            }
+            .joined(separator: "\n")
+    }
+}
+
 extension [UInt8] {
     /// The last place of `part`.
     fileprivate func lastRange(of part: [UInt8]) -> Range<Int>? {

@@ -30,7 +30,7 @@ struct CaseSession {
             graded.note(run.mode, run.root)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
-            let stderr = String(escapingInvalid: run.stderr)
+            let stderr = String(escapingInvalid: run.stderr).withoutLibraryFrames
             if index == 0, case .exited = run.ending, let failure = run.failure, failure.isUnreadable {
                 graded.invalid = feedback.unusable(because: failure.message, details: failure.details ?? "")
                 return graded
