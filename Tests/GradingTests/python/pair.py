@@ -6,6 +6,7 @@ There are no cells and no limits. The tests check how the two programs of `rootf
 import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -47,12 +48,12 @@ class Grading:
     `tests` is the text of `tests.py`, or a dict with the text of each file. Instead of it there may be the entries of a
     list of calls. `program` means that the tests talk with the submission. `support` has further files of the
     submission, and `helpers` further files of the tests. `order` lists the ids of the tests to run, instead of all in
-    the harness's order.
+    the harness's order. `shared` means that tests and submission share an interpreter.
     """
 
     def __init__(
         self, tests, code, module="submission", provides=(), support=None, wanted=None, calls=None, program=False,
-        order=None, helpers=None
+        order=None, helpers=None, shared=False
     ):
         self.events = []
         self._order = None if order is None else iter(order)
@@ -69,8 +70,12 @@ class Grading:
                 Path(submission, name).write_text(text)
             for name, text in (helpers or {}).items():
                 Path(harness, name).write_text(textwrap.dedent(text))
+            if shared:
+                shutil.copytree(harness, submission, dirs_exist_ok=True)
             with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
-                job = {"module": module, "provides": list(provides), "tests": wanted, "isProgram": program}
+                job = {
+                    "module": module, "provides": list(provides), "tests": wanted, "isProgram": program,
+                    "isShared": shared}
                 if files is not None:
                     job["files"] = list(files)
                 self._run(harness, submission, job, printed, errors)

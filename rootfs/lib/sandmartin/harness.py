@@ -100,8 +100,9 @@ class Harness:
 
     def read(self, sources):
         """Parses the sources of the tests, by the names of their files."""
-        self._tests = TestFiles(sources, self._submission, self._is_program)
-        source = b"".join([self._tests.source, *_modules_beside(sources)])
+        further = list(_further_modules(sources))
+        self._tests = TestFiles(sources, self._submission, self._is_program, further)
+        source = b"\n".join((self._tests.source, *further))
         self._link.mirror.watch(source)
         if not self._is_shared:
             refuse(self._submission, source)
@@ -178,14 +179,15 @@ class Harness:
 
     def _prepare_libraries(self):
         """Adapts libraries that the tests import. Most tests import none of these, so the code is imported here."""
-        if "doctest" in self._tests.packages:
+        packages = self._tests.packages | self._tests.further_packages
+        if "doctest" in packages:
             from .doctests import install
 
             install(self._link)
-        if not self._tests.packages.isdisjoint(("hypothesis", "numpy", "random")):
+        if not packages.isdisjoint(("hypothesis", "numpy", "random")):
             from .generated import Chance
 
-            self._chance = Chance(self._tests.source, self._tests.packages)
+            self._chance = Chance(self._tests.source, packages)
             self._chance.prepare()
 
     def _open(self):
@@ -289,8 +291,8 @@ def _contents(path):
         return file.read()
 
 
-def _modules_beside(tests):
-    """Yields the sources of other modules that the tests may import, such as conftest.py."""
+def _further_modules(tests):
+    """Yields the source of each module that the author added to the tests, such as `conftest.py`."""
     for name in os.listdir():
         if name.endswith(".py") and name not in tests and os.path.isfile(name):
             yield _contents(name)

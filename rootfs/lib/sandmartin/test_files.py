@@ -1,17 +1,22 @@
 """The files of the teacher's tests, each a module of its own, as one suite."""
 
-from .tests import Tests, TestsFault
+from .tests import Tests, TestsFault, imported_packages
 
 
 class TestFiles:
-    """The sources of all files, parsed but not run. `sources` maps the name of each file to its contents."""
+    """The sources of all files, parsed but not run. `sources` maps the name of each file to its contents.
 
-    def __init__(self, sources, submission, is_program=False):
+    `further` has the sources of the modules that the author added to the tests.
+    """
+
+    def __init__(self, sources, submission, is_program=False, further=()):
         self.files = [Tests(source, submission, is_program, file) for file, source in sources.items()]
         self.source = b"\n".join(sources.values())
         # The syntax tree of each file.
         self.trees = {tests.file: tests.tree for tests in self.files}
         self.packages = set().union(*(tests.packages for tests in self.files))
+        # The packages of which the author's further modules import a module.
+        self.further_packages = set().union(*map(imported_packages, further))
         # The file that is loaded last or now.
         self.current = self.files[0].file
         self._modules = []

@@ -106,8 +106,7 @@ class Tests:
         if isinstance(node, ast.ImportFrom) and node.module == self._submission and node.level == 0:
             self.imports_all |= any(alias.name == "*" for alias in node.names)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-            self.packages.update(module.partition(".")[0] for module in modules)
+            self.packages |= _packages(node)
             for alias in node.names:
                 name = alias.asname or alias.name.partition(".")[0]
                 ours = isinstance(node, ast.Import) and alias.name == self._submission
@@ -199,6 +198,21 @@ class Tests:
             if problem is not None:
                 raise TestsFault(problem)
         return collected
+
+
+def _packages(node):
+    """Returns the packages that an import statement names."""
+    modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    return {module.partition(".")[0] for module in modules}
+
+
+def imported_packages(source):
+    """Returns the packages that a module imports. The import of a module that does not compile says so later."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return set().union(*(_packages(node) for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))))
 
 
 def _is_for_pytest(node):
