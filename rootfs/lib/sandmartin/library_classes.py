@@ -31,7 +31,8 @@ _OBJECTS = (
 # A student's class may derive from these. Their metaclass says so of classes that are registered.
 ABSTRACT_BASES = (
     abc.ABC, contextlib.AbstractContextManager, contextlib.AbstractAsyncContextManager, collections.UserDict,
-    collections.UserList, numbers.Number, numbers.Complex, numbers.Real, numbers.Rational, numbers.Integral,
+    collections.UserList, collections.UserString, numbers.Number, numbers.Complex, numbers.Real, numbers.Rational,
+    numbers.Integral,
     *(getattr(collections.abc, name) for name in collections.abc.__all__),
 )
 # A student's class may derive from these, too. They are in the method resolution order of its proxy.

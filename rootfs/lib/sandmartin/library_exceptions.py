@@ -34,11 +34,12 @@ def library_name(kind):
         return None
     # A class of the same name in a file of the student's is another class.
     module = sys.modules.get(name)
-    is_known = module is not None and _is_library(module) and vars(module).get(kind.__qualname__) is kind
+    is_known = module is not None and is_of_library(module) and vars(module).get(kind.__qualname__) is kind
     return f"{name}:{kind.__qualname__}" if is_known else None
 
 
-def _is_library(module):
+def is_of_library(module):
+    """Whether a module is the library's, and no file of the same name."""
     origin = getattr(module.__spec__, "origin", None)
     return origin in ("built-in", "frozen") or type(origin) is str and origin.startswith(_LIBRARY)
 
@@ -72,4 +73,4 @@ def _find(name, class_name):
         return None
     found = vars(module).get(class_name)
     is_its_own = isinstance(found, type) and found.__module__ == name
-    return found if is_its_own and _is_library(module) and issubclass(found, BaseException) else None
+    return found if is_its_own and is_of_library(module) and issubclass(found, BaseException) else None

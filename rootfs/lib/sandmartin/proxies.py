@@ -6,7 +6,7 @@ A proxy has exactly the special methods that its original has (proxy_classes.py)
 
 import types
 
-from .proxy_type import ProxyType, StandInLimit, class_number, is_proxy_type, original_type
+from .proxy_type import ProxyType, StandInLimit, class_number, is_proxy_type, is_told, original_type
 from .special_results import WrongResult
 from .submission_file import specification_of
 
@@ -18,10 +18,30 @@ class _Constructor:
     """The `__init__` of the original, for `inspect.signature(Stack.__init__)`. A proxy is made without it."""
 
     def __get__(self, proxy, kind):
-        original = original_type(kind)
-        if original is not None:
-            return original.__init__
-        return request(kind if proxy is None else proxy, "get", "__init__")
+        return _of_class(kind, "__init__") if proxy is None else request(proxy, "get", "__init__")
+
+
+class _Method:
+    """A special method of proxies. The class itself shows the original's, so `Stack.__str__ is object.__str__`."""
+
+    def __init__(self, function):
+        self._function = function
+
+    def __get__(self, proxy, kind):
+        if proxy is not None:
+            return types.MethodType(self._function, proxy)
+        if is_told(kind) or original_type(kind) is not None:
+            return _of_class(kind, self._function.__name__)
+        return self._function
+
+
+def _of_class(kind, name):
+    """Returns a method of the original of a class: that of `object` itself where no class of it has its own."""
+    original = original_type(kind)
+    if original is not None:
+        return getattr(original, name)
+    found = request(kind, "get", name)
+    return getattr(object, name) if is_proxy(found) and proxy_label(found) == f"object.{name}" else found
 
 
 class Proxy(metaclass=ProxyType, objects=False):
@@ -54,15 +74,19 @@ class Proxy(metaclass=ProxyType, objects=False):
     def __delattr__(self, name):
         request(self, "del", name)
 
+    @_Method
     def __dir__(self):
         return request(self, "dir")
 
+    @_Method
     def __repr__(self):
         return _text(self, "__repr__")
 
+    @_Method
     def __str__(self):
         return _text(self, "__str__")
 
+    @_Method
     def __format__(self, specification):
         try:
             return _text(self, "__format__", specification)

@@ -71,6 +71,18 @@ class ProxyType(type):
     def __signature__(cls):
         return cls._sandmartin_objects.signature(cls)
 
+    # The student's metaclass decides only about classes and objects of the student's, never about a plain value.
+
+    def __subclasscheck__(cls, kind):
+        return type.__subclasscheck__(cls, kind) or (
+            is_told(cls) and class_number(kind) is not None
+            and request(cls, "op", "__subclasscheck__", (kind,)) is True)
+
+    def __instancecheck__(cls, instance):
+        return type.__instancecheck__(cls, instance) or (
+            is_told(cls) and is_proxy_type(type(instance))
+            and request(cls, "op", "__instancecheck__", (instance,)) is True)
+
     def __subclasses__(cls):
         return request(cls, "get", "__subclasses__")()
 
