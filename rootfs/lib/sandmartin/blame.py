@@ -19,6 +19,8 @@ def judge_error(error, call, origins):
     if isinstance(error, ImportError) and error.name == origins.submission:
         return "error", str(MissingNames([error.name_from])), "", ""
     trail = Trail(origins, error)
+    if trail.undefined is not None:
+        return "error", str(MissingNames([trail.undefined])), "", ""
     details = ": ".join(filter(None, (type(error).__name__, trail.text)))
     is_from_call = trail.is_from_callback and call is not None and call.error is error
     if is_on_purpose(trail):

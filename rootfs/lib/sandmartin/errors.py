@@ -8,6 +8,10 @@ _MAXIMUM_TRACE = 20
 _MAXIMUM_ATTRIBUTES = 100
 # Deeper than this in a frame, the exceptions that led to an exception are left out.
 _DEEPEST_CAUSE = 40
+# Not the attributes themselves, which a student's class may define.
+_ARGUMENTS, _DICTIONARY, _CAUSE, _CONTEXT, _IS_SUPPRESSED = (
+    vars(BaseException)[name].__get__
+    for name in ("args", "__dict__", "__cause__", "__context__", "__suppress_context__"))
 
 
 def write_error(encoder, number, error, depth, trace, has_causes):
@@ -20,29 +24,28 @@ def write_error(encoder, number, error, depth, trace, has_causes):
     encoder.tag(b"E")
     encoder.size(number)
     write_type(encoder, type(error), depth)
-    encoder.value(tuple(objects.sendable(argument) for argument in error.args), depth + 1)
+    encoder.value(tuple(objects.sendable(argument) for argument in _ARGUMENTS(error)), depth + 1)
     encoder.text(_text(error))
     encoder.value({name: objects.sendable(value) for name, value in _attributes(error)}, depth + 1)
     encoder.value(trace[-_MAXIMUM_TRACE:], depth + 1)
     encoder.value(_notes(error), depth + 1)
     # Only now, because the other side makes the exception of its arguments and attributes.
     encoder.described.add(number)
-    for cause in (error.__cause__, error.__context__):
+    for cause in (_CAUSE(error), _CONTEXT(error)):
         encoder.value(cause if has_causes and depth < _DEEPEST_CAUSE else None, depth + 1)
-    encoder.value(error.__suppress_context__, depth + 1)
+    encoder.value(_IS_SUPPRESSED(error), depth + 1)
 
 
 def _attributes(error):
-    attributes = getattr(error, "__dict__", None) or {}
     return [
         (name, value)
-        for name, value in list(attributes.items())[:_MAXIMUM_ATTRIBUTES]
+        for name, value in list(_DICTIONARY(error).items())[:_MAXIMUM_ATTRIBUTES]
         if isinstance(name, str) and not name.startswith("_")
     ]
 
 
 def _notes(error):
-    notes = getattr(error, "__notes__", None)
+    notes = _DICTIONARY(error).get("__notes__")
     return [note for note in notes[:_MAXIMUM_ATTRIBUTES] if type(note) is str] if type(notes) is list else []
 
 

@@ -1,5 +1,6 @@
 """Where the examples of doctest run: in the process of the submission, or in the harness."""
 
+import ast
 import contextlib
 import io
 import sys
@@ -7,6 +8,10 @@ import traceback
 
 from .captured_output import SubmissionOutput
 from .codec import Malformed
+from .origins import EXAMPLES
+
+# Lines of examples have numbers that no line of `tests.py` has, which is at most 1 MiB long.
+_LINES_OF_TESTS = 1 << 21
 
 
 class SubmissionPrompt:
@@ -35,10 +40,13 @@ class HarnessPrompt:
     def __init__(self, link, case):
         self._printed = SubmissionOutput(link)
         self._case = case
+        # The statements so far, in which an error is followed to its origin, and the number of the last line.
+        self._statements, self._lines = [], _LINES_OF_TESTS
 
     def __enter__(self):
         self._test = self._case._dt_test
         self._kept, self._test.globs = self._test.globs, dict(self._test.globs)
+        self._statements, self._lines = [], _LINES_OF_TESTS
         self._printed.start()
         if self._case._dt_setUp:
             self._case._dt_setUp(self._test)
@@ -55,10 +63,18 @@ class HarnessPrompt:
         with contextlib.redirect_stdout(io.StringIO()) as own:
             sys.displayhook = sys.__displayhook__
             try:
-                exec(compile(source, "example", "single", dont_inherit=True), self._test.globs)
+                exec(self._compiled(source), self._test.globs)
             except Exception as raised:
                 error, line = raised, traceback.format_exception_only(raised)[-1]
+                error._sandmartin_examples = list(self._statements)
             finally:
                 sys.displayhook = hook
         printed, _ = self._printed.read()
         return printed + own.getvalue(), error, line
+
+    def _compiled(self, source):
+        tree = ast.parse(source, EXAMPLES, "single")
+        ast.increment_lineno(tree, self._lines)
+        self._lines += source.count("\n") + 1
+        self._statements += tree.body
+        return compile(tree, EXAMPLES, "single", dont_inherit=True)

@@ -204,10 +204,11 @@ def _explain_failure(error, call, assertion):
     argument = error.args[0] if error.args else ""
     if isinstance(argument, AssertionText):
         unittest_text, teacher = argument.unittest_text, argument.teacher
+        introspection = argument.introspection
         if argument.sentence:
             return Explanation("failed", argument.sentence, unittest_text, teacher)
     else:
-        unittest_text, teacher = "", str(argument)
+        unittest_text, teacher, introspection = "", str(argument), ""
     missing = _MISSING_EVENT.match(unittest_text)
     if missing:
         verb, wanted = _EVENT_VERBS[missing[2]], missing[1]
@@ -219,19 +220,23 @@ def _explain_failure(error, call, assertion):
         found = lambda limit: f"{_describe_result(call, limit)}{ending}."
         rows = _call_rows(call)
     elif assertion is not None and assertion.claim is not None:
-        return _explain_claim(assertion, teacher)
+        return _explain_claim(assertion, teacher, introspection)
     elif call is not None:
         found = lambda limit: f"{_describe_result(call, limit)}."
         rows = _call_rows(call)
     else:
         found = lambda limit: "" if teacher else sentence(unittest_text)
         rows = []
-    return Explanation("failed", lambda limit: joined(sentence(teacher), found(limit)), teacher=teacher, rows=rows)
+    return Explanation(
+        "failed", lambda limit: joined(sentence(teacher), found(limit)), introspection, teacher, rows=rows)
 
 
-def _explain_claim(assertion, teacher):
+def _explain_claim(assertion, teacher, introspection=""):
     explained = ExplainedClaim(assertion.claim, assertion.scope)
     rows, lines = explained.details()
+    if introspection and not assertion.claim.names_one_value:
+        # It shows the values of the parts, where our own rows only repeat the condition.
+        lines = [*lines, introspection]
     return Explanation(
         "failed", lambda limit: joined(sentence(teacher), explained.sentences(limit)), "\n".join(lines), teacher,
         explained.lacks_return, rows)

@@ -10,6 +10,7 @@ _PROFILE = "sandmartin"
 _FLAKY = (
     "Your code gave different results when it was called with the same values again. Does it use random numbers, or "
     "remember something between calls?")
+_UNJUDGED = "With your code, hardly any input meets the conditions of this test, so nothing can be judged."
 
 
 class Chance:
@@ -48,11 +49,19 @@ def _prepare_hypothesis():
     settings.load_profile(_PROFILE)
 
 
-def as_failure(error):
-    """Returns the failure that an error of Hypothesis shows, or None if the tests are at fault."""
+def as_failure(error, was_called):
+    """Returns the failure that an error of Hypothesis shows, or None if the tests are at fault.
+
+    `was_called` is whether the test called the submission.
+    """
     names = {kind.__name__ for kind in type(error).__mro__}
-    if "Flaky" not in names or "FlakyStrategyDefinition" in names:
+    if "Flaky" in names and "FlakyStrategyDefinition" not in names:
+        sentence = _FLAKY
+    elif was_called and ("Unsatisfiable" in names or "FailedHealthCheck" in names and "filter" in str(error)):
+        # The conditions hold for the accepted solutions, which `verify` has run.
+        sentence = _UNJUDGED
+    else:
         return None
-    text = AssertionText(_FLAKY)
-    text.sentence = _FLAKY
+    text = AssertionText(sentence)
+    text.sentence = sentence
     return AssertionError(text)

@@ -27,7 +27,7 @@ from .submission_file import refuse
 from .test_files import TestFiles
 from .tests import FILE, MissingNames, TestsFault, function_of, identifier_of, is_marked
 from .thread_limit import wait_at_the_limit
-from .trail import Trail, error_text
+from .trail import described_error
 
 CONTROL_DESCRIPTOR = 3
 LINK_DESCRIPTOR = 4
@@ -180,7 +180,8 @@ class Harness:
             judged = judge_error(error, self._link.last_call, self._origins)
             if judged is not None:
                 raise Invalid(judged[1]) from None
-            raise TestsFault(f"{self._tests.current} cannot be loaded: {self._described(error)}") from None
+            raise TestsFault(
+                f"{self._tests.current} cannot be loaded: {described_error(error, self._origins)}") from None
 
     def _prepare_libraries(self):
         """Adapts libraries that the tests import. Most tests import none of these, so the code is imported here."""
@@ -272,13 +273,9 @@ class Harness:
     def _fault(self, outcome):
         if self._link.refusal is not None:
             return f"a value of the tests cannot be passed to the student's code: {self._link.refusal}"
-        return self._described(outcome.problems[0].error) if outcome.problems else "ended without a result"
-
-    def _described(self, error):
-        """Returns the type, text and line of an error of the tests, for their author."""
-        step = Trail(self._origins, error).failing
-        place = f" (line {step.node.lineno} of {os.path.basename(step.frame.f_code.co_filename)})" if step else ""
-        return f"{type(error).__name__}: {error_text(error)}{place}"
+        if not outcome.problems:
+            return "ended without a result"
+        return described_error(outcome.problems[0].error, self._origins)
 
 
 def _read_tests(submission, files):
@@ -288,7 +285,11 @@ def _read_tests(submission, files):
     try:
         return {FILE: _contents(FILE)}
     except FileNotFoundError:
-        return {FILE: call_list.tests_of(_contents(call_list.FILE), submission)}
+        calls = _contents(call_list.FILE)
+    try:
+        return {FILE: call_list.tests_of(calls, submission)}
+    except (RecursionError, MemoryError):
+        raise TestsFault(f"{call_list.NAME_FOR_AUTHORS}: an expression in it is nested too deeply") from None
 
 
 def _contents(path):

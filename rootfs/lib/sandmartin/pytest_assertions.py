@@ -76,7 +76,7 @@ def _format_explanation(explanation):
     text = _ADDRESS.sub(r"<\1 object>", util.format_explanation("assert " + text.removeprefix("assert ")))
     message = message.replace("\n~", "\n")
     result = AssertionText(f"{message}\n{text}" if found else text)
-    result.unittest_text = text
+    result.unittest_text = result.introspection = text
     result.teacher = message
     if len(_failed_comparisons) == 1:
         result.comparison = _failed_comparisons[0]

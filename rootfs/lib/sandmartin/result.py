@@ -73,7 +73,7 @@ class Outcome(unittest.TestResult):
         if type(error).__module__.startswith("hypothesis."):
             from .generated import as_failure
 
-            failure = as_failure(error)
+            failure = as_failure(error, self._link.last_call is not None)
             self.fault = error if failure is None else self.fault
             error = failure or error
         # Read now, because later sub-tests make calls of their own.
@@ -133,6 +133,8 @@ class AssertionText(str):
     """The message of a failed assertion, with the parts that unittest and the teacher wrote."""
 
     unittest_text = ""
+    # What pytest tells about the parts of a failed assertion.
+    introspection = ""
     teacher = ""
     # The operands and the operator of the comparison that failed: (left, operator, right).
     comparison = None

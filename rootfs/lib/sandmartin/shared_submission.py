@@ -12,7 +12,7 @@ from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
 from .soundness import returned_value
 from .test_files import TestFiles
 from .tests import MissingNames, TestsFault, function_of, identifier_of
-from .trail import error_text
+from .trail import described_error
 
 
 class _NoLink:
@@ -69,6 +69,6 @@ class SharedTests:
         explanation = explain(outcome, case, _NoLink, self._tests.trees, self._origins)
         if explanation is None:
             problem = outcome.problems[0].error if outcome.problems else None
-            found = "ended without a result" if problem is None else f"{type(problem).__name__}: {error_text(problem)}"
+            found = "ended without a result" if problem is None else described_error(problem, self._origins)
             return ["fault", f"{identifier}: {found}"]
         return [explanation.status, explanation.message, explanation.details, explanation.teacher]

@@ -71,12 +71,19 @@ class Tests:
         self._aliases = set()
         # Names of attributes, such as `Stack` in `submission.Stack`.
         self.attributes = set()
+        if source.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise TestsFault(f"{file} is UTF-16; save it as UTF-8")
+        if b"\0" in source:
+            number = source.count(b"\n", 0, source.index(b"\0")) + 1
+            raise TestsFault(f"{file}, line {number}: contains a NUL character, which Python cannot read")
         try:
             self.tree = ast.parse(source, file)
             self._note_names()
             self._code = compile(self._rewritten(source), file, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             raise TestsFault(f"{file} does not compile: {error}") from None
+        except (RecursionError, MemoryError):
+            raise TestsFault(f"{file} does not compile: an expression in it is nested too deeply") from None
         replaced = replaced_test(self.tree)
         if replaced is not None:
             raise TestsFault(f"{file}:{replaced}")

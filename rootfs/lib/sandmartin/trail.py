@@ -4,7 +4,7 @@ import ast
 import os
 import re
 
-from .origins import Origin
+from .origins import EXAMPLES, Origin
 from .proxies import is_proxy
 
 _LIBRARY = os.path.dirname(__file__)
@@ -39,6 +39,8 @@ class Trail:
         self.text = error_text(error)
         self._origins = origins
         self.steps = []
+        if hasattr(error, "_sandmartin_examples"):
+            origins.add_examples(error._sandmartin_examples)
         # The frames of a function of the tests that the submission called, if the error began there.
         callback = getattr(error, "_sandmartin_callback", None)
         self.is_from_callback = callback is not None
@@ -61,6 +63,15 @@ class Trail:
                 self.steps.append(Step(flow, node, frame))
             traceback = traceback.tb_next
         return frame
+
+    @property
+    def undefined(self):
+        """The name that the tests expect of the submission and that neither defines, or None."""
+        if type(self.error) is not NameError or not self.steps:
+            return None
+        bindings, name = self.failing.flow.module.bindings, self.error.name
+        imports = [binding.imported[0] for binding in bindings.get("*", ())]
+        return name if self._origins.submission in imports and name not in bindings else None
 
     @property
     def failing(self):
@@ -127,6 +138,15 @@ class Trail:
             Origin(part, part.id, step) for source in sources for part in ast.walk(source)
             if isinstance(part, ast.Name) and is_proxy(step.value_of(part.id)[1])
         ]
+
+
+def described_error(error, origins):
+    """Returns the type, text and line of an error of the tests, for their author."""
+    step = Trail(origins, error).failing
+    place = ""
+    if step is not None and step.frame.f_code.co_filename != EXAMPLES:
+        place = f" (line {step.node.lineno} of {os.path.basename(step.frame.f_code.co_filename)})"
+    return f"{type(error).__name__}: {error_text(error)}{place}"
 
 
 def error_text(error):
