@@ -11,7 +11,7 @@ extension Sandbox {
         package var waivedLimits: Set<DispensableLimit>
         /// Modules that a zygote imports before it is ready, unless it is empty followed by those that its root names.
         package var preload: [String]
-        /// Modules that a zygote for testing imports in addition (`Roots.testing`).
+        /// Modules that a zygote for testing imports in addition (`ZygoteName.isForTesting`).
         package var testing: [String] = []
         /// The most cells alive at a time, bounded by the user ids available. At its start the launcher makes one set
         /// of devices for each.

@@ -60,17 +60,19 @@ import Testing
 
     @Test func `settings are read line by line`() throws {
         let directory = try TemporaryDirectory()
-        try directory.write("# for plots\nnumpy\n\nmatplotlib.pyplot\n", to: "usr/lib/sandmartin/PRELOAD")
+        try directory.write("# for plots\nnumpy numpy.random\n\nmatplotlib.pyplot\n", to: "usr/lib/sandmartin/PRELOAD")
         try directory.write("OMP_NUM_THREADS=1\nMPLBACKEND=a=b\nEMPTY=\n", to: "usr/lib/sandmartin/ENVIRONMENT")
         let settings = try RootSettings(of: directory.path)
-        #expect(settings.preload == ["numpy", "matplotlib.pyplot"])
+        #expect(settings.preload == [["numpy", "numpy.random"], ["matplotlib.pyplot"]])
         #expect(settings.environment == ["OMP_NUM_THREADS": "1", "MPLBACKEND": "a=b", "EMPTY": ""])
     }
 
     @Test(arguments: [
-        ("PRELOAD", "numpy\nnum py", "PRELOAD:2: \"num py\" is not the name of a module"),
+        ("PRELOAD", "numpy\nnum-py", "PRELOAD:2: \"num-py\" is not the name of a module"),
+        ("PRELOAD", "numpy\npandas 3d", "PRELOAD:2: \"3d\" is not the name of a module"),
         ("PRELOAD", "numpy.", "PRELOAD:1: \"numpy.\" is not the name of a module"),
         ("PRELOAD", String(repeating: "x\n", count: 49), "PRELOAD: has more than 48 lines"),
+        ("PRELOAD", String(repeating: "x ", count: 49), "PRELOAD: names more than 48 modules"),
         ("ENVIRONMENT", "THREADS", "ENVIRONMENT:1: \"THREADS\" is not NAME=VALUE"),
         ("ENVIRONMENT", "A=1\n\nA=2", "ENVIRONMENT:3: A is set twice"),
         ("ENVIRONMENT", "LD_PRELOAD=/x", "ENVIRONMENT:1: a root cannot set LD_PRELOAD"),

@@ -124,14 +124,53 @@ import Testing
         #expect(warm.lines == cold.lines)
     }
 
-    @Test func `cells of one zygote share no random numbers of numpy`() async throws {
+    /// The root is the sandbox's own here, so its name is that of the standard root.
+    private func run(_ source: String, inZygote name: ZygoteName) async throws -> ProgramResult {
+        let shape = CellShape(policy: try Self.policy(), root: name.text)
+        let result = try await Self.made.get().build(shape, start: .warm).run(source)
+        #expect(result.outcome == .ok, "\(String(decoding: result.stderr, as: UTF8.self))")
+        #expect(result.root.name == "scientific" && result.mode == .warm)
+        return result
+    }
+
+    @Test func `a program that imports only numpy is not charged for numpy in its zygote`() async throws {
+        let source = "import numpy as np\nprint(np.arange(3).sum(), np.random.default_rng(1).random() < 1)"
+        let chosen = try Preload(of: Roots.standard, in: Self.made.get().configuration.roots)
+            .zygote(of: Roots.standard, for: [Array(source.utf8)])
+        #expect(chosen == ZygoteName(root: Roots.standard, levels: 1))
+        let there = try await run(source, inZygote: chosen)
+        let missing = try await run(source, inZygote: ZygoteName(root: Roots.standard, levels: 0))
+        #expect(there.stdout == missing.stdout)
+        let (less, more) = (there.evidence.cgroup.memoryPeakBytes, missing.evidence.cgroup.memoryPeakBytes)
+        #expect(less + (4 << 20) < more, "\(less) and \(more) bytes")
+    }
+
+    @Test(arguments: [0, 1, nil]) func `a program can import packages that its zygote has not`(levels: Int?)
+        async throws
+    {
+        let source = """
+            import numpy as np
+            import pandas as pd
+            import matplotlib.pyplot as plt
+            plt.plot([1, 2])
+            plt.savefig("figure.png")
+            print(pd.DataFrame({"a": np.array([1, 2])}).a.sum(), plt.get_backend().lower())
+            """
+        let result = try await run(source, inZygote: ZygoteName(root: Roots.standard, levels: levels))
+        #expect(String(decoding: result.stdout, as: UTF8.self) == "3 agg\n")
+        #expect(result.stderr.isEmpty, "\(String(decoding: result.stderr, as: UTF8.self))")
+    }
+
+    @Test(arguments: [1, nil])
+    func `cells of one zygote share no random numbers of numpy`(levels: Int?) async throws {
         let source = """
             import numpy as np
             print(np.random.random())
             print(np.random.default_rng().random())
             """
-        let first = try await run(source, .warm).lines
-        let second = try await run(source, .warm).lines
+        let zygote = ZygoteName(root: Roots.standard, levels: levels)
+        let first = try await run(source, inZygote: zygote).stdout.split(separator: UInt8(ascii: "\n"))
+        let second = try await run(source, inZygote: zygote).stdout.split(separator: UInt8(ascii: "\n"))
         #expect(first.count == 2 && second.count == 2)
         for (one, other) in zip(first, second) { #expect(one != other) }
     }

@@ -11,7 +11,7 @@ package struct CellShape: Sendable, Hashable {
     }
 
     package var policy: Policy
-    /// The name of the Python root; nil for the sandbox's own.
+    /// The name of the Python root, or of one of its zygotes (`ZygoteName`); nil for the sandbox's own.
     package var root: String?
     package var role: Role
     /// Whether every system call is reported and counted. Slow; for an admin who tries out a program.

@@ -29,10 +29,11 @@ struct RootCheck {
 
     private var known: [String: Found] = [:]
 
-    /// Returns the present root of a name, and its check.
+    /// Returns the present root of a root's or zygote's name, and its check.
     ///
     /// - Throws: `SandboxError` where there is no usable root of that name.
     mutating func result(_ name: String, _ configuration: Sandbox.Configuration) throws(SandboxError) -> Found {
+        let name = ZygoteName(name).root
         let tree = try configuration.roots.tree(of: name)
         let file = try FileIdentity(root: tree)
         if let last = known[name], last.file == file, last.tree == tree { return last }

@@ -31,7 +31,7 @@ extension Roots {
         let tree = try tree(of: name)
         let identity = try RootIdentity(of: tree)
         // The operator chose `standardTree` as the standard root, whatever its name is.
-        guard identity.name == Self.base(of: name) || tree == standardTree else {
+        guard identity.name == ZygoteName(name).root || tree == standardTree else {
             throw SandboxError(
                 .root,
                 "the Python root \(tree) says that its name is \(identity.name), not \(name): build it under the name "

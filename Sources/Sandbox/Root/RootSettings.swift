@@ -7,8 +7,8 @@ struct RootSettings: Sendable, Hashable {
     /// More would not fit into the launcher's limits for a program's arguments and environment, beside our own.
     static let mostLines = 48
 
-    /// Modules that a zygote imports in addition to ours, in this order.
-    var preload: [String] = []
+    /// Modules that a zygote imports in addition to ours, in this order. Each line of the file is a level (`Preload`).
+    var preload: [[String]] = []
     /// Variables that every program in the root has, in addition to ours.
     var environment: [String: String] = [:]
 }
@@ -20,10 +20,14 @@ extension RootSettings {
     /// - Throws: `SandboxError` (`root`) that names file and line of what cannot be used.
     init(of tree: String) throws(SandboxError) {
         for (line, text) in try Self.lines(of: Self.preloadPath, in: tree) {
-            guard Self.isModule(text) else {
-                throw Self.fault(tree, Self.preloadPath, line, "\"\(text)\" is not the name of a module")
+            let modules = text.split(separator: " ").map(String.init)
+            for module in modules where !Self.isModule(module) {
+                throw Self.fault(tree, Self.preloadPath, line, "\"\(module)\" is not the name of a module")
             }
-            preload.append(text)
+            preload.append(modules)
+        }
+        guard preload.joined().count <= Self.mostLines else {
+            throw Self.fault(tree, Self.preloadPath, nil, "names more than \(Self.mostLines) modules")
         }
         for (line, text) in try Self.lines(of: Self.environmentPath, in: tree) {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

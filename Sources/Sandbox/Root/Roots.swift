@@ -6,20 +6,6 @@ package struct Roots: Sendable, Hashable {
     /// The name of the root that everything uses unless it names another.
     package static let standard = "python"
 
-    /// The end of a root's name that stands for cells whose interpreter has imported pytest and the like: the root
-    /// `python+testing` has the tree of `python`, and a zygote of its own.
-    private static let testing = "+testing"
-
-    /// Returns the name of a root for cells whose tests need the modules for testing.
-    package static func testing(in name: String) -> String { name + testing }
-
-    static func isForTesting(_ name: String) -> Bool { name.hasSuffix(testing) }
-
-    /// Returns the name of the root whose tree is used.
-    static func base(of name: String) -> String {
-        isForTesting(name) ? String(name.dropLast(testing.count)) : name
-    }
-
     /// A directory that holds roots, each in a directory of its own name.
     package struct Place: Sendable, Hashable {
         /// An absolute path.
@@ -70,12 +56,12 @@ package struct Roots: Sendable, Hashable {
         }
     }
 
-    /// Returns the path of a root's tree.
+    /// Returns the path of the tree of a root or zygote.
     ///
     /// - Throws: `SandboxError` (`root`) for a root that is not here or has no finished tree, with the names of those
     ///   that are here.
     package func tree(of name: String) throws(SandboxError) -> String {
-        let name = Self.base(of: name)
+        let name = ZygoteName(name).root
         if name == Self.standard, let standardTree { return standardTree }
         guard Self.isName(name) else {
             throw SandboxError(

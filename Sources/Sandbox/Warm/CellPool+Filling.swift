@@ -172,7 +172,8 @@ extension CellPool {
     }
 
     /// Reports once that no cell of a root can wait.
-    private func reportLackOfMemory(for root: String, _ claim: PoolClaim) {
+    private func reportLackOfMemory(for zygote: String, _ claim: PoolClaim) {
+        let root = ZygoteName(zygote).root
         guard let memory = configuration.memory, rootsWithoutRoom.insert(root).inserted else { return }
         onNotice(
             "No cells of the root \(root) wait: those of one submission take \(claim.memory.roundedUp), and all "

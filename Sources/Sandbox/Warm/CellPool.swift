@@ -46,11 +46,11 @@ package actor CellPool {
     }
 
     var reserves: [CellRecipe: Reserve] = [:]
-    /// What a waiting cell of a root takes, by the root's name. Measured: the largest so far.
+    /// What a waiting cell takes, by the name of its root or zygote. Measured: the largest so far.
     var memoryOfCells: [String: ByteCount] = [:]
     /// What the living zygotes take.
     var memoryOfZygotes = ByteCount(bytes: 0)
-    /// Starts of zygotes that cells of their root wait for, by the root's name.
+    /// Starts of zygotes that cells wait for, by the name of the root or zygote.
     var startingZygotes: [String: Task<Void, Never>] = [:]
     /// The roots that are known to have too little memory for waiting cells.
     var rootsWithoutRoom: Set<String> = []

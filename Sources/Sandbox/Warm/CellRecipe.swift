@@ -33,7 +33,7 @@ package enum CellRecipe: Sendable, Hashable {
         }
     }
 
-    /// The name of the Python root; nil for the sandbox's own.
+    /// The name of the Python root, or of one of its zygotes (`ZygoteName`); nil for the sandbox's own.
     package var root: String? {
         switch self {
         case .program(_, let root), .pair(_, _, let root): root

@@ -73,7 +73,7 @@ extension Sandbox {
     private func startZygote(of name: String, _ root: RootCheck.Found) throws -> Zygote {
         try connect()
         let id = nextNumber()
-        let plan = plan(ofZygoteIn: root, isForTesting: Roots.isForTesting(name))
+        let plan = plan(ofZygote: name, in: root)
         // Of the same kinds as a cell's streams, so that Python's file objects also fit the cells forked from it.
         let input = try Descriptor.sealedMemfd([], name: "input", readOnly: true)
         let output = try Descriptor.pipe()
@@ -98,8 +98,10 @@ extension Sandbox {
 
     /// Plans a zygote. It imports the modules that the root names only if it imports ours: a program that runs once
     /// imports what it needs itself.
-    private func plan(ofZygoteIn root: RootCheck.Found, isForTesting: Bool) -> Plan {
-        let further = root.settings.preload + (isForTesting ? configuration.testing : [])
+    private func plan(ofZygote name: String, in root: RootCheck.Found) -> Plan {
+        let name = ZygoteName(name)
+        let levels = root.settings.preload.prefix(name.levels ?? .max).joined()
+        let further = levels + (name.isForTesting ? configuration.testing : [])
         let modules = configuration.preload.isEmpty ? [] : configuration.preload + further
         return Plan(zygote: modules, host: hostFacts(for: root))
     }
@@ -161,7 +163,7 @@ extension Sandbox {
             }
         case .usage, .alive: break
         case .failed(let stage, let operation, let errno):
-            let plan = plan(ofZygoteIn: zygote.root, isForTesting: Roots.isForTesting(zygote.rootName))
+            let plan = plan(ofZygote: zygote.rootName, in: zygote.root)
             let error = plan.error(stage: stage, operation: operation, errno: errno)
             reportEnd(zygote, "could not be started: \(error)")
         case .ended(let facts):

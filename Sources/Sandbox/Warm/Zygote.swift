@@ -21,7 +21,7 @@ final class Zygote {
     let id: UInt64
     /// The root that it was started in.
     let root: RootCheck.Found
-    /// The name of the root.
+    /// The name of the root, or of the zygote (`ZygoteName`) where the root has several.
     let rootName: String
     /// Its standard error.
     private(set) var errors: OutputBuffer
@@ -73,7 +73,8 @@ final class Zygote {
         startLimit?.cancel()
         errors.readAvailable()
         let words = String(escapingInvalid: errors.kept).split(separator: "\n").joined(separator: "; ")
-        let kind = rootName == Roots.standard ? "the zygote" : "the zygote of the root \(rootName)"
+        let root = ZygoteName(rootName).root
+        let kind = root == Roots.standard ? "the zygote" : "the zygote of the root \(root)"
         let name = process.map { "\(kind) (process \($0))" } ?? kind
         let error = SandboxError(.zygote, "\(name) \(reason)" + (words.isEmpty ? "" : ": \(words)"))
         state = .ended(error)

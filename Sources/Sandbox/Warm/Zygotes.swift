@@ -1,4 +1,4 @@
-/// The zygotes of one root: the one that serves, and the one that will replace it.
+/// The zygotes of one name: the one that serves, and the one that will replace it.
 struct ZygotesOfRoot {
     /// New cells are forked from this one.
     var serving: Zygote?
@@ -10,7 +10,7 @@ struct ZygotesOfRoot {
     var idleWatch: Task<Void, Never>?
 }
 
-/// The zygotes of a sandbox, by the name of their root.
+/// The zygotes of a sandbox, by their name (`ZygoteName`).
 struct Zygotes {
     /// All zygotes that serve, start or end.
     var living: [UInt64: Zygote] = [:]

@@ -7,6 +7,7 @@ struct SandboxCellHost: CellHost {
     let sandbox: Sandbox
     let pool: CellPool
     private let policies: GradingPolicies
+    private let preloads: KnownPreloads
     /// A policy that replaces the policy of every exercise; nil for the one in `exercise.yaml`.
     private let policyOverride: String?
     /// A root that replaces the root of every exercise; nil for the one in `exercise.yaml`.
@@ -16,6 +17,7 @@ struct SandboxCellHost: CellHost {
         sandbox = session.sandbox
         pool = session.pool
         policies = GradingPolicies(session.sandbox) { Console.say("sandmartin: \($0)") }
+        preloads = KnownPreloads(of: session.sandbox.configuration.roots)
         self.policyOverride = policyOverride
         self.rootOverride = rootOverride
     }
@@ -30,6 +32,15 @@ struct SandboxCellHost: CellHost {
     /// Returns the name of the root in which an exercise is graded.
     private func cellRoot(_ exerciseRoot: String?) -> String { rootOverride ?? exerciseRoot ?? Roots.standard }
 
+    /// Returns the name of the zygote whose cells have in memory what these files import.
+    private func zygote(
+        _ exerciseRoot: String?, for files: [String: [UInt8]]..., isForTesting: Bool = false
+    ) throws -> String {
+        let root = cellRoot(exerciseRoot)
+        let sources = files.flatMap { $0.filter { $0.key.hasSuffix(".py") }.values }
+        return try preloads.preload(of: root).zygote(of: root, for: sources, isForTesting: isForTesting).text
+    }
+
     func effectiveLimits(_ limits: CellLimits) async throws -> LimitOverrides {
         try policy(limits).limits.overrides
     }
@@ -37,11 +48,10 @@ struct SandboxCellHost: CellHost {
     func startPair(_ request: PairRequest) async throws -> any CellPair {
         let submissionPolicy = try policy(request.limits)
         let harnessPolicy = try policies.policy(Self.harness)
-        let root = cellRoot(request.root)
+        let zygote = try zygote(
+            request.root, for: request.harness, request.submission, isForTesting: request.importsTestingModules)
         let waiting = try await pool.take(
-            .pair(
-                harness: harnessPolicy, submission: submissionPolicy,
-                root: request.importsTestingModules ? Roots.testing(in: root) : root))
+            .pair(harness: harnessPolicy, submission: submissionPolicy, root: zygote))
         var harnessLimits = harnessPolicy.limits
         if let cpu = request.harnessCPU { harnessLimits.cpu = min(harnessLimits.cpu, cpu) }
         let pair = SandboxCellPair(
@@ -57,7 +67,8 @@ struct SandboxCellHost: CellHost {
 
     func run(_ request: ProgramRequest) async throws -> ProgramRun {
         let policy = try policy(request.limits)
-        let waiting = try await pool.take(.program(policy, root: cellRoot(request.root)))
+        let waiting = try await pool.take(
+            .program(policy, root: zygote(request.root, for: request.files)))
         var job = CellJob(files: request.files)
         job.arguments = [request.script] + request.arguments
         job.standardInput = request.stdin
