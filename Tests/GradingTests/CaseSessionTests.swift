@@ -25,7 +25,7 @@ import Testing
             try await message(expected: "1\n", printed: "") == "Your program printed nothing; line 1 should be “1”.")
     }
 
-    @Test func `names what nobody can see`() async throws {
+    @Test func `names invisible characters`() async throws {
         #expect(
             try await message(expected: "café a b\n", printed: "café a\u{A0}b\n")
                 == "Line 1 should be “café a b”, but your program printed “café a‹no-break space›b”. "

@@ -186,7 +186,7 @@ import Testing
         (.limit(.cpuLimit), .cpuLimit, "did not end: it took longer than 10 s"),
         (.limit(.memoryLimit), .memoryLimit, "used more memory than a test may use"),
     ])
-    func `tells a test whose own code does not end as the test's`(
+    func `reports a test whose own code does not end as the fault of the test`(
         harness: CellEnding, status: TestStatus, words: String
     ) async throws {
         for submission in [CellEnding.limit(.wallLimit), .closed, .ended("exit code 0")] {

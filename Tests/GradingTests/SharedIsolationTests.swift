@@ -52,7 +52,7 @@ import Testing
         #expect(report.isolation == .shared)
     }
 
-    @Test func `tells the teacher's message, the student's line, and an end of the program`() async throws {
+    @Test func `reports the teacher's message, the student's line, and an end of the program`() async throws {
         let wrong = try await grade(Self.right.replacing("2 * x", with: "x"))
         #expect(wrong.tests.first?.status == .failed)
         #expect(wrong.tests.first?.message.hasPrefix("Twice two is four.") == true)
@@ -65,7 +65,7 @@ import Testing
         #expect(exits.tests.map(\.status) == [.error, .passed, .passed, .passed])
     }
 
-    @Test func `tells what the tests lack as invalid`() async throws {
+    @Test func `reports a name that the tests lack as invalid`() async throws {
         let report = try await grade("def g(x):\n    return x\n")
         #expect(report.verdict == .invalid)
         #expect(report.summary.contains("`f`"))

@@ -80,7 +80,7 @@ class Awaiting(TwoProcesses):
             """,
         )
 
-    def test_a_wrong_result_is_told(self):
+    def test_a_wrong_result_is_reported(self):
         grading = Grading(
             """
             import asyncio, unittest

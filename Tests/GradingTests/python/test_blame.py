@@ -25,7 +25,7 @@ class Blame(unittest.TestCase):
 
 
 class InATest(Blame):
-    def test_what_cannot_be_called_is_told_with_its_value(self):
+    def test_what_cannot_be_called_is_shown_with_its_value(self):
         for code, message in (
             ("def half(n): return n // 2\nhalf = half(4)", "`half` is 2, not a function."),
             ("half = None", "`half` is None, not a function."),
@@ -63,7 +63,7 @@ class InATest(Blame):
         grading = self.grade("seen = []\nseen.append\nCell().on_change(4)\nself.assertEqual(seen[0], 4)", code)
         self.assertPackages(grading, "IndexError: list index out of range")
 
-    def test_an_attribute_in_the_place_of_a_method_is_told(self):
+    def test_an_attribute_in_the_place_of_a_method_is_reported(self):
         grading = self.grade(
             "stack = Stack()\nself.assertEqual(stack.size(), 0)", "class Stack:\n    def __init__(self): self.size = 0")
         self.assertStudents(
@@ -89,7 +89,7 @@ class InATest(Blame):
                 self.assertEqual(grading.only["teacher"], teacher)
                 self.assertNotRegex(grading.only["message"], "two|four")
 
-    def test_a_constant_of_the_wrong_kind_is_told_with_its_value(self):
+    def test_a_constant_of_the_wrong_kind_is_shown_with_its_value(self):
         for code, check, message in (
             ("N = 3", "self.assertEqual(len(N), 3)", "`N` is 3, which has no length."),
             ("N = []", "self.assertEqual(N[0], 'Ada')", "`N` is [], which has no item 0."),
@@ -138,7 +138,7 @@ class InATest(Blame):
                 self.assertIsNone(grading.fault)
                 self.assertIn(grading.only["status"], ("error", "failed"))
 
-    def test_a_result_is_told_with_its_call(self):
+    def test_a_result_is_shown_with_its_call(self):
         for code, check, message in (
             ("def f(n): print(n)", "self.assertEqual(f(1)[0], 1)",
              "`f(1)` returned None, which has no items. Is a `return` missing?"),
@@ -154,7 +154,7 @@ class InATest(Blame):
             with self.subTest(code + ": " + check):
                 self.assertStudents(self.grade(check, code), message)
 
-    def test_a_value_that_passed_through_the_tests_is_told_with_its_call(self):
+    def test_a_value_that_passed_through_the_tests_is_shown_with_its_call(self):
         for code, check, message in (
             ("def f(n): return [n]", "pairs = [f(n) for n in (1, 2)]\nfor a, b in pairs: pass",
              "After `f(2)`, the test's `pairs` is [[1], [2]], but the test needs 2 values in each item."),

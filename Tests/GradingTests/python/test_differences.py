@@ -18,7 +18,7 @@ class Hints(unittest.TestCase):
             with self.subTest(got=got, expected=expected):
                 self.assertEqual(hint(got, expected), wanted)
 
-    def test_characters_that_nobody_sees_are_named(self):
+    def test_invisible_characters_are_named(self):
         self.assertHints(
             ("café a\xa0b", "café a b", "Character 7 is a no-break space (U+00A0) instead of a space (U+0020)."),
             ("a\u200bb", "ab", "Character 2 is a zero-width space (U+200B), which should not be there."),

@@ -70,7 +70,7 @@ class Doctests(unittest.TestCase):
         titles = [test["name"] for test in grading.named("loaded")[0]["tests"]]
         self.assertEqual(titles, ["half(10)", "tell(4)", 'half("x")', "number"])
 
-    def test_a_wrong_example_is_told_in_one_sentence(self):
+    def test_a_wrong_example_is_explained_in_one_sentence(self):
         grading = self.grade(OF_FILE, """
             def half(n): return 1
             def tell(n): return "half"

@@ -63,7 +63,7 @@ class Advice(unittest.TestCase):
             error, failures = raised(f"x = None\n{use}")
             self.assertNotIn("return", failures.advise(error))
 
-    def test_a_program_that_asks_for_too_much_is_not_told_of_parameters(self):
+    def test_a_program_that_asks_for_too_much_gets_no_advice_about_parameters(self):
         failures = Failures(FILE, b"input()", is_program=True)
         try:
             exec(compile("def input():\n    raise EOFError\n", "library.py", "exec"), names := {})

@@ -101,16 +101,16 @@ class Interaction(unittest.TestCase):
             grading.only["details"].splitlines(),
             ["What was said:", "Your program: 50", "Test: lower", "Your program: lower"])
 
-    def test_a_program_and_a_test_that_wait_for_each_other_are_told(self):
+    def test_a_program_and_a_test_that_wait_for_each_other_are_reported(self):
         grading = talk(GUESSING, "input()\nprint(50)\n")
         self.assertTold(grading, "failed", "Your program waits for input, but it should print something now.")
 
-    def test_a_program_that_ends_too_early_is_told(self):
+    def test_a_program_that_ends_too_early_is_reported(self):
         self.assertTold(talk(GUESSING, "pass"), "failed", "Your program has ended, but it should print something more.")
         self.assertTold(talk(GUESSING, "print(1)\n"), "failed", "Your program has ended")
         self.assertTold(talk(GUESSING, "print(1)\ninput()\n"), "failed", "Your program has ended")
 
-    def test_a_program_that_goes_on_is_told(self):
+    def test_a_program_that_goes_on_is_reported(self):
         self.assertTold(talk(GUESSING, "print(7)\ninput()\nprint(8)\n"), "failed", "“8”", "should have ended")
         self.assertTold(talk(GUESSING, "print(7)\ninput()\ninput()\n"), "failed", "waits for more input")
 
@@ -148,7 +148,7 @@ class Interaction(unittest.TestCase):
         self.assertIn("tests.py, line 3: KeyError: 'key'", grading.fault)
         self.assertEqual(grading.ends, {})
 
-    def test_a_program_that_ignores_the_end_of_its_input_is_still_told_its_mistake(self):
+    def test_the_mistake_of_a_program_that_ignores_the_end_of_its_input_is_reported(self):
         code = """
             print("fifty")
             for _ in range(3):

@@ -1,4 +1,4 @@
-"""Large, deep and frequent values cross the link. What cannot cross is told as a limit, with the right one to blame."""
+"""Large, deep and frequent values cross the link. A value that cannot cross is reported as a limit."""
 
 import collections
 import time
@@ -77,7 +77,7 @@ class Refusals(unittest.TestCase):
                     "^test_it: a value of the tests cannot be passed to the student's code: "
                     "it (has more than 4,000,000 parts|takes more than 32 MiB)$")
 
-    def test_a_value_of_the_student_that_cannot_cross_is_told_as_a_limit_of_the_grader(self):
+    def test_a_value_of_the_student_that_cannot_cross_is_reported_as_a_limit_of_the_grader(self):
         parts, size = "it has more than 4,000,000 parts", "it takes more than 32 MiB"
         levels = "it is nested deeper than 2000 levels"
         chain = "pairs = None\n    for i in range(3000): pairs = (i, pairs)\n    return pairs"
@@ -98,7 +98,7 @@ class Refusals(unittest.TestCase):
                         f"{begin} that cannot be handed to the tests: {reason}. "
                         "This is a limit of the grader, not of Python.")
 
-    def test_a_value_that_the_student_passes_to_the_tests_is_told_likewise(self):
+    def test_a_value_that_the_student_passes_to_the_tests_is_reported_too(self):
         end = graded("f(len_of)", "def f(g): return g([0] * 5_000_000)", "def len_of(x): return len(x)\n").only
         self.assertEqual(end["status"], "error")
         self.assertRegex(end["message"], "cannot be handed to the tests: it has more than 4,000,000 parts")
@@ -170,7 +170,7 @@ class SpecialMethods(unittest.TestCase):
         code = "class Box:\n" + "".join(f"    {line}\n" for line in body.splitlines())
         return graded(f"box = Box()\n{check}", code).only
 
-    def test_none_is_never_papered_over(self):
+    def test_none_is_never_replaced_by_another_value(self):
         for method, check in (
             ("__str__(self)", "assert 'Box' in str(box)"),
             ("__str__(self)", "assert f'{box}' == 'Box'"),

@@ -51,7 +51,7 @@ class Pytest(unittest.TestCase):
         self.assertIn("`add(2, 2)` returned 4", wrong["message"])
         self.assertIn("5", wrong["message"])
 
-    def test_its_manner_needs_no_import(self):
+    def test_tests_in_the_manner_of_pytest_need_no_import(self):
         grading = self.grade(
             """
             from submission import greet
