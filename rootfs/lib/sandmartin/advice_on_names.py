@@ -86,7 +86,8 @@ _MEANT = {
         "sqrt": "Write `{0} ** 0.5`.", "round": "Write `round({0})`.", "abs": "Write `abs({0})`.",
     }),
 }
-# Of the file's syntax tree, when a name is looked for. Each use of the name may walk through the tree again.
+# The search for a name reads at most this many nodes of the file's syntax tree, because each use of the name may read
+# the tree again.
 _MOST_NODES = 5000
 # Methods that change their object and return None.
 _CHANGING = {"append", "extend", "insert", "remove", "sort", "reverse", "clear", "add", "update", "discard", "shuffle"}

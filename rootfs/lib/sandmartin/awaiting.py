@@ -1,4 +1,4 @@
-"""Awaiting across the link: a coroutine stays in its process, and the event loop there runs it.
+"""Awaits coroutines across the link. A coroutine stays in its process, whose event loop runs it.
 
 The awaiting side asks the other side to go on, and lets its own loop work in between. Both sides' tasks therefore take
 turns, and `asyncio.gather(fetch(1), fetch(2))` runs both at the same time, as in one interpreter.
@@ -6,7 +6,7 @@ turns, and `asyncio.gather(fetch(1), fetch(2))` runs both at the same time, as i
 
 import functools
 
-# A loop that is never idle is left after this many turns, so that the other side's tasks can go on.
+# A loop that is never idle stops after this many turns, so that the other side's tasks can go on.
 _MAXIMUM_TURNS = 100
 # The pauses before the next question, in seconds, while the other side waits for an event without a time.
 _PAUSES = (0, 0.001, 0.002, 0.005, 0.01)

@@ -38,7 +38,7 @@ def judge_error(error, call, origins):
 
 
 def judge_skips(skips, case, call, origins):
-    """Judges the skips of a test. A skip that the submission may have caused is a failure, so that it never helps."""
+    """Judges the skips of a test. A skip that the submission may have caused is a failure, so no skip helps it."""
     reason = skips[0].reason
     errors = [skip.error for skip in skips]
     if is_skipped_by_teacher(errors, function_of(case), type(case), origins, was_called=call is not None):

@@ -1,8 +1,8 @@
 """Bounds the time in which unittest describes two large values that differ.
 
 Its assertions print both values in a pretty form and compare the lines with difflib, whose time grows with the square
-of their number and more: two lists of 2,000 numbers take seconds, two of 1,000,000 have no end. Such a diff helps
-nobody. Without one, unittest still names the first difference.
+of their number and more: two lists of 2,000 numbers take seconds, two of 1,000,000 never end. A reader has no use for
+such a diff. Without the diff, unittest still names the first difference.
 """
 
 import difflib

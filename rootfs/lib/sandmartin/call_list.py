@@ -1,6 +1,6 @@
 """Turns the calls of `calls.yaml` into the source of tests. The worker parses the YAML and hands it over as JSON.
 
-`Exercise.Call` in Swift documents the entries. Each one becomes a method of one test case.
+`Exercise.Call` in Swift documents the entries. Each entry becomes a method of one test case.
 """
 
 import ast
@@ -28,7 +28,7 @@ def tests_of(listed, submission):
         tree = _expression(call, "returns")
         expected = ast.unparse(tree)
         if _names(tree) <= set(vars(builtins)):
-            # Evaluated while the tests are loaded, so that an error in it is told as the author's.
+            # Python evaluates the expression while the tests are loaded, so an error in the expression is the author's.
             constants.append(f"expected_{number} = {expected}")
             expected = f"expected_{number}"
         if "tolerance" in call and _is_number(_constant(tree)):

@@ -8,7 +8,7 @@ from .short_text import name_of_proxy, short
 
 # Requests that are not about an object of the submission.
 _CONTROL = frozenset({"begin", "open"})
-# Values of these types cannot change, so that their text can be made later.
+# Values of these types cannot change, so their text can be made later.
 _CONSTANT = frozenset({bool, bytes, complex, float, int, str, type(None)})
 
 
@@ -44,7 +44,7 @@ class RecordingLink(Link):
     """The harness's end of the link. Records the last call of each test.
 
     Calls `on_traffic` with the frames, bytes and microseconds of CPU and wall-clock time since its last call, so that
-    the submission is not charged for the way between the two. All four are measured here.
+    the submission is not charged for the cost of the link. All four figures are measured on this side.
     """
 
     def __init__(self, descriptor, objects, perform, on_traffic):
@@ -99,7 +99,7 @@ class RecordingLink(Link):
             self._depth -= 1
 
     def note_awaited(self, awaitable, result):
-        """What counts as the result of a call of a coroutine function is what was awaited."""
+        """Records the awaited result as the result of the call that returned `awaitable`."""
         if self.last_call is not None and self.last_call.result is awaitable:
             self.last_call.result = result
 

@@ -1,4 +1,4 @@
-"""Gives the tests what the student's code prints: the side of the submission.
+"""Captures what the student's code prints, in the submission's process, and hands the text to the tests.
 
 The student still sees the text as the output of the test.
 """
@@ -6,7 +6,7 @@ The student still sees the text as the output of the test.
 import io
 import sys
 
-# Longer texts would not be compared by any test, and must fit into one frame.
+# In characters. A text must fit into one frame of the link.
 _MAXIMUM = 1 << 20
 
 

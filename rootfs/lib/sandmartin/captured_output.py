@@ -1,4 +1,4 @@
-"""Gives the tests what the student's code prints: the side of the tests."""
+"""Gives the tests what the student's code prints. The submission's process captures the text (capture.py)."""
 
 from .codec import Malformed
 from .link import Link

@@ -1,4 +1,4 @@
-"""Names characters that nobody can see or tell apart. `CharacterName.swift` gives the same names."""
+"""Names characters that are invisible or look like others. `CharacterName.swift` gives the same names."""
 
 import unicodedata
 
@@ -31,12 +31,12 @@ def named(character):
 
 
 def is_invisible(character):
-    """Whether a character cannot be seen or be told from a space; a space itself can."""
+    """Whether a character is invisible, or looks like a space without being a space."""
     return character != " " and unicodedata.category(character) in _INVISIBLE
 
 
 def visible(text):
-    """Returns a text with characters that nobody can see as ‹their name›, and with spaces at the end as ·."""
+    """Returns a text in which an invisible character is its ‹name›, and a space at the end is ·."""
     stripped = text.rstrip(" ")
     text = stripped + "·" * (len(text) - len(stripped))
     if text.isascii() and text.isprintable():
@@ -45,12 +45,12 @@ def visible(text):
 
 
 def _is_mark(character):
-    """Whether a character joins the letter before it, as most accents of decomposed letters and vowels of India do."""
+    """Whether a character joins the letter before it, as the accent of a decomposed letter does."""
     return unicodedata.category(character) in ("Mn", "Me")
 
 
 def look_alike(one, other):
-    """Whether two different characters are easily taken for one another."""
+    """Whether two different characters are easily confused."""
     if any(one in group and other in group for group in _LOOK_ALIKE):
         return True
     names = unicodedata.name(one, ""), unicodedata.name(other, "")

@@ -47,7 +47,7 @@ _NOTHING = Token("", "", 0)
 
 
 class Place:
-    """A line, and a column in it (counted from 0). `token(0)` is the token at the column or behind it."""
+    """A line, and a column in it (counted from 0). `token(0)` is the token at the column, or else the next one."""
 
     def __init__(self, source, number, column=0):
         self.source = source
@@ -120,12 +120,12 @@ class Place:
         return opened[-1] if opened else None
 
     def unclosed_before(self):
-        """Like `unclosed`, for the tokens before the column."""
+        """Returns the last bracket that the tokens before the column open and do not close, or None."""
         return self.unclosed(self.tokens[:self._index])
 
 
 class Finding:
-    """What is wrong, in a sentence, and where, if that is not where Python noticed it."""
+    """A sentence that says what is wrong, and the place of the mistake, which Python may have noticed elsewhere."""
 
     def __init__(self, sentence, place):
         self.sentence = sentence

@@ -45,7 +45,7 @@ class Control:
         return None if order is None else order.get("go")
 
     def crossed(self, frames, size, cpu, wall):
-        """Reports what has crossed the link, with the microseconds of CPU and wall-clock time meanwhile."""
+        """Reports the frames and bytes that crossed the link, and the CPU and wall-clock microseconds meanwhile."""
         traffic = {"frames": frames, "bytes": size, "cpuMicroseconds": cpu, "wallMicroseconds": wall}
         self._send(event="crossed", traffic=traffic)
 

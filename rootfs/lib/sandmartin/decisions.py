@@ -1,4 +1,4 @@
-"""What decides whether a statement of the tests runs, and so who caused an error that the tests raised on purpose."""
+"""Finds what decides whether a statement of the tests runs, and so who caused an error that the tests raised."""
 
 import ast
 

@@ -1,4 +1,4 @@
-"""Exceptions on the link: how one is described to the other side, and how it is made again there."""
+"""Describes an exception to the other side of the link, and makes the exception again there."""
 
 from .codec import Malformed
 from .encoder import write_type
@@ -6,7 +6,7 @@ from .library_exceptions import builtin_base
 
 _MAXIMUM_TRACE = 20
 _MAXIMUM_ATTRIBUTES = 100
-# Deeper than this in a frame, the exceptions that led to an exception are left out.
+# Below this depth in a frame, an exception crosses without the exceptions that led to it.
 _DEEPEST_CAUSE = 40
 # Not the attributes themselves, which a student's class may define.
 _ARGUMENTS, _DICTIONARY, _CAUSE, _CONTEXT, _IS_SUPPRESSED = (
@@ -29,7 +29,7 @@ def write_error(encoder, number, error, depth, trace, has_causes):
     encoder.value({name: objects.sendable(value) for name, value in _attributes(error)}, depth + 1)
     encoder.value(trace[-_MAXIMUM_TRACE:], depth + 1)
     encoder.value(_notes(error), depth + 1)
-    # Only now, because the other side makes the exception of its arguments and attributes.
+    # Noted only now, because the other side makes the exception from its arguments and attributes.
     encoder.described.add(number)
     for cause in (_CAUSE(error), _CONTEXT(error)):
         encoder.value(cause if has_causes and depth < _DEEPEST_CAUSE else None, depth + 1)
@@ -63,7 +63,7 @@ def read_error(decoder, depth, known, register):
     if not (isinstance(kind, type) and issubclass(kind, BaseException) and type(arguments) is tuple):
         raise Malformed("a malformed error")
     error = known if known is not None else _make(kind, arguments)
-    # Before the causes are read, because they may refer to this error.
+    # Registered before the causes are read, because they may refer to this error.
     register(error)
     notes = decoder.value(depth + 1)
     cause, context, is_suppressed = (decoder.value(depth + 1) for _ in range(3))

@@ -30,7 +30,7 @@ class Examples:
         self._capture.start()
         hook = sys.displayhook
         try:
-            # The student's code may have replaced the one that writes the value of an expression.
+            # The student's code may have replaced the hook, which writes the value of an expression.
             sys.displayhook = sys.__displayhook__
             exec(compile(source, _FILE, "single", dont_inherit=True), self._names)
             error, line = None, ""

@@ -11,7 +11,7 @@ from .exception_scene import Scene
 from .known_values import described, shortened, type_name
 
 _MOST_WORDS = 36
-# A traceback of a recursion repeats the same function at least so often.
+# A traceback with fewer of the student's own frames does not show a recursion.
 _RECURSION = 50
 
 

@@ -6,7 +6,7 @@ from .proxies import is_proxy
 from .short_text import describe, object_kind, printable, short
 from .text_differences import difference_lines, marker_row
 
-# So that both values fit into lines of a page, one below the other.
+# In characters. Both values fit into lines of a page, one below the other.
 _DETAIL_LIMIT = 90
 _MAXIMUM_TEXT = 1000
 # Advice for a result that is an object instead of a value.
@@ -29,7 +29,7 @@ class ExplainedClaim:
         self._call = scope.call
         self._got = claim.actual.value
         self._is_result = self._is_of_call()
-        # The student's own texts of objects, by which they recognise them.
+        # The texts that the student's class gives its objects, which the student recognises.
         self._got_text = _own_text(self._got)
         self._expected_text = _own_text(claim.expected) if claim.names_one_value else None
         self.lacks_return = self._got is None and self._is_result

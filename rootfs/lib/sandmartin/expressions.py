@@ -1,6 +1,7 @@
-"""Reads expressions of the tests again after a failure, without any side effect of the tests.
+"""Evaluates expressions of the tests again after a failure, without side effects.
 
-Of the student's code, this runs only what the test has just run itself: it reads attributes, lengths and texts.
+The evaluation runs only such code of the student as the test itself has just run: it reads attributes, lengths and
+texts.
 """
 
 import ast
@@ -36,7 +37,7 @@ _METHODS = {
     },
     list: {"count", "index"}, tuple: {"count", "index"}, dict: {"get", "items", "keys", "values"},
 }
-# Only values of these types are computed with. Methods of other objects could have side effects.
+# The evaluation computes only with values of these types. Methods of other objects could have side effects.
 _PLAIN = {
     bool, bytes, complex, decimal.Decimal, dict, float, fractions.Fraction, frozenset, int, list, range, set, str,
     tuple, type, type(None),
@@ -49,7 +50,7 @@ _BRANCHES = (ast.BoolOp, ast.IfExp, ast.comprehension, ast.Lambda)
 
 
 class Unknown(Exception):
-    """The value of an expression cannot be told without side effects."""
+    """The value of an expression cannot be found without side effects."""
 
 
 class Scope:
@@ -162,7 +163,7 @@ class Scope:
         return None if last is None else getattr(last, "value", last)
 
     def is_independent(self, node):
-        """Whether an expression names the call that it needs itself, or needs none, as a constant of the submission."""
+        """Whether a sentence can show an expression alone: it contains the call that it needs, or needs no call."""
         if self.calls_of_submission(node):
             return True
         return all(self._is_plain_global(part.id) for part in ast.walk(node) if isinstance(part, ast.Name))

@@ -13,9 +13,9 @@ from .message import fitted, joined, sentence, trace_lines
 from .source_text import SourceText, readable
 from .syntax_errors import explain_syntax_error
 
-# In lines. A recursion may have passed through thousands.
+# In lines. The traceback of a recursion may have thousands.
 _LONGEST_TRACE = 100
-# Of an exception's own text, in a message.
+# How much of an exception's own text a message shows.
 _MOST_WORDS = 20
 _MOST_CHARACTERS = 160
 _CHARACTERS_PER_WORD = 5
@@ -24,7 +24,7 @@ _TRACEBACK = BaseException.__traceback__.__get__
 
 
 class Failures:
-    """The failures of one file: its name, as in the frames of its code, and its bytes.
+    """Explains the failures of one file. `file` is its name in the frames of its code, and `source` its bytes.
 
     `is_program` tells a program from a module that tests call.
     """

@@ -21,7 +21,7 @@ _CRASHES = {
     "signal 4": "illegal instruction", "signal 6": "abort", "signal 7": "bus error",
     "signal 8": "floating-point exception", "signal 11": "segmentation fault",
 }
-# Of an exception's own text, in a message.
+# How much of an exception's own text a message shows, in characters.
 _MAXIMUM_TEXT = 160
 _CHARACTERS_PER_WORD = 5
 # The work directory is cleared between tests, so afterwards only the error shows that the disk was full.

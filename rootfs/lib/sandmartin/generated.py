@@ -1,4 +1,4 @@
-"""Generated tests: the same inputs for every submission, and failures with the smallest input that Hypothesis finds."""
+"""Gives generated tests the same inputs for every submission, and explains the failures that Hypothesis finds."""
 
 import binascii
 import importlib
@@ -14,7 +14,7 @@ _UNJUDGED = "With your code, hardly any input meets the conditions of this test,
 
 
 class Chance:
-    """Fixes the chance of the tests. The seed depends on their source only, so a new version has new inputs."""
+    """Seeds the random numbers of the tests. The seed depends only on the tests' source and the test's name."""
 
     def __init__(self, source, imported):
         self._seed = binascii.crc32(source)
@@ -40,8 +40,8 @@ class Chance:
 def _prepare_hypothesis():
     from hypothesis import HealthCheck, Phase, settings
 
-    # Without a deadline for one example, because the test as a whole has its limits. Without the phase that explains a
-    # failure, because it traces the tests and not the submission.
+    # An example has no deadline, because the test as a whole has its limits. The phase that explains a failure is left
+    # out, because it traces the tests and not the submission.
     settings.register_profile(
         _PROFILE, database=None, deadline=None, derandomize=True, print_blob=False, report_multiple_bugs=False,
         phases=[phase for phase in Phase if phase is not Phase.explain],

@@ -83,7 +83,7 @@ def serve(control, link_descriptor, read_tests):
 
 
 class Harness:
-    """`is_program` means that the tests talk with the submission while it runs, and do not import it."""
+    """One job. `is_program` means that the tests talk with the submission while it runs, and do not import it."""
 
     def __init__(self, control, link_descriptor, submission, provides, is_shared=False, is_program=False):
         self._control = control

@@ -17,7 +17,7 @@ from .message import fitted
 from .result import Explained
 from .tests import FILE, TestsFault
 
-# What the program may print before the tests read it.
+# The characters that the program may print before the tests read them.
 _MAXIMUM_UNREAD = 1 << 20
 _MAXIMUM_RECORDED = 200
 _MAXIMUM_TRANSCRIPT = 6000
@@ -69,7 +69,7 @@ class Program:
         return int(numbers[0])
 
     def write_line(self, *values):
-        """Gives the program a line of input: the values as texts, separated by blanks."""
+        """Gives the program a line of input: the values as texts, separated by spaces."""
         line = " ".join(map(str, values))
         with self._changed:
             self._note("Test", line)

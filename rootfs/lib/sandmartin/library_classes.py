@@ -1,4 +1,4 @@
-"""Classes of the library whose objects stay in their process, but whose stand-ins say what they are.
+"""Lists the classes of the library that `isinstance` and `issubclass` recognise in stand-ins.
 
 `isinstance(count(3), types.GeneratorType)` and `issubclass(Deck, collections.abc.Sequence)` are true in the tests for a
 generator and for a class of the student's that derives from Sequence.
@@ -28,14 +28,14 @@ _OBJECTS = (
     operator.attrgetter, operator.itemgetter, operator.methodcaller,
     *(value for value in vars(itertools).values() if isinstance(value, type) and not value.__name__.startswith("_")),
 )
-# A student's class may derive from these. Their metaclass says so of classes that are registered.
+# A student's class may derive from these abstract classes. The proxy of such a class is registered with them.
 ABSTRACT_BASES = (
     abc.ABC, contextlib.AbstractContextManager, contextlib.AbstractAsyncContextManager, collections.UserDict,
     collections.UserList, collections.UserString, numbers.Number, numbers.Complex, numbers.Real, numbers.Rational,
     numbers.Integral,
     *(getattr(collections.abc, name) for name in collections.abc.__all__),
 )
-# A student's class may derive from these, too. They are in the method resolution order of its proxy.
+# A student's class may also derive from these classes, which are in the method resolution order of its proxy.
 CONCRETE_BASES = (enum.Enum, enum.Flag, json.JSONDecoder, json.JSONEncoder, threading.Thread)
 
 LIBRARY_CLASSES = tuple(dict.fromkeys(_OBJECTS + ABSTRACT_BASES + CONCRETE_BASES))

@@ -7,8 +7,8 @@ turns.
 If the receiver changes a list that was passed to it, the sender's list changes too, as in one interpreter: a reply
 carries the new content of every container of the request that changed.
 
-A value that the codec refuses to write is told as a limit of the link (`CannotCross`), never as an exception of the
-code that wanted to send it.
+A value that the codec refuses to write is reported as a limit of the link (`CannotCross`), never as an exception of the
+code that wanted to send the value.
 """
 
 import collections
@@ -68,7 +68,8 @@ class Link(native.Channel):
                 raise self.refuse(str(error)) from None
 
     def await_reply(self, kind, payload, sent):
-        """Serves requests, of which this frame is the first, until a reply arrives. Returns or raises what it holds."""
+        """Serves requests, of which this frame is the first, until a reply arrives. Returns or raises what the reply
+        holds."""
         while kind == _REQUEST:
             self.serve(payload)
             self._check()

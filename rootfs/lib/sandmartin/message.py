@@ -4,9 +4,9 @@ import itertools
 
 # The worker cuts a message that is longer; see Feedback.swift.
 MAXIMUM_WORDS = 60
-# About how many characters each value gets. The first that fits is used.
+# The lengths to which values are shortened, in characters. The first length with which the message fits is used.
 _LIMITS = (100, 60, 40, 25, 12)
-# The worker replaces this sentence by one with more words if the test printed something; see Feedback.swift.
+# The worker replaces this sentence by a longer one if the test printed something; see Feedback.swift.
 RETURN_HINT = "Is a `return` missing?"
 RETURN_HINT_WORDS = 12
 

@@ -1,4 +1,4 @@
-"""Applies what the tests changed in their interpreter to the submission's (mirror.py says what and why)."""
+"""Applies to the submission's interpreter what the tests changed in their own (mirror.py says what and why)."""
 
 import importlib
 import os
@@ -28,7 +28,7 @@ class Mirrored:
             operations[kind](*arguments)
 
     def pass_files_back(self):
-        """Passes the files on to the tests that the student's code has written during a call."""
+        """Passes on to the tests the files that the student's code has written during a call."""
         if self._files is not None:
             changes = self._files.changes()
             if changes:

@@ -32,7 +32,7 @@ def write_named_tuple_class(encoder, kind):
     has_members = not objects.is_strict() and _has_members(kind)
     encoder.size(objects.number_of(kind) if has_members else 0)
     if not objects.is_strict() and len(_classes) < _MAXIMUM_CLASSES:
-        # What comes back is of the student's own class.
+        # A value that comes back is of the student's own class again.
         _classes[kind.__name__, fields] = kind
 
 

@@ -49,7 +49,7 @@ def perform(objects, target, operation, arguments):
 def _keep_own_methods(objects, made):
     """Lets a new object of a class such as `class Stack(list)` stay here, if the class has methods of its own.
 
-    It would else cross as a plain list.
+    Otherwise the object would cross as a plain list.
     """
     kind = type(made)
     if not objects.is_strict() and kind not in TYPE_NAMES and has_content(kind) and _has_own_methods(kind):

@@ -1,8 +1,8 @@
 """Follows values in the tests to the names of the submission that they came from.
 
 The names in a syntax node are followed to where their values came from, in the source of the tests and up the frames
-of a traceback. The names' present values help, but nothing is evaluated again. The result only decides who is told
-about an error, and whether a skipped test counts. It never makes a test pass.
+of a traceback. The names' present values help, but nothing is evaluated again. The result decides only to whom an error
+is reported, and whether a skipped test counts. It never makes a test pass.
 """
 
 import ast

@@ -11,7 +11,7 @@ import types
 
 def run(code, file, read, write):
     """Runs the program. `read()` returns its next input, empty at the end; `write(output)` takes its output."""
-    # Sent when the program reads, when it ends, and when the buffer is full: each sending takes its time.
+    # Output is sent when the program reads, when it ends, and when the buffer is full, because each request takes time.
     output = io.TextIOWrapper(io.BufferedWriter(_Output(write)), "utf-8", "backslashreplace")
     sys.stdin = io.TextIOWrapper(io.BufferedReader(_Input(read, output)), "utf-8")
     sys.stdout = output

@@ -1,7 +1,7 @@
 """Reports why a program failed, for a beginner, in a line at the end of standard error.
 
-The line begins with a marker that only the runner and the service know, so that nothing that the program prints is
-taken for it by accident. The service (`PythonFailure.swift`) removes the line again.
+The line begins with a marker that only the runner and the service know, so the program cannot print
+such a line by accident. The service (`PythonFailure.swift`) removes the line again.
 """
 
 from _json import encode_basestring_ascii

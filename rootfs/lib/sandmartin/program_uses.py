@@ -1,4 +1,4 @@
-"""What a program uses: functions, modules and attributes, and the ways around a rule that nobody can follow."""
+"""Finds what a program uses: functions, modules and attributes, and code that can use them without naming them."""
 
 import ast
 from collections import namedtuple
@@ -22,7 +22,7 @@ _LOOK_UP_ATTRIBUTES = {
     "__builtins__", "__closure__", "__code__", "__getattribute__", "__globals__", "__loader__", "__self__", "__spec__",
     "__subclasses__", "ag_frame", "cr_frame", "f_back", "f_builtins", "f_globals", "f_locals", "gi_frame", "tb_frame",
 }
-# The place of the argument that names what they look up. If it is a constant, the look-up can be followed.
+# The position of the argument that names what the function looks up. The look-up of a constant can be followed.
 _BY_NAME = {
     "builtins.__import__": 0, "builtins.getattr": 1, "importlib.__import__": 0, "importlib.import_module": 0,
     "operator.attrgetter": 0, "operator.methodcaller": 0,

@@ -62,7 +62,7 @@ def proxy_class(objects, number, name, bases, specials, module):
 
 
 def _equals_content(proxy, other):
-    """Compares with a plain value as the content of the built-in base, which no method of the student's decides."""
+    """Compares the content of the built-in base with a plain value. No method of the student's decides."""
     if is_proxy(other) or not type(proxy)._sandmartin_objects.is_strict():
         return request(proxy, "op", "__eq__", (other,))
     return request(proxy, "content") == other
@@ -89,7 +89,7 @@ def _original_attribute(proxy, name):
 
 def library_proxy_class(objects, original):
     """Makes the proxy class of the other side's objects of a class of the library, such as its functions."""
-    # A function tells its own module.
+    # Each function has a module of its own.
     module = property(lambda proxy: request(proxy, "get", "__module__"))
     namespace = _namespace(specials_of(original), module)
     if original is not object:

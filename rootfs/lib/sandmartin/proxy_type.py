@@ -155,7 +155,7 @@ def own_order(kind):
 
 
 def is_told(kind):
-    """Whether the other side tells everything about its class. The tests tell the submission very little."""
+    """Whether the other side answers every question about its class. The tests answer few such questions."""
     objects = _own_dictionary(kind).get("_sandmartin_objects")
     return bool(objects) and objects.is_strict() and class_number(kind) is not None
 

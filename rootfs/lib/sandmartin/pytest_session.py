@@ -1,6 +1,6 @@
 """A session of pytest in the harness, with only those of pytest's plugins that tests use.
 
-It reads no settings, writes no cache and prints nothing.
+The session reads no settings, writes no cache and prints nothing.
 """
 
 import contextlib

@@ -95,7 +95,7 @@ _INSTEAD = {
 
 
 def _check(item, file):
-    """Raises TestsFault for a test that asks for what does not exist."""
+    """Raises TestsFault for a test that asks for a fixture that does not exist."""
     known = item._fixtureinfo.name2fixturedefs
     missing = [name for name in item._fixtureinfo.names_closure if name not in known and name != "request"]
     if missing:
@@ -153,7 +153,7 @@ class PytestCase(unittest.TestCase):
         super().__init__("run")
         self._item = item
         self.function = item.function
-        # What students read of a hidden test, because parameters are values of the test.
+        # The title of a hidden test for students. It lacks the parameters, because they are values of the test.
         self.plain_title = _plain_title(item)
         self.__unittest_skip__ = item.get_closest_marker("skip") is not None
 

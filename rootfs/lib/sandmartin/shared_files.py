@@ -19,7 +19,7 @@ from .proxy_type import StandInLimit
 
 _MAXIMUM_CHANGES = 256
 _MAXIMUM_BYTES = 4 << 20
-# What the tests take in all during one test.
+# The files and bytes that the tests accept in all during one test.
 _MAXIMUM_RECEIVED = 1024
 _MAXIMUM_RECEIVED_BYTES = 16 << 20
 _MAXIMUM_DEPTH = 10

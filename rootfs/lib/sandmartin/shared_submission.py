@@ -16,7 +16,7 @@ from .trail import described_error
 
 
 class _NoLink:
-    """What feedback asks the link of a harness: there are no recorded calls, and the student's code took part."""
+    """Takes the place of the harness's link: there are no recorded calls, and the student's code always took part."""
 
     last_call = refusal = None
 

@@ -13,7 +13,7 @@ from .proxies import is_proxy, proxy_label
 
 # Containers may hold themselves.
 _MAXIMUM_DEPTH = 5
-# Python refuses to write longer integers, and nobody reads them.
+# Longer integers are shortened, because Python refuses to write very long ones.
 _MAXIMUM_BITS = 200
 _SHOWN_DIGITS = 12
 _BRACKETS = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", dict: "{}"}

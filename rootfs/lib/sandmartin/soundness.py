@@ -1,4 +1,4 @@
-"""Finds tests that judge nothing: coroutines that nobody awaits, generators, returned values, and replaced tests."""
+"""Finds tests that judge nothing: unawaited coroutines, generators, returned values, and replaced tests."""
 
 import ast
 import dis

@@ -80,6 +80,6 @@ def _window(text, column, size):
 
 
 def readable(text):
-    """Replaces characters that a terminal would obey or that nobody can see."""
+    """Replaces control characters, which a terminal would obey, and invisible characters."""
     return "".join(
         character if character.isprintable() else "    " if character == "\t" else "�" for character in text)

@@ -1,4 +1,4 @@
-"""Slips with operators, brackets, and values that stand side by side; see syntax_slips.py."""
+"""Sentences for slips with operators, brackets, and values that stand side by side; see syntax_slips.py."""
 
 from .code_place import BLOCKS, CLOSING, WORD_OPERATORS, Finding, short
 from .syntax_blocks import BRACES

@@ -100,7 +100,7 @@ def _reserved(word):
 
 
 def _misspelt(place):
-    """A keyword with a wrong letter or a capital one, at the beginning of a line or between two values."""
+    """Returns a sentence about a misspelt keyword at the beginning of a line or between two values, or None."""
     first = place.tokens[0] if place.tokens else None
     if first is not None and first.is_name and not place.is_at_first and (
         place.is_second and (place.token().is_value or place.text() in KEYWORDS | {":", "("})

@@ -64,7 +64,7 @@ def open_long_text(place, match):
 
 
 def apart(place, match):
-    """For "Perhaps you forgot a comma?": finds two values with nothing between them."""
+    """Returns a sentence for "Perhaps you forgot a comma?": two values have nothing between them."""
     if place.first == "for" and ";" in place.texts:
         return "Python's `for` goes through values: write `for i in range(3):`."
     tokens = [token for token in place.tokens if token.end > place.column]

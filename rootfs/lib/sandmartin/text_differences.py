@@ -1,4 +1,4 @@
-"""Tells how two texts differ where the eye does not see it. `TextDifference.swift` does the same for `io` exercises."""
+"""Explains differences between two texts that are hard to see. `TextDifference.swift` does so for `io` exercises."""
 
 import difflib
 import os
@@ -41,7 +41,7 @@ def _composition(got, expected):
 
 
 def _hidden_character(got, expected):
-    """Returns a sentence about the first difference, if it is a character that nobody sees or takes for another."""
+    """Returns a sentence about the first difference, if it is an invisible character or one that looks like another."""
     index = first_difference(got, expected)
     one, other = got[index:index + 1], expected[index:index + 1]
     place = _place(got, index)
@@ -77,7 +77,7 @@ def _letters(text):
 
 
 def difference_lines(got, expected):
-    """Returns the lines around the first differences of two texts: `-` is expected, `+` is what came."""
+    """Returns the lines around the first differences of two texts: `-` is expected, `+` is the submission's."""
     matcher = difflib.SequenceMatcher(None, *(_visible_lines(text) for text in (expected, got)), autojunk=False)
     lines = ["- expected, + yours:"]
     for group in matcher.get_grouped_opcodes(_CONTEXT_LINES):

@@ -1,4 +1,4 @@
-"""The way of an error through the frames of the tests, and whether a value of the submission took part in the error."""
+"""Follows an error through the frames of the tests, and finds whether a value of the submission took part in it."""
 
 import ast
 import os
