@@ -2,7 +2,7 @@ import FoundationEssentials
 import Settings
 
 extension Exercise {
-    /// A call of `calls.yaml`, and what must come of it.
+    /// A call of `calls.yaml`, and its expected outcome.
     package struct Call: Hashable, Sendable {
         /// A Python expression that calls the submission, such as `double(4)`.
         package var code: String
@@ -10,7 +10,7 @@ extension Exercise {
         /// How far a number may be from the expected one, in lists and dictionaries too; nil for no tolerance.
         package var tolerance: String?
         package var declaration: TestDeclaration
-        /// The line of `calls.yaml`.
+        /// The line of `calls.yaml` at which the entry begins, from 1 on.
         package var line: Int
     }
 

@@ -9,7 +9,7 @@ package struct Exercise: Hashable, Sendable {
         case tests(files: [String: [UInt8]])
         /// `cases/NAME.in` and `cases/NAME.out`: the submission is a program whose standard output is judged.
         case cases([Case])
-        /// `calls.yaml`: calls of the submission, and what must come of them.
+        /// `calls.yaml`: calls of the submission, and their expected outcomes.
         case calls([Call])
         /// `interactor.py`: `test_` functions that talk with the submission, which is a program.
         case interactor(source: [UInt8])

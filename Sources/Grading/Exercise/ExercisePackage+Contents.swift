@@ -108,7 +108,7 @@ extension ExercisePackage {
 extension String {
     /// The text with `\n` for each `\r\n`.
     fileprivate var withUnixLineEndings: String {
-        // One character to Swift, so that a `\r` alone stays.
+        // Swift treats `\r\n` as one character, so a `\r` alone stays.
         contains("\r\n") ? String(map { $0 == "\r\n" ? "\n" : $0 }) : self
     }
 }

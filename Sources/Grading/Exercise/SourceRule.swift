@@ -15,11 +15,12 @@ package struct SourceRule: Hashable, Sendable {
 
     package var demand: Demand
     package var construct: Construct
-    /// What the rule names: functions, modules, operators, …. A rule that requires is obeyed if one of them is there.
+    /// What the rule names: functions, modules, operators, …. A program obeys a rule of `require` if it has one of
+    /// them.
     package var targets: [String]
     /// The author's message for a student who breaks the rule; may be empty.
     package var message: String
-    /// The rule's share of the points, as of a test. Nil: a submission that breaks the rule is rejected without points.
+    /// The rule's share of the points, like that of a test. Nil for a rule that a submission must obey for any points.
     package var weight: Int?
 
     /// Stable within an exercise version.

@@ -1,4 +1,4 @@
-/// Names characters that nobody can see or tell apart. `characters.py` gives the same names; a test compares both.
+/// Names characters that are invisible or look like others. `characters.py` gives the same names; a test compares both.
 extension Unicode.Scalar {
     /// The name with its article and number, such as "a no-break space (U+00A0)".
     var described: String {
@@ -20,7 +20,7 @@ extension Unicode.Scalar {
             .joined(separator: " ")
     }
 
-    /// Whether the character cannot be seen or be told from a space. A space itself can.
+    /// Whether the character is invisible, or looks like a space without being a space.
     var isInvisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .unassigned, .privateUse, .surrogate, .lineSeparator, .paragraphSeparator: true
@@ -32,7 +32,7 @@ extension Unicode.Scalar {
     /// Whether the character joins the letter before it, like the accent of a decomposed letter.
     var isMark: Bool { [.nonspacingMark, .enclosingMark].contains(properties.generalCategory) }
 
-    /// Whether this character is easily taken for another one.
+    /// Whether the two characters are easily confused.
     func looksLike(_ other: Unicode.Scalar) -> Bool {
         if Self.groups.contains(where: { $0.contains(self) && $0.contains(other) }) { return true }
         let name = properties.name ?? ""
@@ -76,7 +76,7 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// The text with characters that nobody can see as ‹their name›, and with spaces at the end as ·.
+    /// The text in which an invisible character is its ‹name›, and a space at the end is ·.
     var showingInvisible: String {
         let scalars = Array(unicodeScalars)
         let end = scalars.lastIndex { $0 != " " }.map { $0 + 1 } ?? 0

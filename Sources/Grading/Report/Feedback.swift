@@ -20,8 +20,9 @@ struct Feedback: Sendable {
             details: end.details, teacher: end.teacher, usage: usage)
     }
 
-    /// The harness does not know what the submission printed. A function that prints its result instead of returning it
-    /// gets a better hint.
+    /// Returns the message of a test. It tells a student whose function prints its result to return the result instead.
+    ///
+    /// The harness does not know what the submission printed, so the worker adds this hint.
     private func message(of end: HarnessEvent.End, printed: String) -> String {
         guard let hint = end.returnHint,
             let line = printed.split(separator: "\n").last(where: { !$0.allSatisfy(\.isWhitespace) })
@@ -42,7 +43,7 @@ struct Feedback: Sendable {
         return result(of: test, status: status, message: message, usage: usage)
     }
 
-    /// From so many calls on, they explain why a test takes long.
+    /// A test with at least this many calls takes long because of its calls.
     private static let manyCalls = 10_000
 
     /// Returns the result of a test whose own code, in the harness, hit a limit while the submission waited.
@@ -53,7 +54,7 @@ struct Feedback: Sendable {
             case .outputLimit: "The test itself printed more than a test may print."
             default: "The test itself did not end: it took \(longerThan(wallLimit(of: test))), while your code waited."
             }
-        let hint = "Does a value of your code lead it in a circle? If not, the test is at fault: tell your teacher."
+        let hint = "A value from your code may keep the test in an endless loop. If not, tell your teacher."
         return result(of: test, status: status, message: "\(problem) \(hint)", usage: usage)
     }
 

@@ -39,7 +39,7 @@ struct OutputComparison {
         return parts.map { title, text in "\(title):\n\(text.bounded(toBytes: 2 << 10))" }.joined(separator: "\n")
     }
 
-    /// Returns an output in which lines that differ from the other output show what nobody can see.
+    /// Returns an output in which lines that differ from the other output show invisible characters by name.
     private static func text(_ output: [UInt8], differingFrom other: [UInt8]) -> String {
         let others = other.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()

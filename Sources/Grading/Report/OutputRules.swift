@@ -6,9 +6,9 @@ package struct OutputRules: Hashable, Sendable {
     package enum Whitespace: String, Hashable, Sendable, CaseIterable {
         /// Every character counts. Only a missing newline at the very end is ignored.
         case exact
-        /// Blanks at the ends of lines, and empty lines at the end of the output, are ignored.
+        /// Whitespace at the ends of lines, and empty lines at the end of the output, are ignored.
         case ends
-        /// Several blanks count as one, and empty lines and blanks at both ends of a line are ignored.
+        /// A run of whitespace counts as one space. Empty lines, and whitespace at both ends of a line, are ignored.
         case any
     }
 

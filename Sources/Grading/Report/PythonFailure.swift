@@ -6,7 +6,7 @@ import FoundationEssentials
 /// The line begins with a marker, a new one for each run. A program that searches its own memory could forge the line,
 /// so the line only affects how a failure is described and never makes a test pass.
 package struct PythonFailure: Codable, Hashable, Sendable {
-    /// For a beginner.
+    /// The explanation for a beginner.
     package var message: String
     /// The line that Python could not read, with a caret. Nil from a root of an earlier version.
     package var details: String?
@@ -35,12 +35,12 @@ package struct PythonFailure: Codable, Hashable, Sendable {
         4: "illegal instruction", 6: "abort", 7: "bus error", 8: "floating-point exception", 11: "segmentation fault",
     ]
 
-    /// Says that the interpreter itself crashed, if this signal means that; nil for other signals.
+    /// Says that the interpreter itself crashed, for a signal of a crash; nil for other signals.
     static func crash(signal: Int) -> String? {
         crashes[signal].map { "Python itself crashed (\($0)). Does your code use `ctypes`, or nest calls very deeply?" }
     }
 
-    /// The same for the end of a cell in words (`CellEnding.ended`), such as `signal 11`.
+    /// Says that the interpreter itself crashed, for a text of `CellEnding.ended` such as `signal 11`; else nil.
     static func crash(_ how: String) -> String? {
         how.hasPrefix("signal ") ? Int(how.dropFirst("signal ".count)).flatMap(crash(signal:)) : nil
     }

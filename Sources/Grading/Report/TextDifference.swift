@@ -1,5 +1,5 @@
-/// Tells how a line differs from the expected one where the eye does not see it. `text_differences.py` does the same
-/// for texts that functions return; a test compares both.
+/// Explains differences between a line and the expected line that are hard to see. `text_differences.py` explains
+/// texts that functions return in the same words; a test compares both.
 struct TextDifference {
     private let got: [Unicode.Scalar]
     private let expected: [Unicode.Scalar]
@@ -34,7 +34,7 @@ struct TextDifference {
         return "“\(letter)” is written as two characters, a letter and \(got[mark].described), instead of one."
     }
 
-    /// A sentence about the first difference, if it is a character that nobody sees or takes for another.
+    /// A sentence about the first difference, if it is an invisible character or one that looks like another.
     private var hiddenCharacter: String? {
         let one = scalar(got, index)
         let other = scalar(expected, index)

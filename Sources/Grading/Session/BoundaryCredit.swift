@@ -1,6 +1,6 @@
 import Settings
 
-/// What crossed between the cells since the harness last reported, as the harness measured it.
+/// The traffic between the cells since the harness's last report, as the harness measured it.
 struct BoundaryTraffic: Decodable, Hashable, Sendable {
     /// Requests and replies in both directions. A call has two.
     var frames: Int
@@ -10,7 +10,7 @@ struct BoundaryTraffic: Decodable, Hashable, Sendable {
     var wallMicroseconds: Int
 }
 
-/// The time of a test that only the way between the cells costs. The student is not charged for it.
+/// The time that the traffic between the cells costs in a test. The student is not charged for this time.
 ///
 /// The submission could forge any figure of its own, so the credit follows what the harness measures at its end of the
 /// link, where about the same work is done. The number of frames and bytes bounds it: a test that computes much itself
@@ -19,7 +19,7 @@ struct BoundaryCredit: Hashable, Sendable {
     /// What a frame and a byte cost the submission at least. A result leaves out this part of its CPU time.
     private static let leastPerFrame = Duration.microseconds(5)
     private static let leastPerByte = Duration.nanoseconds(5)
-    /// What they may cost on a slow machine, so that nobody reaches a limit by them.
+    /// What a frame and a byte may cost on a slow machine. No submission reaches a limit because of its traffic.
     private static let mostPerFrame = Duration.microseconds(20)
     private static let mostPerByte = Duration.nanoseconds(40)
     /// The submission's end may take longer than the harness's, for example while its memory is new.

@@ -41,7 +41,8 @@ package struct CellLimits: Hashable, Sendable {
         case calledByTests
     }
 
-    /// The policy of the cells that run the author's code. An option that replaces an exercise's policy leaves it.
+    /// The policy of the cells that run the author's code. Options that replace an exercise's policy do not replace
+    /// this policy.
     package static let harnessPolicy = "harness"
 
     /// How much longer than the student's program the author's code may take before it counts as hanging.

@@ -71,7 +71,7 @@ enum HarnessEvent: Hashable, Sendable {
     case loaded([Test])
     /// The harness is ready to run a test, such as this one, and waits for `go`.
     case start(id: String)
-    /// Much has crossed between the cells.
+    /// Many frames or bytes have crossed between the cells.
     case crossed(BoundaryTraffic)
     case end(End)
     case done

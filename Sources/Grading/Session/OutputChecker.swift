@@ -18,8 +18,8 @@ struct OutputChecker {
 
     /// Calls `check(input, output, expected)` of the checker.
     ///
-    /// - Throws: `GradingError` (`tests`) for a checker that fails, hangs or returns nonsense: never the student's
-    ///   fault.
+    /// - Throws: `GradingError` (`tests`) for a checker that fails, hangs or returns another kind of value. The student
+    ///   is not at fault.
     func judge(_ output: [UInt8], of testCase: Exercise.Case) async throws -> Judgement {
         var files = exercise.harnessSupport
         files["checker.py"] = source

@@ -5,7 +5,8 @@ extension PairRequest {
     /// Whether the tests need one of the modules that take long to import, so that cells should have it in memory.
     ///
     /// Reads the first two words of each line: an import, `class TestSum:`, or `def test_sum(numbers`, which asks
-    /// pytest for a fixture. (Methods are indented.) What this overlooks works too, and takes longer.
+    /// pytest for a fixture. (Methods are indented.) Tests that this overlooks also run, but their cell imports the
+    /// module first.
     package var importsTestingModules: Bool {
         harness.contains { TestFile.isNamed($0.key) && Self.importsTestingModules($0.value) }
     }

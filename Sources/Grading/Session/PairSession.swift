@@ -14,7 +14,7 @@ struct PairSession {
     private var plan = TestPlan()
     /// The tests that the source shows, whether or not they run.
     private var listed: [HarnessEvent.Test] = []
-    /// What the way between the cells has cost in the running test.
+    /// The time that the traffic between the cells has cost in the running test.
     private var boundary = BoundaryCredit()
     /// Whether the harness runs a test now.
     private var isTesting = false
@@ -319,7 +319,7 @@ struct PairSession {
 }
 
 extension BudgetUsage {
-    /// Returns the usage without the CPU time that only the way between the cells has cost.
+    /// Returns the usage without the CPU time that the traffic between the cells has cost.
     fileprivate func without(_ cost: Duration) -> BudgetUsage {
         var usage = self
         usage.cpuMilliseconds = max(0, cpuMilliseconds - Int(cost.milliseconds))

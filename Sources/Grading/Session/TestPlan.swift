@@ -7,7 +7,7 @@ struct TestPlan: Sendable {
         var name: String
         var points: Int
         var isHidden: Bool
-        /// The id that a student reads. That of a hidden test has a number in place of its parameters.
+        /// The id that a student reads. The id of a hidden test has a number in place of its parameters.
         var shownID: String
         /// Whether a mark of the tests themselves may skip it, so that it runs in any case.
         var isMarked: Bool

@@ -9,7 +9,7 @@ actor SandboxCellPair: CellPair {
     /// How long the harness may take to report that the submission has reached its wall-clock limit. A test that runs
     /// on without the submission does not notice, and is ended.
     private static let notice = Duration.seconds(2)
-    /// The same, while the tests are loaded.
+    /// How long the harness may take to report a wall-clock limit while the tests are loaded.
     private static let noticeOfLoading = Duration.seconds(20)
 
     nonisolated let mode: CellMode
