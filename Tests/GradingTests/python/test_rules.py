@@ -221,31 +221,36 @@ class Forbidden(unittest.TestCase):
 
 
 class Required(unittest.TestCase):
-    def assertFound(self, construct, target, program):
-        self.assertNotEqual(lines(program, "require", construct, target), [], program)
+    FOUND = (
+        ("call", "is_prime", "def is_prime(n): return n\ndef f(n): return is_prime(n)"),
+        ("call", "sorted", "s = sorted\ndef f(n): return s(n)"),
+        ("call", "len", "def f(n): return map(len, n)"),
+        ("call", ".append", "def f(n): n.append(1)"),
+        ("recursion", "f", "def f(n): return n and f(n - 1)"),
+        ("loop", "for", "for x in y: pass"),
+        ("import", "math", "from math import pi"),
+        ("expression", "f-string", "f'{x}'"),
+        ("operator", "%", "x % 2"),
+    )
+    MISSING = (
+        ("call", "is_prime", "def is_prime(n): return n\ndef f(n): return n"),
+        ("call", "sorted", "s = sorted\ndef f(n): return n"),
+        ("call", "sorted", "def f(n): return eval('sorted(n)')"),
+        ("call", "sorted", "def f(n): return 'sorted(n)'  # sorted(n)"),
+        ("recursion", "f", "def f(n):\n    while n: n -= 1"),
+        ("recursion", "f", "def f(n): return eval('f(n - 1)')"),
+        ("loop", "for", "[x for x in y]"),
+    )
 
-    def assertMissing(self, construct, target, program):
-        self.assertEqual(lines(program, "require", construct, target), [], program)
+    def test_a_use_is_found(self):
+        for construct, target, program in self.FOUND:
+            with self.subTest(program):
+                self.assertNotEqual(lines(program, "require", construct, target), [])
 
-    def test_a_call(self):
-        self.assertFound("call", "is_prime", "def is_prime(n): return n\ndef f(n): return is_prime(n)")
-        self.assertFound("call", "sorted", "s = sorted\ndef f(n): return s(n)")
-        self.assertFound("call", "len", "def f(n): return map(len, n)")
-        self.assertFound("call", ".append", "def f(n): n.append(1)")
-        self.assertMissing("call", "is_prime", "def is_prime(n): return n\ndef f(n): return n")
-        self.assertMissing("call", "sorted", "s = sorted\ndef f(n): return n")
-        self.assertMissing("call", "sorted", "def f(n): return eval('sorted(n)')")
-        self.assertMissing("call", "sorted", "def f(n): return 'sorted(n)'  # sorted(n)")
-
-    def test_other_constructs(self):
-        self.assertFound("recursion", "f", "def f(n): return n and f(n - 1)")
-        self.assertMissing("recursion", "f", "def f(n):\n    while n: n -= 1")
-        self.assertMissing("recursion", "f", "def f(n): return eval('f(n - 1)')")
-        self.assertFound("loop", "for", "for x in y: pass")
-        self.assertMissing("loop", "for", "[x for x in y]")
-        self.assertFound("import", "math", "from math import pi")
-        self.assertFound("expression", "f-string", "f'{x}'")
-        self.assertFound("operator", "%", "x % 2")
+    def test_what_a_program_does_not_use_is_missing(self):
+        for construct, target, program in self.MISSING:
+            with self.subTest(program):
+                self.assertEqual(lines(program, "require", construct, target), [])
 
 
 class Hostile(unittest.TestCase):
