@@ -6,7 +6,7 @@ The program is only parsed, never run.
 import ast
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Scope:
@@ -92,7 +92,7 @@ class ProgramScopes:
             outside = [*node.decorator_list, *node.bases, *node.keywords]
             inside = Scope(node, scope)
             inner = [*node.type_params, *node.body]
-        elif isinstance(node, _COMPREHENSIONS):
+        elif isinstance(node, COMPREHENSIONS):
             inside = Scope(node, scope)
             outside = [node.generators[0].iter]
             inner = [child for child in ast.iter_child_nodes(node)]
@@ -141,7 +141,7 @@ class ProgramScopes:
                 if isinstance(value, ast.Lambda):
                     self._own.add(node.id)
                 if isinstance(parent, ast.NamedExpr):
-                    while isinstance(scope.node, _COMPREHENSIONS):
+                    while isinstance(scope.node, COMPREHENSIONS):
                         scope = scope.parent
                 if isinstance(parent, (ast.Assign, ast.AnnAssign)) and id(parent) in self._statements:
                     position = _position(parent)

@@ -5,6 +5,7 @@ import re
 import sys
 
 from .program_recursion import recursive_calls
+from .program_scopes import COMPREHENSIONS
 from .program_uses import Program, Unreadable
 
 _MAXIMUM_FOUND = 20
@@ -19,13 +20,12 @@ _STATEMENTS = {
     "try": (ast.Try, ast.TryStar), "while": ast.While, "with": (ast.With, ast.AsyncWith),
     "yield": (ast.Yield, ast.YieldFrom),
 }
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _EXPRESSIONS = {
-    "comprehension": _COMPREHENSIONS, "conditional": ast.IfExp, "f-string": ast.JoinedStr, "lambda": ast.Lambda,
+    "comprehension": COMPREHENSIONS, "conditional": ast.IfExp, "f-string": ast.JoinedStr, "lambda": ast.Lambda,
     "slice": ast.Slice,
 }
-_LOOPS = {"for": (ast.For, ast.AsyncFor), "while": ast.While, "comprehension": _COMPREHENSIONS}
-_LOOPS["any"] = (ast.For, ast.AsyncFor, ast.While, *_COMPREHENSIONS)
+_LOOPS = {"for": (ast.For, ast.AsyncFor), "while": ast.While, "comprehension": COMPREHENSIONS}
+_LOOPS["any"] = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
 # The node of each operator, and the functions of the module `operator` and special methods that do the same.
 _OPERATORS = {
     "+": (ast.Add, "add iadd concat iconcat"), "-": (ast.Sub, "sub isub"), "*": (ast.Mult, "mul imul"),

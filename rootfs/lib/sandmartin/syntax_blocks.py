@@ -5,6 +5,9 @@ import re
 from .code_place import BLOCKS, CLOSING, Finding, Place
 
 BRACES = "A block begins with a colon `:` and indented lines in Python, not with `{`."
+COMPARISON = "`=` stores a value. Write `==` to compare."
+FOR_LOOP = "Python's `for` goes through values: write `for i in range(3):`."
+NO_SEMICOLON = "Write a colon `:` here, not a semicolon `;`."
 
 
 def missing_colon(place, match):
@@ -14,11 +17,11 @@ def missing_colon(place, match):
     if place.text() == "{" or place.is_at_end and _begins_with_brace(place):
         return BRACES
     if place.text() == ";":
-        return "Write a colon `:` here, not a semicolon `;`."
+        return NO_SEMICOLON
     if place.first == "def" and place.text() == "=":
         return "The body of a function comes after a colon: write `:` and `return` instead of `=`."
     if place.text() == "=":
-        return "`=` stores a value. Write `==` to compare."
+        return COMPARISON
     if opened is not None:
         return f"The bracket `{opened.text}` is not closed: a `{CLOSING[opened.text]}` is missing."
     if place.is_at_end:

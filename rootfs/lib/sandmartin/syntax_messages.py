@@ -9,7 +9,7 @@ import re
 from . import syntax_blocks as blocks
 from . import syntax_tokens as tokens
 from .code_place import BLOCKS, Finding, short
-from .syntax_blocks import BRACES
+from .syntax_blocks import BRACES, COMPARISON, FOR_LOOP
 
 
 def _assignment(place, match):
@@ -37,10 +37,10 @@ def _assignment(place, match):
 def _equals(place, match):
     above = place.previous()
     if place.first == "for" and place.tokens[1:2] and place.tokens[1].text == "(":
-        return "Python's `for` goes through values: write `for i in range(3):`."
+        return FOR_LOOP
     if above is not None and above.last == "{" and above.first in BLOCKS:
         return Finding(BRACES, above)
-    return "`=` stores a value. Write `==` to compare."
+    return COMPARISON
 
 
 def _parentheses_of_print(place, match):

@@ -2,6 +2,7 @@
 
 from .code_place import BLOCKS, CLOSING, WORD_OPERATORS, Finding, short
 from .syntax_blocks import BRACES
+from .syntax_tokens import QUOTE_INSIDE
 
 _OPERATORS = {
     "&&": "Write `and` instead of `&&`.",
@@ -126,7 +127,7 @@ def two_values(place):
     if not (ends and right.is_value):
         return None
     if left.kind == "string" and left.end == right.start or right.kind == "string" and left.end == right.start:
-        return "A quote inside the text ends it. Use one kind of quote around the text and the other inside."
+        return QUOTE_INSIDE
     if place.text(1) == "=" and place.texts_before.count("="):
         return f"Put `{right.text} = …` in a new line: each line holds one statement."
     if place.text(1) == "=" and place.is_second and left.is_name:

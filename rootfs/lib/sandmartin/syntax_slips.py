@@ -10,8 +10,8 @@ import re
 from . import syntax_signs as signs
 from .code_place import BLOCKS, CONSTANTS, KEYWORDS, WORD_OPERATORS, Finding, Place, short
 from .near_words import nearest
+from .syntax_blocks import BRACES, COMPARISON, FOR_LOOP, NO_SEMICOLON
 from .syntax_pasted import pasted
-from .syntax_blocks import BRACES
 
 _STATEMENTS = KEYWORDS - CONSTANTS - {"and", "or", "not", "in", "is", "as"} | {"print", "match", "case"}
 _FUNCTION_WORDS = {"function", "func", "fun", "fn", "sub", "proc", "procedure", "define", "routine"}
@@ -168,7 +168,7 @@ def _for(place):
         return None
     texts = place.texts
     if "=" in texts[:4] or ";" in texts:
-        return "Python's `for` goes through values: write `for i in range(3):`."
+        return FOR_LOOP
     if place.text() == "of" or place.text(-1) == "of":
         return "Write `in` instead of `of`: `for NAME in VALUES:`."
     if texts[1:2] == ["each"]:
@@ -234,9 +234,9 @@ def _condition(place):
     if before in ("if", "elif", "while") and word in (":", "") and len(place.texts_before) == 1:
         return f"The condition after `{before}` is missing."
     if word == ";" and place.first in BLOCKS:
-        return "Write a colon `:` here, not a semicolon `;`."
+        return NO_SEMICOLON
     if word == "=" and place.first in ("if", "elif", "while", "assert", "return"):
-        return "`=` stores a value. Write `==` to compare."
+        return COMPARISON
     if word in BLOCKS - {"else"} and before in ("=", "return", "(", "+"):
         return f"A block with `{word}` cannot be a value. Begin it in a line of its own."
     if before == ":" and word in ("if", "for", "while", "def", "class", "with", "try") and place.first in BLOCKS:

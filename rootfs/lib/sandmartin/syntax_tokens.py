@@ -4,8 +4,9 @@ import re
 
 from .code_place import BLOCKS, CLOSING, KEYWORDS, short
 from .near_words import nearest
-from .syntax_blocks import BRACES
+from .syntax_blocks import BRACES, FOR_LOOP
 
+QUOTE_INSIDE = "A quote inside the text ends it. Use one kind of quote around the text and the other inside."
 _QUOTES = {**dict.fromkeys("“”„«»″", '"'), **dict.fromkeys("‘’‚´′", "'")}
 _OPERATORS = {
     "–": "-", "—": "-", "−": "-", "‐": "-", "×": "*", "·": "*", "÷": "/", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->",
@@ -66,7 +67,7 @@ def open_long_text(place, match):
 def apart(place, match):
     """Returns a sentence for "Perhaps you forgot a comma?": two values have nothing between them."""
     if place.first == "for" and ";" in place.texts:
-        return "Python's `for` goes through values: write `for i in range(3):`."
+        return FOR_LOOP
     tokens = [token for token in place.tokens if token.end > place.column]
     for left, right in zip(tokens, tokens[1:]):
         if (left.is_value or left.text in (")", "]", "}")) and right.is_value:
@@ -76,7 +77,7 @@ def apart(place, match):
 
 def _between(place, left, right):
     if "string" in (left.kind, right.kind) and left.end == right.start:
-        return "A quote inside the text ends it. Use one kind of quote around the text and the other inside."
+        return QUOTE_INSIDE
     for word in (left, right):
         meant = nearest(word.text, KEYWORDS) if word.is_name and len(word.text) > 1 else None
         if meant:
