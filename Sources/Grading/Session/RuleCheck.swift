@@ -73,8 +73,8 @@ extension Feedback {
         let advice =
             switch (rule.message.isEmpty, rule.demand) {
             case (false, _): rule.message
-            case (true, .forbid): "This exercise does not allow that."
-            case (true, .require): "This exercise asks for that, but your program does not do it."
+            case (true, .forbid): "This exercise does not allow this code."
+            case (true, .require): "This exercise asks for something that your program does not do."
             }
         guard let first = lines.first else { return advice }
         return "\(advice) Line \(first.line): `\(first.text)`." + (first.note.isEmpty ? "" : " \(first.note)")

@@ -257,7 +257,9 @@ def module(scene):
     meant = nearest(top, [each for each in sys.stdlib_module_names if each[0] != "_"])
     if meant is not None:
         return f"Did you mean `import {meant}`?"
-    return f"There is no module `{shortened(top)}` here. Python's own modules can be imported, and what the task names."
+    return (
+        f"There is no module `{shortened(top)}` here. You can import Python's own modules, and those that your task "
+        "names.")
 
 
 def imported(scene):

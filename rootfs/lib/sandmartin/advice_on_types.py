@@ -107,7 +107,7 @@ def _not_callable(scene, match):
     if match[1] in ("int", "float") and isinstance(node.func, (ast.Constant, ast.BinOp)):
         return "Write `*` to multiply: parentheses after a number are a call."
     if value is UNKNOWN:
-        return f"`{text}` is no function, so `()` cannot follow it."
+        return f"`{text}` is not a function, so it cannot be called with `()`."
     if isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
         line = _first_assignment(scene, node.func.id)
         where = f" in line {line}" if line else ""
@@ -171,7 +171,7 @@ def _unexpected_keyword(scene, match):
     parameters = [f"`{shortened(each)}`" for each in _parameters(scene, match[1]) if each != "self"]
     if 0 < len(parameters) <= 5:
         return f"`{name}` has no parameter `{shortened(match[2])}`. It has {' and '.join(parameters)}."
-    return f"The parameters of `{name}` have other names than `{shortened(match[2])}`."
+    return f"`{name}` has no parameter named `{shortened(match[2])}`."
 
 
 def _parameters(scene, qualified):
@@ -307,7 +307,7 @@ _RULES = (
     (r"type (\w+) doesn't define __round__ method",
      "`round` needs a number. Turn a text into one with `float(…)`."),
     (r"not all arguments converted|not enough arguments for format",
-     "The text has another number of `%` places than there are values."),
+     "The number of `%` places in the text differs from the number of values."),
     (r"exceptions must derive from BaseException", "`raise` needs an exception: `raise ValueError('…')`."),
     (r"catching classes that do not inherit", "After `except`, only classes of exceptions can stand."),
     (r"Can't instantiate abstract class", "The class still lacks a method that its base class demands."),

@@ -11,7 +11,7 @@ _MOST_KEYS = 5
 
 def index(scene):
     if re.match(r"pop from (?:an )?empty", scene.message):
-        return "There is nothing left to take from it. Ask first whether it is empty: `if xs:`."
+        return "There is nothing left to take. Check first whether any item is left: `if xs:`."
     if scene.message.startswith("Replacement index"):
         return "The text has more `{}` places than `format` gets values."
     node = scene.find(ast.Subscript)
@@ -139,14 +139,14 @@ def _too_few(scene, match):
     found = _loop_over_dictionary(scene)
     if found:
         return found
-    return f"There are {match[1]} names for {match[2]} value{'s' * (match[2] != '1')}. Both sides must be equally many."
+    return f"There are {match[1]} names for {match[2]} value{'s' * (match[2] != '1')}. Both sides need the same number."
 
 
 def _too_many(scene, match):
     found = _loop_over_dictionary(scene)
     if found:
         return found
-    return f"There are {match[1]} names, but more values. Both sides must be equally many."
+    return f"There are {match[1]} names, but more values. Both sides need the same number."
 
 
 def _not_in_list(scene, match):
@@ -154,7 +154,7 @@ def _not_in_list(scene, match):
     owner = node.func.value if node is not None and isinstance(node.func, ast.Attribute) else None
     argument = node.args[0] if node is not None and node.args else None
     if owner is None or argument is None:
-        return "Ask first with `in` whether it is there."
+        return "Check first with `in` whether the item is there."
     wanted = scene.value(argument)
     shown = f"`{scene.text(argument)}`"
     if wanted is not UNKNOWN:
@@ -172,9 +172,9 @@ _VALUES = (
     (r"(min|max)\(\) (?:iterable argument|arg) is",
      lambda scene, match: f"An empty list has no {'largest' if match[1] == 'max' else 'smallest'} value."),
     (r"math domain error|expected a (?:positive|nonnegative)",
-     "This calculation has no result for this number, such as the root of a negative one."),
+     "This calculation has no result for this number, such as the root of a negative number."),
     (r"empty range for rand|empty range in rand", "The first number must not be larger than the second one."),
-    (r"Exceeds the limit", "The number has too many digits to be turned into a text, or from one."),
+    (r"Exceeds the limit", "The number has too many digits for a conversion to or from a text."),
     (r"I/O operation on closed file", "The file is already closed here. Do this inside of the `with` block."),
     (r"empty separator",
      "The text between the parentheses of `split` is empty. Write `list(text)` for its characters."),

@@ -21,9 +21,9 @@ def _assignment(place, match):
     if opened is not None and opened.text == "{":
         return "In a dictionary, a colon `:` stands between key and value, not `=`: {'a': 1, 'b': 2}."
     if place.first in ("if", "elif", "while", "assert", "return") and " here." in match.string:
-        return "`=` stores a value. Write `==` to compare."
+        return COMPARISON
     if place.first in ("for", "with") and not what.endswith(" here"):
-        return f"A name belongs here, and `{short(place.text())}` is none."
+        return f"A name belongs here, and `{short(place.text())}` is not a name."
     if what.startswith("f-string") or what.startswith("literal"):
         found = f"`{short(place.text())}` is a value, so nothing can be stored in it"
         return f"{found}. The name goes to the left of `=`; `==` compares."
