@@ -23,7 +23,7 @@ from load import load
 
 SUITES = ("human-eval", "slips", "reports")
 _REPEATS = 3
-# Of the problems and slips, --short grades each fourth.
+# With --short, one of four problems and slips is graded.
 _SHORT_STEP = 4
 
 

@@ -6,7 +6,7 @@ The message must name the line of the slip, and the details must show this line 
 import re
 
 COUNT = 500
-# A program gives at most so many, so that the slips come from many programs.
+# At most this many slips come from one program, so that they come from many programs.
 _EACH = 5
 
 

@@ -11,7 +11,7 @@ package struct CellJob: Sendable, Hashable {
     package var keepsControl: Bool
     /// For a program: the name of the file in `/work` that the result contains as its figure.
     package var figure: String?
-    /// For a program: if it fails, the cell explains that on standard error, in a line that begins with this text.
+    /// The beginning of the line on standard error in which the cell explains why a program failed.
     package var failureMarker: String?
 
     package init(
