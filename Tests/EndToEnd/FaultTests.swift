@@ -28,18 +28,10 @@ import Testing
     @Test func `every submission gets its correct verdict, whatever is killed`() async throws {
         try await withTemporaryDirectory { directory in
             let log = directory.appending(path: "log")
-            let service = try await RunningService.start(["serve"], environment: environment(directory), log: log)
-            let server = try await service.address()
-            let students = (0..<3).map { number in
-                Task { try await Self.submitMany(as: Student(at: server), number) }
+            try await serve(in: directory, log) { service, students in
+                try await killParts(of: service, log)
+                for student in students { try await student.value }
             }
-            try await killParts(of: service, log)
-            for student in students { try await student.value }
-
-            let cells = try service.descendants()
-            #expect(await service.stop() == 0)
-            #expect(cells.filter { ProcessStatus($0) != nil } == [], "processes are left running")
-            #expect(Self.groups(of: service.pid) == [], "control groups are left")
             #expect(try loggedKills(log).map { $0.contains("launcher") } == [false, true, false])
         }
     }
@@ -47,26 +39,35 @@ import Testing
     @Test func `every submission gets its correct verdict although the launcher is stopped`() async throws {
         try await withTemporaryDirectory { directory in
             let log = directory.appending(path: "log")
-            let service = try await RunningService.start(["serve"], environment: environment(directory), log: log)
-            let server = try await service.address()
-            let students = (0..<3).map { number in
-                Task { try await Self.submitMany(as: Student(at: server), number) }
+            try await serve(in: directory, log) { service, students in
+                try await eventually("there is a zygote") { try service.zygote() != nil }
+                let stopped = try #require(try service.launcher())
+                kill(stopped, SIGSTOP)
+                for student in students { try await student.value }
+                try await eventually("the stopped launcher has been killed") { ProcessStatus(stopped) == nil }
+                try await eventually("another launcher runs") { try service.launcher() != nil }
+                let lost = "the launcher (process \(stopped)) did not answer"
+                try await eventually("the log names the lost launcher") {
+                    try String(contentsOf: log, encoding: .utf8).contains(lost)
+                }
             }
-            try await eventually("there is a zygote") { try service.zygote() != nil }
-            let stopped = try #require(try service.launcher())
-            kill(stopped, SIGSTOP)
-            for student in students { try await student.value }
-            try await eventually("the stopped launcher has been killed") { ProcessStatus(stopped) == nil }
-            try await eventually("another launcher runs") { try service.launcher() != nil }
-            let lost = "the launcher (process \(stopped)) did not answer"
-            try await eventually("the log names the lost launcher") {
-                try String(contentsOf: log, encoding: .utf8).contains(lost)
-            }
-            let cells = try service.descendants()
-            #expect(await service.stop() == 0)
-            #expect(cells.filter { ProcessStatus($0) != nil } == [], "processes are left running")
-            #expect(Self.groups(of: service.pid) == [], "control groups are left")
         }
+    }
+
+    /// Runs `body` beside a service and three students who submit to it. Expects that the service then leaves nothing.
+    private func serve(
+        in directory: URL, _ log: URL, _ body: (RunningService, [Task<Void, any Error>]) async throws -> Void
+    ) async throws {
+        let service = try await RunningService.start(["serve"], environment: environment(directory), log: log)
+        let server = try await service.address()
+        let students = (0..<3).map { number in
+            Task { try await Self.submitMany(as: Student(at: server), number) }
+        }
+        try await body(service, students)
+        let cells = try service.descendants()
+        #expect(await service.stop() == 0)
+        #expect(cells.filter { ProcessStatus($0) != nil } == [], "processes are left running")
+        #expect(Self.groups(of: service.pid) == [], "control groups are left")
     }
 
     /// Submits right and wrong solutions by turns, each different.
