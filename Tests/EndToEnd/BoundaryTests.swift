@@ -1,26 +1,11 @@
 import Foundation
 import Testing
 
-/// The limits of tests that call a submission often, in real cells: what crosses between the cells is not charged.
+/// The limits of tests that call a submission often, in real cells: the student is not charged for the traffic.
 @Suite(.serialized) struct BoundaryTests {
-    private struct Report: Decodable {
-        struct Test: Decodable {
-            let status: String
-            let message: String
-            let cpuMilliseconds: Int
-
-            enum CodingKeys: String, CodingKey {
-                case status, message
-                case cpuMilliseconds = "cpu_ms"
-            }
-        }
-
-        let tests: [Test]
-    }
-
     /// Grades `code` by one plain test function, whose body is `test`.
-    private func grade(_ code: String, test: String, _ limits: [String: String]) async throws -> Report.Test {
-        var graded: Report.Test?
+    private func grade(_ code: String, test: String, _ limits: [String: String]) async throws -> GradedReport.Test {
+        var graded: GradedReport.Test?
         try await withTemporaryDirectory { directory in
             let package = directory.appending(path: "package")
             try FileManager.default.createDirectory(at: package, withIntermediateDirectories: true)
@@ -37,7 +22,7 @@ import Testing
             let command = try await Command.run(
                 ["grade", "--json", "--policy", policy, package.path(), submission.path()])
             #expect(command.status == 0, "\(command.stderr)")
-            graded = try command.objects(Report.self).first?.tests.first
+            graded = try command.objects(GradedReport.self).first?.tests.first
         }
         return try #require(graded)
     }

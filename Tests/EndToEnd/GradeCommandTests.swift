@@ -3,31 +3,6 @@ import Testing
 
 /// Runs `sandmartin grade` and `sandmartin exercise` on the exercises of the source tree.
 @Suite(.serialized) struct GradeCommandTests {
-    private struct Report: Decodable {
-        struct Test: Decodable {
-            let id: String
-            let name: String
-            let status: String
-            let points: Int
-            let message: String
-            let hidden: Bool
-        }
-
-        let submission: String
-        let verdict: String
-        let points: Int
-        let maxPoints: Int
-        let summary: String
-        let details: String?
-        let root: String
-        let tests: [Test]
-
-        enum CodingKeys: String, CodingKey {
-            case submission, verdict, points, summary, details, root, tests
-            case maxPoints = "max_points"
-        }
-    }
-
     @Test func `docs/feedback.md shows what students read now`() async throws {
         let samples = Command.source.appending(path: "scripts/feedback-samples").path()
         let check = try await Command.run([], by: [samples, "--check"])
@@ -55,7 +30,7 @@ import Testing
                     + mode + ["exercises/hello"] + paths)
 
             #expect(command.status == 0, "\(command.stderr)")
-            let reports = try command.objects(Report.self)
+            let reports = try command.objects(GradedReport.self)
             #expect(reports.map(\.submission) == paths)
             #expect(reports.map(\.verdict) == programs.map(\.verdict))
             #expect(reports.allSatisfy { $0.root == "python" })
@@ -90,7 +65,7 @@ import Testing
                 ["grade", "--json", "--policy", policy] + mode + ["exercises/hello"]
                     + Array(repeating: submission.path(), count: 16))
             #expect(command.status == 0, "\(command.stderr)")
-            let statuses = try command.objects(Report.self).map { $0.tests.map(\.status) }
+            let statuses = try command.objects(GradedReport.self).map { $0.tests.map(\.status) }
             #expect(statuses == Array(repeating: ["cpu_limit"], count: 16))
         }
     }

@@ -69,10 +69,6 @@ import Testing
     }
 
     @Test func `an exercise is graded in its root, and in another one that an option names`() async throws {
-        struct Graded: Decodable {
-            let verdict: String
-            let root: String
-        }
         try await with { own in
             try own.make(wheel: "tiny_thing", module: "tiny.py", "")
             #expect(try await own.build("tiny", ["--wheel", "tiny-thing==1.0"]).status == 0)
@@ -85,7 +81,7 @@ import Testing
             try Data("import tiny\ndef double(number):\n    return 2 * number\n".utf8).write(to: submission)
             for (options, verdict, root) in [([], "accepted", "tiny"), (["--root", "python"], "invalid", "python")] {
                 let command = try await own.run(["grade", "--json"] + options + [exercise.path(), submission.path()])
-                let graded = try #require(try command.objects(Graded.self).first, "\(command.stderr)")
+                let graded = try #require(try command.objects(GradedReport.self).first, "\(command.stderr)")
                 #expect(graded.verdict == verdict && graded.root == root, "\(graded)")
             }
             #expect(try await own.run(["exercise", "verify", exercise.path()]).status == 0)
