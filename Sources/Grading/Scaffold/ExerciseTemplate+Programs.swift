@@ -14,7 +14,7 @@ extension ExerciseTemplate {
         files: [
             // Everything in this file is optional, and so is the file itself.
             "cases.yaml": """
-            # How exactly the output must be the expected one: exact, ends or any.
+            # How exactly the output must equal the expected output: exact, ends or any.
             whitespace: ends
             # How far a number may be from the expected one.
             tolerance: 1e-6
@@ -64,8 +64,9 @@ extension ExerciseTemplate {
     static let checker = ExerciseTemplate(
         settings: "hidden: [\"*-hidden\"]\n",
         handout: """
-            Write a program that reads a number and prints two whole numbers greater than 1 whose product is that
-            number, separated by a blank. Any such pair is right. For 15, both `3 5` and `5 3` are right.
+            Write a program that reads a number and prints two whole numbers, separated by a space. Both must be greater
+            than 1, and their product must be the number that the program reads. Any such pair is right. For 15, both
+            `3 5` and `5 3` are right.
 
             """,
         files: [
@@ -74,7 +75,7 @@ extension ExerciseTemplate {
                 \"""Returns True for a right output, and otherwise False or a text that says what is wrong.\"""
                 words = output.split()
                 if len(words) != 2 or not all(word.isdecimal() and len(word) < 10 for word in words):
-                    return "Print two whole numbers, separated by a blank."
+                    return "Print two whole numbers, separated by a space."
                 first, second = map(int, words)
                 if 1 in (first, second):
                     return "Both numbers must be greater than 1."
