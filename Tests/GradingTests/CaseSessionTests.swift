@@ -65,19 +65,11 @@ import Testing
             ("\u{E000}", "a"), ("日本", "日木"), ("é", "e"), ("", "\u{AD}"), ("ΑΒ", "AB"), ("½", "1/2"),
         ]
         let program = """
-            import json, sys
-            sys.path.insert(0, sys.argv[1])
             from sandmartin.text_differences import text_hint
-            print(json.dumps([text_hint(got, expected) for got, expected in json.loads(sys.argv[2])]))
+            print(json.dumps([text_hint(got, expected) for got, expected in json.loads(sys.argv[1])]))
             """
-        let process = Process()
-        process.executableURL = URL(filePath: SourceTree.python)
-        let arguments = String(decoding: try JSONEncoder().encode(pairs.map { [$0.0, $0.1] }), as: UTF8.self)
-        process.arguments = ["-B", "-c", program, SourceTree.library, arguments]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let hints = try JSONDecoder().decode([String].self, from: output.fileHandleForReading.readDataToEndOfFile())
+        let argument = String(decoding: try JSONEncoder().encode(pairs.map { [$0.0, $0.1] }), as: UTF8.self)
+        let hints = try SourceTree.value(printedBy: program, [argument], as: [String].self)
         for ((got, expected), hint) in zip(pairs, hints) {
             let shown = try await message(expected: expected + "\n", printed: got + "\n") ?? ""
             let sentence = shown.split(separator: "”. ", maxSplits: 1).dropFirst().first.map(String.init) ?? ""

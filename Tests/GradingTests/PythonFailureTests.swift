@@ -82,4 +82,17 @@ import Testing
         #expect(PythonFailure.crash(signal: 9) == nil)
         #expect(PythonFailure.crash("exit code 11") == nil)
     }
+
+    @Test func `names the crashes that feedback names`() throws {
+        let program = """
+            from sandmartin.feedback import explain_broken
+            print(json.dumps([explain_broken(f"gone: signal {signal}").message for signal in range(1, 32)]))
+            """
+        let messages = try SourceTree.value(printedBy: program, as: [String].self)
+        for (signal, message) in zip(1..., messages) {
+            let isCrash = message.hasPrefix("Python itself crashed")
+            let expected = isCrash ? message.replacing(" during this test", with: "") : nil
+            #expect(PythonFailure.crash(signal: signal) == expected)
+        }
+    }
 }

@@ -30,7 +30,7 @@ package struct PythonFailure: Codable, Hashable, Sendable {
         return try? JSONDecoder().decode(PythonFailure.self, from: report)
     }
 
-    /// The signals of a crash (man 7 signal). `feedback.py` has the same names.
+    /// The signals of a crash (man 7 signal). `feedback.py` has the same names; a test compares both.
     private static let crashes = [
         4: "illegal instruction", 6: "abort", 7: "bus error", 8: "floating-point exception", 11: "segmentation fault",
     ]

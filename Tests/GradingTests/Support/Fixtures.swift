@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import Grading
 import Settings
 
@@ -11,6 +11,20 @@ enum SourceTree {
     static let library = "\(root)/rootfs/lib/"
     /// Starts the Python of the cells on this machine.
     static let python = "\(root)/rootfs/python"
+
+    /// Runs Python code that can import the package `sandmartin`, and decodes the JSON that the code prints.
+    static func value<Value: Decodable>(
+        printedBy code: String, _ arguments: [String] = [], as: Value.Type
+    ) throws -> Value {
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        let program = "import json, sys\nsys.path.insert(0, sys.argv.pop(1))\n\(code)"
+        process.arguments = ["-B", "-c", program, library] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        return try JSONDecoder().decode(Value.self, from: output.fileHandleForReading.readDataToEndOfFile())
+    }
 }
 
 extension RootIdentity {
