@@ -2,21 +2,10 @@
 
 import unittest
 
-from pair import Grading
+from pair import Grading, TwoProcesses
 
 
-class Pytest(unittest.TestCase):
-    def grade(self, tests, code, **more):
-        grading = Grading(tests, code, **more)
-        self.assertEqual((grading.invalid, grading.fault), (None, None), grading.errors)
-        self.assertTrue(grading.named("done"), grading.errors)
-        return grading
-
-    def assertAllPass(self, tests, code, **more):
-        grading = self.grade(tests, code, **more)
-        self.assertEqual(set(grading.statuses.values()), {"passed"}, grading.ends)
-        return grading
-
+class Pytest(TwoProcesses):
     def assertFault(self, part, tests, code="def f(): return 1"):
         fault = Grading(tests, code).fault
         self.assertIsNotNone(fault)
