@@ -306,7 +306,8 @@ class Objects(Explained):
             "`Equal(1)` is Point(1), but Point(2) was expected.",
             "`Point(1)` is Point(1), but Point(1) was expected. "
             "Both look the same, but are not equal: is `__eq__` missing or wrong?",
-            "`Broken()` is a Broken object, but a Broken object was expected.",
+            "`Broken()` is a Broken object, but a Broken object was expected. "
+            "They are not equal: does `Broken` have an `__eq__` that compares their values?",
         ])
         self.assertLess(len(messages[3]), 250)
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 import warnings
@@ -29,6 +30,13 @@ def visible():
 
 
 class Prefault(unittest.TestCase):
+    def setUp(self):
+        """Prefaults as a zygote does, in a directory without modules beside the tests."""
+        empty = tempfile.TemporaryDirectory()
+        self.addCleanup(empty.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(empty.name)
+
     def test_a_prefault_leaves_no_trace(self):
         for module in (harness, submission):
             with self.subTest(module.__name__):

@@ -45,6 +45,9 @@ def proxy_class(objects, number, name, bases, specials, module):
         metaclass = LibraryProxyType
         namespace["_sandmartin_bases"] = [each for base in concrete for each in base.__mro__[:-1]]
         namespace["__getattribute__"] = _original_attribute
+        # Python copies the offset of `__dict__` from any class in the method resolution order (typeobject.c,
+        # inherit_slots). Without room for a dictionary of its own, a proxy would be destroyed with other memory.
+        del namespace["__slots__"]
     content = next((base for base in bases if base in PLAIN), None) or next(
         (parent._sandmartin_content for parent in parents if hasattr(parent, "_sandmartin_content")), None)
     if content is not None:

@@ -57,6 +57,8 @@ def _check(event, arguments, file, submission):
             raise StandInLimit(_READ)
     elif event in ("subprocess.Popen", "os.system"):
         command = arguments[1] if event == "subprocess.Popen" else arguments[0]
+        # os.system has encoded its command already.
+        command = os.fsdecode(command) if isinstance(command, bytes) else command
         parts = command.split() if isinstance(command, str) else command if isinstance(command, (list, tuple)) else ()
         if any(isinstance(part, (str, os.PathLike)) and os.path.basename(part) in (file, submission) for part in parts):
             raise StandInLimit(_START)
