@@ -195,7 +195,8 @@ class HostileExceptions(Kinds):
             "__dict__ = property(lambda self: 1 / 0)", "__cause__ = property(lambda self: 1 / 0)",
             "__notes__ = property(lambda self: 1 / 0)", "__traceback__ = 3", "__class__ = int",
             "def __str__(self): return '\\ud800\\x1b[31m'", "def __str__(self): return 'x' * 10_000_000",
-            "def __hash__(self): raise ValueError",
+            "def __hash__(self): raise ValueError", "def __getattribute__(self, name): raise ValueError",
+            "errno = property(lambda self: 1 / 0)",
             "def __eq__(self, other): raise ValueError", "def __init__(self, *a): self.args = (self,)",
         ):
             code = _RIGHT + f"class Own(Exception):\n    {member}\ndef own(): raise Own('x')\n"

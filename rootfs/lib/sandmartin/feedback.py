@@ -126,13 +126,21 @@ def _name_subtests(explanation, subtests):
     explanation.rows += [row for row in rows[:_MAXIMUM_SUBTESTS] if row[1]]
 
 
+def _is_disk_full(error):
+    try:
+        return getattr(error, "errno", None) in _DISK_FULL
+    except Exception:
+        # An attribute of the student's exception, which may raise anything.
+        return False
+
+
 def _explain_problem(error, call, trees, origins):
     if isinstance(error, CannotCross):
         return Explanation("error", explain_refusal(error, call))
     if isinstance(error, StandInLimit):
         return None
     if hasattr(error, "_sandmartin_trace"):
-        status = "disk_limit" if getattr(error, "errno", None) in _DISK_FULL else "error"
+        status = "disk_limit" if _is_disk_full(error) else "error"
         return Explanation(status, lambda limit: explain_error(error, call, limit), error_details(error))
     assertion = failed_assertion(error, call, trees)
     if isinstance(error, AssertionError):
