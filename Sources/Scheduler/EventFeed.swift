@@ -50,7 +50,6 @@ package struct EventFeed: Sendable {
         await redis.notifications(on: channel(of: user))
     }
 
-    /// The channel on which each new event of the user is published.
     /// Deletes all events of a deleted user.
     ///
     /// - Parameter submissions: the user's cancelled submissions, whose workers may still publish. Their events are
@@ -63,6 +62,7 @@ package struct EventFeed: Sendable {
         _ = try await redis.send(["DEL", RedisArgument(Self.key(user))])
     }
 
+    /// The channel on which each new event of the user is published.
     func channel(of user: String) -> RedisChannel { redis.channel(Self.key(user)) }
 
     static func key(_ user: String) -> String { "events:\(user)" }
