@@ -28,7 +28,7 @@ struct Access: Sendable {
         return credential.token
     }
 
-    /// The response to a token that identifies nobody.
+    /// Returns the response to a token that belongs to no user.
     static func unknown(_ token: String) -> Problem {
         token.hasPrefix(Store.tokenPrefix)
             ? .unauthorized(

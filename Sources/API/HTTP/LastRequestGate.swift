@@ -162,7 +162,7 @@ extension LastRequestGate {
 extension HTTPRequestHead {
     /// Whether the connection cannot carry a further request.
     ///
-    /// Recognises more than the decoder takes for an upgrade, because a connection that nobody reads hangs.
+    /// Recognises at least the upgrades after which the decoder stops: a connection with one that is missed would hang.
     fileprivate var isLast: Bool {
         let mayUpgrade = headers.contains(name: "upgrade") && headers["connection"].contains(where: \.mentionsUpgrade)
         return mayUpgrade || method == .CONNECT || version != .http1_1 || !isKeepAlive

@@ -23,6 +23,6 @@ final class LingeringClose: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 
-    /// The handlers behind this one ask for no further reads once nobody takes their input.
+    /// Reads on, because the handlers behind this one ask for no further reads once their input is discarded.
     func channelReadComplete(context: ChannelHandlerContext) { context.read() }
 }

@@ -26,7 +26,7 @@ struct AccountRoutes: Sendable {
         guard let name = AccountName(payload.name) else { throw Problem.badRequest(AccountName.rule) }
         guard let password = Password(payload.password) else { throw Problem.badRequest(Password.rule) }
         guard payload.password.lowercased() != name.key else {
-            throw Problem.badRequest("The password is the name. Choose a password that nobody can guess from the name.")
+            throw Problem.badRequest("The password is the name. Choose a password that is harder to guess.")
         }
         // Before hashing, which is expensive.
         if let account = try await store.account(of: caller.user.id) { throw hasAccount(account.name) }
@@ -68,7 +68,7 @@ struct AccountRoutes: Sendable {
             try await feed.forget(user: caller.user.id, cancelling: cancelled)
             try await cache.forget(user: caller.user.id)
         } catch {
-            // What stays in Redis belongs to nobody, and expires within a day.
+            // The entries that stay in Redis belong to no user any more, and expire within a day.
             context.logger.warning("Redis keeps a deleted user's entries", metadata: ["error": "\(error)"])
         }
         return Response(

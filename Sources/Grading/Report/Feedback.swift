@@ -20,7 +20,7 @@ struct Feedback: Sendable {
             details: end.details, teacher: end.teacher, usage: usage)
     }
 
-    /// Returns the message of a test. It tells a student whose function prints its result to return the result instead.
+    /// Returns the message of a test, with a hint to return the result if the student's function printed it instead.
     ///
     /// The harness does not know what the submission printed, so the worker adds this hint.
     private func message(of end: HarnessEvent.End, printed: String) -> String {

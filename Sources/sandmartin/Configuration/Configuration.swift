@@ -38,11 +38,11 @@ struct Configuration: Hashable {
     var rootfs: String?
     /// The operator's own roots.
     var roots: String?
-    /// The bearer token of the admin; nil means that there is no admin.
+    /// The bearer token of a configured admin; nil if only accounts can have the role admin.
     var adminToken: String?
-    /// How long a session lasts after its last use.
+    /// How long a session that began with name and password lasts after its last use.
     var sessionLifetime = Duration.seconds(30 * 86_400)
-    /// The same for an anonymous learner, who cannot sign in again.
+    /// How long the session of an anonymous learner lasts after its last use. The learner cannot sign in again.
     var anonymousSessionLifetime = Duration.seconds(365 * 86_400)
     /// Limits that need not be enforced if the host cannot: the degraded mode, which every result then shows.
     var degraded: Set<DispensableLimit> = []
