@@ -40,6 +40,20 @@ import Testing
     }
 
     @Test(arguments: [
+        ("cases: {}\n", "Ada\n", "Hi\r!\n"),
+        ("cases: {a: {keep_windows_marks: true}}\n", "\u{FEFF}Ada\r\n", "Hi\r!\r\n"),
+    ])
+    func `lose the marks of Windows editors unless they are to keep them`(
+        _ yaml: String, _ input: String, _ output: String
+    ) throws {
+        let exercise = try Exercise(
+            package: package(yaml, ["cases/a.in": "\u{FEFF}Ada\r\n", "cases/a.out": "Hi\r!\r\n"]))
+        guard case .cases(let cases) = exercise.judge else { throw GradingError(.package, "has no cases") }
+        #expect(cases[0].input == Array(input.utf8))
+        #expect(cases[0].output == Array(output.utf8))
+    }
+
+    @Test(arguments: [
         ("cases:\n  c: {}\n", "cases.yaml:2: cases.c: has no file cases/c.out"),
         ("cases:\n  a: {colour: red}\n", "cases.yaml:2: cases.a.colour: is not a known key"),
         ("cases:\n  a: {files: {../x: data.txt}}\n", "cases.yaml:2: cases.a.files.../x: must be a plain file name"),

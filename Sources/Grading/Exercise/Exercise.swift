@@ -41,9 +41,13 @@ package struct Exercise: Hashable, Sendable {
         package var input: [UInt8] = []
         /// The expected output; nil if only `checker.py` judges.
         package var output: [UInt8]?
+        /// The marks that were removed from the input and the expected output, by file name.
+        package var removedMarks: [String: WindowsMarks] = [:]
         package var arguments: [String] = []
         /// Files that the program finds in this case only, by name.
         package var files: [String: [UInt8]] = [:]
+        /// Whether the input and the expected output keep a byte order mark and Windows line endings.
+        var keepsWindowsMarks = false
         package var outputRules = OutputRules()
         package var declaration = TestDeclaration()
 

@@ -25,10 +25,18 @@ extension ExercisePackage {
             guard outputs.contains(name) || checker != nil else {
                 throw GradingError(.package, "cases/\(name).in: has no matching \(name).out")
             }
-            testCase.input = files["cases/\(name).in"] ?? []
-            testCase.output = files["cases/\(name).out"]
+            testCase.input = files["cases/\(name).in"].map { text("\(name).in", $0, of: &testCase) } ?? []
+            testCase.output = files["cases/\(name).out"].map { text("\(name).out", $0, of: &testCase) }
             return testCase
         }
+    }
+
+    /// Returns the text of a file of a case. The case notes what is missing from it.
+    private func text(_ file: String, _ bytes: [UInt8], of testCase: inout Exercise.Case) -> [UInt8] {
+        let marks = WindowsMarks(in: bytes)
+        guard !testCase.keepsWindowsMarks, marks.hasByteOrderMark || marks.hasLineEndings else { return bytes }
+        testCase.removedMarks["cases/\(file)"] = marks
+        return marks.removed(from: bytes)
     }
 
     /// The program that judges the outputs; nil if they are compared.
@@ -65,6 +73,7 @@ extension ExercisePackage {
     ) throws -> Exercise.Case {
         var testCase = Exercise.Case(name: name)
         testCase.declaration = try TestDeclaration(reading: &entry)
+        testCase.keepsWindowsMarks = try entry.bool("keep_windows_marks") ?? false
         testCase.arguments = try entry.strings("arguments") ?? []
         if let argument = testCase.arguments.first(where: { $0.utf8.contains(0) }) {
             throw entry.error("arguments", "\"\(argument)\" contains a NUL character")

@@ -55,8 +55,8 @@ struct TextReview {
     }
 
     private func review(_ testCase: Exercise.Case) -> [Finding] {
-        var findings = [("in", testCase.input), ("out", testCase.output ?? [])].flatMap { suffix, bytes in
-            Self.windowsMarks(in: bytes).map { Finding.warning("cases/\(testCase.name).\(suffix)", $0) }
+        var findings = testCase.removedMarks.sorted { $0.key < $1.key }.flatMap { file, marks in
+            marks.warnings.map { Finding.warning(file, $0) }
         }
         let input = String(escapingInvalid: testCase.input).trimmingNewlines
         if exercise.treatment(of: [testCase.test])[0].isHidden, input.utf8.count > 3 {
@@ -64,18 +64,6 @@ struct TextReview {
                 .map { .error($0.place, "contains the input of the hidden case \(testCase.name)") }
         }
         return findings
-    }
-
-    private static func windowsMarks(in bytes: [UInt8]) -> [String] {
-        var marks: [String] = []
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            marks.append("begins with a byte order mark, which counts as a character; save it as UTF-8 without one")
-        }
-        if zip(bytes, bytes.dropFirst()).contains(where: { $0 == UInt8(ascii: "\r") && $1 == UInt8(ascii: "\n") }) {
-            marks.append(
-                "has Windows line endings (\\r\\n), and each \\r counts as a character; save it with Unix line endings")
-        }
-        return marks
     }
 
     /// Removes whitespace and unifies quotation marks, which do not matter to a reader.
@@ -90,4 +78,17 @@ extension String {
         while text.last?.isNewline == true { text.removeLast() }
         return String(text)
     }
+}
+
+extension WindowsMarks {
+    fileprivate var warnings: [String] {
+        var warnings: [String] = []
+        if hasByteOrderMark { warnings.append("begins with a byte order mark, which is left out. \(Self.advice)") }
+        if hasLineEndings {
+            warnings.append("has Windows line endings (\\r\\n), which are read as \\n. \(Self.advice)")
+        }
+        return warnings
+    }
+
+    private static let advice = "Save the file as UTF-8 with Unix line endings, or set keep_windows_marks in cases.yaml"
 }

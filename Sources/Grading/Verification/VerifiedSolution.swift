@@ -116,8 +116,8 @@ struct SolutionCheck {
             guard let share, share > Self.comfortableShare else { return nil }
             return .warning(
                 solution.path,
-                "needs \(Int(share * 100)) % of the \(name) that it may use; set a higher \(key), so that other "
-                    + "right programs pass too")
+                "needs \(Int((share * 100).rounded())) % of the \(name) that it may use; set a higher \(key), so that "
+                    + "other right programs pass too")
         }
     }
 }

@@ -169,6 +169,6 @@ extension VerifiedSolution {
     }
 
     private static func share(_ share: Double?) -> String {
-        share.map { " (\(Int(($0 * 100).rounded(.up))) % of the limit)" } ?? ""
+        share.map { " (\(Int(($0 * 100).rounded())) % of the limit)" } ?? ""
     }
 }
