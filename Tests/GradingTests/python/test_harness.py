@@ -2,18 +2,12 @@
 
 import unittest
 
-from pair import Grading
+from pair import Grading, TwoProcesses
 
 
-class TwoProcesses(unittest.TestCase):
-    def assertAllPass(self, grading):
-        problems = [end for end in grading.ends.values() if end["status"] != "passed"]
-        self.assertEqual((problems, grading.invalid, grading.fault), ([], None, None), grading.errors)
-        self.assertTrue(grading.ends, grading.errors)
-        self.assertTrue(grading.named("done"))
-
+class TheHarness(TwoProcesses):
     def test_tests_run_in_source_order_with_their_titles(self):
-        grading = Grading(
+        grading = self.assertAllPass(
             '''
             import unittest
             from submission import f
@@ -30,7 +24,6 @@ class TwoProcesses(unittest.TestCase):
             ''',
             "def f(): return 1",
         )
-        self.assertAllPass(grading)
         tests = [(test["id"], test["name"]) for test in grading.named("loaded")[0]["tests"]]
         self.assertEqual(
             tests, [("test_z_first", "z first"), ("Second.test_b", "Comes second"), ("Second.test_a", "a")])
@@ -79,7 +72,7 @@ class TwoProcesses(unittest.TestCase):
         self.assertEqual(marked, {"TestF.test_a", "TestG.test_c", "test_e"})
 
     def test_changes_of_a_passed_list_reach_the_tests(self):
-        self.assertAllPass(Grading(
+        self.assertAllPass(
             """
             from collections import deque
             from submission import *
@@ -105,10 +98,10 @@ class TwoProcesses(unittest.TestCase):
                 for container in containers: container.clear()
                 return len(containers)
             """,
-        ))
+        )
 
     def test_classes_and_their_objects_behave_as_in_one_interpreter(self):
-        self.assertAllPass(Grading(
+        self.assertAllPass(
             """
             import submission
             from submission import Stack, Empty, Vector, Colour
@@ -184,10 +177,10 @@ class TwoProcesses(unittest.TestCase):
                 BLUE = 2
             def make(): return [Stack([1])]
             ''',
-        ))
+        )
 
     def test_the_submission_can_use_functions_and_objects_of_the_tests(self):
-        self.assertAllPass(Grading(
+        self.assertAllPass(
             """
             from submission import *
             class Box:
@@ -224,10 +217,10 @@ class TwoProcesses(unittest.TestCase):
                 try: f(1)
                 except KeyError as error: return "recovered " + type(error).__name__
             """,
-        ))
+        )
 
     def test_generators_are_read_lazily(self):
-        self.assertAllPass(Grading(
+        self.assertAllPass(
             """
             import itertools
             from submission import count
@@ -237,10 +230,10 @@ class TwoProcesses(unittest.TestCase):
                 assert next(numbers) == 0 and next(numbers) == 1
             """,
             "def count():\n    n = 0\n    while True:\n        yield n\n        n += 1",
-        ))
+        )
 
     def test_tests_may_start_more_threads_than_their_cell_allows_at_a_time(self):
-        self.assertAllPass(Grading(
+        self.assertAllPass(
             """
             import threading, time
             from submission import Account
@@ -266,10 +259,10 @@ class TwoProcesses(unittest.TestCase):
                 balance = 0
                 def deposit(self, amount): self.balance += amount
             """,
-        ))
+        )
 
     def test_proxies_may_be_called_from_several_threads(self):
-        self.assertAllPass(Grading(
+        self.assertAllPass(
             """
             from concurrent.futures import ThreadPoolExecutor
             from submission import square
@@ -278,10 +271,10 @@ class TwoProcesses(unittest.TestCase):
                     assert list(pool.map(square, range(100))) == [n * n for n in range(100)]
             """,
             "def square(n): return n * n",
-        ))
+        )
 
     def test_a_star_import_binds_only_public_names(self):
-        self.assertAllPass(Grading(
+        self.assertAllPass(
             """
             import unittest
             from code import *
@@ -301,100 +294,13 @@ class TwoProcesses(unittest.TestCase):
             def load_tests(*arguments): return arguments[1]
             """,
             module="code", provides=["sum"],
-        ))
-
-    def test_each_test_starts_with_the_freshly_imported_submission(self):
-        grading = Grading(
-            """
-            from submission import count, leave
-            def test_a(): assert count() == 1
-            def test_b(): assert count() == 1
-            def test_c(): assert leave() == []
-            def test_d(): assert leave() == []
-            """,
-            """
-            import os
-            calls = 0
-            def count():
-                global calls
-                calls += 1
-                return calls
-            def leave():
-                here = [name for name in os.listdir() if name != "submission.py"]
-                os.mkdir("left"); open("left/file", "w").close()
-                open("submission.py", "w").write("changed")
-                assert open("submission.py").read() == "changed"
-                return here
-            """,
         )
-        self.assertAllPass(grading)
-
-    def test_each_test_runs_without_the_threads_of_the_import(self):
-        self.assertAllPass(Grading(
-            "from submission import threads\ndef test_a(): assert threads() == 1\ndef test_b(): assert threads() == 1",
-            """
-            import threading
-            threading.Thread(target=threading.Event().wait, daemon=True).start()
-            def threads(): return threading.active_count()
-            """,
-        ))
-
-    def test_the_last_test_sees_nothing_of_another_test(self):
-        self.assertAllPass(Grading(
-            "from submission import note\ndef test_a(): assert note(1) == [1]\ndef test_b(): assert note(2) == [2]",
-            """
-            noted = []
-            def note(n):
-                noted.append(n)
-                return noted
-            """,
-        ))
-
-    def test_a_fork_made_by_the_submission_does_not_reply(self):
-        grading = Grading(
-            "from submission import forks\ndef test_a(): assert forks() == 'parent'\ndef test_b(): assert forks()",
-            """
-            import os
-
-            os.fork()
-
-            def forks():
-                child = os.fork()
-                if child == 0:
-                    return "child"
-                os.waitpid(child, 0)
-                return "parent"
-            """,
-        )
-        self.assertAllPass(grading)
-
-    def test_fixtures_run_with_each_test(self):
-        grading = Grading(
-            """
-            import unittest
-            from submission import Counter
-            class T(unittest.TestCase):
-                @classmethod
-                def setUpClass(cls): cls.counter = Counter()
-                def setUp(self): self.counter.add()
-                def test_a(self): self.assertEqual(self.counter.add(), 2)
-                def test_b(self): self.assertEqual(self.counter.add(), 2)
-            """,
-            """
-            class Counter:
-                n = 0
-                def add(self):
-                    self.n += 1
-                    return self.n
-            """,
-        )
-        self.assertAllPass(grading)
 
     def test_support_files_are_in_the_submissions_directory(self):
-        self.assertAllPass(Grading(
+        self.assertAllPass(
             "from submission import words\ndef test_words(): assert words() == ['a', 'b']",
             "def words(): return open('words.txt').read().split()", support={"words.txt": "a b"},
-        ))
+        )
 
     def test_only_the_tests_can_skip(self):
         grading = Grading(
