@@ -49,6 +49,7 @@ class Stage:
     """A read-only view of the root, with the files of the workloads.
 
     A single workload is in /work itself. Several workloads are in /work/0, /work/1, … `places` lists the directories.
+    The directory `harness` in each has its tests alone.
     """
 
     def __init__(self, scratch: Path, *workloads: Workload):
@@ -68,7 +69,9 @@ class Stage:
             if (workload.exercise / "cases").is_dir():
                 shutil.copytree(workload.exercise / "cases", directory / "cases")
             else:
-                shutil.copy(workload.exercise / "tests.py", directory / "tests.py")
+                (directory / "harness").mkdir()
+                for target in (directory, directory / "harness"):
+                    shutil.copy(workload.exercise / "tests.py", target / "tests.py")
 
     def close(self) -> None:
         subprocess.run(["umount", "--recursive", self.root], check=True)
