@@ -125,8 +125,9 @@ package protocol CellPair: Sendable {
     ///
     /// The output is complete: the submission flushes it before the harness reports the end of the test.
     ///
+    /// - Parameter next: the limits of the next budget, which begins at the same moment; nil to begin none.
     /// - Returns: nil if the submission cell has ended; `close` returns how.
-    func endBudget() async throws -> BudgetUsage?
+    func endBudget(beginning next: TestLimits?) async throws -> BudgetUsage?
 
     /// Ends both cells without waiting until they are gone. Only after all results, between budgets.
     func release() async -> PairEnd

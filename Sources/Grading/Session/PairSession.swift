@@ -18,6 +18,8 @@ struct PairSession {
     private var boundary = BoundaryCredit()
     /// Whether the harness runs a test now.
     private var isTesting = false
+    /// Whether the next test's budget began when that of the last one ended.
+    private var hasBudget = false
     private var graded: GradedTests
 
     init(
@@ -64,7 +66,7 @@ struct PairSession {
     private mutating func run(_ pair: any CellPair) async throws {
         let isFirst = graded.results.isEmpty
         var isLoaded = false
-        (boundary, isTesting) = (newCredit(), false)
+        (boundary, isTesting, hasBudget) = (newCredit(), false, false)
         try await pair.send(
             HarnessOrder.job(
                 module: exercise.module, provides: exercise.provides, files: exercise.testFiles,
@@ -102,9 +104,11 @@ struct PairSession {
                 try await settle(end, by: await close(pair))
                 return
             case .end(let end):
-                guard let usage = try await pair.endBudget() else {
+                let next = plan.limitsOfSuccessor(of: graded.results.count)
+                guard let usage = try await pair.endBudget(beginning: next) else {
                     return try await settle(end, by: await close(pair))
                 }
+                hasBudget = next != nil
                 try await settle(end, usage: usage)
             case .done:
                 note(await pair.release())
@@ -191,7 +195,8 @@ struct PairSession {
         let test = try current()
         graded.stopwatch.testBegins()
         (boundary, isTesting) = (newCredit(test.limits), true)
-        try await pair.beginBudget(test.limits)
+        if !hasBudget { try await pair.beginBudget(test.limits) }
+        hasBudget = false
         try await pair.send(HarnessOrder.go(id: test.id).line)
     }
 

@@ -87,6 +87,13 @@ struct TestPlan: Sendable {
         return nil
     }
 
+    /// Returns the limits of the test after the one at `position`. Returns nil if there is none, or if the result of a
+    /// test may decide which one is next.
+    func limitsOfSuccessor(of position: Int) -> TestLimits? {
+        guard position + 1 < tests.count, needs.allSatisfy(\.isEmpty) else { return nil }
+        return tests[position + 1].limits
+    }
+
     /// Returns the results of all tests with the points of skipped tests shared among the others.
     func sharingPointsOfSkippedTests(_ results: [TestResult]) -> [TestResult] {
         let judged = results.indices.filter { results[$0].status != .skipped }

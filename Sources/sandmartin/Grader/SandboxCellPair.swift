@@ -53,15 +53,21 @@ actor SandboxCellPair: CellPair {
     }
 
     func beginBudget(_ own: TestLimits) async throws {
+        _ = await submission.takeOutput()
+        guard let answer = await grant(own) else { return }
+        latest = answer.evidence
+        imported = imported ?? latest
+    }
+
+    /// Gives both cells the limits of a test. Waiting for the answer makes sure that only this test uses the budget,
+    /// however busy the launcher is.
+    ///
+    /// - Returns: nil if the submission has ended. The harness reports this too, because its link breaks.
+    private func grant(_ own: TestLimits) async -> CellUsage? {
         let (cpu, wall) = (own.cpu ?? limits.cpu, own.wall ?? limits.wall)
         // The harness waits while the submission runs.
         try? await harness.give(cpu: harnessLimits.cpu, wall: wall + Self.notice)
-        _ = await submission.takeOutput()
-        // The harness reports a submission that has ended, because its link breaks. Waiting for the answer makes sure
-        // that only the next test uses this budget, however busy the launcher is.
-        guard let answer = try? await submission.grant(cpu: cpu, wall: wall) else { return }
-        latest = answer.evidence
-        imported = imported ?? latest
+        return try? await submission.grant(cpu: cpu, wall: wall)
     }
 
     func extendBudget(cpu: Duration, wall: Duration) async throws {
@@ -70,10 +76,16 @@ actor SandboxCellPair: CellPair {
         try? await harness.extend(cpu: cpu, wall: wall)
     }
 
-    func endBudget() async throws -> BudgetUsage? {
-        // The harness waits until its next test begins.
-        try? await harness.give(cpu: harnessLimits.cpu, wall: Self.pause)
-        guard let answer = try? await submission.grant(cpu: limits.cpu, wall: Self.pause) else { return nil }
+    func endBudget(beginning next: TestLimits?) async throws -> BudgetUsage? {
+        let answer: CellUsage?
+        if let next {
+            answer = await grant(next)
+        } else {
+            // The harness waits until its next test begins.
+            try? await harness.give(cpu: harnessLimits.cpu, wall: Self.pause)
+            answer = try? await submission.grant(cpu: limits.cpu, wall: Self.pause)
+        }
+        guard let answer else { return nil }
         defer { latest = answer.evidence }
         return BudgetUsage(
             since: latest, until: answer.evidence, isOverCPU: answer.isOverCPU, output: await submission.takeOutput())

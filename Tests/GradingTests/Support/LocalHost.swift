@@ -77,7 +77,7 @@ private actor LocalPair: CellPair {
 
     func extendBudget(cpu: Duration, wall: Duration) {}
 
-    func endBudget() throws -> BudgetUsage? {
+    func endBudget(beginning next: TestLimits?) throws -> BudgetUsage? {
         let all = try submission.read("stdout")
         defer { printed = all.count }
         return BudgetUsage(cpuMilliseconds: 0, output: String(decoding: all[printed...], as: UTF8.self))

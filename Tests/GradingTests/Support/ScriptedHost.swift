@@ -75,7 +75,10 @@ actor ScriptedPair: CellPair {
 
     func extendBudget(cpu: Duration, wall: Duration) { extensions.append([cpu, wall]) }
 
-    func endBudget() -> BudgetUsage? { script.isGoneAfterTest ? nil : nextUsage() }
+    func endBudget(beginning next: TestLimits?) -> BudgetUsage? {
+        if let next { budgets.append(next) }
+        return script.isGoneAfterTest ? nil : nextUsage()
+    }
 
     private func nextUsage() -> BudgetUsage {
         script.usages.isEmpty ? BudgetUsage(cpuMilliseconds: 0, output: "") : script.usages.removeFirst()

@@ -17,6 +17,8 @@ class Control:
     def __init__(self, descriptor):
         self._descriptor = descriptor
         self._pending = b""
+        # Events that the next one follows at once. They are sent together, which wakes the worker once.
+        self._held = b""
 
     def receive(self):
         """Returns the next message of the worker, or None if the worker has closed the connection."""
@@ -32,7 +34,8 @@ class Control:
         self._send(event="listed", tests=tests)
 
     def loaded(self, tests):
-        self._send(event="loaded", tests=tests)
+        """Announces the tests, together with the start of the first one."""
+        self._hold(event="loaded", tests=tests)
 
     def start(self, test):
         """Announces that this test is the next, and waits. Returns the id of the test that the worker wants to run.
@@ -50,6 +53,7 @@ class Control:
         self._send(event="crossed", traffic=traffic)
 
     def end(self, test, explanation, broken):
+        """Reports the result of a test, together with the start of the next one unless the link is broken."""
         end = {
             "id": test, "status": explanation.status, "message": _bounded(explanation.message, 4000),
             "details": _bounded(explanation.details, 16000), "teacher": _bounded(explanation.teacher, 4000),
@@ -57,7 +61,7 @@ class Control:
         }
         if explanation.lacks_return:
             end["returnHint"] = RETURN_HINT
-        self._send(event="end", end=end)
+        (self._send if broken else self._hold)(event="end", end=end)
 
     def reviewed(self, tests):
         self._send(event="reviewed", review=tests)
@@ -74,10 +78,13 @@ class Control:
     def fault(self, reason):
         self._send(event="fault", reason=_bounded(reason, 4000))
 
-    def _send(self, **event):
+    def _hold(self, **event):
         # JSON readers refuse a lone surrogate, so it becomes a question mark.
-        text = json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-        data = memoryview(text)
+        self._held += json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+    def _send(self, **event):
+        self._hold(**event)
+        data, self._held = memoryview(self._held), b""
         while data:
             data = data[os.write(self._descriptor, data):]
 
