@@ -137,7 +137,9 @@ def replace_environment(variables):
 def prefault(role):
     """Runs the role's code path once to pre-fault its pages, before a job waits for them."""
     if role in ROLES:
-        _module(role).prefault()
+        module = _module(role)
+        module.prepare()
+        module.prefault()
 
 
 def unpack_job(payload, head, total):

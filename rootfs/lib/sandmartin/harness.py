@@ -48,6 +48,11 @@ def main():
     serve(Control(CONTROL_DESCRIPTOR), LINK_DESCRIPTOR, _read_tests)
 
 
+def prepare():
+    """Prepares a cell for its job, before the pages are pre-faulted."""
+    adapt_unittest()
+
+
 def prefault():
     """Pre-faults pages by grading an imaginary submission; see prefault.py."""
     from .prefault import prefault_harness

@@ -112,9 +112,10 @@ def _restored():
     finally:
         sys.argv = arguments
         sys.path[:] = path
-        for name, method in adapted.items():
-            setattr(case, name, method)
-        bounded_diff.remove()
+        if vars(case)["_callTestMethod"] is not adapted["_callTestMethod"]:
+            for name, method in adapted.items():
+                setattr(case, name, method)
+            bounded_diff.remove()
         for name in set(sys.modules) - modules:
             del sys.modules[name]
         # The new classes refer to themselves, so only the garbage collector frees them.

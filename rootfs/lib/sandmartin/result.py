@@ -165,12 +165,14 @@ def _note_returned(case, value):
 def adapt_unittest():
     """Makes unittest keep the teacher's messages apart from its own, and tests report a value that they return.
 
-    Assertions also spend a bounded time on describing large values.
+    Assertions also spend a bounded time on describing large values. Does nothing the second time: any assignment to a
+    class makes Python look up the attributes of its objects anew.
     """
-    unittest.TestCase._formatMessage = _format_message
-    unittest.TestCase.subTest = _named_sub_test
-    unittest.TestCase._callTestMethod = _call_test
-    bounded_diff.install()
+    if unittest.TestCase._callTestMethod is not _call_test:
+        unittest.TestCase._formatMessage = _format_message
+        unittest.TestCase.subTest = _named_sub_test
+        unittest.TestCase._callTestMethod = _call_test
+        bounded_diff.install()
 
 
 def adapt_asynchronous_tests():

@@ -32,6 +32,10 @@ def main(alone):
         os._exit(0)
 
 
+def prepare():
+    """Does nothing: the interpreter of a submission stays as Python made it."""
+
+
 def prefault():
     """Pre-faults pages by serving a test of an imaginary module; see prefault.py."""
     from .prefault import prefault_submission
