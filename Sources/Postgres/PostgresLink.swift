@@ -14,9 +14,13 @@ struct PostgresLink: ~Copyable {
             ("application_name", "sandmartin"),
             ("client_encoding", "UTF8"),
             ("connect_timeout", "5"),
-            // Detects a silent loss of the host, even during a query.
+            // Detects a silent loss of the server, within 15 s while it has yet to acknowledge data, and within 20 s
+            // while we wait for its answer (man 7 tcp, TCP_USER_TIMEOUT and TCP_KEEPIDLE).
             ("tcp_user_timeout", "15000"),
-            ("options", "-c statement_timeout=\(statementTimeout / .milliseconds(1))"),
+            ("keepalives_idle", "10"),
+            ("keepalives_interval", "5"),
+            ("keepalives_count", "2"),
+            ("options", Self.serverSettings(statementTimeout).map { "-c \($0)=\($1)" }.joined(separator: " ")),
             ("dbname", url),
         ]
         let keys = settings.map { CText($0.0) }
@@ -36,6 +40,21 @@ struct PostgresLink: ~Copyable {
     }
 
     deinit { PQfinish(connection) }
+
+    /// Settings of the server for this connection, in milliseconds or seconds.
+    ///
+    /// The server ends the session of a client that has disappeared, or hangs in a transaction, because the session may
+    /// hold locks that others wait for.
+    private static func serverSettings(_ statementTimeout: Duration) -> KeyValuePairs<String, Int> {
+        [
+            "statement_timeout": Int(statementTimeout / .milliseconds(1)),
+            "idle_in_transaction_session_timeout": 20_000,
+            "tcp_user_timeout": 15_000,
+            "tcp_keepalives_idle": 10,
+            "tcp_keepalives_interval": 5,
+            "tcp_keepalives_count": 2,
+        ]
+    }
 
     /// Whether the connection is open, as far as can be known without blocking.
     var isOpen: Bool {
