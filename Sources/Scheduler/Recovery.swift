@@ -3,7 +3,8 @@ import Redis
 import ServiceLifecycle
 
 /// Queues every submission that is not terminal and not in the queue, at the start and every `interval`, so that a loss
-/// of Redis data loses no accepted submission. Also forgets workers that have been idle for an hour.
+/// of Redis data loses no accepted submission. Also restarts all leases after Redis' clock was set back, and forgets
+/// workers that have been idle for an hour.
 package struct Recovery: Service {
     private static let forgetAfterMilliseconds = 3_600_000
     private let ledger: any JobLedger
@@ -37,6 +38,7 @@ package struct Recovery: Service {
     /// Compares once, and returns how many submissions were missing from the queue.
     @discardableResult
     package func recover() async throws -> Int {
+        if try await queue.followClock() { logger.notice("Redis' clock was set back; all leases begin anew") }
         var missing = 0
         for (submission, lane) in try await ledger.unfinished() where try await queue.add(submission, lane: lane) {
             missing += 1

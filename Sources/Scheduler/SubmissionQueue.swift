@@ -5,10 +5,10 @@ import Redis
 /// A submission is in the queue at most once. A worker claims it for the length of a lease and renews the lease while
 /// it grades. When a lease expires, its worker is taken for dead, and another worker can claim the submission.
 package struct SubmissionQueue: Sendable {
-    private static let group = "workers"
+    static let group = "workers"
     /// Every so many claims the batch lane comes first, so that the interactive lane cannot starve it.
     private static let batchTurn = 4
-    private let redis: RedisClient
+    let redis: RedisClient
     private let cancellationChannel: RedisChannel
     let lease: Duration
 

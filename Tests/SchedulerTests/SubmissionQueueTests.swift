@@ -77,6 +77,20 @@ import Testing
         #expect(claim.deliveries == 2)
     }
 
+    @Test func `restarts the leases when Redis' clock was set back`() async throws {
+        try await queue.add("a", lane: .interactive)
+        let claim = try #require(try await queue.claim(worker: "w"))
+        #expect(try await !queue.followClock())
+        // The lease has expired, but by a clock that is set back meanwhile.
+        try await queue.release(claim, after: .zero, counts: true)
+        _ = try await redis.send(["SET", "submissions:clock", "9999999999999"])
+        #expect(try await queue.followClock())
+        #expect(try await queue.claim(worker: "other") == nil)
+        #expect(try await queue.renew(claim), "the worker keeps its claim")
+        #expect(try await !queue.followClock(), "the new time is known")
+        #expect(try await expiredLeases.claim(worker: "other")?.deliveries == 2)
+    }
+
     @Test func `holds a released submission back for its pause`() async throws {
         try await queue.add("a", lane: .interactive)
         let claim = try #require(try await queue.claim(worker: "w"))
