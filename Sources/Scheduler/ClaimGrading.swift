@@ -175,7 +175,9 @@ struct ClaimGrading: Sendable {
     }
 
     private func publish(_ event: SubmissionEvent.Content, of job: Job) async {
-        do { try await feed.publish(event, submission: job.submission, user: job.user) } catch {
+        do {
+            try await feed.publish(event, submission: job.submission, user: job.user, attempt: job.attempt)
+        } catch {
             logger.debug("Cannot publish an event", metadata: ["error": "\(error)"])
         }
     }

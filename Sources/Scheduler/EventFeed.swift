@@ -12,12 +12,17 @@ package struct EventFeed: Sendable {
     package init(redis: RedisClient) { self.redis = redis }
 
     /// Appends an event to the user's feed and returns its sequence number; appends nothing and returns 0 if the
-    /// submission's last event is already in the feed.
+    /// submission's last event, or an event of a later attempt, is already in the feed.
+    ///
+    /// - Parameter attempt: the attempt that the event reports. The events of a worker that was taken for dead and
+    ///   continues must not mix with those of the worker that has taken over.
     @discardableResult
-    package func publish(_ content: SubmissionEvent.Content, submission: String, user: String) async throws -> Int {
+    package func publish(
+        _ content: SubmissionEvent.Content, submission: String, user: String, attempt: Int = 0
+    ) async throws -> Int {
         let reply = try await redis.run(
-            Self.appendScript, keys: [Self.key(user), Self.endMarker(submission)],
-            [try Self.argument(content, submission), RedisArgument(channel(of: user))])
+            Self.appendScript, keys: [Self.key(user), Self.endMarker(submission), "attempt:\(submission)"],
+            [try Self.argument(content, submission), RedisArgument(channel(of: user)), RedisArgument(attempt)])
         return try reply.integer()
     }
 
@@ -115,10 +120,13 @@ package struct EventFeed: Sendable {
 
         """
 
-    /// KEYS: feed, end marker. ARGV: event, channel.
+    /// KEYS: feed, end marker, latest attempt. ARGV: event, channel, attempt.
     private static let appendScript = RedisScript(
         appendFunction + """
             if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+            local attempt, latest = tonumber(ARGV[3]), tonumber(redis.call('GET', KEYS[3]) or 0)
+            if attempt < latest then return 0 end
+            if attempt > latest then redis.call('SET', KEYS[3], attempt, 'EX', 86400) end
             return append(KEYS[1], ARGV[1], ARGV[2])
             """)
 }

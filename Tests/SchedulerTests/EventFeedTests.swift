@@ -36,6 +36,18 @@ import Testing
         #expect(try await feed.latest(user: user) == numbers.last)
     }
 
+    @Test func `drops the events of an attempt that another one has replaced`() async throws {
+        func publish(_ index: Int, attempt: Int) async throws -> Bool {
+            let event = SubmissionEvent.Content.test(index: index, total: 2, id: "t", name: "t", status: .passed)
+            return try await feed.publish(event, submission: "s", user: user, attempt: attempt) > 0
+        }
+        #expect(try await publish(0, attempt: 1))
+        #expect(try await publish(0, attempt: 2))
+        #expect(try await !publish(1, attempt: 1), "a worker that was taken for dead continues")
+        #expect(try await publish(1, attempt: 2))
+        #expect(try await feed.replay(user: user, after: 0).count == 3)
+    }
+
     @Test func `continues from replay to live without gap or repetition`() async throws {
         let total = 300
         let published = Task { [feed, user] in
