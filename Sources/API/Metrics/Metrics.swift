@@ -18,7 +18,8 @@ package final class Metrics: Sendable {
             switch self {
             case .requests: "HTTP requests answered, by method, route and status."
             case .submissions: "Submissions received, by outcome."
-            case .cacheReads: "Reads through the cache, by result."
+            case .cacheReads:
+                "Reads through the cache, by result: hit, coalesced with another read, miss, or bypassed without Redis."
             case .liveEvents: "Events sent to live connections."
             case .liveConnectionsDropped: "Live connections closed by the server, by reason."
             }

@@ -16,6 +16,7 @@ struct Backend: Sendable {
     let feed: EventFeed
     private let outboxFilled = OutboxSignal()
     private let database: PostgresPool
+    private let urls: (database: String, redis: String)
     static let adminToken = "administrator-token-of-the-tests"
 
     /// - Parameters:
@@ -23,16 +24,23 @@ struct Backend: Sendable {
     ///   - connections: how many statements can run concurrently in PostgreSQL.
     init(redisURL: String? = nil, connections: Int = 3) async throws {
         let servers = try TestServers.shared()
-        // Generous timeouts: a busy machine must not fail a test.
-        database = PostgresPool(
-            url: try servers.database(), size: connections, statementTimeout: .seconds(60),
-            acquireTimeout: .seconds(60))
-        redis = RedisClient(address: try RedisAddress(url: redisURL ?? servers.redis()), timeout: .seconds(60))
-        store = Store(database: database, outboxFilled: outboxFilled)
-        feed = EventFeed(redis: redis)
+        try self.init((try servers.database(), redisURL ?? servers.redis()), connections)
         try await Migrations(directory: Self.migrations).apply(to: database)
         try await store.setAdminToken(Self.adminToken)
         try await load(["hello", "sum"])
+    }
+
+    /// What a further process uses: connections of its own to the same database and the same Redis.
+    func anotherProcess() throws -> Backend { try Backend(urls, 3) }
+
+    private init(_ urls: (database: String, redis: String), _ connections: Int) throws {
+        self.urls = urls
+        // Generous timeouts: a busy machine must not fail a test.
+        database = PostgresPool(
+            url: urls.database, size: connections, statementTimeout: .seconds(60), acquireTimeout: .seconds(60))
+        redis = RedisClient(address: try RedisAddress(url: urls.redis), timeout: .seconds(60))
+        store = Store(database: database, outboxFilled: outboxFilled)
+        feed = EventFeed(redis: redis)
     }
 
     func close() async {
