@@ -2,11 +2,12 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 sources := Package.swift Sources Tests
-python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Corpus Tests/Fuzz/make-seeds Benchmarks)
+python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Chaos Tests/Chaos/run Tests/Corpus \
+	Tests/Fuzz/make-seeds Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
-.PHONY: help run test lint format fuzz corpus bench selftest hostile units exact residue setup rootfs build install
-.PHONY: clean
+.PHONY: help run test lint format fuzz corpus chaos bench selftest hostile units exact residue setup rootfs build
+.PHONY: install clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -50,6 +51,12 @@ corpus: ## grade programs with known verdicts, three times and under load; ten m
 	@swift build -c release
 	@Tests/Corpus/run --binary .build/release/sandmartin
 
+chaos: ## kill, cut off and hang every part while learners submit; six minutes; single seeds: make chaos SEEDS="1 2"
+	@scripts/setup test
+	@rootfs/build
+	@swift build -c release
+	@Tests/Chaos/run $(addprefix --seed ,$(SEEDS))
+
 bench: ## run the benchmarks against other sandboxes; single benchmarks: Benchmarks/run --help
 	@scripts/setup bench
 	@rootfs/build
@@ -87,4 +94,4 @@ install: build ## install into PREFIX (default: /usr/local)
 	@scripts/install release $(PREFIX)
 
 clean: ## remove everything that was built; the state directory (.sandmartin) stays
-	@rm -rf .build .build-bench .build-fuzz .build-rootfs .build-test .build-vm
+	@rm -rf .build .build-bench .build-chaos .build-fuzz .build-rootfs .build-test .build-vm

@@ -66,6 +66,13 @@ class WebSocket:
         self._send(_CLOSE, struct.pack(">H", 1000))
         self._socket.close()
 
+    def shut_down(self) -> None:
+        """Ends the connection without a close frame. A thread that waits for a message gets an error."""
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # it has ended already
+
     def _frame(self) -> tuple[int, bytes]:
         """Returns one frame. Our server does not fragment its events and never masks (5.1)."""
         first, length = self._exactly(2)
