@@ -58,7 +58,9 @@ package struct APIServer: Service {
     private let dependencies: Dependencies
     private let checks: [ReadinessCheck]
     private let page: PageMiddleware
+    private let firstAdminTemplates: FirstAdminPage.Templates?
     private let access: Access
+    private let hasher = PasswordHasher()
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
@@ -79,6 +81,7 @@ package struct APIServer: Service {
             store: dependencies.store,
             origin: SameOrigin(
                 trustsForwardedHeaders: configuration.trustsForwardedHeaders, faults: ProxyFaults(logger: logger)))
+        firstAdminTemplates = try configuration.pageDirectory.map(FirstAdminPage.Templates.init)
         page = PageMiddleware(
             page: try AssetLibrary(directory: configuration.pageDirectory),
             editor: try AssetLibrary(directory: configuration.editorDirectory))
@@ -104,7 +107,16 @@ package struct APIServer: Service {
 
     /// Outermost first. Each middleware covers the responses of those after it.
     private var middleware: [any MiddlewareProtocol<Request, Response, APIContext>] {
-        [MetricsMiddleware(metrics: dependencies.metrics), StandardHeaders(), ProblemMiddleware(), page]
+        var layers: [any MiddlewareProtocol<Request, Response, APIContext>] = [
+            MetricsMiddleware(metrics: dependencies.metrics), StandardHeaders(), ProblemMiddleware(), page,
+        ]
+        if let firstAdminTemplates {
+            layers.append(
+                FirstAdminPage(
+                    templates: firstAdminTemplates, origin: access.origin, administrator: firstAdministrator,
+                    start: sessionStart))
+        }
+        return layers
     }
 
     /// All routes. Internal, so that a test can compare them with `docs/openapi.yaml`.
@@ -113,12 +125,11 @@ package struct APIServer: Service {
         let metrics = dependencies.metrics
         let cache = ReadCache(redis: dependencies.redis, metrics: metrics, logger: logger)
         var table = RouteTable(access: access)
-        let hasher = PasswordHasher()
-        let cookies = SessionCookies(origin: access.origin, isBehindTLS: configuration.isBehindTLS)
         SessionRoutes(
             access: access, store: store, signIn: SignIn(store: store, hasher: hasher), cookies: cookies,
-            anonymousLifetime: configuration.anonymousSessionLifetime, accountLifetime: configuration.sessionLifetime
+            start: sessionStart, anonymousLifetime: configuration.anonymousSessionLifetime
         ).add(to: &table)
+        FirstAdminRoutes(origin: access.origin, administrator: firstAdministrator, start: sessionStart).add(to: &table)
         AccountRoutes(store: store, cache: cache, feed: dependencies.feed, hasher: hasher, cookies: cookies)
             .add(to: &table)
         TokenRoutes(store: store).add(to: &table)
@@ -129,6 +140,18 @@ package struct APIServer: Service {
         AdminRoutes(store: store, queue: dependencies.queue).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, store: store, metrics: metrics).add(to: &table)
         return table
+    }
+
+    private var cookies: SessionCookies {
+        SessionCookies(origin: access.origin, isBehindTLS: configuration.isBehindTLS)
+    }
+
+    private var sessionStart: SessionStart {
+        SessionStart(store: dependencies.store, cookies: cookies, lifetime: configuration.sessionLifetime)
+    }
+
+    private var firstAdministrator: FirstAdministrator {
+        FirstAdministrator(store: dependencies.store, hasher: hasher)
     }
 
     private var liveConnection: LiveConnection {

@@ -61,23 +61,19 @@ extension Store {
     /// - Returns: whether the account existed before.
     package func setAdministrator(name: AccountName, passwordHash: String) async throws -> Bool {
         try await database.transaction { transaction in
-            try await transaction.lock("administrator")
+            try await transaction.lock(Self.administratorLock)
             let known = try await transaction.query(
                 """
                 UPDATE accounts SET password_hash = \(passwordHash) WHERE name_key = \(name.key) RETURNING user_id
                 """)
             guard let row = known.first else {
-                try await transaction.execute(
-                    """
-                    WITH added AS (INSERT INTO users (role) VALUES ('admin') RETURNING id)
-                    INSERT INTO accounts (user_id, name, name_key, password_hash)
-                    SELECT id, \(name.text), \(name.key), \(passwordHash) FROM added
-                    """)
+                _ = try await Self.addAdministrator(name: name, passwordHash: passwordHash, transaction)
                 return false
             }
             let user: String = try row("user_id")
             try await transaction.execute("UPDATE users SET role = 'admin' WHERE id = \(user)")
             try await transaction.execute("DELETE FROM sessions WHERE user_id = \(user)")
+            try await Self.endFirstAdministratorLinks(transaction)
             return true
         }
     }

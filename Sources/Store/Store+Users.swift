@@ -93,7 +93,7 @@ extension Store {
     package func setAdminToken(_ token: String?) async throws {
         try await database.transaction { transaction in
             // Processes that start concurrently set the same token. Without the lock, each would add an administrator.
-            try await transaction.lock("administrator")
+            try await transaction.lock(Self.administratorLock)
             try await transaction.execute(
                 """
                 INSERT INTO users (role, is_configured) SELECT 'admin', true

@@ -12,8 +12,10 @@ final class PageTests: Sendable {
         directory = FileManager.default.temporaryDirectory.appending(path: "sandmartin-page-\(UUID())")
         try FileManager.default.createDirectory(
             at: directory.appending(path: "public/scripts"), withIntermediateDirectories: true)
+        try TestServer.copyTemplates(to: directory.appending(path: "public"))
         for (path, text) in [
-            ("public/index.html", "<!doctype html>"), ("public/scripts/main.js", "go()"), ("public/.hidden.js", "no"),
+            ("public/index.html", "<!doctype html>"),
+            ("public/scripts/main.js", "go()"), ("public/.hidden.js", "no"),
             ("public/notes.sh", "no"), ("secret.txt", "no"),
         ] {
             try Data(text.utf8).write(to: directory.appending(path: path))
@@ -54,7 +56,8 @@ final class PageTests: Sendable {
 
     @Test(arguments: [
         "/../secret.txt", "/%2e%2e/secret.txt", "/scripts/..%2f..%2fsecret.txt", "/scripts/../../secret.txt",
-        "/.hidden.js", "/notes.sh", "/scripts", "/scripts/", "//etc/passwd", "/vendor/codemirror/../../secret.txt",
+        "/.hidden.js", "/templates/first-admin.html", "/notes.sh", "/scripts", "/scripts/", "//etc/passwd",
+        "/vendor/codemirror/../../secret.txt",
         "/%00", "/index.html%00.js",
     ])
     func `serves only files of the page`(path: String) async throws {

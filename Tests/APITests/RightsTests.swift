@@ -54,6 +54,8 @@ struct RightsTests {
             switch "\(call.method) \(call.path)" {
             case "POST /api/v1/submissions": #"{"exercise":"hello","code":"a = 1"}"#
             case "POST /api/v1/account": #"{"name":"\#(UUID().uuidString)","password":"correct horse"}"#
+            case "POST /api/v1/first-admin":
+                #"{"token":"of no link","name":"Ada","password":"correct horse"}"#
             case "POST /api/v1/tokens": #"{"name":"program"}"#
             default: nil
             }

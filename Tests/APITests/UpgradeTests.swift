@@ -142,6 +142,7 @@ struct UpgradeTests {
         let directory = FileManager.default.temporaryDirectory.appending(path: "sandmartin-page-\(UUID())")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
+        try TestServer.copyTemplates(to: directory)
         // More than the sockets' buffers hold.
         let size = 30_000_000
         try Data(repeating: 0x61, count: size).write(to: directory.appending(path: "index.html"))

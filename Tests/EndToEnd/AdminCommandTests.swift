@@ -43,6 +43,43 @@ import Testing
         }
     }
 
+    @Test func `prints a link for the first administrator, at the start and by command, until there is one`()
+        async throws
+    {
+        try await withTemporaryDirectory { state in
+            let environment = ["SANDMARTIN_STATE_DIRECTORY": state.path(), "SANDMARTIN_HTTP_PORT": "0"]
+            let service = try await RunningService.start(["serve"], environment: environment)
+            let server = try await service.address()
+            let line = try #require(await service.nextLine())
+            let start =
+                "There is no administrator yet. Create the first one within 24 hours: \(server)first-admin?token="
+            #expect(line.hasPrefix(start), "\(line)")
+
+            let portless = try await Command.run(["admin", "link"], environment: environment)
+            #expect(portless.status == 2)
+            #expect(portless.stderr.contains("set http.public_url"), "\(portless.stderr)")
+            let named = environment.merging(["SANDMARTIN_HTTP_PUBLIC_URL": "https://school.example"]) { $1 }
+            let printed = try await Command.run(["admin", "link"], environment: named)
+            #expect(printed.status == 0, "\(printed.stderr)")
+            #expect(printed.stdout.hasPrefix("https://school.example/first-admin?token="))
+
+            let (_, status) = try await Student.send(
+                "POST", server, "api/v1/first-admin", token: nil,
+                body: ["token": String(line.dropFirst(start.count)), "name": "Ada", "password": "correct horse"])
+            #expect(status == 201)
+            let refused = try await Command.run(["admin", "link"], environment: named)
+            #expect(refused.status == 2)
+            #expect(refused.stdout.isEmpty)
+            #expect(refused.stderr.contains("there is an administrator already"), "\(refused.stderr)")
+            #expect(await service.stop() == 0)
+
+            let second = try await RunningService.start(["serve"], environment: environment)
+            _ = try await second.address()
+            #expect(await second.stop() == 0)
+            #expect(await second.nextLine() == nil)
+        }
+    }
+
     @Test func `prints no token of a name that is no administrator`() async throws {
         let environment = ["SANDMARTIN_DATABASE_URL": try TestServers.shared().database()]
         let refused = try await Command.run(["admin", "token", "Nobody"], environment: environment)

@@ -48,7 +48,12 @@ struct ConfigurationTests {
     @Test func `every key of a file is read`() throws {
         let configuration = try configuration(
             """
-            http: {address: "0.0.0.0", port: 80, behind_tls: true}
+            http:
+              address: "0.0.0.0"
+              port: 80
+              behind_tls: true
+              public_url: "https://school.example/"
+              strict_transport_security: 1d
             state_directory: /var/lib/sandmartin
             database: {url: "postgresql:///x"}
             redis: {url: "redis://cache:6379/1"}
@@ -59,12 +64,14 @@ struct ConfigurationTests {
             roots: own-roots
             admin: {token: 0123456789abcdef}
             log: {level: debug}
-            sessions: {lifetime: 12h, anonymous_lifetime: 7d}
+            sessions: {lifetime: 12h, anonymous_lifetime: 7d, anonymous_retention: 0s}
             degraded: swap, memory
             service_user: postgres
             """)
         var expected = Configuration(stateDirectory: "/var/lib/sandmartin")
-        expected.http = .init(address: "0.0.0.0", port: 80, behindTLS: true)
+        expected.http = .init(
+            address: "0.0.0.0", port: 80, behindTLS: true, publicURL: "https://school.example",
+            strictTransportSecurity: .seconds(86_400))
         expected.databaseURL = "postgresql:///x"
         expected.redisURL = "redis://cache:6379/1"
         expected.workerSlots = 3
@@ -77,9 +84,18 @@ struct ConfigurationTests {
         expected.logLevel = .debug
         expected.sessionLifetime = .seconds(12 * 3600)
         expected.anonymousSessionLifetime = .seconds(7 * 86_400)
+        expected.anonymousRetention = .seconds(0)
         expected.degraded = [.memory, .swap]
         expected.serviceUser = "postgres"
         #expect(configuration == expected)
+    }
+
+    @Test(arguments: [
+        "school.example", "ftp://school.example", "https://", "https://school.example/path", "https://a@b",
+        "https://b?c",
+    ])
+    func `the public address must be one of a server`(text: String) {
+        #expect(complaint("http: {public_url: \"\(text)\"}")?.contains("http:// or https://, a host") == true)
     }
 
     @Test func `an error names the limits of the degraded mode`() {

@@ -50,7 +50,10 @@ extension Request {
         return try decode(type, body)
     }
 
-    private func collect(upTo maximumBytes: Int) async throws -> ByteBuffer {
+    /// Reads the body.
+    ///
+    /// - Throws: `Problem` 413 for a longer one.
+    func collect(upTo maximumBytes: Int) async throws -> ByteBuffer {
         do {
             return try await body.collect(upTo: maximumBytes)
         } catch is NIOTooManyBytesError {

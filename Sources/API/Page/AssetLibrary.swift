@@ -10,6 +10,8 @@ struct Asset: Sendable {
 
 /// The files of the web page, read once at the start.
 ///
+/// Templates are not among them.
+///
 /// A request's path is looked up among the names that were found then. It never reaches the file system, so that path
 /// traversal is impossible.
 struct AssetLibrary: Sendable {
@@ -40,6 +42,7 @@ struct AssetLibrary: Sendable {
         do {
             for path in try FileManager.default.subpathsOfDirectory(atPath: directory) {
                 guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }),
+                    !path.hasPrefix(PageTemplate.directory + "/"),
                     let type = Self.contentTypes[path.fileExtension]
                 else { continue }
                 let bytes = try Data(contentsOf: URL(filePath: directory + "/" + path))

@@ -23,20 +23,13 @@ struct AccountRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
     {
         let payload = try await request.payload(AccountPayload.self)
-        guard let name = AccountName(payload.name) else { throw Problem.badRequest(AccountName.rule) }
-        guard let password = Password(payload.password) else { throw Problem.badRequest(Password.rule) }
-        guard payload.password.lowercased() != name.key else {
-            throw Problem.badRequest("The password is the name. Choose a password that is harder to guess.")
-        }
+        let credentials = try NewCredentials(name: payload.name, password: payload.password)
         // Before hashing, which is expensive.
         if let account = try await store.account(of: caller.user.id) { throw hasAccount(account.name) }
-        let hash = try await hasher.hash(password)
-        switch try await store.createAccount(user: caller.user.id, name: name, passwordHash: hash) {
+        let hash = try await hasher.hash(credentials.password)
+        switch try await store.createAccount(user: caller.user.id, name: credentials.name, passwordHash: hash) {
         case .created: break
-        case .nameTaken:
-            throw Problem(
-                .conflict, "The name \(name.text) is taken. Choose another name, or sign in with this one.",
-                members: ["name": name.text])
+        case .nameTaken: throw NewCredentials.taken(credentials.name)
         case .hasAccount(let name): throw hasAccount(name)
         case .noSuchUser:
             throw Problem.forbidden(

@@ -8,8 +8,9 @@ struct SessionRoutes: Sendable {
     let store: Store
     let signIn: SignIn
     let cookies: SessionCookies
+    let start: SessionStart
+    /// How long an anonymous learner's session lasts after its last use.
     let anonymousLifetime: Duration
-    let accountLifetime: Duration
 
     func add(to table: inout RouteTable) {
         table.open(.post, "/api/v1/session", handler: create)
@@ -24,7 +25,8 @@ struct SessionRoutes: Sendable {
         if let payload = try await request.optionalPayload(SignInPayload.self), let given = try payload.credentials {
             return try await signIn(name: given.name, password: given.password, request, context)
         }
-        let (token, user) = try await store.createSession(options(request, anonymousLifetime))
+        let (token, user) = try await store.createSession(
+            SessionOptions(lifetime: anonymousLifetime, userAgent: request.headers[.userAgent]))
         return try created(token, user, HTTPFields([cookies.session(token, for: request)]))
     }
 
@@ -34,25 +36,8 @@ struct SessionRoutes: Sendable {
         let address = request.clientAddress(
             context, trustsForwardedHeaders: access.origin.trustsForwardedHeaders)
         let user = try await signIn.user(name: name, password: password, from: address)
-        let token = try await store.createSession(user: user.id, options(request, accountLifetime))
-        var fields: HTTPFields = [:]
-        fields.append(cookies.session(token, for: request))
-        if let anonymous = try await anonymousSession(of: request) {
-            fields.append(cookies.setAside(anonymous, for: request))
-        }
+        let (token, fields) = try await start.begin(for: user, request)
         return try created(token, user, fields)
-    }
-
-    /// The token of the browser's anonymous learner, whose work stays apart from the account's.
-    private func anonymousSession(of request: Request) async throws -> String? {
-        guard case .cookie(let token)? = Credential(request.head), let user = try await store.user(token: token),
-            user.role == .learner, try await store.account(of: user.id) == nil
-        else { return nil }
-        return token
-    }
-
-    private func options(_ request: Request, _ lifetime: Duration) -> SessionOptions {
-        SessionOptions(lifetime: lifetime, userAgent: request.headers[.userAgent])
     }
 
     private func created(_ token: String, _ user: User, _ cookies: HTTPFields) throws -> Response {
@@ -105,7 +90,8 @@ private struct SignInPayload: RequestPayload {
     }
 }
 
-private struct SessionView: Encodable {
+/// A new session.
+struct SessionView: Encodable {
     var token: String
     var user: User
 }

@@ -4,7 +4,7 @@ import Passwords
 struct AdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin", abstract: "Manage administrators, on the database directly.",
-        subcommands: [AdminCreateCommand.self, AdminTokenCommand.self])
+        subcommands: [AdminCreateCommand.self, AdminLinkCommand.self, AdminTokenCommand.self])
 }
 
 struct AdminCreateCommand: AsyncParsableCommand {
@@ -25,6 +25,22 @@ struct AdminCreateCommand: AsyncParsableCommand {
         let password = try PasswordInput.read(for: name.text)
         let platform = try Platform(configuration)
         try await Lifetime.run { try await platform.createAdministrator(name, password) }
+    }
+}
+
+struct AdminLinkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "link", abstract: "Print a one-time link with which the first administrator is created.",
+        discussion: """
+            The link opens a page that asks for a name and a password. It is valid for 24 hours, until an \
+            administrator exists. With an administrator, the command prints no link and exits with 2.
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let platform = try Platform(options.load())
+        try await Lifetime.run { try await platform.createFirstAdministratorLink() }
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Sandbox
 import Settings
@@ -10,6 +11,10 @@ struct Configuration: Hashable {
         var port = 8080
         /// Whether a proxy in front of the service terminates TLS; cookies are then marked Secure.
         var behindTLS = false
+        /// The address that browsers use, without a slash at the end; nil means `address` and `port`.
+        var publicURL: String?
+        /// How long browsers that have used TLS refuse plain HTTP; 0 makes them forget.
+        var strictTransportSecurity = Duration.seconds(365 * 86_400)
     }
 
     /// The address and port of a listener.
@@ -44,6 +49,8 @@ struct Configuration: Hashable {
     var sessionLifetime = Duration.seconds(30 * 86_400)
     /// How long the session of an anonymous learner lasts after its last use. The learner cannot sign in again.
     var anonymousSessionLifetime = Duration.seconds(365 * 86_400)
+    /// How long the data of an anonymous learner is kept after the end of the learner's last session.
+    var anonymousRetention = Duration.seconds(30 * 86_400)
     /// Limits that need not be enforced if the host cannot: the degraded mode, which every result then shows.
     var degraded: Set<DispensableLimit> = []
     var logLevel = Logger.Level.notice
@@ -63,6 +70,10 @@ extension Configuration {
         if let address = try reader.string("http.address") { http.address = address }
         if let port = try reader.int("http.port", in: 0...65_535) { http.port = port }
         if let behindTLS = try reader.bool("http.behind_tls") { http.behindTLS = behindTLS }
+        http.publicURL = try reader.publicURL("http.public_url")
+        if let duration = try reader.duration("http.strict_transport_security") {
+            http.strictTransportSecurity = duration
+        }
         databaseURL = try reader.url("database.url", schemes: ["postgresql", "postgres"])
         redisURL = try reader.url("redis.url", schemes: ["redis", "unix"])
         workerSlots = try reader.int("worker.slots", in: 1...256)
@@ -78,6 +89,7 @@ extension Configuration {
         }
         if let lifetime = try reader.lifetime("sessions.lifetime") { sessionLifetime = lifetime }
         if let lifetime = try reader.lifetime("sessions.anonymous_lifetime") { anonymousSessionLifetime = lifetime }
+        if let retention = try reader.duration("sessions.anonymous_retention") { anonymousRetention = retention }
         if let limits = try reader.degraded() { degraded = limits }
         if let level = try reader.logLevel() { logLevel = level }
         if let user = try reader.string("service_user") { serviceUser = user }
@@ -109,6 +121,24 @@ extension ConfigurationReader {
         try value(key, expected: "a duration from 5min to 3650d, such as 12h or 30d") { text in
             Duration(text: text).flatMap { $0 >= .seconds(300) ? $0 : nil }
         }
+    }
+
+    fileprivate mutating func duration(_ key: String) throws(SettingsError) -> Duration? {
+        try value(key, expected: "a duration from 0s to 3650d, such as 12h or 30d") { Duration(text: $0) }
+    }
+
+    /// Nil for an empty value.
+    fileprivate mutating func publicURL(_ key: String) throws(SettingsError) -> String? {
+        try value(key, expected: "http:// or https://, a host, and a port if it is not the usual one") {
+            text -> String?? in
+            if text.isEmpty { return .some(nil) }
+            let url = text.hasSuffix("/") ? String(text.dropLast()) : text
+            guard let parts = URLComponents(string: url), ["http", "https"].contains(parts.scheme),
+                parts.host?.isEmpty == false, parts.path.isEmpty, parts.query == nil, parts.fragment == nil,
+                parts.user == nil
+            else { return nil }
+            return url
+        } ?? nil
     }
 
     fileprivate mutating func degraded() throws(SettingsError) -> Set<DispensableLimit>? {

@@ -18,6 +18,23 @@ extension Platform {
         }
     }
 
+    /// Prints a new link with which the first administrator is created.
+    func createFirstAdministratorLink() async throws {
+        guard configuration.http.publicURL != nil || configuration.http.port != 0 else {
+            throw Failure(
+                "the port of the service is not known, because http.port is 0; set http.public_url", code: .usage)
+        }
+        try await withDatabase { database in
+            let store = Store(database: database, outboxFilled: OutboxSignal())
+            guard let token = try await store.createFirstAdministratorLink() else {
+                throw Failure(
+                    "there is an administrator already; `sandmartin admin create NAME` makes another one",
+                    code: .usage)
+            }
+            Console.print(configuration.http.firstAdministratorLink(token, port: configuration.http.port))
+        }
+    }
+
     /// Prints a new API token of an administrator, which never expires.
     func createToken(ofAdministrator name: AccountName) async throws {
         try await withDatabase { database in

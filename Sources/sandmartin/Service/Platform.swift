@@ -9,7 +9,7 @@ import ServiceLifecycle
 
 /// Runs the roles of a process (`serve`, `api`, `worker`, `migrate`): creates their parts and connects them.
 struct Platform: Sendable {
-    private let configuration: Configuration
+    let configuration: Configuration
     private let installation: Installation
     private let metrics = Metrics()
     private let logger: Logger
@@ -52,7 +52,7 @@ struct Platform: Sendable {
         try await grading([]) { worker, root in
             let preparation = Preparation(
                 shared: shared, migrations: try migrations(), exercises: nil, adminToken: nil,
-                conditions: [root.probe], whenPrepared: { Console.print("Sandmartin is ready to grade") },
+                conditions: [root.probe], whenPrepared: { _ in Console.print("Sandmartin is ready to grade") },
                 services: shared.maintenance + [worker(shared)])
             try await ServiceGroup(shared.connections + metricsServer + [preparation]).run()
         }
@@ -124,7 +124,7 @@ extension Platform {
         _ course: Course, on shared: SharedServices, beside services: [any Service] = [],
         requiring conditions: [ReadinessCheck] = []
     ) async throws {
-        let announcement = Announcement(address: configuration.http.address)
+        let announcement = Announcement(configuration.http)
         var settings = APIServer.Configuration()
         settings.address = configuration.http.address
         settings.port = configuration.http.port
@@ -144,7 +144,8 @@ extension Platform {
         let preparation = Preparation(
             shared: shared, migrations: try migrations(), exercises: course.contents,
             adminToken: .some(configuration.adminToken), conditions: conditions.map(\.probe),
-            whenPrepared: { announcement.isPrepared() },
+            makesFirstAdministratorLink: true,
+            whenPrepared: { announcement.isPrepared(linkToken: $0) },
             services: shared.maintenance + services)
         try await ServiceGroup(shared.connections + [api, preparation]).run()
     }

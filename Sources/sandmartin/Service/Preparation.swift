@@ -17,29 +17,36 @@ struct Preparation: Service {
     let adminToken: String??
     /// Further checks; a failing one ends the service.
     var conditions: [@Sendable () async throws -> Void] = []
-    /// Called after the preparation.
-    let whenPrepared: @Sendable () -> Void
+    /// Whether to make a link for the first administrator.
+    var makesFirstAdministratorLink = false
+    /// Called after the preparation, with the token of the link for the first administrator if one was made.
+    let whenPrepared: @Sendable (_ linkToken: String?) -> Void
     let services: [any Service]
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await prepare() }
-        whenPrepared()
+        whenPrepared(try await cancelWhenGracefulShutdown { try await prepare() })
         try await ServiceGroup(services).run()
     }
 
     /// Applies migrations, loads exercises and the admin's token, and waits for Redis.
-    func prepare() async throws {
+    ///
+    /// - Returns: the token of the link for the first administrator if one was made.
+    func prepare() async throws -> String? {
         for condition in conditions { try await condition() }
-        try await retryWhileUnreachable("PostgreSQL") {
+        let linkToken: String? = try await retryWhileUnreachable("PostgreSQL") {
             for name in try await migrations.apply(to: shared.database) { Console.say("Applied migration \(name)") }
             if let exercises { try await shared.store.load(exercises) }
             if let adminToken { try await shared.store.setAdminToken(adminToken) }
+            return makesFirstAdministratorLink ? try await shared.store.createFirstAdministratorLink() : nil
         }
         try await retryWhileUnreachable("Redis") { _ = try await shared.redis.send(["PING"]) }
+        return linkToken
     }
 
     /// Repeats `attempt` with back-off while the server named `part` is unreachable.
-    private func retryWhileUnreachable(_ part: String, _ attempt: () async throws -> Void) async throws {
+    private func retryWhileUnreachable<Result>(_ part: String, _ attempt: () async throws -> Result) async throws
+        -> Result
+    {
         var backoff = Backoff(first: .milliseconds(500), cap: .seconds(10), jitter: 0)
         while true {
             do {

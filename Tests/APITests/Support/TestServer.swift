@@ -20,6 +20,16 @@ struct TestServer: Sendable {
         return client(token: token)
     }
 
+    /// The directory of the web page's files.
+    static let publicFiles = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/API/Public").path()
+
+    /// Copies the templates of the page, which the server needs, to another directory for the page.
+    static func copyTemplates(to page: URL) throws {
+        try FileManager.default.copyItem(
+            atPath: publicFiles + "/templates", toPath: page.appending(path: "templates").path())
+    }
+
     static let noLog = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     typealias Configure = (inout APIServer.Configuration) -> Void
