@@ -25,6 +25,8 @@ package struct APIServer: Service {
         package var isBehindTLS = false
         /// Whether a proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-Host`, and overwrites those of clients.
         package var trustsForwardedHeaders = false
+        /// How long browsers refuse plain HTTP to this host after a response over TLS. 0 makes them forget.
+        package var strictTransportSecurity = Duration.seconds(365 * 86_400)
         /// How long an anonymous learner's session lasts after its last use.
         package var anonymousSessionLifetime = Duration.seconds(365 * 86_400)
         /// How long a session lasts after its last use if it began with name and password.
@@ -107,8 +109,11 @@ package struct APIServer: Service {
 
     /// Outermost first. Each middleware covers the responses of those after it.
     private var middleware: [any MiddlewareProtocol<Request, Response, APIContext>] {
+        let headers = StandardHeaders(
+            strictTransportSecurity: configuration.strictTransportSecurity,
+            isOverTLS: { [cookies] in cookies.isOverTLS($0) })
         var layers: [any MiddlewareProtocol<Request, Response, APIContext>] = [
-            MetricsMiddleware(metrics: dependencies.metrics), StandardHeaders(), ProblemMiddleware(), page,
+            MetricsMiddleware(metrics: dependencies.metrics), headers, ProblemMiddleware(), page,
         ]
         if let firstAdminTemplates {
             layers.append(

@@ -78,7 +78,7 @@ struct SubmissionTests {
             let refused = try await stranger.get(path)
             #expect(refused.status == 404)
             #expect(refused.headers["content-type"] == "application/problem+json")
-            #expect(refused.headers["content-security-policy"]?.contains("default-src 'self'") == true)
+            #expect(refused.headers["content-security-policy"]?.contains("script-src 'self'") == true)
             #expect(try await server.client().get(path).status == 401)
             #expect(try await student.delete("/api/v1/submissions/\(id)").status == 204)
             #expect(try await student.get(path).status == 404)

@@ -3,12 +3,17 @@ import Hummingbird
 
 /// Adds the headers that every response has, both of the page's files and of the API.
 struct StandardHeaders: RouterMiddleware {
-    /// No inline scripts or styles, nothing from other origins, no framing. `'self'` covers WebSockets (CSP level 3).
+    /// Nothing but our own files, no inline scripts or styles, no framing. `'self'` covers WebSockets (CSP level 3).
     static let contentSecurityPolicy =
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        + "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     /// For a file that a student's program wrote: shown alone, it may load nothing and run nothing.
     static let policyForPictures = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+    /// How long browsers refuse plain HTTP to this host after a response over TLS (RFC 6797). 0 makes them forget.
+    let strictTransportSecurity: Duration
+    /// Whether the client of a request uses TLS.
+    let isOverTLS: @Sendable (Request) -> Bool
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -24,6 +29,10 @@ struct StandardHeaders: RouterMiddleware {
         response.headers[named: "Referrer-Policy"] = "same-origin"
         response.headers[named: "Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers[named: "Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        if isOverTLS(request) {
+            // Without includeSubDomains: other hosts of the domain may not have TLS.
+            response.headers[.strictTransportSecurity] = "max-age=\(strictTransportSecurity.components.seconds)"
+        }
         // For browsers that do not know frame-ancestors.
         response.headers[named: "X-Frame-Options"] = "DENY"
         response.headers[.crossOriginResourcePolicy] = "same-origin"

@@ -132,6 +132,7 @@ extension Platform {
         settings.editorDirectory = installation.editor
         settings.isBehindTLS = configuration.http.behindTLS
         settings.trustsForwardedHeaders = configuration.http.behindTLS
+        settings.strictTransportSecurity = configuration.http.strictTransportSecurity
         settings.sessionLifetime = configuration.sessionLifetime
         settings.anonymousSessionLifetime = configuration.anonymousSessionLifetime
         let api = try APIServer(
