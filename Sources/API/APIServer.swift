@@ -34,6 +34,8 @@ package struct APIServer: Service {
         package var maximumConnections = 4096
         /// The time between two pings to a live client. Many proxies close a connection after an idle minute.
         package var livePingInterval = Duration.seconds(20)
+        /// A live connection ends within this time, and that of a query, after the end of its session.
+        package var sessionCheckInterval = Duration.seconds(2)
 
         package init() {}
     }
@@ -63,6 +65,7 @@ package struct APIServer: Service {
     private let firstAdminTemplates: FirstAdminPage.Templates?
     private let access: Access
     private let hasher = PasswordHasher()
+    private let watch: SessionWatch
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
@@ -83,6 +86,8 @@ package struct APIServer: Service {
             store: dependencies.store,
             origin: SameOrigin(
                 trustsForwardedHeaders: configuration.trustsForwardedHeaders, faults: ProxyFaults(logger: logger)))
+        watch = SessionWatch(
+            store: dependencies.store, interval: configuration.sessionCheckInterval, logger: logger)
         firstAdminTemplates = try configuration.pageDirectory.map(FirstAdminPage.Templates.init)
         page = PageMiddleware(
             page: try AssetLibrary(directory: configuration.pageDirectory),
@@ -97,6 +102,7 @@ package struct APIServer: Service {
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.address, port: configuration.port),
                 availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)),
+            services: [watch],
             onServerRunning: { [onListening] channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
         do {
@@ -161,7 +167,7 @@ package struct APIServer: Service {
 
     private var liveConnection: LiveConnection {
         LiveConnection(
-            feed: dependencies.feed, pingInterval: configuration.livePingInterval, metrics: dependencies.metrics,
+            feed: dependencies.feed, watch: watch, pingInterval: configuration.livePingInterval, metrics: dependencies.metrics,
             logger: logger)
     }
 

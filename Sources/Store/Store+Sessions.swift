@@ -64,6 +64,16 @@ extension Store {
         try await list("token_name IS NULL", of: user)
     }
 
+    /// The roles of the users of those sessions and API tokens that are valid.
+    package func roles(ofSessions ids: [String]) async throws -> [String: User.Role] {
+        let rows = try await database.query(
+            """
+            SELECT sessions.id, users.role FROM sessions JOIN users ON users.id = user_id
+            WHERE sessions.id = ANY(\("{" + ids.joined(separator: ",") + "}")::uuid[]) AND \(Self.isUnexpired)
+            """)
+        return try rows.reduce(into: [:]) { roles, row in roles[try row("id")] = try row("role", as: User.Role.self) }
+    }
+
     /// Ends a session of a user.
     ///
     /// - Returns: false if the user has no such session.

@@ -7,9 +7,11 @@ import Scheduler
 /// Sends one user's events over one WebSocket, in order, each once, until either side closes it.
 ///
 /// No events queue up for a slow client: the next event is fetched when the last one fitted into the socket's buffer.
-/// A client that answers no pings is disconnected. It can connect again with `after`.
+/// A client that answers no pings is disconnected. It can connect again with `after`. When the session of the client
+/// ends, or the role of its user changes, the connection ends with a close code of `SessionWatch.Ending`.
 struct LiveConnection: Sendable {
     let feed: EventFeed
+    let watch: SessionWatch
     let pingInterval: Duration
     let metrics: Metrics
     let logger: Logger
@@ -28,18 +30,31 @@ struct LiveConnection: Sendable {
         }
     }
 
-    /// Runs the three parts of a connection. The first one to end closes the connection.
+    /// Runs the parts of a connection. The first one to end closes the connection.
     private func exchange(_ subscription: LiveSubscription, _ socket: LiveSocket) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await send(subscription, to: socket) }
-            group.addTask { try await keepAlive(socket) }
-            group.addTask { try await socket.closed() }
-            defer {
-                // Also fails a write that waits for the client to read.
-                socket.close()
-                group.cancelAll()
+        try await withThrowingTaskGroup(of: SessionWatch.Ending?.self) { group in
+            group.addTask {
+                try await send(subscription, to: socket)
+                return nil
             }
-            try await group.next()
+            group.addTask {
+                try await keepAlive(socket)
+                return nil
+            }
+            group.addTask {
+                try await socket.closed()
+                return nil
+            }
+            group.addTask {
+                await watch.endings(of: subscription.session, role: subscription.role).first { _ in true }
+            }
+            // Also fails a write that waits for the client to read.
+            defer { socket.close() }
+            let ending = try await group.next() ?? nil
+            group.cancelAll()
+            guard let ending else { return }
+            metrics.count(.liveConnectionsDropped, [.init("reason", ending.label)])
+            try await socket.end(ending.closeCode, ending.reason)
         }
     }
 
@@ -60,6 +75,31 @@ struct LiveConnection: Sendable {
                 // Without a close frame, which would queue behind the data that the client does not read.
                 return
             }
+        }
+    }
+}
+
+extension SessionWatch.Ending {
+    /// The close code, from the range for applications (RFC 6455, 7.4.2).
+    var closeCode: WebSocketErrorCode {
+        switch self {
+        case .sessionEnded: .unknown(4401)
+        case .roleChanged: .unknown(4403)
+        }
+    }
+
+    /// The reason in the close frame.
+    var reason: String {
+        switch self {
+        case .sessionEnded: "session ended"
+        case .roleChanged: "role changed"
+        }
+    }
+
+    fileprivate var label: String {
+        switch self {
+        case .sessionEnded: "session_ended"
+        case .roleChanged: "role_changed"
         }
     }
 }

@@ -9,6 +9,10 @@ import Store
 /// The events that a live connection receives.
 struct LiveSubscription: Sendable {
     var user: String
+    /// The identifier of the session or API token of the client.
+    var session: String
+    /// The role of the user when the connection was opened.
+    var role: User.Role
     /// The sequence number of the last event that the client has seen. Nil for new events only.
     var after: Int?
 }
@@ -47,7 +51,8 @@ struct LiveRoute: Sendable {
         try access.origin.checkSource(request)
         let caller = try await access.caller(of: request)
         return LiveSubscription(
-            user: caller.user.id, after: try sequence(URI(request.path ?? "").queryParameters["after"]))
+            user: caller.user.id, session: caller.session, role: caller.user.role,
+            after: try sequence(URI(request.path ?? "").queryParameters["after"]))
     }
 
     private func sequence(_ text: Substring?) throws -> Int? {

@@ -32,6 +32,14 @@ struct LiveSocket: Sendable {
         try await channel.eventLoop.submit { [handler] in handler.value.ping(unlessUnanswered: limit) }.get()
     }
 
+    /// Sends a close frame, and returns when the client has answered it and the connection is closed.
+    ///
+    /// A client that does not answer is disconnected after a second.
+    func end(_ code: WebSocketErrorCode, _ reason: String) async throws {
+        try await channel.eventLoop.submit { [handler] in handler.value.end(code, reason) }.get()
+        try await closed()
+    }
+
     /// Returns when the connection is closed.
     func closed() async throws { try await channel.closeFuture.get() }
 
@@ -57,6 +65,11 @@ final class LiveSocketHandler: ChannelInboundHandler {
     private let eventLoop: any EventLoop
     private var context: ChannelHandlerContext?
     private var pings = UnansweredPings()
+    /// Whether a close frame was sent, after which no other frame may follow (RFC 6455, 5.5.1).
+    private var isEnding = false
+
+    /// How long a client may take to answer our close frame.
+    private static let endingTimeout = TimeAmount.seconds(1)
 
     init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
@@ -65,11 +78,20 @@ final class LiveSocketHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func send(_ frame: WebSocketFrame) -> EventLoopFuture<Void> {
-        guard let context else { return eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        guard let context, !isEnding else { return eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
         return context.writeAndFlush(wrapOutboundOut(frame))
     }
 
+    func end(_ code: WebSocketErrorCode, _ reason: String) {
+        guard let context, !isEnding else { return }
+        isEnding = true
+        context.writeAndFlush(wrapOutboundOut(Self.closeFrame(code, reason)), promise: nil)
+        let channel = context.channel
+        eventLoop.scheduleTask(in: Self.endingTimeout) { channel.close(promise: nil) }
+    }
+
     func ping(unlessUnanswered limit: Int) -> Bool {
+        guard !isEnding else { return true }
         guard pings.sent() <= limit else { return false }
         let ping = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
         context?.writeAndFlush(wrapOutboundOut(ping), promise: nil)
@@ -82,7 +104,7 @@ final class LiveSocketHandler: ChannelInboundHandler {
         switch frame.opcode {
         case .ping:
             // RFC 6455, 5.5.3: only the most recent ping needs a pong. A client that does not read gets none.
-            guard context.channel.isWritable else { return }
+            guard context.channel.isWritable, !isEnding else { return }
             let pong = WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)
             context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
         case .connectionClose:
@@ -111,10 +133,21 @@ final class LiveSocketHandler: ChannelInboundHandler {
     }
 
     private func close(_ context: ChannelHandlerContext, _ code: WebSocketErrorCode) {
-        var data = context.channel.allocator.buffer(capacity: 2)
+        guard !isEnding else {
+            context.close(promise: nil)
+            return
+        }
+        isEnding = true
+        context.writeAndFlush(wrapOutboundOut(Self.closeFrame(code))).assumeIsolated().whenComplete { _ in
+            context.close(promise: nil)
+        }
+    }
+
+    private static func closeFrame(_ code: WebSocketErrorCode, _ reason: String = "") -> WebSocketFrame {
+        var data = ByteBuffer()
         data.write(webSocketErrorCode: code)
-        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
-        context.writeAndFlush(wrapOutboundOut(frame)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        data.writeString(reason)
+        return WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
     }
 }
 

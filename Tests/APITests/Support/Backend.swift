@@ -62,6 +62,11 @@ struct Backend: Sendable {
         try await database.execute("UPDATE users SET role = \(role) WHERE id = \(user)")
     }
 
+    /// Lets all sessions of learners expire, as their lifetime does.
+    func expireSessions() async throws {
+        try await database.execute("UPDATE sessions SET expires_at = now() WHERE expires_at IS NOT NULL")
+    }
+
     /// Grades a submission as a worker would.
     func grade(
         _ id: String, _ verdict: Verdict, points: Int, figure: Figure? = nil, details: String? = nil

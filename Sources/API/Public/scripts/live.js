@@ -5,9 +5,14 @@ import { session } from "./api.js";
 const firstDelayMilliseconds = 500;
 const longestDelayMilliseconds = 20_000;
 const keptEvents = 500;
+// The close code of a connection whose session has ended. Other codes ask to connect again.
+const sessionEnded = 4401;
 const positionKey = "sandmartin.live";
 
-/** Dispatches `event` (detail: the server's event) and `connection` (when `connected` changes). */
+/**
+ * Dispatches `event` (detail: the server's event), `connection` (when `connected` changes) and `ended` (when the
+ * session has ended).
+ */
 class LiveEvents extends EventTarget {
   connected = false;
   #recent = [];
@@ -37,9 +42,10 @@ class LiveEvents extends EventTarget {
       this.#setConnected(true);
     });
     socket.addEventListener("message", (message) => this.#receive(message.data));
-    socket.addEventListener("close", () => {
+    socket.addEventListener("close", ({ code }) => {
       this.#setConnected(false);
-      this.#retry(Math.min(this.#delay * 2, longestDelayMilliseconds));
+      if (code === sessionEnded) this.dispatchEvent(new Event("ended"));
+      else this.#retry(Math.min(this.#delay * 2, longestDelayMilliseconds));
     });
   }
 
@@ -63,7 +69,9 @@ class LiveEvents extends EventTarget {
     this.#position = 0;
     this.#recent = [];
     this.#storePosition();
-    this.#socket?.close();
+    if (!this.#started) return;
+    if (this.#socket.readyState === WebSocket.CLOSED) this.#retry(firstDelayMilliseconds);
+    else this.#socket.close();
   }
 
   #receive(text) {

@@ -81,6 +81,10 @@ function couldNotShow(error) {
 }
 
 addEventListener("hashchange", () => show());
+live.addEventListener("ended", () => {
+  const reload = h("button", { type: "button", class: "quiet", onclick: () => location.reload() }, "Reload");
+  showNotice("You were signed out, or your session has expired. Your code is safe.", reload);
+});
 document.querySelector(".skip-link").addEventListener("click", (event) => {
   // The hash names the exercise, so the link moves the focus and leaves the hash alone.
   event.preventDefault();
