@@ -149,6 +149,7 @@ package struct APIServer: Service {
         ProgressRoutes(store: store, cache: cache).add(to: &table)
         LiveRoute(access: access, connection: liveConnection).add(to: &table)
         AdminRoutes(store: store, queue: dependencies.queue).add(to: &table)
+        UserRoutes(store: store).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, store: store, metrics: metrics).add(to: &table)
         return table
     }

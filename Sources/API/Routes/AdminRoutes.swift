@@ -31,17 +31,7 @@ struct AdminRoutes: Sendable {
         let query = request.uri.queryParameters
         return SubmissionFilter(
             user: query["user"].map(String.init), exercise: try Slug.optional(in: query["exercise"]),
-            status: try choice("status", query["status"]), verdict: try choice("verdict", query["verdict"]))
-    }
-
-    private func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ text: Substring?) throws -> Choice?
-    where Choice.RawValue == String {
-        guard let text else { return nil }
-        guard let choice = Choice(rawValue: String(text)) else {
-            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Problem.badRequest("\"\(name)\" must be one of: \(choices).")
-        }
-        return choice
+            status: try Choice.of("status", query["status"]), verdict: try Choice.of("verdict", query["verdict"]))
     }
 
     @Sendable private func submission(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
