@@ -46,6 +46,12 @@ package actor PostgresConnection {
         _ = try await query("SELECT pg_advisory_xact_lock(hashtextextended(\(name), 0))")
     }
 
+    /// Takes the advisory lock of that name until the transaction ends. Returns false if another transaction has it.
+    package nonisolated func tryLock(_ name: String) async throws -> Bool {
+        let row = try await query("SELECT pg_try_advisory_xact_lock(hashtextextended(\(name), 0)) AS is_taken")[0]
+        return try row("is_taken")
+    }
+
     func begin() throws {
         _ = try perform(.script("BEGIN"))
         isInTransaction = true

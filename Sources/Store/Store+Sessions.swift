@@ -69,7 +69,7 @@ extension Store {
         let rows = try await database.query(
             """
             SELECT sessions.id, users.role FROM sessions JOIN users ON users.id = user_id
-            WHERE sessions.id = ANY(\("{" + ids.joined(separator: ",") + "}")::uuid[]) AND \(Self.isUnexpired)
+            WHERE sessions.id = ANY(\(Self.array(ids))::uuid[]) AND \(Self.isUnexpired)
             """)
         return try rows.reduce(into: [:]) { roles, row in roles[try row("id")] = try row("role", as: User.Role.self) }
     }
@@ -133,8 +133,12 @@ extension Store {
 
     private func remove(_ kind: SQL, _ id: String, of user: String) async throws -> Bool {
         guard Self.isIdentifier(id) else { return false }
+        // The row stays, so that the purge finds a learner who has no other session. Its token is no longer known.
         return try await database.execute(
-            "DELETE FROM sessions WHERE id = \(id) AND user_id = \(user) AND \(kind)") == 1
+            """
+            UPDATE sessions SET expires_at = now(), token_hash = \(Self.hash(Self.newToken()))
+            WHERE id = \(id) AND user_id = \(user) AND \(kind) AND \(Self.isUnexpired)
+            """) == 1
     }
 
     /// Records the use of a session or a token. A session expires as long after its last use as before.

@@ -33,6 +33,15 @@ package struct ReadRevision: Hashable, Sendable {
     package var text: String { "\(own).\(exercises)" }
 }
 
+package enum DeleteUserOutcome: Hashable, Sendable {
+    /// These submissions were pending, and are cancelled.
+    case deleted(cancelled: [String])
+    /// The user does not exist, or is the configured administrator.
+    case notDeletable
+    /// No other account has the role admin.
+    case lastAdministrator
+}
+
 extension Store {
     /// The user whom a token identifies.
     package func user(token: String) async throws -> User? {
@@ -66,27 +75,27 @@ extension Store {
             session: session)
     }
 
-    /// Deletes a user with all data in PostgreSQL, except the configured administrator.
+    /// Deletes a user with all data in PostgreSQL.
     ///
     /// Entries of the queue stay: a worker finds no submission for them and drops them.
-    ///
-    /// - Returns: the pending submissions, which are cancelled; nil if the user cannot be deleted or does not exist.
-    package func delete(user: String) async throws -> [String]? {
+    package func delete(user: String) async throws -> DeleteUserOutcome {
         try await database.transaction { transaction in
+            if try await Self.isAdministrator(user, transaction) {
+                // Two last administrators who delete themselves at the same time would otherwise leave none.
+                try await transaction.lock(Self.administratorLock)
+                guard try await Self.hasOtherAdministrator(than: user, transaction) else { return .lastAdministrator }
+            }
             // Concurrent submissions of the user wait here, and then fail because the user is gone.
             let locked = try await transaction.query(
                 "SELECT FROM users WHERE id = \(user) AND NOT is_configured FOR UPDATE")
-            guard !locked.isEmpty else { return nil }
-            let pending = try await transaction.query(
-                "SELECT id FROM submissions WHERE user_id = \(user) AND \(StoredSubmission.isUnfinished)")
-            try await transaction.execute("DELETE FROM submissions WHERE user_id = \(user)")
-            // The trigger on submissions would otherwise add the revision again at the commit.
-            try await transaction.execute("SET CONSTRAINTS submission_changed IMMEDIATE")
-            try await transaction.execute("DELETE FROM read_revisions WHERE user_id = \(user)")
-            try await transaction.execute("DELETE FROM outbox WHERE user_id = \(user)")
-            try await transaction.execute("DELETE FROM users WHERE id = \(user)")
-            return try pending.map { try $0("id") }
+            guard !locked.isEmpty else { return .notDeletable }
+            let cancelled = try await Self.delete(users: [user], transaction)
+            return .deleted(cancelled: cancelled[user] ?? [])
         }
+    }
+
+    private static func isAdministrator(_ user: String, _ transaction: PostgresConnection) async throws -> Bool {
+        try await !transaction.query("\(administrators) AND user_id = \(user)").isEmpty
     }
 
     /// Replaces the token of the administrator that the configuration names. Nil removes the token.

@@ -76,8 +76,8 @@ import Testing
         let kept = try await fixture.submit(other, code: "a = 3")
         let job = try #require(try await store.begin(submission: pending))
 
-        #expect(try await store.delete(user: user.id) == [pending])
-        #expect(try await store.delete(user: user.id) == nil)
+        #expect(try await store.delete(user: user.id) == .deleted(cancelled: [pending]))
+        #expect(try await store.delete(user: user.id) == .notDeletable)
         #expect(try await store.user(token: token) == nil)
         #expect(try await store.isCurrent(submission: pending, attempt: job.attempt) == false)
         #expect(

@@ -53,9 +53,17 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func delete(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
     {
-        guard let cancelled = try await store.delete(user: caller.user.id) else {
+        let cancelled: [String]
+        switch try await store.delete(user: caller.user.id) {
+        case .deleted(let submissions): cancelled = submissions
+        case .notDeletable:
             throw Problem.forbidden(
                 "The administrator of the setting admin.token cannot be deleted. Remove the setting instead.")
+        case .lastAdministrator:
+            throw Problem(
+                .conflict,
+                "You are the last administrator. Give another account the role admin first, or create one with "
+                    + "`sandmartin admin create NAME`.")
         }
         do {
             try await feed.forget(user: caller.user.id, cancelling: cancelled)

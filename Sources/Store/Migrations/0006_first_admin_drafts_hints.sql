@@ -8,3 +8,10 @@ CREATE TABLE first_admin_links (
 ALTER TABLE users ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY UNIQUE;
 CREATE INDEX users_by_role ON users (role, number);
 CREATE INDEX accounts_by_name ON accounts (name_key text_pattern_ops);
+
+-- Ended sessions keep their rows for a while: a learner without an account is deleted after the last one. Learners
+-- whose session was deleted when they signed out get a row here, so that they are found too.
+INSERT INTO sessions (token_hash, user_id, expires_at)
+SELECT sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), id, now() FROM users
+WHERE role = 'learner' AND NOT is_configured AND id NOT IN (SELECT user_id FROM accounts)
+    AND id NOT IN (SELECT user_id FROM sessions);

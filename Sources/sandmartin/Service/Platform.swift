@@ -53,9 +53,13 @@ struct Platform: Sendable {
             let preparation = Preparation(
                 shared: shared, migrations: try migrations(), exercises: nil, adminToken: nil,
                 conditions: [root.probe], whenPrepared: { _ in Console.print("Sandmartin is ready to grade") },
-                services: shared.maintenance + [worker(shared)])
+                services: maintenance(shared) + [worker(shared)])
             try await ServiceGroup(shared.connections + metricsServer + [preparation]).run()
         }
+    }
+
+    private func maintenance(_ shared: SharedServices) -> [any Service] {
+        shared.maintenance(anonymousRetention: configuration.anonymousRetention)
     }
 
     private var metricsServer: [any Service] {
@@ -147,7 +151,7 @@ extension Platform {
             adminToken: .some(configuration.adminToken), conditions: conditions.map(\.probe),
             makesFirstAdministratorLink: true,
             whenPrepared: { announcement.isPrepared(linkToken: $0) },
-            services: shared.maintenance + services)
+            services: maintenance(shared) + services)
         try await ServiceGroup(shared.connections + [api, preparation]).run()
     }
 

@@ -34,11 +34,14 @@ struct SharedServices: Sendable {
     var connections: [any Service] { [database, redis] }
 
     /// The background services of every role that changes the store.
-    var maintenance: [any Service] {
+    ///
+    /// - Parameter anonymousRetention: how long the data of an anonymous learner is kept after the last session.
+    func maintenance(anonymousRetention: Duration) -> [any Service] {
         [
             OutboxRelay(
                 outbox: store, signal: outboxSignal, queue: queue, feed: feed, phases: phases, logger: logger),
             Recovery(ledger: store, queue: queue, logger: logger),
+            Purge(store: store, feed: feed, retention: anonymousRetention, logger: logger),
         ]
     }
 }
