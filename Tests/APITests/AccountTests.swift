@@ -151,7 +151,7 @@ struct AccountTests {
             #expect(try await learner.delete("/api/v1/account").status == 204)
             #expect(try await learner.get("/api/v1/account").status == 401)
             #expect(try await backend.store.submission(id) == nil)
-            for pattern in ["cache:read:\(user):*", "events:\(user)"] {
+            for pattern in ["cache:read:\(user)*", "events:\(user)"] {
                 let keys = try await backend.redis.send(["KEYS", RedisArgument(pattern)]).array()
                 #expect(keys.isEmpty)
             }

@@ -1,6 +1,7 @@
 import Grading
 import Logging
 import NIOCore
+import Redis
 import Store
 import Testing
 
@@ -54,6 +55,29 @@ struct ReadCacheTests {
             let others = try await cache.body("x", of: try await caller(backend, other)) { ["after"] }
             #expect(String(buffer: own) == #"["after"]"#)
             #expect(String(buffer: others) == #"["before"]"#)
+        }
+    }
+
+    @Test func `keeps only what a user can read now, and forgets it at once`() async throws {
+        try await withCache { cache, backend, _ in
+            let (token, user) = try await backend.store.createSession()
+            for number in 1...3 {
+                guard
+                    case .accepted(let submission, _) = try await backend.store.submit(
+                        user: user.id, exercise: "hello", code: "a = \(number)")
+                else { throw NotGradable() }
+                try await backend.grade(submission.id, .partial, points: 1)
+                for name in ["x", "y"] {
+                    _ = try await cache.body(name, of: try await caller(backend, token)) { [number] }
+                }
+            }
+            // Two entries and the revision.
+            #expect(try await backend.redis.send(["HLEN", "cache:read:\(user.id)"]).integer() == 3)
+            #expect(try await backend.redis.send(["TTL", "cache:read:\(user.id)"]).integer() > 0)
+            try await cache.forget(user: user.id)
+            #expect(try await backend.redis.send(["EXISTS", "cache:read:\(user.id)"]).integer() == 0)
+            let body = try await cache.body("x", of: try await caller(backend, token)) { ["made again"] }
+            #expect(String(buffer: body) == #"["made again"]"#)
         }
     }
 
