@@ -145,6 +145,8 @@ package struct APIServer: Service {
             .add(to: &table)
         TokenRoutes(store: store).add(to: &table)
         ExerciseRoutes(store: store, cache: cache).add(to: &table)
+        DraftRoutes(store: store).add(to: &table)
+        HintRoutes(store: store).add(to: &table)
         SubmissionRoutes(access: access, store: store, cache: cache, metrics: metrics).add(to: &table)
         ProgressRoutes(store: store, cache: cache).add(to: &table)
         LiveRoute(access: access, connection: liveConnection).add(to: &table)

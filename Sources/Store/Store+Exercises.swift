@@ -30,6 +30,14 @@ extension Store {
                     """)
             }
         }
+        // Also of a known version: an earlier release did not store hints.
+        for (index, hint) in exercise.hints.enumerated() {
+            try await transaction.execute(
+                """
+                INSERT INTO exercise_hints (exercise, version, number, hint)
+                VALUES (\(exercise.slug), \(version), \(index + 1), \(hint)) ON CONFLICT DO NOTHING
+                """)
+        }
         try await transaction.execute(
             """
             INSERT INTO exercises (slug, version, place) VALUES (\(exercise.slug), \(version), \(exercise.order))
@@ -40,14 +48,18 @@ extension Store {
     package func exercise(_ slug: String) async throws -> StoredExercise? {
         let rows = try await database.query(
             """
-            SELECT slug, version, title, place, points, handout, starter
+            SELECT slug, version, title, place, points, handout, starter, (
+                SELECT count(*) FROM exercise_hints
+                WHERE exercise_hints.exercise = slug AND exercise_hints.version = exercises.version
+            ) AS hints
             FROM exercises JOIN exercise_versions USING (version)
             WHERE slug = \(slug) AND exercise = slug AND retired_at IS NULL
             """)
         return try rows.first.map { row in
             StoredExercise(
                 slug: try row("slug"), version: try row("version"), title: try row("title"), order: try row("place"),
-                points: try row("points"), handout: try row("handout"), starter: try row("starter"))
+                points: try row("points"), handout: try row("handout"), starter: try row("starter"),
+                hints: try row("hints"))
         }
     }
 

@@ -10,11 +10,12 @@ package struct ExerciseContent: Sendable {
     /// CommonMark.
     package var handout: String
     package var starter: String
+    package var hints: [String]
     package var package: ExercisePackage
 
     package init(
         slug: String, title: String, order: Int, points: Int, handout: String, starter: String,
-        package: ExercisePackage
+        hints: [String] = [], package: ExercisePackage
     ) {
         self.slug = slug
         self.title = title
@@ -22,6 +23,7 @@ package struct ExerciseContent: Sendable {
         self.points = points
         self.handout = handout
         self.starter = starter
+        self.hints = hints
         self.package = package
     }
 }
@@ -36,6 +38,8 @@ package struct StoredExercise: Codable, Hashable, Sendable {
     package var points: Int
     package var handout: String
     package var starter: String
+    /// How many hints the exercise has.
+    package var hints: Int
 }
 
 /// A user's progress in one exercise.

@@ -10,6 +10,8 @@ package struct Problem: Error, Sendable {
     package var detail: String
     /// Further members of the problem object.
     package var members: [String: String]
+    /// Further members that are numbers.
+    package var numbers: [String: Int] = [:]
     package var headers: HTTPFields
 
     package init(
@@ -31,7 +33,7 @@ extension Problem: HTTPResponseError {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
-        let body = try JSONEncoder.wire.encode(Body(status: status.code, members: object))
+        let body = try JSONEncoder.wire.encode(Body(status: status.code, members: object, numbers: numbers))
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
@@ -39,11 +41,13 @@ extension Problem: HTTPResponseError {
     private struct Body: Encodable {
         var status: Int
         var members: [String: String]
+        var numbers: [String: Int]
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: AnyKey.self)
             try container.encode(status, forKey: AnyKey("status"))
             for (name, value) in members { try container.encode(value, forKey: AnyKey(name)) }
+            for (name, value) in numbers { try container.encode(value, forKey: AnyKey(name)) }
         }
     }
 }

@@ -21,10 +21,10 @@ struct ExerciseRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let slug = try context.parameters.require("slug")
-        guard Slug.isValid(slug) else { throw unknown(slug) }
+        guard Slug.isValid(slug) else { throw Self.unknown(slug) }
         let body = try await cache.body("exercise:\(slug)", of: caller) {
             guard let standing = try await store.standings(user: caller.user.id).first(where: { $0.slug == slug })
-            else { throw unknown(slug) }
+            else { throw Self.unknown(slug) }
             return try await exercise(standing)
         }
         return .revalidated(body, for: request)
@@ -41,14 +41,15 @@ struct ExerciseRoutes: Sendable {
 
     private func exercise(_ standing: ExerciseStanding) async throws -> ExerciseView {
         // The text of a version is the same for all users and never changes: one shared cache entry.
-        let text = try await cache.value("exercise:\(standing.slug):\(standing.version)") {
-            guard let exercise = try await store.exercise(standing.slug) else { throw unknown(standing.slug) }
+        let text = try await cache.value("text:\(standing.slug):\(standing.version)") {
+            guard let exercise = try await store.exercise(standing.slug) else { throw Self.unknown(standing.slug) }
             return ExerciseText(exercise)
         }
         return ExerciseView(standing: StandingView(standing), text: text)
     }
 
-    private func unknown(_ slug: String) -> Problem {
+    /// The answer to a slug that is not in the course.
+    static func unknown(_ slug: String) -> Problem {
         .notFound("There is no exercise \"\(slug)\". GET /api/v1/exercises lists them.")
     }
 }

@@ -34,16 +34,19 @@ struct ExerciseText: Codable, Sendable {
     var handout: String
     var handoutHTML: String
     var starter: String
+    /// How many hints the exercise has.
+    var hints: Int
 
     init(_ exercise: StoredExercise) {
         version = exercise.version
         handout = exercise.handout
         handoutHTML = Handout.html(fromCommonMark: exercise.handout)
         starter = exercise.starter
+        hints = exercise.hints
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, handout, starter
+        case version, handout, starter, hints
         case handoutHTML = "handout_html"
     }
 }

@@ -24,10 +24,15 @@ struct SubmissionPayload: RequestPayload {
         guard code.contains(where: { !$0.isWhitespace }) else {
             throw Problem.badRequest("The code is empty. Write your program, then submit it.")
         }
-        guard code.utf8.count <= Self.maximumCodeBytes else {
+        try Self.requireStorable(code)
+    }
+
+    /// - Throws: `Problem` for code that is longer than 64 KiB or contains NUL.
+    static func requireStorable(_ code: String) throws {
+        guard code.utf8.count <= maximumCodeBytes else {
             throw Problem(
                 .contentTooLarge,
-                "The code has \(code.utf8.count) bytes. Shorten it to at most \(Self.maximumCodeBytes) (64 KiB).")
+                "The code has \(code.utf8.count) bytes. Shorten it to at most \(maximumCodeBytes) (64 KiB).")
         }
         guard !code.utf8.contains(0) else {
             throw Problem.badRequest("The code contains a NUL character, which Python does not accept. Remove it.")

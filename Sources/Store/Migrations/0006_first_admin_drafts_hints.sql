@@ -15,3 +15,32 @@ INSERT INTO sessions (token_hash, user_id, expires_at)
 SELECT sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), id, now() FROM users
 WHERE role = 'learner' AND NOT is_configured AND id NOT IN (SELECT user_id FROM accounts)
     AND id NOT IN (SELECT user_id FROM sessions);
+
+-- The server's copies of users' editors.
+CREATE TABLE drafts (
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    exercise text NOT NULL,
+    code text NOT NULL,
+    revision bigint NOT NULL CHECK (revision > 0),
+    saved_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, exercise)
+);
+
+CREATE TABLE exercise_hints (
+    exercise text NOT NULL,
+    version text NOT NULL,
+    number integer NOT NULL CHECK (number > 0), -- from 1
+    hint text NOT NULL,
+    PRIMARY KEY (exercise, version, number),
+    FOREIGN KEY (exercise, version) REFERENCES exercise_versions ON DELETE CASCADE
+);
+
+-- Which hints a user has read, in any version of the exercise, and how often.
+CREATE TABLE hints_read (
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    exercise text NOT NULL,
+    number integer NOT NULL,
+    times integer NOT NULL DEFAULT 1,
+    first_read_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, exercise, number)
+);

@@ -36,7 +36,8 @@ struct Course {
             contents.append(
                 ExerciseContent(
                     slug: exercise.slug, title: exercise.title, order: exercise.order, points: exercise.points,
-                    handout: exercise.handout, starter: exercise.starter, package: package))
+                    handout: exercise.handout, starter: exercise.starter,
+                    hints: exercise.hints, package: package))
         }
         self.exercises = exercises
         self.contents = contents

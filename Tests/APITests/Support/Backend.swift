@@ -53,7 +53,8 @@ struct Backend: Sendable {
             slugs.enumerated().map { order, slug in
                 ExerciseContent(
                     slug: slug, title: slug.capitalized, order: order + 1, points: 100, handout: handout,
-                    starter: "def f(): ...\n", package: ExercisePackage(files: ["tests.py": Array("pass".utf8)]))
+                    starter: "def f(): ...\n", hints: ["Look at \(slug).", "Look again."],
+                    package: ExercisePackage(files: ["tests.py": Array("pass".utf8)]))
             })
     }
 
