@@ -2,7 +2,6 @@ import Foundation
 import Grading
 import Store
 import Testing
-import Yams
 
 @testable import API
 
@@ -23,11 +22,10 @@ struct RightsTests {
     @Test func `each call is answered to each role as docs/rights.md says`() async throws {
         try await TestServer.run { server, backend in
             var rows: [String] = []
-            for call in try Self.calls() {
+            for call in try DescribedCall.all() {
                 var cells: [String] = []
                 for visitor in Visitor.allCases {
-                    guard visitor != .stranger || call.path.contains("{id}") && !call.path.contains("/admin/")
-                    else {
+                    guard visitor != .stranger || call.namesPossession else {
                         cells.append("–")
                         continue
                     }
@@ -42,25 +40,12 @@ struct RightsTests {
     }
 
     private static func answer(
-        to visitor: Visitor, _ call: Call, _ server: TestServer, _ backend: Backend
+        to visitor: Visitor, _ call: DescribedCall, _ server: TestServer, _ backend: Backend
     ) async throws -> Int {
         let caller = try await client(visitor, server, backend)
         let owner = visitor == .stranger || visitor == .nobody ? try await server.learner() : caller
-        var path = call.path.replacing("{slug}", with: "hello").replacing("{test}", with: "0")
-        if path.contains("{id}") {
-            path.replace("{id}", with: try await identifier(for: call, of: owner, backend))
-        }
-        let body: String? =
-            switch "\(call.method) \(call.path)" {
-            case "POST /api/v1/submissions": #"{"exercise":"hello","code":"a = 1"}"#
-            case "POST /api/v1/account": #"{"name":"\#(UUID().uuidString)","password":"correct horse"}"#
-            case "POST /api/v1/first-admin":
-                #"{"token":"of no link","name":"Ada","password":"correct horse"}"#
-            case "POST /api/v1/tokens": #"{"name":"program"}"#
-            default: nil
-            }
         return try await caller.send(
-            call.method, path, body: body.map { Data($0.utf8) },
+            call.method, try await call.path(owner: owner, server, backend), body: call.body.map { Data($0.utf8) },
             headers: ["Content-Type": "application/json"]
         ).status
     }
@@ -82,41 +67,9 @@ struct RightsTests {
         return client
     }
 
-    /// A submission with a picture, a session or a token of `owner`, as the call names.
-    private static func identifier(for call: Call, of owner: Client, _ backend: Backend) async throws
-        -> String
-    {
-        if call.path.contains("/tokens/") {
-            let made = try await owner.post("/api/v1/tokens", json: #"{"name":"program"}"#)
-            return try #require(try made.json["id"]?.string)
-        }
-        if call.path.contains("/sessions/") {
-            return try #require(
-                try await owner.get("/api/v1/sessions").json["items"]?.array?.first?["id"]?.string)
-        }
-        let id = try #require(try await owner.submit("a = 1", to: "hello").json["id"]?.string)
-        try await backend.grade(id, .accepted, points: 100, figure: SubmissionTests.picture.get())
-        return id
-    }
-
-    private struct Call {
-        var method: String
-        var path: String
-    }
-
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent()
         .deletingLastPathComponent()
-
-    private static func calls() throws -> [Call] {
-        let text = try String(contentsOf: root.appending(path: "docs/openapi.yaml"), encoding: .utf8)
-        let document = try #require(try Yams.load(yaml: text) as? [String: Any])
-        let paths = try #require(document["paths"] as? [String: [String: Any]])
-        let methods = ["get", "post", "put", "patch", "delete"]
-        return paths.sorted { $0.key < $1.key }.flatMap { path, operations in
-            methods.filter { operations[$0] != nil }.map { Call(method: $0.uppercased(), path: path) }
-        }
-    }
 
     /// Compares the rows with those of the document. With `SANDMARTIN_WRITE_RIGHTS=1`, writes them into it instead.
     private static func compare(_ rows: [String]) throws {

@@ -37,6 +37,8 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as PostgresError where error.isOutage:
             context.logger.warning("PostgreSQL is unreachable", metadata: metadata(error, request))
             return .unavailable("database")
+        case let error as PostgresError where error.namesDeletedUser:
+            return .unauthorized("Your account was deleted. Create a new session with POST /api/v1/session.")
         case let error as RedisError where error.code != .malformed && error.code != .refused:
             context.logger.warning("Redis is unreachable", metadata: metadata(error, request))
             return .unavailable("queue")
@@ -53,5 +55,15 @@ struct ProblemMiddleware: RouterMiddleware {
 
 extension PostgresError {
     /// Whether PostgreSQL is unreachable or overloaded. The request is not at fault, and a retry may succeed.
-    fileprivate var isOutage: Bool { [.unreachable, .connectionLost, .busy].contains(code) }
+    ///
+    /// PostgreSQL's own errors by class (PostgreSQL manual, Appendix A): 40 deadlock, 53 insufficient resources,
+    /// 57 intervention of an operator or a timeout; and 25006, a standby that takes over only later.
+    fileprivate var isOutage: Bool {
+        if [.unreachable, .connectionLost, .busy].contains(code) { return true }
+        guard let sqlState else { return false }
+        return ["40", "53", "57"].contains(sqlState.prefix(2)) || sqlState == "25006"
+    }
+
+    /// Whether the user of the request was deleted while the request ran: a row refers to a user who does not exist.
+    fileprivate var namesDeletedUser: Bool { sqlState == "23503" && message.contains("_user_id_fkey") }
 }

@@ -14,9 +14,10 @@ struct Backend: Sendable {
     let store: Store
     let redis: RedisClient
     let feed: EventFeed
-    private let outboxFilled = OutboxSignal()
-    private let database: PostgresPool
+    private let outboxFilled: OutboxSignal
+    let database: PostgresPool
     private let urls: (database: String, redis: String)
+    var databaseURL: String { urls.database }
     static let adminToken = "administrator-token-of-the-tests"
 
     /// - Parameters:
@@ -35,6 +36,7 @@ struct Backend: Sendable {
 
     private init(_ urls: (database: String, redis: String), _ connections: Int) throws {
         self.urls = urls
+        outboxFilled = OutboxSignal()
         // Generous timeouts: a busy machine must not fail a test.
         database = PostgresPool(
             url: urls.database, size: connections, statementTimeout: .seconds(60), acquireTimeout: .seconds(60))
@@ -43,10 +45,22 @@ struct Backend: Sendable {
         feed = EventFeed(redis: redis)
     }
 
+    /// The Redis of `other`, and one connection to PostgreSQL at another address.
+    init(_ other: Backend, databaseURL: String) {
+        urls = (databaseURL, other.urls.redis)
+        outboxFilled = OutboxSignal()
+        database = PostgresPool(url: databaseURL, size: 1)
+        store = Store(database: database, outboxFilled: outboxFilled)
+        redis = other.redis
+        feed = other.feed
+    }
+
     func close() async {
-        await database.close()
+        await closeDatabase()
         await redis.close()
     }
+
+    func closeDatabase() async { await database.close() }
 
     func load(_ slugs: [String], handout: String = "# Do it") async throws {
         try await store.load(

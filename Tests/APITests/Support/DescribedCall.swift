@@ -1,0 +1,67 @@
+import Foundation
+import Grading
+import Testing
+import Yams
+
+/// A call that `docs/openapi.yaml` describes.
+struct DescribedCall {
+    var method: String
+    var path: String
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// All calls, by path.
+    static func all() throws -> [DescribedCall] {
+        let text = try String(contentsOf: root.appending(path: "docs/openapi.yaml"), encoding: .utf8)
+        let document = try #require(try Yams.load(yaml: text) as? [String: Any])
+        let paths = try #require(document["paths"] as? [String: [String: Any]])
+        let methods = ["get", "post", "put", "patch", "delete"]
+        return paths.sorted { $0.key < $1.key }.flatMap { path, operations in
+            methods.filter { operations[$0] != nil }.map { DescribedCall(method: $0.uppercased(), path: path) }
+        }
+    }
+
+    /// A body with which the call can succeed. Nil for a call without a body.
+    var body: String? {
+        switch "\(method) \(path)" {
+        case "POST /api/v1/submissions": #"{"exercise":"hello","code":"a = 1"}"#
+        case "POST /api/v1/account": #"{"name":"\#(UUID().uuidString)","password":"correct horse"}"#
+        case "POST /api/v1/first-admin": #"{"token":"of no link","name":"Ada","password":"correct horse"}"#
+        case "POST /api/v1/tokens": #"{"name":"program"}"#
+        case "PUT /api/v1/exercises/{slug}/draft": #"{"code":"a = 1","revision":0}"#
+        case "PATCH /api/v1/admin/users/{id}": #"{"role":"teacher"}"#
+        default: nil
+        }
+    }
+
+    /// Whether the call names something that belongs to one user.
+    var namesPossession: Bool { path.contains("{id}") && !path.contains("/admin/") }
+
+    /// The path with real identifiers: of a submission with a picture, a session, a token or an account of `owner`.
+    func path(owner: Client, _ server: TestServer, _ backend: Backend) async throws -> String {
+        let path = path.replacing("{slug}", with: "hello").replacing("{test}", with: "0")
+            .replacing("{n}", with: "1")
+        guard path.contains("{id}") else { return path }
+        return path.replacing("{id}", with: try await identifier(owner, server, backend))
+    }
+
+    private func identifier(_ owner: Client, _ server: TestServer, _ backend: Backend) async throws -> String {
+        if path.contains("/tokens/") {
+            let made = try await owner.post("/api/v1/tokens", json: #"{"name":"program"}"#)
+            return try #require(try made.json["id"]?.string)
+        }
+        if path.contains("/sessions/") {
+            return try #require(
+                try await owner.get("/api/v1/sessions").json["items"]?.array?.first?["id"]?.string)
+        }
+        if path.contains("/users/") {
+            let made = try await server.learner().post(
+                "/api/v1/account", json: #"{"name":"\#(UUID().uuidString)","password":"correct horse"}"#)
+            return try #require(try made.json["id"]?.string)
+        }
+        let id = try #require(try await owner.submit("a = 1", to: "hello").json["id"]?.string)
+        try await backend.grade(id, .accepted, points: 100, figure: SubmissionTests.picture.get())
+        return id
+    }
+}
