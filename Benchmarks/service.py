@@ -18,14 +18,17 @@ _TIMEOUT_SECONDS = 60
 
 
 class Service:
-    """Starts the service on creation. `seconds_to_ready` is the time from the start to the ready line."""
+    """Starts the service on creation, with `settings` as environment variables.
 
-    def __init__(self, state: Path):
+    `seconds_to_ready` is the time from the start to the ready line.
+    """
+
+    def __init__(self, state: Path, settings: dict[str, str] | None = None):
         log = open(state.with_suffix(".log"), "ab")
         began = time.monotonic()
         self._process = subprocess.Popen(
             [SANDMARTIN, "serve"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
-            env=os.environ | {"SANDMARTIN_STATE_DIRECTORY": str(state), "SANDMARTIN_HTTP_PORT": "0"})
+            env=os.environ | {"SANDMARTIN_STATE_DIRECTORY": str(state), "SANDMARTIN_HTTP_PORT": "0"} | (settings or {}))
         log.close()
         self.tree = ProcessTree(self._process.pid)
         line = self._process.stdout.readline()

@@ -64,7 +64,7 @@ package struct APIServer: Service {
     private let page: PageMiddleware
     private let firstAdminTemplates: FirstAdminPage.Templates?
     private let access: Access
-    private let hasher = PasswordHasher()
+    private let hasher: PasswordHasher
     private let watch: SessionWatch
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
@@ -86,6 +86,7 @@ package struct APIServer: Service {
             store: dependencies.store,
             origin: SameOrigin(
                 trustsForwardedHeaders: configuration.trustsForwardedHeaders, faults: ProxyFaults(logger: logger)))
+        hasher = PasswordHasher { [metrics = dependencies.metrics] in metrics.count(.passwordHashes) }
         watch = SessionWatch(
             store: dependencies.store, interval: configuration.sessionCheckInterval, logger: logger)
         firstAdminTemplates = try configuration.pageDirectory.map(FirstAdminPage.Templates.init)
@@ -137,7 +138,8 @@ package struct APIServer: Service {
         let cache = ReadCache(redis: dependencies.redis, metrics: metrics, logger: logger)
         var table = RouteTable(access: access)
         SessionRoutes(
-            access: access, store: store, signIn: SignIn(store: store, hasher: hasher), cookies: cookies,
+            access: access, store: store, signIn: SignIn(store: store, hasher: hasher, metrics: metrics),
+            cookies: cookies,
             start: sessionStart, anonymousLifetime: configuration.anonymousSessionLifetime
         ).add(to: &table)
         FirstAdminRoutes(origin: access.origin, administrator: firstAdministrator, start: sessionStart).add(to: &table)
@@ -170,7 +172,8 @@ package struct APIServer: Service {
 
     private var liveConnection: LiveConnection {
         LiveConnection(
-            feed: dependencies.feed, watch: watch, pingInterval: configuration.livePingInterval, metrics: dependencies.metrics,
+            feed: dependencies.feed, watch: watch, pingInterval: configuration.livePingInterval,
+            metrics: dependencies.metrics,
             logger: logger)
     }
 

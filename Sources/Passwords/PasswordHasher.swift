@@ -11,19 +11,25 @@ package struct PasswordHasher: Sendable {
     private static let memoryBytes = 19 * 1024 * 1024
 
     private let threads = HashingThreads(count: Self.threadCount, capacity: Self.capacity)
+    private let onHash: @Sendable () -> Void
 
-    package init() {}
+    /// - Parameter onHash: called before each computation of a hash, whatever the hash is for.
+    package init(onHash: @escaping @Sendable () -> Void = {}) { self.onHash = onHash }
 
     /// Returns the hash of a password, with a new salt and with its parameters, as text.
     package func hash(_ password: Password) async throws -> String {
-        try await threads.run { try Self.hash(password) }
+        try await threads.run { [onHash] in
+            onHash()
+            return try Self.hash(password)
+        }
     }
 
     /// Whether a password belongs to a stored hash.
     ///
     /// - Parameter hash: nil for a name without an account. The comparison then takes the same time and fails.
     package func verify(_ password: Password, against hash: String?) async throws -> Bool {
-        try await threads.run {
+        try await threads.run { [onHash] in
+            onHash()
             guard let hash else {
                 _ = try Self.hash(password)
                 return false

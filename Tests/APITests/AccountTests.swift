@@ -75,6 +75,32 @@ struct AccountTests {
         }
     }
 
+    @Test func `an unknown name costs as many password hashes as a wrong password`() async throws {
+        let metrics = Metrics()
+        try await TestServer.run(metrics: metrics) { server, _ in
+            _ = try await server.learner().post("/api/v1/account", json: Self.ada)
+            func hashes() -> Int? {
+                let line = metrics.exposition().split(separator: "\n").first {
+                    $0.hasPrefix("sandmartin_password_hashes_total ")
+                }
+                return line?.split(separator: " ").last.flatMap { Int($0) }
+            }
+            var counts = [try #require(hashes())]
+            for body in [
+                #"{"name":"Ada","password":"wrong horse"}"#, #"{"name":"Nobody","password":"wrong horse"}"#,
+                #"{"name":"no name","password":"wrong horse"}"#, Self.ada,
+            ] {
+                _ = try await server.client().post("/api/v1/session", json: body)
+                counts.append(try #require(hashes()))
+            }
+            #expect(zip(counts, counts.dropFirst()).map { $1 - $0 } == [1, 1, 1, 1])
+            for name in ["Ada", "Nobody"] {
+                _ = try await server.client().post("/api/v1/session", json: #"{"name":"\#(name)","password":"x"}"#)
+            }
+            #expect(hashes() == counts.last)
+        }
+    }
+
     @Test func `guessing is slowed down with Retry-After`() async throws {
         try await TestServer.run { server, _ in
             _ = try await server.learner().post("/api/v1/account", json: Self.ada)

@@ -6,6 +6,7 @@ import Store
 struct SignIn: Sendable {
     let store: Store
     let hasher: PasswordHasher
+    let metrics: Metrics
 
     /// The same words for an unknown name and a wrong password.
     static let refusal = Problem.unauthorized(
@@ -20,14 +21,27 @@ struct SignIn: Sendable {
     /// - Throws: `Problem` 401 for an unknown name or a wrong password, 429 after too many of them.
     func user(name: String, password: String, from address: String) async throws -> User {
         let key = name.lowercased()
-        if let delay = try await store.beginSignIn(name: key, address: address) { throw Self.tooMany(delay) }
-        guard let password = Password(password) else { throw Self.refusal }
+        if let delay = try await store.beginSignIn(name: key, address: address) {
+            count("delayed")
+            throw Self.tooMany(delay)
+        }
+        guard let user = try await user(name: name, password: password) else {
+            count("refused")
+            throw Self.refusal
+        }
+        try await store.succeedSignIn(name: key, address: address)
+        count("accepted")
+        return user
+    }
+
+    private func user(name: String, password: String) async throws -> User? {
+        guard let password = Password(password) else { return nil }
         let known: (user: User, passwordHash: String)? =
             if let name = AccountName(name) { try await store.credentials(of: name) } else { nil }
-        guard try await hasher.verify(password, against: known?.passwordHash), let known else { throw Self.refusal }
-        try await store.succeedSignIn(name: key, address: address)
-        return known.user
+        return try await hasher.verify(password, against: known?.passwordHash) ? known?.user : nil
     }
+
+    private func count(_ outcome: String) { metrics.count(.signIns, [.init("outcome", outcome)]) }
 
     private static func tooMany(_ delay: Duration) -> Problem {
         let seconds = delay.components.seconds

@@ -10,6 +10,8 @@ package final class Metrics: Sendable {
     package enum Counter: String, CaseIterable, Sendable {
         case requests = "sandmartin_http_requests_total"
         case submissions = "sandmartin_submissions_total"
+        case signIns = "sandmartin_sign_ins_total"
+        case passwordHashes = "sandmartin_password_hashes_total"
         case cacheReads = "sandmartin_cache_reads_total"
         case liveEvents = "sandmartin_live_events_total"
         case liveConnectionsDropped = "sandmartin_live_connections_dropped_total"
@@ -18,6 +20,8 @@ package final class Metrics: Sendable {
             switch self {
             case .requests: "HTTP requests answered, by method, route and status."
             case .submissions: "Submissions received, by outcome."
+            case .signIns: "Attempts to sign in with name and password, by outcome."
+            case .passwordHashes: "Password hashes computed."
             case .cacheReads:
                 "Reads through the cache, by result: hit, coalesced with another read, miss, or bypassed without Redis."
             case .liveEvents: "Events sent to live connections."
