@@ -12,6 +12,7 @@ package actor Sandbox {
     /// own.
     package nonisolated let root: RootIdentity
     package nonisolated let cgroupHost: CgroupHost
+    /// As given, but without the policies that this host cannot enforce.
     package nonisolated let configuration: Configuration
     /// The host ids that cells run as. No other process uses them while `identityBlock` is locked.
     package nonisolated let identities: IdentityRange
@@ -38,12 +39,14 @@ package actor Sandbox {
     package init(_ configuration: Configuration) throws(SandboxError) {
         try PythonRoot.requireUsable(configuration.roots.tree(of: configuration.root))
         root = try configuration.roots.identity(of: configuration.root)
-        self.configuration = configuration
         try Descriptor.raiseLimit()
         loop = try EventLoop()
         var detected = try CgroupHost.detect()
         detected.waivedLimits = configuration.waivedLimits
         let groups = try ServiceCgroups(preparing: detected)
+        var usable = configuration
+        usable.policies = configuration.policies.restricted(to: HostCapacity(groups.host))
+        self.configuration = usable
         cgroupHost = groups.host
         enforcement = groups.host.enforcement
         self.groups = consume groups

@@ -10,6 +10,8 @@ package struct SandboxError: Error, Hashable, CustomStringConvertible {
 
         /// A policy, or an exercise's overrides of it, cannot be used.
         package static let policy = Code("policy")
+        /// This host cannot grant what a policy, or an exercise's overrides of it, asks for.
+        package static let host = Code("host")
         /// The system-call filter could not be compiled.
         package static let seccomp = Code("seccomp")
         /// The host's cgroups cannot enforce what the policy asks for.

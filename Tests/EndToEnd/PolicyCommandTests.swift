@@ -92,7 +92,7 @@ import Testing
             "limits: {memory: 1024GiB}\nbounds: {memory: 1024GiB}", 1,
             "own.yaml:2: limits.memory: 1024GiB is more than this host has", ""
         ),
-        ("limits: {processes: 1}", 0, "own.yaml:2: limits.processes: with 1, a program cannot", "own: ok\n"),
+        ("limits: {processes: 1}", 0, "own.yaml:2: limits.processes: 1 is too few", "own: ok\n"),
     ])
     func `check names a remedy, and its exit code says whose fault it is`(
         line: String, status: Int32, message: String, output: String

@@ -13,7 +13,7 @@ import Testing
         }
         let library = directory.library
         do {
-            try library.policy("p").requireFitness(for: program)
+            try library.asWritten("p").policy.requireFitness(for: program)
             return nil
         } catch let error as SandboxError {
             #expect(error.code == .policy)

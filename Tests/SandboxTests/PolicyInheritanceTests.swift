@@ -9,7 +9,7 @@ import Testing
         try directory.write(PolicyDirectory.complete() + "bounds: {cpu: 9s, memory: 99MiB}\n", to: "base")
         try directory.write("extends: base\nlimits: {cpu: 2s}\nbounds:\n  memory: 128MiB\n", to: "middle")
         try directory.write("extends: middle\nlimits:\n  wall: 6s\n", to: "own")
-        let effective = try directory.library.effectivePolicy("own")
+        let effective = try directory.library.asWritten("own")
         let policy = effective.policy
         #expect(policy.limits.cpu == .seconds(2) && policy.limits.wall == .seconds(6))
         #expect(policy.limits.memory == .mebibytes(64))
@@ -23,7 +23,7 @@ import Testing
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete() + "bounds: {cpu: 9s}\n", to: "base")
         try directory.write("extends: base\nlimits:\n  cpu: 2s\n", to: "own")
-        let effective = try directory.library.effectivePolicy("own")
+        let effective = try directory.library.asWritten("own")
         func origin(_ key: String) -> String? { effective.origin(of: key)?.description }
         #expect(origin("limits.cpu") == "\(directory.path)/own.yaml:3")
         #expect(origin("limits.wall") == "\(directory.path)/base.yaml:3")

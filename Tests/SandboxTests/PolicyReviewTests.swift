@@ -6,7 +6,8 @@ import Testing
 @Suite struct PolicyReviewTests {
     /// A host that can do everything.
     private static let host = HostCapacity(
-        unenforceable: { _ in [] }, memory: .mebibytes(4096), cores: 4, openFiles: 4096, lacksCall: { _ in false })
+        unenforceable: { _ in [] }, memory: .mebibytes(4096), cores: 4, processes: 4096, openFiles: 4096,
+        lacksCall: { _ in false })
 
     private func findings(
         _ text: String, profile: String? = nil, on host: HostCapacity = host
@@ -30,12 +31,18 @@ import Testing
             ["output": "64MiB", "memory": "32MiB"], "",
             "p.yaml:6: limits.output: 64MiB is more than memory (32MiB)"
         ),
-        ([:], "bounds: {cpu: 6s}\n", "p.yaml:12: bounds.cpu: 6s can never be used: 5s of wall with cores 1 give 5s"),
+        (["wall": "500ms"], "", "p.yaml:3: limits.wall: 500ms must be at least cpu (1s); raise wall, or lower cpu"),
+        (["work": "33MiB"], "", "p.yaml:7: limits.work: 33MiB must be at most half of memory (64MiB)"),
+        ([:], "bounds: {cpu: 6s}\n", "p.yaml:12: bounds.wall: 5s must be at least cpu (6s)"),
+        (
+            [:], "bounds: {cpu: 4s, cores: 0.5}\n",
+            "p.yaml:12: bounds.cpu: 4s can never be used: 5s of wall with cores 0.5 give 2500ms"
+        ),
         (
             [:], "bounds: {output: 64MiB, memory: 63MiB}\n",
             "p.yaml:12: bounds.output: 64MiB is more than memory (63MiB)"
         ),
-        ([:], "bounds:\n  work: 33MiB\n", "p.yaml:13: bounds.work: 33MiB is more than half of memory (64MiB)"),
+        ([:], "bounds:\n  work: 33MiB\n", "p.yaml:13: bounds.work: 33MiB must be at most half of memory (64MiB)"),
         ([:], "bounds: {processes: 3}\n", "p.yaml:12: bounds.processes: 3 is less than the policy's own limit (4)"),
         ([:], "bounds: {cores: 0.5}\n", "p.yaml:12: bounds.cores: 0.5 is less than the policy's own limit (1)"),
     ])
@@ -47,12 +54,12 @@ import Testing
     @Test func `advises that one process is too few for grading`() throws {
         let found = try findings(PolicyDirectory.complete(["processes": "1"]))
         #expect(found.map(\.kind) == [.advice])
-        #expect(found[0].text.hasPrefix("p.yaml:5: limits.processes: with 1, a program cannot start a thread"))
+        #expect(found[0].text.hasPrefix("p.yaml:5: limits.processes: 1 is too few: each test runs in a copy"))
+        #expect(found[0].text.hasSuffix("Exercises of other kinds can be graded"))
     }
 
     @Test(arguments: [
         ("sendmsg", "sendmsg, which the building of a cell needs"), ("recvmsg", "recvmsg, which the runner needs"),
-        ("clone", "clone with the arguments used there, which grading needs"),
         ("fcntl", "fcntl with the arguments used there, which the start of Python needs"),
     ])
     func `reports a profile that refuses a call that every cell needs`(call: String, message: String) throws {
@@ -61,6 +68,15 @@ import Testing
             profile: "extends: python\nrefuse:\n  - {reason: r, calls: [\(call)]}\n")
         #expect(found.map(\.kind) == [.contradiction])
         #expect(found.map(\.text) == ["p.yaml:11: seccomp: the profile own refuses \(message); allow it"])
+    }
+
+    @Test(arguments: ["clone", "getpid"])
+    func `advises that a profile refuses a call that only some exercises need`(call: String) throws {
+        let found = try findings(
+            PolicyDirectory.complete().replacing("seccomp: python", with: "seccomp: own"),
+            profile: "extends: python\nrefuse:\n  - {reason: r, calls: [\(call)]}\n")
+        #expect(found.map(\.kind) == [.advice])
+        #expect(found.first?.text.hasPrefix("p.yaml:11: seccomp: the profile own refuses \(call)") == true, "\(found)")
     }
 
     @Test func `a limit that this host cannot enforce is reported at its place, and so is a call that it lacks`() throws
@@ -92,7 +108,7 @@ import Testing
     @Test func `finds the capacity of this host`() throws {
         let host = HostCapacity.find()
         #expect(host.unknown == nil)
-        #expect(host.cores > 0 && host.memory > .mebibytes(256))
+        #expect(host.cores > 0 && host.memory > .mebibytes(256) && host.processes > 64)
         #expect(host.lacksCall(9999), "no kernel has this call")
         #expect(!host.lacksCall(try #require(SeccompProgram.number(of: "close_range"))))
     }

@@ -87,9 +87,10 @@ import Testing
     }
 
     private static func policy(_ text: String) throws -> Policy {
-        try EffectivePolicy([PolicyFile(name: "p", text: text, file: "p.yaml")]) { _ in
-            SeccompProgram(filter: [], fatalCalls: [])
-        }.policy
+        let allowing = try PolicyLibrary(directory: SourceTree.policies).seccompProgram("python")
+        let policy = try EffectivePolicy([PolicyFile(name: "p", text: text, file: "p.yaml")]) { _ in allowing }
+        try PolicyReview.requireUsable(policy, on: nil)
+        return policy.policy
     }
 
     private static let valid = """

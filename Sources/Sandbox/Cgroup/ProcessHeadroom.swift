@@ -18,11 +18,16 @@ package struct ProcessHeadroom: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(limit) is \(most), of which \(used) are in use" }
 
     /// The tightest limit on this process; nil where there is none.
-    package static func ofThisProcess() -> ProcessHeadroom? {
+    package static func ofThisProcess() -> ProcessHeadroom? { tightest(allOfThisProcess()) }
+
+    /// Returns every limit on this process, whatever is left of it now.
+    static func limitsOfThisProcess() -> [Int] { allOfThisProcess().map(\.most) }
+
+    private static func allOfThisProcess() -> [ProcessHeadroom] {
         func text(_ file: String) -> String { Self.text(file) ?? "" }
         let mounted = MountedCgroups(
             mountinfo: text("/proc/self/mountinfo"), selfCgroup: text("/proc/self/cgroup"))
-        return tightest([ofUser()].compactMap(\.self) + groups(mounted))
+        return [ofUser()].compactMap(\.self) + groups(mounted)
     }
 
     static func tightest(_ headrooms: [ProcessHeadroom]) -> ProcessHeadroom? { headrooms.min { $0.left < $1.left } }
@@ -119,9 +124,12 @@ package enum ProcessNeed {
     /// For concurrent jobs, each with one cell per policy. Includes all that the policies allow: otherwise a program
     /// could fail at the host's limit before it reaches its own, and be judged by it.
     package static func ofCells(_ policies: [Policy], jobs: Int) -> Int {
-        // 2: the cell's first process, and the fork of launcher or zygote that creates the program.
-        jobs * policies.reduce(0) { $0 + 2 + $1.limits.processes }
+        jobs * policies.reduce(0) { $0 + ofCell($1.limits) }
     }
+
+    /// For one cell that reaches its limit: the program, the cell's first process, and the fork of launcher or zygote
+    /// that creates the program.
+    static func ofCell(_ limits: Limits) -> Int { limits.processes + 2 }
 
     /// For a command that grades one submission.
     static func ofGrading(_ policies: [Policy]) -> Int { ofCommand + ofCells(policies, jobs: 1) }

@@ -22,15 +22,13 @@ package struct Doctor: Sendable {
         report.root = try? configuration.roots.identity(of: configuration.root)  // its check says what is wrong
         report.checks += RootChecks.all(configuration, needs: needs)
         report.checks += PolicyChecks.all(in: configuration.policies)
-        let policy: Policy
         let sandbox: Sandbox
         do {
-            policy = try configuration.policies.policy("default")
             let host = try CgroupHost.detect()
             report.enforcement = host.enforcement
             report.checks += HostChecks.controllers(of: host)
-            let harness = try configuration.policies.policy("harness")
-            report.checks.append(HostChecks.processes(.ofThisProcess(), forGrading: [harness, policy]))
+            let policies = try ["harness", "default"].map { try configuration.policies.policy($0) }
+            report.checks.append(HostChecks.processes(.ofThisProcess(), forGrading: policies))
             sandbox = try Sandbox(configuration)
         } catch {
             report.checks.append(
@@ -39,14 +37,27 @@ package struct Doctor: Sendable {
                     advice: "correct this first: no further check is possible without it"))
             return report
         }
-        if let fault = await Self.firstCellFault(sandbox, policy) {
-            report.checks.append(fault)
-        } else {
-            report.checks += await ConfinementProbe.checks(sandbox, policy)
-            for probe in BehaviourProbe.all { report.checks.append(await probe.check(sandbox, policy)) }
-        }
+        report.checks += await Self.cellChecks(sandbox)
         await sandbox.shutdown()
         return report
+    }
+
+    /// Returns the findings of cells, or why there can be none.
+    private static func cellChecks(_ sandbox: Sandbox) async -> [DoctorReport.Check] {
+        let policy: Policy
+        do {
+            policy = try sandbox.configuration.policies.policy("default")
+        } catch {
+            return [
+                .init(
+                    "first cell", .missing, "not tried, because this host cannot use the policy default",
+                    advice: "see the finding about the policy")
+            ]
+        }
+        if let fault = await firstCellFault(sandbox, policy) { return [fault] }
+        var checks = await ConfinementProbe.checks(sandbox, policy)
+        for probe in BehaviourProbe.all { checks.append(await probe.check(sandbox, policy)) }
+        return checks
     }
 
     /// Builds a cell for an empty program. If this fails, one finding says why, instead of one finding for each probe.

@@ -1,8 +1,7 @@
 /// The checks of the installed policies. They need no cell.
 enum PolicyChecks {
-    static func all(in library: PolicyLibrary) -> [DoctorReport.Check] {
+    static func all(in library: PolicyLibrary, on host: HostCapacity = .find()) -> [DoctorReport.Check] {
         do {
-            let host = HostCapacity.find()
             return try library.names().map { check($0, in: library, on: host) }
         } catch {
             return [.init("policies", .missing, "\(error)", advice: "set policies to a directory that exists")]
@@ -11,7 +10,7 @@ enum PolicyChecks {
 
     private static func check(_ name: String, in library: PolicyLibrary, on host: HostCapacity) -> DoctorReport.Check {
         do {
-            let faults = try library.review(name, on: host).filter { $0.kind != .advice }
+            let faults = try library.review(name, on: host).filter(\.isRefusal)
             guard faults.isEmpty else {
                 return .init(
                     "policy \(name)", .missing, faults.map(\.description).joined(separator: "; "),

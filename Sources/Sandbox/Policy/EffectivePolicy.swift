@@ -17,7 +17,7 @@ package struct EffectivePolicy: Sendable, Hashable {
     /// - Parameters:
     ///   - chain: the policy's own file, the file that it extends, and so on. The last file is complete.
     ///   - filter: compiles the filter of a profile.
-    /// - Throws: `SettingsError` for limits that contradict each other; errors of `filter`.
+    /// - Throws: `SettingsError` for a missing limit; errors of `filter`.
     init(_ chain: [PolicyFile], filter: (_ profile: String) throws -> SeccompProgram) throws {
         var limits = LimitOverrides()
         var bounds = LimitOverrides()
@@ -36,7 +36,6 @@ package struct EffectivePolicy: Sendable, Hashable {
         ancestry = chain.map(\.name)
         self.values = values
         let name = chain.first?.name ?? ""
-        try Self.validate(complete) { keys in Self.place(of: keys, in: values) ?? SettingOrigin(file: name) }
         let seccomp: SeccompProgram
         do {
             seccomp = try filter(profile)
@@ -54,29 +53,7 @@ package struct EffectivePolicy: Sendable, Hashable {
 
     /// Returns the place to report for a fault that involves several keys: the value nearest to the policy's own file,
     /// because a change is more likely wrong than an inherited value. Of equally near values, the first.
-    func place(of keys: [String]) -> SettingOrigin? { Self.place(of: keys, in: values) }
-
-    private static func place(of keys: [String], in values: [String: Value]) -> SettingOrigin? {
+    func place(of keys: [String]) -> SettingOrigin? {
         keys.compactMap { values[$0] }.min { $0.distance < $1.distance }?.origin
-    }
-
-    /// Checks the rules that make a policy unusable when broken. `PolicyReview` checks the milder rules.
-    private static func validate(
-        _ limits: Limits, place: (_ keys: [String]) -> SettingOrigin
-    ) throws(SettingsError) {
-        func error(_ key: String, against other: String, _ problem: String) -> SettingsError {
-            place(["limits.\(key)", "limits.\(other)"]).error("limits.\(key)", problem)
-        }
-        guard limits.wall >= limits.cpu else {
-            throw error(
-                "wall", against: "cpu",
-                "\(limits.wall.settingText) must be at least cpu (\(limits.cpu.settingText)); raise wall, or lower cpu"
-            )
-        }
-        guard limits.work.bytes <= limits.memory.bytes / 2 else {
-            throw error(
-                "work", against: "memory",
-                "\(limits.work) must be at most half of memory (\(limits.memory)): /work and /tmp both count as memory")
-        }
     }
 }

@@ -10,11 +10,16 @@ package struct PolicyFinding: Sendable, Hashable, CustomStringConvertible {
     }
 
     package let kind: Kind
+    /// File and line; nil if no file has the value.
+    let origin: SettingOrigin?
     /// File and line. The policy's name if no file has the value.
     package let place: String
     /// The key as in a policy file: `limits.cpu`.
     package let key: String
     package let problem: String
+
+    /// Whether the policy may not come into force.
+    package var isRefusal: Bool { kind != .advice }
 
     package var description: String { "\(place): \(key): \(problem)" }
 }
@@ -24,7 +29,8 @@ extension EffectivePolicy {
     func finding(_ kind: PolicyFinding.Kind, _ key: String, with others: [String] = [], _ problem: String)
         -> PolicyFinding
     {
-        PolicyFinding(
-            kind: kind, place: place(of: [key] + others)?.description ?? policy.name, key: key, problem: problem)
+        let origin = place(of: [key] + others)
+        return PolicyFinding(
+            kind: kind, origin: origin, place: origin?.description ?? policy.name, key: key, problem: problem)
     }
 }

@@ -4,7 +4,7 @@ import Settings
 /// The policies of one installation: `NAME.yaml` in a directory, and the profiles in its subdirectory `seccomp/`.
 ///
 /// A changed file is read again at the next request. While a changed file cannot be used, its last valid state stays in
-/// force.
+/// force. A policy with a finding for which `policy check` refuses it cannot be used.
 package struct PolicyLibrary: Sendable {
     /// A reviewed list of system calls, and the filter compiled from it.
     private struct Filter: Hashable {
@@ -13,14 +13,26 @@ package struct PolicyLibrary: Sendable {
     }
 
     package let directory: String
+    /// The host that the policies are used on. Nil for policies that are only read.
+    let host: HostCapacity?
     private let onFault: @Sendable (SandboxError) -> Void
     private let policies = LastGood<EffectivePolicy>()
     private let filters = LastGood<Filter>()
 
     /// - Parameter onFault: receives an error, once for each change, when a changed file cannot be used.
     package init(directory: String, onFault: @escaping @Sendable (SandboxError) -> Void = { _ in }) {
+        self.init(directory: directory, host: nil, onFault: onFault)
+    }
+
+    private init(directory: String, host: HostCapacity?, onFault: @escaping @Sendable (SandboxError) -> Void) {
         self.directory = directory
+        self.host = host
         self.onFault = onFault
+    }
+
+    /// Returns the library of the same directory in which a policy that `host` cannot enforce is unusable.
+    func restricted(to host: HostCapacity) -> PolicyLibrary {
+        PolicyLibrary(directory: directory, host: host, onFault: onFault)
     }
 
     /// Whether a text is a valid name in exercises and command lines. A name never leads out of the directory.
@@ -48,23 +60,38 @@ extension PolicyLibrary {
     /// Returns the policy of a name, or the policy in a file if `nameOrFile` is a path (has a slash or ends in
     /// `.yaml`).
     ///
-    /// - Throws: `SettingsError` for a faulty file; `SandboxError` (`policy`, `seccomp`) if the policy does not exist
-    ///   or its profile cannot be used.
+    /// - Throws: `SettingsError` for a faulty file and for a policy that contradicts itself; `SandboxError` (`policy`,
+    ///   `seccomp`) if the policy does not exist or its profile cannot be used; `SandboxError` (`host`) if the host of
+    ///   this library cannot enforce it.
     package func policy(_ nameOrFile: String) throws -> Policy { try effectivePolicy(nameOrFile).policy }
 
     /// As `policy(_:)`, with the origin of each value.
     package func effectivePolicy(_ nameOrFile: String) throws -> EffectivePolicy {
         var files = FilesRead()
         return try policies.value(of: nameOrFile, noting: &files, onFault: report("policy", nameOrFile)) { files in
-            let chain = try Inheritance.chain(
-                from: first(nameOrFile, noting: &files), kind: "policy", names: known
-            ) { name in
-                let file = file(ofPolicy: name)
-                files.note(file)
-                return try contents(file).map { try PolicyFile(name: name, text: $0, file: file) }
-            }
-            return try EffectivePolicy(chain) { profile in try filter(profile, noting: &files).program }
+            let policy = try read(nameOrFile, noting: &files)
+            try PolicyReview.requireUsable(policy, on: host)
+            return policy
         }
+    }
+
+    /// Returns a policy for showing or reviewing it, whether or not it can be used.
+    ///
+    /// - Throws: as `policy(_:)`, except for contradictions and for what a host cannot enforce.
+    package func asWritten(_ nameOrFile: String) throws -> EffectivePolicy {
+        var files = FilesRead()
+        return try read(nameOrFile, noting: &files)
+    }
+
+    private func read(_ nameOrFile: String, noting files: inout FilesRead) throws -> EffectivePolicy {
+        func extended(_ name: String) throws -> PolicyFile? {
+            let file = file(ofPolicy: name)
+            files.note(file)
+            return try contents(file).map { try PolicyFile(name: name, text: $0, file: file) }
+        }
+        let chain = try Inheritance.chain(
+            from: first(nameOrFile, noting: &files), kind: "policy", names: known, read: extended)
+        return try EffectivePolicy(chain) { profile in try filter(profile, noting: &files).program }
     }
 
     /// Increases when the policy of this name or its filter changes. Nil if the policy cannot be loaded.

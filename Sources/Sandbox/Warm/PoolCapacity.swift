@@ -61,23 +61,38 @@ struct MemoryHeadroom {
         let available = Self.text(meminfo)?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
             .flatMap { $0.split(separator: " ").dropFirst().first.flatMap { UInt64($0) } }
         var least = available.map { $0 * 1024 }
-        guard let place = host.places[.memory] else {
-            bytes = least
-            return
-        }
-        // Ends at the root of the hierarchy, which has no limit; on v2 it has no limit file either.
-        var directory = place.directory[...]
-        while let room = Self.room(in: String(directory), place.version) {
+        for group in Self.groups(around: host) {
+            let room = group.limit - min(group.limit, group.used)
             least = min(least ?? room, room)
-            guard let slash = directory.lastIndex(of: "/"), slash > directory.startIndex else { break }
-            directory = directory[..<slash]
         }
         bytes = least
     }
 
-    /// Returns a group's limit less its use, not counting page cache that the kernel would reclaim first; nil if the
+    /// Returns the smallest memory limit of the control groups around us, whatever is left of it now. Nil where no
+    /// group has a memory controller.
+    static func smallestLimit(around host: CgroupHost) -> ByteCount? {
+        groups(around: host).map(\.limit).min().map { ByteCount(bytes: $0) }
+    }
+
+    /// The groups around us that have a memory controller, ours first.
+    private static func groups(around host: CgroupHost) -> [(limit: UInt64, used: UInt64)] {
+        guard let place = host.places[.memory] else { return [] }
+        var groups: [(limit: UInt64, used: UInt64)] = []
+        // Ends at the root of the hierarchy, which has no limit; on v2 it has no limit file either.
+        var directory = place.directory[...]
+        while let group = group(String(directory), place.version) {
+            groups.append(group)
+            guard let slash = directory.lastIndex(of: "/"), slash > directory.startIndex else { break }
+            directory = directory[..<slash]
+        }
+        return groups
+    }
+
+    /// Returns a group's limit, and its use without the page cache that the kernel would reclaim first; nil if the
     /// directory is no group.
-    private static func room(in directory: String, _ version: CgroupHost.Place.Version) -> UInt64? {
+    private static func group(_ directory: String, _ version: CgroupHost.Place.Version) -> (
+        limit: UInt64, used: UInt64
+    )? {
         let names =
             switch version {
             case .v2: (limit: "memory.max", usage: "memory.current", reclaimable: "inactive_file")
@@ -86,10 +101,9 @@ struct MemoryHeadroom {
             }
         guard let limit = text("\(directory)/\(names.limit)"), let usage = text("\(directory)/\(names.usage)")?.number
         else { return nil }
-        guard let limit = limit.number else { return .max }  // "max"
+        guard let limit = limit.number else { return (.max, 0) }  // "max"
         let reclaimable = text("\(directory)/memory.stat")?.keyedNumber(names.reclaimable) ?? 0
-        let used = usage - min(usage, reclaimable)
-        return limit - min(limit, used)
+        return (limit, usage - min(usage, reclaimable))
     }
 
     private static func text(_ file: String) -> String? {

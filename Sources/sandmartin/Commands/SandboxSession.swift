@@ -70,6 +70,7 @@ struct SandboxSession {
 
     let sandbox: Sandbox
     let pool: CellPool
+    /// The policies that this host can enforce.
     let policies: PolicyLibrary
     /// How many gradings or programs run concurrently.
     let jobs: Int
@@ -118,8 +119,9 @@ struct SandboxSession {
             sandbox, pooled, onFault: { Console.say("sandmartin: a waiting cell could not be built: \($0)") },
             onNotice: { Console.say($0) })
         do {
-            for policy in chosen { try sandbox.requireEnforceable(policy) }
-            try await body(SandboxSession(sandbox: sandbox, pool: pool, policies: policies, jobs: fitting))
+            let usable = sandbox.configuration.policies
+            for name in names.sorted() { _ = try usable.policy(name) }
+            try await body(SandboxSession(sandbox: sandbox, pool: pool, policies: usable, jobs: fitting))
         } catch {
             await pool.close()
             await sandbox.shutdown()
@@ -155,14 +157,24 @@ extension Roots {
 extension PolicyLibrary {
     /// Returns the policy that an argument names.
     ///
-    /// - Throws: `SettingsError` for a faulty file, `Failure` (`usage`) for an unknown policy.
+    /// - Throws: `SettingsError` for a faulty file, `Failure` (`usage`) for an unknown policy, `SandboxError` (`host`)
+    ///   for one that this host cannot enforce.
     func chosen(_ nameOrFile: String) throws -> Policy { try chosenEffective(nameOrFile).policy }
 
     /// Returns the policy that an argument names, with the origin of each value.
     func chosenEffective(_ nameOrFile: String) throws -> EffectivePolicy {
+        try asArgument { try effectivePolicy(nameOrFile) }
+    }
+
+    /// Returns the policy that an argument names, whether or not it can be used.
+    func chosenAsWritten(_ nameOrFile: String) throws -> EffectivePolicy {
+        try asArgument { try asWritten(nameOrFile) }
+    }
+
+    private func asArgument(_ read: () throws -> EffectivePolicy) throws -> EffectivePolicy {
         do {
-            return try effectivePolicy(nameOrFile)
-        } catch let error as SandboxError {
+            return try read()
+        } catch let error as SandboxError where error.code != .host {
             throw Failure("\(error)", code: .usage)
         }
     }

@@ -55,7 +55,7 @@ extension ExerciseCommand {
             guard let exercise = package.exercise else { return VerifiedExercise(package) }
             do {
                 try host.requireFitness(of: exercise, at: package.directory)
-            } catch let error as Failure where error.code == .usage {
+            } catch let error as Failure {
                 return VerifiedExercise(directory: package.directory, problem: "\(error)")
             } catch let error as SettingsError {
                 return VerifiedExercise(directory: package.directory, problem: "\(package.directory): \(error)")

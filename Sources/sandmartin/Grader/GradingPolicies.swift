@@ -4,9 +4,9 @@ import Synchronization
 
 /// The policies under which submissions are graded.
 ///
-/// Policies change while a service runs. The library already refuses a faulty file. This class also refuses a change
-/// under which the exercise cannot be graded or which this host cannot enforce: the last usable version stays in force,
-/// and the fault is reported once for each change.
+/// Policies change while a service runs. The sandbox's library already refuses a policy that is faulty or that this
+/// host cannot enforce. This class also refuses a change under which the exercise cannot be graded with the limits that
+/// it sets: the last usable version stays in force, and the fault is reported once for each change.
 final class GradingPolicies: Sendable {
     private struct Known {
         /// The policy in force.
@@ -30,13 +30,14 @@ final class GradingPolicies: Sendable {
     /// - Throws: for a policy without an earlier usable version: the library's error for a faulty policy, or
     ///   `SandboxError` with a remedy for one that grading cannot use.
     func policy(_ limits: CellLimits) throws -> Policy {
-        let asked = try sandbox.configuration.policies.policy(limits.policy)
+        let library = sandbox.configuration.policies
+        let asked = try library.policy(limits.policy)
         let found = try known.withLock { known throws -> (policy: Policy, fault: SandboxError?) in
             if let last = known[limits], last.asked == asked { return (last.policy, nil) }
             do {
                 let policy = try asked.applying(limits.overrides)
                 try policy.requireFitness(for: GradedProgram(limits.program))
-                try sandbox.requireEnforceable(policy)
+                try library.requireUsable(policy)
                 known[limits] = Known(policy: policy, asked: asked)
                 return (policy, nil)
             } catch let error as SandboxError {

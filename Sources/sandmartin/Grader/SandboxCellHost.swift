@@ -90,7 +90,8 @@ struct SandboxCellHost: CellHost {
     /// Checks that an exercise can be graded here: in its root and under its policies.
     ///
     /// - Parameter place: the exercise's directory or slug, for the message.
-    /// - Throws: `Failure` (`usage`) with a remedy; `SettingsError` for a faulty file.
+    /// - Throws: `Failure` with a remedy (`fault` if only this host is the reason, otherwise `usage`); `SettingsError`
+    ///   for a faulty file.
     func requireFitness(of exercise: Exercise, at place: String) throws {
         try requireRoot(of: exercise, at: place)
         try requirePolicies(of: exercise, at: place)
@@ -104,10 +105,14 @@ struct SandboxCellHost: CellHost {
             _ = try policy(exercise.cellLimits)
             _ = try policies.policy(Self.harness)
             for (key, limits) in exercise.placesOfTestLimits {
-                do { _ = try policy(limits) } catch { throw SandboxError(.policy, "\(key): \(error)") }
+                do {
+                    _ = try policy(limits)
+                } catch let error as SandboxError {
+                    throw SandboxError(error.code, "\(key): \(error)")
+                }
             }
         } catch let error as SandboxError {
-            throw Failure("\(place): \(error)", code: .usage)
+            throw Failure("\(place): \(error)", code: error.code == .host ? .fault : .usage)
         }
     }
 

@@ -13,7 +13,7 @@ struct PolicyCommand: ParsableCommand {
         func run() throws {
             let library = try PolicyLibrary.configured()
             for name in try library.names() {
-                let limits = try library.chosen(name).limits
+                let limits = try library.chosenAsWritten(name).policy.limits
                 Console.print(
                     "\(name): \(limits.cpu.settingText) CPU, \(limits.wall.settingText) wall, \(limits.memory) memory, "
                         + "\(limits.processes) processes, \(limits.output) output, \(limits.work) work")

@@ -15,7 +15,7 @@ struct PolicyShowCommand: ParsableCommand {
 
     func run() throws {
         let library = try PolicyLibrary.configured()
-        let effective = try library.chosenEffective(name)
+        let effective = try library.chosenAsWritten(name)
         if json {
             return try Console.printJSON(
                 PolicyView(effective, profile: library.seccompProfile(effective.policy.seccompProfile)))
