@@ -120,6 +120,7 @@ package struct APIServer: Service {
             strictTransportSecurity: configuration.strictTransportSecurity,
             isOverTLS: { [cookies] in cookies.isOverTLS($0) })
         var layers: [any MiddlewareProtocol<Request, Response, APIContext>] = [
+            RequestIdentity(trustsForwardedHeaders: configuration.trustsForwardedHeaders),
             MetricsMiddleware(metrics: dependencies.metrics), headers, ProblemMiddleware(), page,
         ]
         if let firstAdminTemplates {
@@ -154,7 +155,7 @@ package struct APIServer: Service {
         LiveRoute(access: access, connection: liveConnection).add(to: &table)
         AdminRoutes(store: store, queue: dependencies.queue).add(to: &table)
         UserRoutes(store: store).add(to: &table)
-        HealthRoutes(checks: checks + ownChecks, store: store, metrics: metrics).add(to: &table)
+        HealthRoutes(checks: checks + ownChecks, queue: queueMetrics, metrics: metrics).add(to: &table)
         return table
     }
 
@@ -175,6 +176,10 @@ package struct APIServer: Service {
             feed: dependencies.feed, watch: watch, pingInterval: configuration.livePingInterval,
             metrics: dependencies.metrics,
             logger: logger)
+    }
+
+    private var queueMetrics: QueueMetrics {
+        QueueMetrics(store: dependencies.store, queue: dependencies.queue, metrics: dependencies.metrics)
     }
 
     private var ownChecks: [ReadinessCheck] {

@@ -9,6 +9,8 @@ package struct Claim: Hashable, Sendable {
     package var deliveries: Int
     /// The identifier of the submission's stream entry.
     var entry: String
+    /// The id of the request that the submission came with, for logs; nil until the ledger has named it.
+    var request: String?
 }
 
 extension Claim {

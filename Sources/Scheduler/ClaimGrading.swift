@@ -34,6 +34,7 @@ struct ClaimGrading: Sendable {
     /// Grades the submission, stores its verdict and takes it out of the queue. Cancelling the task releases the claim.
     func run(_ claim: Claim) async {
         let claimed = ContinuousClock.now
+        var claim = claim
         do {
             // Subscribes before the attempt begins, so that no cancellation of it is missed.
             let cancellations = await queue.cancellations()
@@ -41,6 +42,8 @@ struct ClaimGrading: Sendable {
                 // Terminal already: the worker that stored the result ended before it removed the queue entry.
                 return try await queue.remove(claim.submission)
             }
+            claim.request = job.request
+            logger.info("Grading a submission", metadata: .about(claim))
             guard claim.deliveries <= Self.maximumDeliveries else {
                 return try await giveUp(claim, job, "its workers died")
             }
@@ -48,9 +51,12 @@ struct ClaimGrading: Sendable {
                 phases?.observe(.queue, max(.zero, waited - (ContinuousClock.now - claimed)))
             }
             switch await gradeHolding(claim, job, since: claimed, cancellations) {
-            case .stored: try await queue.remove(claim.submission)
+            case .stored:
+                logger.info("Stored a verdict", metadata: .about(claim))
+                try await queue.remove(claim.submission)
             case .fault(let error) where claim.deliveries < Self.maximumDeliveries:
                 log(.warning, "The grader failed; the submission will be graded again", claim, error)
+                phases?.observe(.retry)
                 try await queue.release(claim, after: Self.retryPause, counts: true)
             case .fault(let error): try await giveUp(claim, job, "\(error)")
             case .withdrawn: break
@@ -101,7 +107,10 @@ struct ClaimGrading: Sendable {
             // A fault in the report is treated like a thrown one.
             if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary)) }
             let ending = await store(report, claim, job, progress)
-            if case .stored = ending { phases?.observe(.store, ContinuousClock.now - reported) }
+            if case .stored = ending {
+                phases?.observe(.store, ContinuousClock.now - reported)
+                for test in report.tests { phases?.observe(test.status) }
+            }
             return ending
         }
     }
@@ -151,7 +160,8 @@ struct ClaimGrading: Sendable {
 
     private func giveUp(_ claim: Claim, _ job: Job, _ reason: String) async throws {
         logger.error(
-            "Gave up on a submission", metadata: ["submission": "\(claim.submission)", "reason": "\(reason)"])
+            "Gave up on a submission", metadata: .about(claim).merging(["reason": "\(reason)"]) { $1 })
+        phases?.observe(.failure)
         if try await ledger.fail(submission: job.submission, attempt: job.attempt, reason: Self.apology) {
             try await queue.deadLetter(claim, reason: reason)
         }
@@ -185,9 +195,20 @@ struct ClaimGrading: Sendable {
     private func log(_ level: Logger.Level, _ message: Logger.Message, _ claim: Claim, _ error: any Error) {
         logger.log(
             level: level, message,
-            metadata: [
-                "submission": "\(claim.submission)", "delivery": "\(claim.deliveries)", "error": "\(error)",
-            ])
+            metadata: .about(claim).merging(["delivery": "\(claim.deliveries)", "error": "\(error)"]) { $1 })
+    }
+}
+
+extension Logger.Metadata {
+    /// Names a submission and the request that it came with, as the logs of all processes do.
+    static func about(_ submission: String, request: String?) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["submission": "\(submission)"]
+        if let request { metadata["request"] = "\(request)" }
+        return metadata
+    }
+
+    fileprivate static func about(_ claim: Claim) -> Logger.Metadata {
+        about(claim.submission, request: claim.request)
     }
 }
 

@@ -10,9 +10,12 @@ package struct Job: Sendable {
     package var waited: Duration?
     package var package: ExercisePackage
     package var code: String
+    /// The id of the request that the submission came with, for logs; nil for one that is older than these ids.
+    package var request: String?
 
     package init(
-        submission: String, user: String, attempt: Int, waited: Duration? = nil, package: ExercisePackage, code: String
+        submission: String, user: String, attempt: Int, waited: Duration? = nil, package: ExercisePackage, code: String,
+        request: String? = nil
     ) {
         self.submission = submission
         self.user = user
@@ -20,6 +23,7 @@ package struct Job: Sendable {
         self.waited = waited
         self.package = package
         self.code = code
+        self.request = request
     }
 }
 

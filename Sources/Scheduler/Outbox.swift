@@ -7,13 +7,18 @@ package struct OutboxMessage: Hashable, Sendable {
     package var event: SubmissionEvent.Content
     /// The lane that the submission joins; nil if it is not to be queued.
     package var lane: Lane?
+    /// The id of the request that the submission came with, for logs.
+    package var request: String?
 
-    package init(id: Int, user: String, submission: String, event: SubmissionEvent.Content, lane: Lane?) {
+    package init(
+        id: Int, user: String, submission: String, event: SubmissionEvent.Content, lane: Lane?, request: String? = nil
+    ) {
         self.id = id
         self.user = user
         self.submission = submission
         self.event = event
         self.lane = lane
+        self.request = request
     }
 }
 

@@ -92,6 +92,9 @@ package struct OutboxRelay: Service {
     /// message.
     private func deliver(_ message: OutboxMessage) async throws {
         try await feed.deliver(message)
+        logger.info(
+            message.lane == nil ? "Published the end of a submission" : "Queued a submission",
+            metadata: .about(message.submission, request: message.request))
         if message.event == .cancelled { try await queue.cancel(message.submission) }
     }
 }

@@ -29,6 +29,17 @@ package protocol PhaseObserver: Sendable {
     func observe(_ phase: SubmissionPhase, _ duration: Duration)
     /// Receives the duration of a grading, from the claim until the report is complete.
     func observe(gradedAs verdict: Verdict, _ duration: Duration)
+    /// Receives the outcome of each test of a grading that has a verdict.
+    func observe(_ outcome: TestStatus)
+    func observe(_ fault: GraderFault)
+}
+
+/// What followed a fault of ours in a grading.
+package enum GraderFault: String, CaseIterable, Sendable {
+    /// The submission is graded again.
+    case retry
+    /// The submission failed.
+    case failure
 }
 
 extension PhaseObserver {

@@ -13,6 +13,10 @@ package struct Worker: Service {
     private let queue: SubmissionQueue
     private let grading: ClaimGrading
     private let logger: Logger
+    private let state = State()
+
+    /// How many gradings run now, and how many more could.
+    package var slotsInUse: (busy: Int, free: Int) { (state.busy, max(0, slots - state.busy)) }
 
     /// - Parameters:
     ///   - name: unique among all workers of the queue.
@@ -33,7 +37,6 @@ package struct Worker: Service {
 
     package func run() async throws {
         let wakeUp = CoalescingSignal()
-        let state = State()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await wakeUp.send(forEachOf: await queue.arrivals()) }
@@ -93,6 +96,8 @@ extension Worker {
 
         /// Whether the worker may end: it is stopping, and no grading runs or the grace period is over.
         var isOver: Bool { values.withLock { $0.isStopping && ($0.busy == 0 || $0.isGraceOver) } }
+
+        var busy: Int { values.withLock { $0.busy } }
 
         func begin() { values.withLock { $0.busy += 1 } }
         func end() { values.withLock { $0.busy -= 1 } }

@@ -15,7 +15,7 @@ extension Store: JobLedger {
             WITH begun AS (
                 UPDATE submissions SET status = 'running', attempt = attempt + 1, started_at = now()
                 WHERE id = \(id) AND \(StoredSubmission.isUnfinished)
-                RETURNING id, user_id, exercise, exercise_version, attempt, code,
+                RETURNING id, user_id, exercise, exercise_version, attempt, code, request_id,
                     (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS waited
             ), delivered AS (
                 DELETE FROM outbox WHERE id IN (
@@ -33,7 +33,7 @@ extension Store: JobLedger {
         return Job(
             submission: try row("id"), user: try row("user_id"), attempt: attempt,
             waited: attempt == 1 ? .microseconds(try row("waited", as: Int.self)) : nil, package: package,
-            code: try row("code"))
+            code: try row("code"), request: try row("request_id"))
     }
 
     private func package(_ key: PackageCache.Key) async throws -> ExercisePackage {
@@ -110,17 +110,18 @@ extension Store: JobLedger {
             """
             WITH ended AS (
                 UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.isHeld(id, attempt))
-                RETURNING user_id, id
+                RETURNING user_id, id, request_id
             )\(figures), message AS (
-                INSERT INTO outbox (user_id, submission_id, event)
-                SELECT user_id, id, \(try Self.json(event, of: id))::json FROM ended
-                RETURNING id, user_id, submission_id
+                INSERT INTO outbox (user_id, submission_id, event, request_id)
+                SELECT user_id, id, \(try Self.json(event, of: id))::json, request_id FROM ended
+                RETURNING id, user_id, submission_id, request_id
             )
-            SELECT id, user_id, submission_id, \(Self.isFirst(in: "message")) FROM message
+            SELECT id, user_id, submission_id, request_id, \(Self.isFirst(in: "message")) FROM message
             """)
         guard let row = ended.first else { return false }
         let message = OutboxMessage(
-            id: try row("id"), user: try row("user_id"), submission: try row("submission_id"), event: event, lane: nil)
+            id: try row("id"), user: try row("user_id"), submission: try row("submission_id"), event: event, lane: nil,
+            request: try row("request_id"))
         let isFirst: Bool = try row("is_first")
         await rest()
         outboxFilled(isFirst ? message : nil)

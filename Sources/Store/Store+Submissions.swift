@@ -28,7 +28,11 @@ extension Store {
         ).first?("png")
     }
 
-    /// How many submissions of the interactive lane are graded before this one. Nil for a terminal submission.
+    /// The largest position that is counted. Counting all of a long queue would delay every submission.
+    package static let maximumPosition = 1000
+
+    /// How many submissions of the interactive lane are graded before this one: `maximumPosition` if there are at least
+    /// so many. Nil for a terminal submission.
     package func position(of id: String) async throws -> Int? {
         guard Self.isIdentifier(id) else { return nil }
         return try await database.query(Self.positionQuery(id)).first?("position")
@@ -37,8 +41,11 @@ extension Store {
     static func positionQuery(_ id: String) -> SQL {
         """
         SELECT (
-            SELECT count(*) FROM submissions AS earlier
-            WHERE \(StoredSubmission.isPending) AND earlier.number < submissions.number
+            SELECT count(*) FROM (
+                SELECT FROM submissions AS earlier
+                WHERE \(StoredSubmission.isPending) AND earlier.number < submissions.number
+                LIMIT \(maximumPosition)
+            ) AS counted
         ) AS position
         FROM submissions WHERE id = \(id) AND \(StoredSubmission.isUnfinished)
         """
@@ -72,10 +79,28 @@ extension Store {
         return try SubmissionPage(rows, limit: limit)
     }
 
-    /// The number of submissions by status, for gauges.
+    /// The number of submissions by status, as a trigger counts them: the time does not grow with their number.
     package func submissionCounts() async throws -> [SubmissionStatus: Int] {
-        let rows = try await database.query("SELECT status, count(*) AS count FROM submissions GROUP BY status")
+        let rows = try await database.query(
+            """
+            SELECT status, sum(count)::bigint AS count FROM submission_counts GROUP BY status HAVING sum(count) <> 0
+            """)
         return try rows.reduce(into: [:]) { counts, row in counts[try row("status")] = try row("count") }
+    }
+
+    /// The time since the oldest queued submission of each lane was accepted; zero for a lane without one.
+    package func queueAges() async throws -> [(lane: Lane, age: Duration)] {
+        var ages: [(lane: Lane, age: Duration)] = []
+        for lane in Lane.allCases {
+            let rows = try await database.query(
+                """
+                SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS age FROM submissions
+                WHERE \(StoredSubmission.isUnfinished) AND lane = \(lane) AND status = 'queued'
+                ORDER BY number LIMIT 1
+                """)
+            ages.append((lane, .microseconds(max(0, try rows.first?("age", as: Int.self) ?? 0))))
+        }
+        return ages
     }
 
     /// Deletes the user's newest submission of an exercise. Points and completion are computed, so they change with it.

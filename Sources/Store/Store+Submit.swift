@@ -4,12 +4,16 @@ import Scheduler
 extension Store {
     /// Stores a submission of a user, together with its outbox message.
     ///
-    /// - Parameter supersede: cancels the user's pending submission instead of returning `pending`.
+    /// - Parameters:
+    ///   - supersede: cancels the user's pending submission instead of returning `pending`.
+    ///   - request: the id of the request, for the logs of all processes.
     package func submit(
-        user: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false
+        user: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false,
+        request: String? = nil
     ) async throws -> SubmitOutcome {
         let statement = SubmitStatement(
-            author: "SELECT \(user)::uuid AS user_id", exercise: slug, code: code, idempotencyKey: idempotencyKey)
+            author: "SELECT \(user)::uuid AS user_id", exercise: slug, code: code, idempotencyKey: idempotencyKey,
+            request: request)
         return try await submit(statement, supersede: supersede)
     }
 
@@ -17,11 +21,12 @@ extension Store {
     ///
     /// The statement that stores the submission looks the token up too, so a common submission is one round trip.
     package func submit(
-        token: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false
+        token: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false,
+        request: String? = nil
     ) async throws -> SubmitOutcome {
         let statement = SubmitStatement(
             author: "SELECT user_id FROM sessions WHERE \(Self.isValid(token))", exercise: slug, code: code,
-            idempotencyKey: idempotencyKey)
+            idempotencyKey: idempotencyKey, request: request)
         return try await submit(statement, supersede: supersede)
     }
 

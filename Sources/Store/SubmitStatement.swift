@@ -31,6 +31,8 @@ struct SubmitStatement {
     let exercise: String
     let code: String
     let idempotencyKey: String?
+    /// The id of the request that the submission comes with.
+    let request: String?
 
     /// - Parameter query: runs the statement, on any connection or within a transaction.
     func run(_ query: (SQL) async throws -> [PostgresRow]) async throws -> Decision {
@@ -41,7 +43,7 @@ struct SubmitStatement {
         if let position: Int = try row("position") {
             let message = OutboxMessage(
                 id: try row("message"), user: user, submission: id, event: .queued(position: position),
-                lane: try row("lane"))
+                lane: try row("lane"), request: request)
             return .stored(
                 try StoredSubmission(row), position: position, message: try row("is_first") ? message : nil)
         }
@@ -58,7 +60,7 @@ struct SubmitStatement {
         """
         WITH given AS (
             SELECT \(exercise)::text AS slug, \(code)::text AS code, sha256(\(Array(code.utf8))) AS hash,
-                \(idempotencyKey)::text AS key
+                \(idempotencyKey)::text AS key, \(request)::text AS request
         ), author AS (
             \(author)
         ), current AS (
@@ -77,18 +79,21 @@ struct SubmitStatement {
         ), pending AS (
             SELECT submissions.id FROM author JOIN submissions USING (user_id) WHERE \(StoredSubmission.isPending)
         ), ahead AS (
-            SELECT count(*) AS position FROM submissions WHERE \(StoredSubmission.isPending)
+            SELECT count(*) AS position FROM (
+                SELECT FROM submissions WHERE \(StoredSubmission.isPending) LIMIT \(Store.maximumPosition)
+            ) AS counted
         ), added AS (
-            INSERT INTO submissions (id, user_id, exercise, exercise_version, code, code_hash, idempotency_key)
-            SELECT \(id)::uuid, user_id, current.slug, version, code, hash, key
+            INSERT INTO submissions (
+                id, user_id, exercise, exercise_version, code, code_hash, idempotency_key, request_id)
+            SELECT \(id)::uuid, user_id, current.slug, version, code, hash, key, request
             FROM author CROSS JOIN current CROSS JOIN given
             WHERE NOT EXISTS (SELECT FROM repeated) AND NOT EXISTS (SELECT FROM judged)
                 AND NOT EXISTS (SELECT FROM pending)
             ON CONFLICT DO NOTHING
             RETURNING \(StoredSubmission.allColumns)
         ), message AS (
-            INSERT INTO outbox (user_id, submission_id, event, lane)
-            SELECT user_id, id, \(try queuedEvent(id)), lane FROM added CROSS JOIN ahead
+            INSERT INTO outbox (user_id, submission_id, event, lane, request_id)
+            SELECT user_id, id, \(try queuedEvent(id)), lane, request FROM added CROSS JOIN ahead CROSS JOIN given
             RETURNING id AS message, user_id
         ), stored AS (
             SELECT added.*, position, message, \(Store.isFirst(in: "message"))

@@ -1,12 +1,25 @@
 import Foundation
 import Glibc
+import Logging
+import Synchronization
 
 /// The output of the commands: progress and errors on standard error, results on standard output.
 ///
 /// Unbuffered, so that a line appears before the work that it announces. Lines may quote foreign text, so control
 /// characters are escaped.
 enum Console {
-    static func say(_ text: String) { write(text.harmlessToTerminals.utf8, to: STDERR_FILENO) }
+    private static let saysJSON = Mutex(false)
+
+    /// Makes `say` write log lines in JSON from now on, like the loggers of a service.
+    static func useJSON() { saysJSON.withLock { $0 = true } }
+
+    static func say(_ text: String) {
+        guard saysJSON.withLock(\.self) else { return write(text.harmlessToTerminals.utf8, to: STDERR_FILENO) }
+        sayJSON(JSONLogHandler.line(level: .notice, label: "sandmartin", text))
+    }
+
+    /// Writes a line in JSON, in which all control characters are escaped.
+    static func sayJSON(_ line: String) { write(line.utf8, to: STDERR_FILENO) }
 
     static func print(_ text: String) { write(text.harmlessToTerminals.utf8, to: STDOUT_FILENO) }
 

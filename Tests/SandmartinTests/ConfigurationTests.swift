@@ -63,7 +63,7 @@ struct ConfigurationTests {
             rootfs: /srv/python
             roots: own-roots
             admin: {token: 0123456789abcdef}
-            log: {level: debug}
+            log: {level: debug, format: json}
             sessions: {lifetime: 12h, anonymous_lifetime: 7d, anonymous_retention: 0s}
             degraded: swap, memory
             service_user: postgres
@@ -82,6 +82,7 @@ struct ConfigurationTests {
         expected.roots = "/here/own-roots"
         expected.adminToken = "0123456789abcdef"
         expected.logLevel = .debug
+        expected.logFormat = .json
         expected.sessionLifetime = .seconds(12 * 3600)
         expected.anonymousSessionLifetime = .seconds(7 * 86_400)
         expected.anonymousRetention = .seconds(0)
@@ -131,6 +132,7 @@ struct ConfigurationTests {
             "sandmartin.yaml:1: log.level: \"loud\" must be one of "
                 + "trace, debug, info, notice, warning, error, critical"
         ),
+        ("log: {format: xml}", "sandmartin.yaml:1: log.format: \"xml\" must be text or json"),
         (
             "admin:\n  token: short",
             "sandmartin.yaml:2: admin.token: must be at least 16 printable ASCII characters; "

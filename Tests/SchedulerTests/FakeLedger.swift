@@ -119,13 +119,24 @@ extension TestServers {
 
 /// Records the observed phases, in order, and the verdicts.
 final class PhaseNotes: PhaseObserver {
-    private let notes = Mutex<(phases: [SubmissionPhase], verdicts: [Verdict])>(([], []))
+    private struct Notes {
+        var phases: [SubmissionPhase] = []
+        var verdicts: [Verdict] = []
+        var outcomes: [TestStatus] = []
+        var faults: [GraderFault] = []
+    }
+
+    private let notes = Mutex(Notes())
 
     var phases: [SubmissionPhase] { notes.withLock { $0.phases } }
     var verdicts: [Verdict] { notes.withLock { $0.verdicts } }
+    var outcomes: [TestStatus] { notes.withLock { $0.outcomes } }
+    var faults: [GraderFault] { notes.withLock { $0.faults } }
 
     func observe(_ phase: SubmissionPhase, _ duration: Duration) { notes.withLock { $0.phases.append(phase) } }
     func observe(gradedAs verdict: Verdict, _ duration: Duration) { notes.withLock { $0.verdicts.append(verdict) } }
+    func observe(_ outcome: TestStatus) { notes.withLock { $0.outcomes.append(outcome) } }
+    func observe(_ fault: GraderFault) { notes.withLock { $0.faults.append(fault) } }
 }
 
 /// A grader whose behaviour a test provides.

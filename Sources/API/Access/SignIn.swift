@@ -41,7 +41,7 @@ struct SignIn: Sendable {
         return try await hasher.verify(password, against: known?.passwordHash) ? known?.user : nil
     }
 
-    private func count(_ outcome: String) { metrics.count(.signIns, [.init("outcome", outcome)]) }
+    private func count(_ outcome: String) { metrics.count(.signIns, [.init("result", outcome)]) }
 
     private static func tooMany(_ delay: Duration) -> Problem {
         let seconds = delay.components.seconds

@@ -89,6 +89,8 @@ package struct APIContext: RequestContext {
     let arrived = ContinuousClock.now
     /// The connection of the request.
     let channel: any Channel
+    /// The id under which all logs mention the request (`RequestIdentity`).
+    var requestID = RequestIdentity.make()
 
     package init(source: ApplicationRequestContextSource) {
         channel = source.channel

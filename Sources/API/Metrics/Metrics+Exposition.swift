@@ -7,11 +7,11 @@ extension Metrics {
         var text = ""
         for counter in Counter.allCases {
             text.addFamily(counter.rawValue, counter.help, type: "counter")
-            text.addSamples(counter.rawValue, state.counters[counter] ?? [:])
+            text.addSamples(counter.rawValue, (state.counters[counter] ?? [:]).mapValues { "\($0)" })
         }
         for gauge in Gauge.allCases {
             text.addFamily(gauge.rawValue, gauge.help, type: "gauge")
-            text.addSamples(gauge.rawValue, state.gauges[gauge] ?? [:])
+            text.addSamples(gauge.rawValue, (state.gauges[gauge] ?? [:]).mapValues(\.exposition))
         }
         for timing in Timing.allCases {
             text.addFamily(timing.rawValue, timing.help, type: "histogram")
@@ -28,7 +28,7 @@ extension String {
         self += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
-    fileprivate mutating func addSamples(_ name: String, _ samples: [Metrics.Labels: Int]) {
+    fileprivate mutating func addSamples(_ name: String, _ samples: [Metrics.Labels: String]) {
         for (labels, value) in samples.inOrder { self += "\(name)\(labels.exposition) \(value)\n" }
     }
 
@@ -42,6 +42,11 @@ extension String {
         self += "\(name)_sum\(labels.exposition) \(histogram.sum)\n"
         self += "\(name)_count\(labels.exposition) \(histogram.count)\n"
     }
+}
+
+extension Double {
+    /// Without a decimal point if it is whole.
+    fileprivate var exposition: String { Int(exactly: self).map(String.init) ?? description }
 }
 
 extension Dictionary where Key == Metrics.Labels {

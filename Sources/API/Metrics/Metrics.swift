@@ -15,6 +15,10 @@ package final class Metrics: Sendable {
         case cacheReads = "sandmartin_cache_reads_total"
         case liveEvents = "sandmartin_live_events_total"
         case liveConnectionsDropped = "sandmartin_live_connections_dropped_total"
+        case signIns = "sandmartin_sign_ins_total"
+        case tests = "sandmartin_tests_total"
+        case graderFaults = "sandmartin_grader_faults_total"
+        case cells = "sandmartin_cells_total"
 
         var help: String {
             switch self {
@@ -26,6 +30,10 @@ package final class Metrics: Sendable {
                 "Reads through the cache, by result: hit, coalesced with another read, miss, or bypassed without Redis."
             case .liveEvents: "Events sent to live connections."
             case .liveConnectionsDropped: "Live connections closed by the server, by reason."
+            case .signIns: "Attempts to sign in with name and password, by result."
+            case .tests: "Tests of graded submissions, by outcome. The limits that programs struck are outcomes."
+            case .graderFaults: "Gradings that failed by our fault, by what followed."
+            case .cells: "Jobs that got cells, by root and by how their cells were started."
             }
         }
     }
@@ -55,11 +63,23 @@ package final class Metrics: Sendable {
     package enum Gauge: String, CaseIterable, Sendable {
         case liveConnections = "sandmartin_live_connections"
         case queueLength = "sandmartin_queue_length"
+        case queueAge = "sandmartin_queue_age_seconds"
+        case lane = "sandmartin_lane_submissions"
+        case deadLetters = "sandmartin_dead_letters"
+        case workers = "sandmartin_workers"
+        case workerSlots = "sandmartin_worker_slots"
+        case waitingCells = "sandmartin_pool_waiting_cells"
 
         var help: String {
             switch self {
             case .liveConnections: "Open live connections of this process."
             case .queueLength: "Submissions that are queued or running, by status."
+            case .queueAge: "Time since the oldest queued submission was accepted, by lane; 0 if none is queued."
+            case .lane: "Submissions in the queue, by lane and by whether a worker has claimed them."
+            case .deadLetters: "Submissions that failed by our fault, as far as the queue still holds them."
+            case .workers: "Workers of the queue, by state."
+            case .workerSlots: "Concurrent gradings of this process, by state."
+            case .waitingCells: "Cells that wait for a job in this process, by root."
             }
         }
     }
@@ -79,25 +99,44 @@ package final class Metrics: Sendable {
 
     struct State {
         var counters: [Counter: [Labels: Int]] = [:]
-        var gauges: [Gauge: [Labels: Int]] = [:]
+        var gauges: [Gauge: [Labels: Double]] = [:]
         var timings: [Timing: [Labels: Histogram]] = [:]
     }
 
+    /// Sets metrics to their current values before each exposition.
+    package typealias Collector = @Sendable (Metrics) async -> Void
+
     let state = Mutex(State())
+    private let collectors = Mutex<[Collector]>([])
 
     package init() {}
+
+    /// Adds a source of metrics, which is asked before each exposition. It must not wait for other servers.
+    package func addCollector(_ collector: @escaping Collector) { collectors.withLock { $0.append(collector) } }
+
+    func collect() async {
+        for collector in collectors.withLock(\.self) { await collector(self) }
+    }
 
     package func count(_ counter: Counter, _ labels: Labels = [], by amount: Int = 1) {
         state.withLock { $0.counters[counter, default: [:]][labels, default: 0] += amount }
     }
 
     package func add(_ amount: Int, to gauge: Gauge, _ labels: Labels = []) {
-        state.withLock { $0.gauges[gauge, default: [:]][labels, default: 0] += amount }
+        state.withLock { $0.gauges[gauge, default: [:]][labels, default: 0] += Double(amount) }
     }
 
-    package func set(_ gauge: Gauge, _ labels: Labels = [], to value: Int) {
+    package func set(_ gauge: Gauge, _ labels: Labels = [], to value: Double) {
         state.withLock { $0.gauges[gauge, default: [:]][labels] = value }
     }
+
+    /// Sets a counter that is counted elsewhere.
+    package func set(_ counter: Counter, _ labels: Labels = [], to value: Int) {
+        state.withLock { $0.counters[counter, default: [:]][labels] = value }
+    }
+
+    /// Removes all values of a gauge, so that no outdated one is exposed.
+    package func remove(_ gauge: Gauge) { state.withLock { $0.gauges[gauge] = nil } }
 
     package func observe(_ timing: Timing, _ labels: Labels, _ duration: Duration) {
         state.withLock {
@@ -115,6 +154,10 @@ extension Metrics: PhaseObserver {
     package func observe(gradedAs verdict: Verdict, _ duration: Duration) {
         observe(.gradings, [.init("verdict", verdict.rawValue)], duration)
     }
+
+    package func observe(_ outcome: TestStatus) { count(.tests, [.init("outcome", outcome.rawValue)]) }
+
+    package func observe(_ fault: GraderFault) { count(.graderFaults, [.init("followed_by", fault.rawValue)]) }
 }
 
 /// Counts of values in fixed buckets.

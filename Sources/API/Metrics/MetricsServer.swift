@@ -23,7 +23,7 @@ package struct MetricsServer: Service {
     /// - Throws: `APIServerError` if it cannot listen.
     package func run() async throws {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
-        router.get("/metrics") { [metrics] _, _ in metrics.response() }
+        router.get("/metrics") { [metrics] _, _ in await metrics.response() }
         let application = Application(
             router: router,
             configuration: ApplicationConfiguration(address: .hostname(address, port: port)), logger: logger)
@@ -37,8 +37,9 @@ package struct MetricsServer: Service {
 }
 
 extension Metrics {
-    func response() -> Response {
-        Response(
+    func response() async -> Response {
+        await collect()
+        return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: exposition())))
     }

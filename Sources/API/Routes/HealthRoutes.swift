@@ -1,12 +1,11 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import Store
 
 /// The routes for load balancers and supervisors: liveness, readiness and metrics.
 struct HealthRoutes: Sendable {
     let checks: [ReadinessCheck]
-    let store: Store
+    let queue: QueueMetrics
     let metrics: Metrics
 
     /// How long one readiness check may take.
@@ -47,13 +46,8 @@ struct HealthRoutes: Sendable {
     }
 
     @Sendable private func exposition(_ request: Request, _ context: APIContext) async throws -> Response {
-        // An outage of PostgreSQL must not hide the other numbers: they are needed most then.
-        if let counts = try? await store.submissionCounts() {
-            for status in [SubmissionStatus.queued, .running] {
-                metrics.set(.queueLength, [.init("status", status.rawValue)], to: counts[status] ?? 0)
-            }
-        }
-        return metrics.response()
+        await queue.update(context.logger)
+        return await metrics.response()
     }
 }
 

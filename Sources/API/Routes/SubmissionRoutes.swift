@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import Scheduler
 import Store
 
@@ -34,7 +35,7 @@ struct SubmissionRoutes: Sendable {
         }
         let outcome = try await store.submit(
             token: token, exercise: payload.exercise, code: payload.code, idempotencyKey: key,
-            supersede: payload.supersede)
+            supersede: payload.supersede, request: context.requestID)
         note(outcome, context)
         switch outcome {
         case .accepted(let submission, let position):
@@ -81,7 +82,9 @@ struct SubmissionRoutes: Sendable {
         case .unknownAuthor: return
         }
         metrics.count(.submissions, [.init("outcome", name)])
-        if case .accepted = outcome { metrics.observe(.accept, ContinuousClock.now - context.arrived) }
+        guard case .accepted(let submission, _) = outcome else { return }
+        metrics.observe(.accept, ContinuousClock.now - context.arrived)
+        context.logger.info("Accepted a submission", metadata: ["submission": "\(submission.id)"])
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {

@@ -70,6 +70,8 @@ package actor CellPool {
     private var running: Set<UInt64> = []
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastFault: String?
+    /// How many jobs have got cells, by the name of their root and by the start of their cells.
+    private var given: [String: [CellStart: Int]] = [:]
 
     /// The same executor as the cells', so that handing them out changes no thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { sandbox.unownedExecutor }
@@ -113,6 +115,7 @@ extension CellPool {
             let cells = if let waiting { waiting } else { try await build(recipe) }
             running.insert(cells.id)
             jobsTakingCells -= 1
+            given[plainRoot(of: recipe), default: [:]][cells.start, default: 0] += 1
             return cells
         } catch {
             jobsTakingCells -= 1
@@ -213,6 +216,24 @@ extension CellPool {
 
     /// Number of waiting cells.
     package var waiting: Int { reserves.values.reduce(0) { $0 + $1.waiting.reduce(0) { $0 + $1.cells.count } } }
+
+    /// The state of the pool for operators, by the name of the root; zygotes of one root count together.
+    package var use: [String: Use] {
+        var use = given.mapValues { Use(given: $0) }
+        for (recipe, reserve) in reserves {
+            use[plainRoot(of: recipe), default: Use()].waiting += reserve.waiting.reduce(0) { $0 + $1.cells.count }
+        }
+        return use
+    }
+
+    /// The cells of one root.
+    package struct Use: Sendable {
+        package var waiting = 0
+        /// How many jobs have got cells, by their start.
+        package var given: [CellStart: Int] = [:]
+    }
+
+    private func plainRoot(of recipe: CellRecipe) -> String { ZygoteName(rootName(of: recipe)).root }
 
     /// Whether any job holds cells or is being given some.
     var isBusy: Bool { jobsTakingCells > 0 || !running.isEmpty }

@@ -17,6 +17,13 @@ struct Configuration: Hashable {
         var strictTransportSecurity = Duration.seconds(365 * 86_400)
     }
 
+    enum LogFormat: String, CaseIterable, Hashable {
+        /// Lines for people.
+        case text
+        /// One JSON object a line, for programs that collect logs.
+        case json
+    }
+
     /// The address and port of a listener.
     struct Endpoint: Hashable {
         var address: String
@@ -54,6 +61,7 @@ struct Configuration: Hashable {
     /// Limits that need not be enforced if the host cannot: the degraded mode, which every result then shows.
     var degraded: Set<DispensableLimit> = []
     var logLevel = Logger.Level.notice
+    var logFormat = LogFormat.text
     /// The system user that runs the private servers if we are root.
     var serviceUser = "sandmartin"
 
@@ -92,6 +100,7 @@ extension Configuration {
         if let retention = try reader.duration("sessions.anonymous_retention") { anonymousRetention = retention }
         if let limits = try reader.degraded() { degraded = limits }
         if let level = try reader.logLevel() { logLevel = level }
+        if let format = try reader.value("log.format", expected: "text or json", LogFormat.init) { logFormat = format }
         if let user = try reader.string("service_user") { serviceUser = user }
         try reader.finish()
     }

@@ -18,8 +18,13 @@ struct Platform: Sendable {
     init(_ configuration: Configuration) throws {
         self.configuration = configuration
         installation = try Installation.find()
+        if configuration.logFormat == .json { Console.useJSON() }
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler: any LogHandler =
+                switch configuration.logFormat {
+                case .text: StreamLogHandler.standardError(label: label)
+                case .json: JSONLogHandler(label: label)
+                }
             handler.logLevel = configuration.logLevel
             return handler
         }
@@ -183,10 +188,12 @@ extension Platform {
             // The name must be unique among hosts, and among processes that get the same pid one after another.
             let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
             let worker: @Sendable (SharedServices) -> Worker = { shared in
-                Worker(
+                let worker = Worker(
                     name: name, slots: session.jobs, queue: shared.queue, ledger: shared.store,
                     grader: CellGrader(host: host),
                     feed: shared.feed, phases: metrics, logger: logger)
+                metrics.addCollector { await $0.note(worker, session.pool) }
+                return worker
             }
             try await body(
                 worker, .slow(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })

@@ -25,7 +25,7 @@ final class RecordedLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            let values = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted()
+            let values = metadata.merging(event.metadata ?? [:]) { $1 }.map { "\($0)=\($1)" }.sorted()
             let line = (["\(event.level):", "\(event.message)"] + values).joined(separator: " ")
             log.recorded.withLock { $0.append(line) }
         }
