@@ -15,7 +15,6 @@ package final class Metrics: Sendable {
         case cacheReads = "sandmartin_cache_reads_total"
         case liveEvents = "sandmartin_live_events_total"
         case liveConnectionsDropped = "sandmartin_live_connections_dropped_total"
-        case signIns = "sandmartin_sign_ins_total"
         case tests = "sandmartin_tests_total"
         case graderFaults = "sandmartin_grader_faults_total"
         case cells = "sandmartin_cells_total"
@@ -24,13 +23,12 @@ package final class Metrics: Sendable {
             switch self {
             case .requests: "HTTP requests answered, by method, route and status."
             case .submissions: "Submissions received, by outcome."
-            case .signIns: "Attempts to sign in with name and password, by outcome."
+            case .signIns: "Attempts to sign in with name and password, by result."
             case .passwordHashes: "Password hashes computed."
             case .cacheReads:
                 "Reads through the cache, by result: hit, coalesced with another read, miss, or bypassed without Redis."
             case .liveEvents: "Events sent to live connections."
             case .liveConnectionsDropped: "Live connections closed by the server, by reason."
-            case .signIns: "Attempts to sign in with name and password, by result."
             case .tests: "Tests of graded submissions, by outcome. The limits that programs struck are outcomes."
             case .graderFaults: "Gradings that failed by our fault, by what followed."
             case .cells: "Jobs that got cells, by root and by how their cells were started."
