@@ -8,6 +8,9 @@ import Synchronization
 package struct TestServers: Sendable {
     private let directory: String
 
+    /// The log of PostgreSQL.
+    package var postgresLog: URL { URL(filePath: "\(directory)/postgres.log") }
+
     /// Returns the servers of this process; the first call starts them.
     ///
     /// - Throws: `TestServersError` with the servers' output if they do not start.

@@ -9,8 +9,8 @@ CREATE INDEX submissions_of_exercise_by_verdict ON submissions (exercise, verdic
 -- The place of a submission in its lane, and the oldest one.
 CREATE INDEX unfinished_submissions_of_lane ON submissions (lane, number) WHERE status IN ('queued', 'running');
 CREATE INDEX configured_administrator ON users (id) WHERE is_configured;
--- Whether the message of a submission is still to be delivered.
-CREATE INDEX outbox_of_submission ON outbox (submission_id);
+-- Whether the message that queues a submission is still to be delivered.
+CREATE INDEX outbox_of_submission ON outbox (submission_id) WHERE lane IS NOT NULL;
 
 -- How many submissions have each status: the sum over all shards. Each connection counts in one shard, so that few
 -- changes wait for each other.
