@@ -42,17 +42,25 @@ class Connection:
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body)
 
     def answer(self, expected: int) -> dict:
+        """Returns the JSON of the next response."""
+        return json.loads(self.body(expected))
+
+    def body(self, expected: int) -> bytes:
         """Returns the body of the next response."""
         while (end := self._buffer.find(b"\r\n\r\n")) < 0:
             self._receive()
         head = self._buffer[:end].lower() + b"\r\n"
-        length = int(head.partition(b"\r\ncontent-length: ")[2].partition(b"\r\n")[0])
+        # A response without content (204) has no length.
+        length = int(head.partition(b"\r\ncontent-length: ")[2].partition(b"\r\n")[0] or 0)
         while len(self._buffer) < end + 4 + length:
             self._receive()
         body, self._buffer = self._buffer[end + 4:end + 4 + length], self._buffer[end + 4 + length:]
         if int(head[9:12]) != expected:
             raise RuntimeError(f"answered {head[9:12].decode()}: {body.decode(errors='replace')}")
-        return json.loads(body)
+        return body
+
+    def close(self) -> None:
+        self._socket.close()
 
     def _receive(self) -> None:
         piece = self._socket.recv(1 << 16)

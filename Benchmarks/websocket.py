@@ -9,8 +9,8 @@ _TEXT, _CLOSE, _PING = 0x1, 0x8, 0x9
 
 
 class WebSocket:
-    def __init__(self, address: str, port: int, path: str, token: str, timeout: float):
-        self._socket = socket.create_connection((address, port), timeout=timeout)
+    def __init__(self, address: str, port: int, path: str, token: str, timeout: float, source: str = ""):
+        self._socket = socket.create_connection((address, port), timeout=timeout, source_address=(source, 0))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = b""
         key = base64.b64encode(os.urandom(16)).decode()

@@ -1,4 +1,4 @@
-"""B11: whether the time of a refused sign-in reveals that a name has an account.
+"""B12: whether the time of a refused sign-in reveals that a name has an account.
 
 Pairs of attempts, one with an unknown name and one with a wrong password, in random order over one connection. The
 service counts failed attempts by name and by address: each name is used as often as attempts are free of delay, and
@@ -49,7 +49,7 @@ class Visitor:
 
 def run(settings) -> dict:
     pairs = settings.count
-    report.heading(f"B11  {pairs} refused sign-ins with an unknown name, and {pairs} with a wrong password")
+    report.heading(f"B12  {pairs} refused sign-ins with an unknown name, and {pairs} with a wrong password")
     values = {"unknown name": [], "wrong password": []}
     with Service(settings.scratch / "state", {"SANDMARTIN_HTTP_BEHIND_TLS": "true"}) as service:
         visitor = Visitor(service)
