@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CCommonMark", "Grading", "Passwords", "Postgres", "Redis", "Scheduler", "Store", httpTypes,
+                "CCommonMark", "Grading", "Passwords", "Postgres", "Redis", "Scheduler", "Settings", "Store", httpTypes,
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
                 nioWebSocket,
                 serviceLifecycle,
@@ -103,7 +103,7 @@ let package = Package(
             name: "GradingTests", dependencies: ["Grading", "Settings", "TestSupport"], exclude: ["python", "Kinds"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SandmartinTests", dependencies: ["sandmartin", "Grading", "Sandbox", "Settings", logging],
+            name: "SandmartinTests", dependencies: ["API", "sandmartin", "Grading", "Sandbox", "Settings", logging],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SandboxTests", dependencies: ["CFilter", "Sandbox", "Settings", "TestSupport", "Launcher"],

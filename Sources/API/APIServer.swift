@@ -31,7 +31,13 @@ package struct APIServer: Service {
         package var anonymousSessionLifetime = Duration.seconds(365 * 86_400)
         /// How long a session lasts after its last use if it began with name and password.
         package var sessionLifetime = Duration.seconds(30 * 86_400)
-        package var maximumConnections = 4096
+        /// The networks of reverse proxies in front, whose `X-Forwarded-For` counts.
+        package var trustedProxies: [IPNetwork] = []
+        package var limits = Limits()
+        /// How long a request waits for Redis to check limits that several processes share.
+        package var sharedLimitsTimeout = Duration.seconds(1)
+        /// A connection that has not sent the head of a request by then is closed.
+        package var firstRequestTimeout = Duration.seconds(10)
         /// The time between two pings to a live client. Many proxies close a connection after an idle minute.
         package var livePingInterval = Duration.seconds(20)
         /// A live connection ends within this time, and that of a query, after the end of its session.
@@ -66,6 +72,9 @@ package struct APIServer: Service {
     private let access: Access
     private let hasher: PasswordHasher
     private let watch: SessionWatch
+    private let requestLimits: RequestLimits
+    private let liveLimits: LiveLimits
+    private let connectionLimits: ConnectionLimits
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
@@ -82,14 +91,25 @@ package struct APIServer: Service {
         self.checks = checks
         self.logger = logger
         self.onListening = onListening
+        let faults = ProxyFaults(logger: logger)
+        let expectsProxy = configuration.isBehindTLS || !configuration.trustedProxies.isEmpty
+        let addresses = ClientAddress(
+            trustedProxies: configuration.trustedProxies, faults: expectsProxy ? faults : nil)
         access = Access(
             store: dependencies.store,
-            origin: SameOrigin(
-                trustsForwardedHeaders: configuration.trustsForwardedHeaders, faults: ProxyFaults(logger: logger)))
+            origin: SameOrigin(trustsForwardedHeaders: configuration.trustsForwardedHeaders, faults: faults),
+            addresses: addresses)
         hasher = PasswordHasher { [metrics = dependencies.metrics] in metrics.count(.passwordHashes) }
         watch = SessionWatch(
             store: dependencies.store, interval: configuration.sessionCheckInterval, logger: logger)
         firstAdminTemplates = try configuration.pageDirectory.map(FirstAdminPage.Templates.init)
+        let shared = SharedLimits(
+            redis: dependencies.redis, timeout: configuration.sharedLimitsTimeout, logger: logger)
+        requestLimits = RequestLimits(
+            rates: configuration.limits.rates, addresses: addresses, shared: shared, metrics: dependencies.metrics)
+        liveLimits = LiveLimits(configuration.limits, shared: shared, metrics: dependencies.metrics)
+        connectionLimits = ConnectionLimits(
+            configuration.limits, addresses: addresses, metrics: dependencies.metrics, logger: logger)
         page = PageMiddleware(
             page: try AssetLibrary(directory: configuration.pageDirectory),
             editor: try AssetLibrary(directory: configuration.editorDirectory))
@@ -99,10 +119,15 @@ package struct APIServer: Service {
     package func run() async throws {
         let application = Application(
             router: routes.makeRouter(middleware: middleware),
-            server: HTTPServerBuilder { LiveHTTPChannel(responder: $0) },
+            server: HTTPServerBuilder { [connectionLimits, configuration] in
+                LiveHTTPChannel(
+                    responder: $0, connections: connectionLimits,
+                    refusal: ConnectionRefusal(maximumByAddress: connectionLimits.maximumByAddress),
+                    firstRequestTimeout: configuration.firstRequestTimeout)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.address, port: configuration.port),
-                availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)),
+                availableConnectionsDelegate: .maximum(connectionLimits.maximum, logger: logger)),
             services: [watch],
             onServerRunning: { [onListening] channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
@@ -121,7 +146,8 @@ package struct APIServer: Service {
             isOverTLS: { [cookies] in cookies.isOverTLS($0) })
         var layers: [any MiddlewareProtocol<Request, Response, APIContext>] = [
             RequestIdentity(trustsForwardedHeaders: configuration.trustsForwardedHeaders),
-            MetricsMiddleware(metrics: dependencies.metrics), headers, ProblemMiddleware(), page,
+            MetricsMiddleware(metrics: dependencies.metrics), headers, ProblemMiddleware(),
+            LimitsMiddleware(limits: requestLimits, connections: connectionLimits, store: dependencies.store), page,
         ]
         if let firstAdminTemplates {
             layers.append(
@@ -137,7 +163,7 @@ package struct APIServer: Service {
         let store = dependencies.store
         let metrics = dependencies.metrics
         let cache = ReadCache(redis: dependencies.redis, metrics: metrics, logger: logger)
-        var table = RouteTable(access: access)
+        var table = RouteTable(access: access, limits: requestLimits)
         SessionRoutes(
             access: access, store: store, signIn: SignIn(store: store, hasher: hasher, metrics: metrics),
             cookies: cookies,
@@ -152,7 +178,8 @@ package struct APIServer: Service {
         HintRoutes(store: store).add(to: &table)
         SubmissionRoutes(access: access, store: store, cache: cache, metrics: metrics).add(to: &table)
         ProgressRoutes(store: store, cache: cache).add(to: &table)
-        LiveRoute(access: access, connection: liveConnection).add(to: &table)
+        LiveRoute(access: access, connection: liveConnection, limits: liveLimits, requests: requestLimits)
+            .add(to: &table)
         AdminRoutes(store: store, queue: dependencies.queue).add(to: &table)
         UserRoutes(store: store).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, queue: queueMetrics, metrics: metrics).add(to: &table)

@@ -15,6 +15,7 @@ struct ReverseProxyTests {
         let configure: TestServer.Configure = {
             $0.isBehindTLS = isBehindTLS
             $0.trustsForwardedHeaders = isBehindTLS
+            $0.trustedProxies = isBehindTLS ? IPNetwork.loopback : []
         }
         try await TestServer.run(logger: log.logger, configure) { server, backend in
             let servers = documented.replacing("127.0.0.1:8080", with: "127.0.0.1:\(server.port)")

@@ -1,3 +1,4 @@
+import API
 import Foundation
 import Logging
 import Sandbox
@@ -54,6 +55,7 @@ struct ConfigurationTests {
               behind_tls: true
               public_url: "https://school.example/"
               strict_transport_security: 1d
+              trusted_proxies: "10.0.0.0/8, 2001:db8::1"
             state_directory: /var/lib/sandmartin
             database: {url: "postgresql:///x"}
             redis: {url: "redis://cache:6379/1"}
@@ -65,13 +67,19 @@ struct ConfigurationTests {
             admin: {token: 0123456789abcdef}
             log: {level: debug, format: json}
             sessions: {lifetime: 12h, anonymous_lifetime: 7d, anonymous_retention: 0s}
+            limits: {sessions_by_address: 5/h, runs_by_session: none, live_by_session: 3, connections: 100}
             degraded: swap, memory
             service_user: postgres
             """)
         var expected = Configuration(stateDirectory: "/var/lib/sandmartin")
         expected.http = .init(
             address: "0.0.0.0", port: 80, behindTLS: true, publicURL: "https://school.example",
-            strictTransportSecurity: .seconds(86_400))
+            strictTransportSecurity: .seconds(86_400),
+            trustedProxies: ["10.0.0.0/8", "2001:db8::1"].compactMap { IPNetwork($0) })
+        expected.limits.rates[.sessionsByAddress] = Rate(5, per: .seconds(3600))
+        expected.limits.rates[.runsBySession] = nil
+        expected.limits.liveBySession = 3
+        expected.limits.connections = 100
         expected.databaseURL = "postgresql:///x"
         expected.redisURL = "redis://cache:6379/1"
         expected.workerSlots = 3
@@ -97,6 +105,13 @@ struct ConfigurationTests {
     ])
     func `the public address must be one of a server`(text: String) {
         #expect(complaint("http: {public_url: \"\(text)\"}")?.contains("http:// or https://, a host") == true)
+    }
+
+    @Test func `all limits on visitors can be switched off at once`() throws {
+        let configuration = try configuration("limits: {enabled: false, connections: 100}")
+        #expect(configuration.limits.rates.isEmpty)
+        #expect(configuration.limits.liveBySession == .max)
+        #expect(configuration.limits.connections == 100)
     }
 
     @Test func `an error names the limits of the degraded mode`() {
@@ -145,6 +160,16 @@ struct ConfigurationTests {
         (
             "worker: {metrics_address: \"9100\"}",
             "sandmartin.yaml:1: worker.metrics_address: \"9100\" must be address:port, such as 127.0.0.1:9100"
+        ),
+        (
+            "limits: {runs_by_session: \"60\"}",
+            "sandmartin.yaml:1: limits.runs_by_session: \"60\" must be a count and a period, such as 60/min or "
+                + "1200/10min, or none"
+        ),
+        (
+            "http: {trusted_proxies: proxy.example}",
+            "sandmartin.yaml:1: http.trusted_proxies: \"proxy.example\" must be a list of addresses and networks, "
+                + "such as 127.0.0.1, 10.0.0.0/8, or none"
         ),
         ("http: 80", "sandmartin.yaml:1: http: must hold `key: value` lines"),
     ])

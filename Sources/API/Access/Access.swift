@@ -5,6 +5,7 @@ import Store
 struct Access: Sendable {
     let store: Store
     let origin: SameOrigin
+    let addresses: ClientAddress
 
     /// Authenticates a request by bearer token or cookie.
     ///

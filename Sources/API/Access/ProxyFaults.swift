@@ -12,6 +12,8 @@ final class ProxyFaults: Sendable {
         case host
         /// A WebSocket handshake has lost its header `Upgrade`.
         case upgrade
+        /// `X-Forwarded-For` comes from a peer that is no trusted proxy.
+        case address
     }
 
     static let interval = Duration.seconds(3600)
@@ -23,15 +25,20 @@ final class ProxyFaults: Sendable {
     init(logger: Logger) { self.logger = logger }
 
     /// Logs the fault of `request`, unless the same kind was logged less than an hour ago.
-    func report(_ kind: Kind, of request: HTTPRequest, at now: ContinuousClock.Instant = .now) {
+    ///
+    /// - Parameter peer: the sender, where the message is about it.
+    func report(
+        _ kind: Kind, of request: HTTPRequest, peer: IPAddress? = nil, at now: ContinuousClock.Instant = .now
+    ) {
         let isDue = nextReports.withLock { next in
             if let time = next[kind], now < time { return false }
             next[kind] = now + Self.interval
             return true
         }
         guard isDue else { return }
-        logger.warning(
-            "\(kind.explanation) This message is logged at most once an hour.", metadata: values(of: request))
+        var values = values(of: request)
+        if let peer { values["peer"] = "\(peer)" }
+        logger.warning("\(kind.explanation) This message is logged at most once an hour.", metadata: values)
     }
 
     private func values(of request: HTTPRequest) -> Logger.Metadata {
@@ -64,6 +71,13 @@ extension ProxyFaults.Kind {
             A live connection was refused because its request has no Upgrade. A reverse proxy in front must pass on \
             Upgrade (nginx: proxy_set_header Upgrade $http_upgrade;). docs/configuration.md, "Behind a reverse proxy", \
             has a complete example.
+            """
+        case .address:
+            """
+            X-Forwarded-For of a request was ignored because its peer is not in http.trusted_proxies. If the peer is \
+            your reverse proxy, add its address to this setting: until then, all its visitors share the limits of one \
+            address. docs/configuration.md, "Behind a reverse proxy", explains the setting. Otherwise a client sent \
+            the header itself.
             """
         }
     }

@@ -16,18 +16,36 @@ struct RouteTable {
     }
 
     let access: Access
+    let limits: RequestLimits
     private(set) var routes: [Route] = []
 
-    init(access: Access) { self.access = access }
+    init(access: Access, limits: RequestLimits) {
+        self.access = access
+        self.limits = limits
+    }
 
     /// Adds a route that needs no session.
-    mutating func open(_ method: HTTPRequest.Method, _ path: String, handler: @escaping Handler) {
-        routes.append(Route(method: method, path: path, handler: handler))
+    ///
+    /// - Parameter action: what each request counts as, before it is authenticated and its body is read.
+    mutating func open(
+        _ method: HTTPRequest.Method, _ path: String, limitedAs action: LimitedAction? = nil, handler: @escaping Handler
+    ) {
+        guard let action else { return routes.append(Route(method: method, path: path, handler: handler)) }
+        routes.append(
+            Route(method: method, path: path) { [limits] request, context in
+                try await limits.admit(action, of: limits.visitor(request, context))
+                return try await handler(request, context)
+            })
     }
 
     /// Adds a route that needs a session.
-    mutating func learner(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
-        open(method, path) { [access] request, context in
+    ///
+    /// - Parameter action: as of `open`.
+    mutating func learner(
+        _ method: HTTPRequest.Method, _ path: String, limitedAs action: LimitedAction? = nil,
+        handler: @escaping LearnerHandler
+    ) {
+        open(method, path, limitedAs: action) { [access] request, context in
             try await handler(request, context, access.caller(of: request.head))
         }
     }

@@ -18,27 +18,28 @@ struct LiveConnection: Sendable {
     /// The number of pings that a client may leave unanswered.
     static let unansweredPings = 2
 
-    /// Returns when the connection is closed.
-    func serve(_ socket: LiveSocket, _ subscription: LiveSubscription) async {
+    /// Returns when the connection is closed and its lease has ended.
+    func serve(_ socket: LiveSocket, _ subscription: LiveSubscription, _ lease: LiveLease) async {
         metrics.add(1, to: .liveConnections)
         defer { metrics.add(-1, to: .liveConnections) }
         do {
-            try await exchange(subscription, socket)
+            try await exchange(subscription, socket, lease)
         } catch {
             // Broken connections are common. The client connects again with `after`.
             logger.debug("A live connection ended", metadata: ["error": "\(error)"])
         }
+        await lease.close()
     }
 
     /// Runs the parts of a connection. The first one to end closes the connection.
-    private func exchange(_ subscription: LiveSubscription, _ socket: LiveSocket) async throws {
+    private func exchange(_ subscription: LiveSubscription, _ socket: LiveSocket, _ lease: LiveLease) async throws {
         try await withThrowingTaskGroup(of: SessionWatch.Ending?.self) { group in
             group.addTask {
                 try await send(subscription, to: socket)
                 return nil
             }
             group.addTask {
-                try await keepAlive(socket)
+                try await keepAlive(socket, lease)
                 return nil
             }
             group.addTask {
@@ -67,9 +68,10 @@ struct LiveConnection: Sendable {
         }
     }
 
-    private func keepAlive(_ socket: LiveSocket) async throws {
+    private func keepAlive(_ socket: LiveSocket, _ lease: LiveLease) async throws {
         while true {
             try await Task.sleep(for: pingInterval)
+            await lease.renew()
             guard try await socket.ping(unlessUnanswered: Self.unansweredPings) else {
                 metrics.count(.liveConnectionsDropped, [.init("reason", "unresponsive")])
                 // Without a close frame, which would queue behind the data that the client does not read.

@@ -11,6 +11,13 @@ struct LiveHTTPChannel: HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
     let responder: HTTPChannelHandler.Responder
+    let connections: ConnectionLimits
+    let refusal: ConnectionRefusal
+    /// The time until the first request of a connection.
+    let firstRequestTimeout: Duration
+
+    /// The same on a connection that serves only health checks and administrators.
+    static let reservedRequestTimeout = Duration.seconds(2)
 
     /// An idle connection is closed after this time.
     static let idleTimeout = Duration.seconds(75)
@@ -21,12 +28,21 @@ struct LiveHTTPChannel: HTTPChannelHandler {
             let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
             let encoder = HTTPResponseEncoder()
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandlers(decoder, encoder, LastRequestGate(decoder: decoder, encoder: encoder))
+            try pipeline.addHandlers(decoder, encoder)
+            try pipeline.addHandler(gate(connections.open(channel)))
+            try pipeline.addHandler(LastRequestGate(decoder: decoder, encoder: encoder))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
+    }
+
+    private func gate(_ admission: ConnectionLimits.Admission) -> ConnectionGate {
+        ConnectionGate(
+            admission: admission, refusal: refusal,
+            timeout: admission == .reserved
+                ? min(Self.reservedRequestTimeout, firstRequestTimeout) : firstRequestTimeout)
     }
 
     func handle(value: Value, logger: Logger) async { await handleHTTP(asyncChannel: value, logger: logger) }

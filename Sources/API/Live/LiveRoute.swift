@@ -21,6 +21,8 @@ struct LiveSubscription: Sendable {
 struct LiveRoute: Sendable {
     let access: Access
     let connection: LiveConnection
+    let limits: LiveLimits
+    let requests: RequestLimits
 
     static let upgradeRequired = Problem(
         .upgradeRequired,
@@ -32,6 +34,18 @@ struct LiveRoute: Sendable {
     func add(to table: inout RouteTable) { table.open(.get, "/api/v1/live", handler: open) }
 
     @Sendable private func open(_ request: Request, _ context: APIContext) async throws -> Response {
+        let lease = try await limits.open(requests.visitor(request, context))
+        // The response's body never runs if the connection is closed before.
+        context.channel.closeFuture.whenComplete { _ in lease.release() }
+        do {
+            return try await upgrade(request, context, lease)
+        } catch {
+            await lease.close()
+            throw error
+        }
+    }
+
+    private func upgrade(_ request: Request, _ context: APIContext, _ lease: LiveLease) async throws -> Response {
         let subscription = try await subscription(for: request.head)
         let key = try acceptedKey(of: request.head)
         let accept = try await WebSocketAccept.value(for: key, on: context.channel)
@@ -40,7 +54,7 @@ struct LiveRoute: Sendable {
             status: .switchingProtocols,
             headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketAccept: accept],
             body: ResponseBody { [channel = context.channel] _ in
-                await connection.serve(try await LiveSocket(of: channel), subscription)
+                await connection.serve(try await LiveSocket(of: channel), subscription, lease)
             })
     }
 

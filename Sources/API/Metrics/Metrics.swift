@@ -18,6 +18,7 @@ package final class Metrics: Sendable {
         case tests = "sandmartin_tests_total"
         case graderFaults = "sandmartin_grader_faults_total"
         case cells = "sandmartin_cells_total"
+        case limitRefusals = "sandmartin_limit_refusals_total"
 
         var help: String {
             switch self {
@@ -32,6 +33,7 @@ package final class Metrics: Sendable {
             case .tests: "Tests of graded submissions, by outcome. The limits that programs struck are outcomes."
             case .graderFaults: "Gradings that failed by our fault, by what followed."
             case .cells: "Jobs that got cells, by root and by how their cells were started."
+            case .limitRefusals: "Requests and connections refused because a limit was exceeded, by limit."
             }
         }
     }
@@ -59,6 +61,7 @@ package final class Metrics: Sendable {
     }
 
     package enum Gauge: String, CaseIterable, Sendable {
+        case connections = "sandmartin_http_connections"
         case liveConnections = "sandmartin_live_connections"
         case queueLength = "sandmartin_queue_length"
         case queueAge = "sandmartin_queue_age_seconds"
@@ -70,6 +73,7 @@ package final class Metrics: Sendable {
 
         var help: String {
             switch self {
+            case .connections: "Open connections of this process, live ones included."
             case .liveConnections: "Open live connections of this process."
             case .queueLength: "Submissions that are queued or running, by status."
             case .queueAge: "Time since the oldest queued submission was accepted, by lane; 0 if none is queued."

@@ -15,7 +15,7 @@ struct AccountRoutes: Sendable {
     let cookies: SessionCookies
 
     func add(to table: inout RouteTable) {
-        table.learner(.post, "/api/v1/account", handler: create)
+        table.learner(.post, "/api/v1/account", limitedAs: .account, handler: create)
         table.learner(.get, "/api/v1/account", handler: show)
         table.learner(.delete, "/api/v1/account", handler: delete)
     }

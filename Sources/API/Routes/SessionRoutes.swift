@@ -13,7 +13,7 @@ struct SessionRoutes: Sendable {
     let anonymousLifetime: Duration
 
     func add(to table: inout RouteTable) {
-        table.open(.post, "/api/v1/session", handler: create)
+        table.open(.post, "/api/v1/session", limitedAs: .session, handler: create)
         table.learner(.delete, "/api/v1/session", handler: signOut)
         table.learner(.get, "/api/v1/sessions", handler: list)
         table.learner(.delete, "/api/v1/sessions/{id}", handler: end)
@@ -33,8 +33,7 @@ struct SessionRoutes: Sendable {
     private func signIn(
         name: String, password: String, _ request: Request, _ context: APIContext
     ) async throws -> Response {
-        let address = request.clientAddress(
-            context, trustsForwardedHeaders: access.origin.trustsForwardedHeaders)
+        let address = access.addresses.text(of: request, context)
         let user = try await signIn.user(name: name, password: password, from: address)
         let (token, fields) = try await start.begin(for: user, request)
         return try created(token, user, fields)

@@ -12,7 +12,7 @@ struct SubmissionRoutes: Sendable {
     let metrics: Metrics
 
     func add(to table: inout RouteTable) {
-        table.open(.post, "/api/v1/submissions", handler: submit)
+        table.open(.post, "/api/v1/submissions", limitedAs: .submission, handler: submit)
         table.learner(.get, "/api/v1/submissions", handler: list)
         table.learner(.get, "/api/v1/submissions/{id}", handler: show)
         table.learner(.get, "/api/v1/submissions/{id}/figures/{test}", handler: figure)

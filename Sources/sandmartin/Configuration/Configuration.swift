@@ -1,3 +1,4 @@
+import API
 import Foundation
 import Logging
 import Sandbox
@@ -15,6 +16,8 @@ struct Configuration: Hashable {
         var publicURL: String?
         /// How long browsers that have used TLS refuse plain HTTP; 0 makes them forget.
         var strictTransportSecurity = Duration.seconds(365 * 86_400)
+        /// The networks of the proxies whose `X-Forwarded-For` counts. Nil means this host, with `behindTLS`.
+        var trustedProxies: [IPNetwork]?
     }
 
     enum LogFormat: String, CaseIterable, Hashable {
@@ -58,6 +61,7 @@ struct Configuration: Hashable {
     var anonymousSessionLifetime = Duration.seconds(365 * 86_400)
     /// How long the data of an anonymous learner is kept after the end of the learner's last session.
     var anonymousRetention = Duration.seconds(30 * 86_400)
+    var limits = Limits()
     /// Limits that need not be enforced if the host cannot: the degraded mode, which every result then shows.
     var degraded: Set<DispensableLimit> = []
     var logLevel = Logger.Level.notice
@@ -82,6 +86,7 @@ extension Configuration {
         if let duration = try reader.duration("http.strict_transport_security") {
             http.strictTransportSecurity = duration
         }
+        http.trustedProxies = try reader.networks("http.trusted_proxies")
         databaseURL = try reader.url("database.url", schemes: ["postgresql", "postgres"])
         redisURL = try reader.url("redis.url", schemes: ["redis", "unix"])
         workerSlots = try reader.int("worker.slots", in: 1...256)
@@ -98,6 +103,7 @@ extension Configuration {
         if let lifetime = try reader.lifetime("sessions.lifetime") { sessionLifetime = lifetime }
         if let lifetime = try reader.lifetime("sessions.anonymous_lifetime") { anonymousSessionLifetime = lifetime }
         if let retention = try reader.duration("sessions.anonymous_retention") { anonymousRetention = retention }
+        limits = try reader.limits()
         if let limits = try reader.degraded() { degraded = limits }
         if let level = try reader.logLevel() { logLevel = level }
         if let format = try reader.value("log.format", expected: "text or json", LogFormat.init) { logFormat = format }

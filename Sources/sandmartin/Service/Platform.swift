@@ -142,6 +142,9 @@ extension Platform {
         settings.isBehindTLS = configuration.http.behindTLS
         settings.trustsForwardedHeaders = configuration.http.behindTLS
         settings.strictTransportSecurity = configuration.http.strictTransportSecurity
+        settings.trustedProxies =
+            configuration.http.trustedProxies ?? (configuration.http.behindTLS ? IPNetwork.loopback : [])
+        settings.limits = configuration.limits
         settings.sessionLifetime = configuration.sessionLifetime
         settings.anonymousSessionLifetime = configuration.anonymousSessionLifetime
         let api = try APIServer(

@@ -89,6 +89,10 @@ struct TestServer: Sendable {
     ) throws -> APIServer {
         var configuration = APIServer.Configuration()
         configuration.port = 0
+        // Tests of limits set their own.
+        configuration.limits = .none
+        // Generous: a busy machine must not fail a test.
+        configuration.sharedLimitsTimeout = .seconds(60)
         configure(&configuration)
         return try APIServer(
             configuration: configuration,
