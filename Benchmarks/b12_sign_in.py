@@ -51,7 +51,8 @@ def run(settings) -> dict:
     pairs = settings.count
     report.heading(f"B12  {pairs} refused sign-ins with an unknown name, and {pairs} with a wrong password")
     values = {"unknown name": [], "wrong password": []}
-    with Service(settings.scratch / "state", {"SANDMARTIN_HTTP_BEHIND_TLS": "true"}) as service:
+    variables = {"SANDMARTIN_HTTP_BEHIND_TLS": "true", "SANDMARTIN_LIMITS_ENABLED": "false"}
+    with Service(settings.scratch / "state", variables) as service:
         visitor = Visitor(service)
         accounts = -(-pairs // _FREE_ATTEMPTS)
         for number in range(accounts):

@@ -29,16 +29,17 @@ _TIMEOUT_SECONDS = 60
 class Connection:
     """A persistent HTTP connection (RFC 9112), cheaper than that of http.client."""
 
-    def __init__(self, address: str, port: int):
+    def __init__(self, address: str, port: int, headers: str = ""):
+        """`headers` are sent with each request: lines that end with CRLF."""
         self._socket = socket.create_connection((address, port), timeout=_TIMEOUT_SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._host = f"{address}:{port}"
+        self._headers = f"Host: {address}:{port}\r\n{headers}"
         self._buffer = b""
 
     def send(self, method: str, path: str, token: str | None = None, body: bytes = b"") -> None:
         authorization = f"Authorization: Bearer {token}\r\n" if token else ""
         self._socket.sendall((
-            f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\n{authorization}"
+            f"{method} {path} HTTP/1.1\r\n{self._headers}{authorization}"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body)
 
     def answer(self, expected: int) -> dict:
@@ -70,11 +71,11 @@ class Connection:
 
 
 class Learner:
-    def __init__(self, address: str, port: int):
-        self._connection = Connection(address, port)
+    def __init__(self, address: str, port: int, headers: str = ""):
+        self._connection = Connection(address, port, headers)
         self._connection.send("POST", "/api/v1/session", body=b"{}")
         self._token = self._connection.answer(201)["token"]
-        self.events = WebSocket(address, port, "/api/v1/live", self._token, _TIMEOUT_SECONDS)
+        self.events = WebSocket(address, port, "/api/v1/live", self._token, _TIMEOUT_SECONDS, headers)
         self.posted = 0.0
         self.submissions: list[str] = []
 

@@ -9,14 +9,16 @@ _TEXT, _CLOSE, _PING = 0x1, 0x8, 0x9
 
 
 class WebSocket:
-    def __init__(self, address: str, port: int, path: str, token: str, timeout: float, source: str = ""):
+    def __init__(self, address: str, port: int, path: str, token: str, timeout: float, source: str = "",
+                 headers: str = ""):
         self._socket = socket.create_connection((address, port), timeout=timeout, source_address=(source, 0))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = b""
         key = base64.b64encode(os.urandom(16)).decode()
         self._socket.sendall((
             f"GET {path} HTTP/1.1\r\nHost: {address}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {token}\r\n\r\n").encode())
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {token}\r\n"
+            f"{headers}\r\n").encode())
         head = self._until(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 101 "):
             raise ConnectionError(f"the WebSocket upgrade failed at {path}: {head.splitlines()[0].decode()}")

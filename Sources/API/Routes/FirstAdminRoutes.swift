@@ -8,7 +8,9 @@ struct FirstAdminRoutes: Sendable {
     let administrator: FirstAdministrator
     let start: SessionStart
 
-    func add(to table: inout RouteTable) { table.open(.post, "/api/v1/first-admin", handler: create) }
+    func add(to table: inout RouteTable) {
+        table.open(.post, "/api/v1/first-admin", limitedAs: .session, handler: create)
+    }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         try origin.check(request.head)
