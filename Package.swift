@@ -124,7 +124,7 @@ let package = Package(
         .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SchedulerTests",
-            dependencies: ["Grading", "Redis", "Scheduler", "TestServers", logging, serviceLifecycle],
+            dependencies: ["Grading", "Redis", "Scheduler", "TestServers", "TestSupport", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreTests",

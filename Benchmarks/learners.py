@@ -29,9 +29,9 @@ _TIMEOUT_SECONDS = 60
 class Connection:
     """A persistent HTTP connection (RFC 9112), cheaper than that of http.client."""
 
-    def __init__(self, address: str, port: int, headers: str = ""):
-        """`headers` are sent with each request: lines that end with CRLF."""
-        self._socket = socket.create_connection((address, port), timeout=_TIMEOUT_SECONDS)
+    def __init__(self, address: str, port: int, headers: str = "", source: str = ""):
+        """`headers` are sent with each request: lines that end with CRLF. `source` is the address to connect from."""
+        self._socket = socket.create_connection((address, port), _TIMEOUT_SECONDS, (source, 0))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._headers = f"Host: {address}:{port}\r\n{headers}"
         self._buffer = b""
@@ -43,8 +43,8 @@ class Connection:
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body)
 
     def answer(self, expected: int) -> dict:
-        """Returns the JSON of the next response."""
-        return json.loads(self.body(expected))
+        """Returns the JSON of the next response, or nothing if it has no body."""
+        return json.loads(self.body(expected) or "{}")
 
     def body(self, expected: int) -> bytes:
         """Returns the body of the next response."""
@@ -71,11 +71,11 @@ class Connection:
 
 
 class Learner:
-    def __init__(self, address: str, port: int, headers: str = ""):
-        self._connection = Connection(address, port, headers)
+    def __init__(self, address: str, port: int, headers: str = "", source: str = ""):
+        self._connection = Connection(address, port, headers, source)
         self._connection.send("POST", "/api/v1/session", body=b"{}")
         self._token = self._connection.answer(201)["token"]
-        self.events = WebSocket(address, port, "/api/v1/live", self._token, _TIMEOUT_SECONDS, headers)
+        self.events = WebSocket(address, port, "/api/v1/live", self._token, _TIMEOUT_SECONDS, source, headers)
         self.posted = 0.0
         self.submissions: list[str] = []
 

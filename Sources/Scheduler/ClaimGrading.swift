@@ -5,10 +5,14 @@ import Redis
 /// Grades one claimed submission, from the start of its attempt to the acknowledgement in the queue.
 ///
 /// After a fault of ours (the grader threw, or died with its worker) the submission is graded again, up to
-/// `maximumDeliveries` times in all; then it ends as failed by our fault. An unreachable PostgreSQL or Redis does not
-/// count as a fault: the worker waits for it.
+/// `maximumDeliveries` times in all; then it ends as failed by our fault. A worker gives up on a submission only after
+/// it has checked itself: if the worker is the reason, the delivery does not count. The ledger keeps the evidence of
+/// each failed attempt. An unreachable PostgreSQL or Redis does not count as a fault: the worker waits for it.
 struct ClaimGrading: Sendable {
     private static let maximumDeliveries = 3
+    /// So many failed attempts end a submission even if the worker's check of itself fails: the submission may be the
+    /// reason for that too.
+    private static let maximumFaults = 9
     private static let retryPause = Duration.seconds(1)
     /// Events of one submission that may wait to be published; later ones are dropped.
     private static let maximumWaitingEvents = 1000
@@ -17,7 +21,7 @@ struct ClaimGrading: Sendable {
 
     private enum Ending: Sendable {
         case stored
-        case fault(any Error)
+        case fault(any Error, GradingReport?)
         /// The submission was cancelled, deleted, or begun by another worker.
         case withdrawn
         /// Our own task was cancelled.
@@ -29,6 +33,7 @@ struct ClaimGrading: Sendable {
     let grader: any Grader
     let feed: EventFeed
     let phases: (any PhaseObserver)?
+    let health: WorkerHealth
     let logger: Logger
 
     /// Grades the submission, stores its verdict and takes it out of the queue. Cancelling the task releases the claim.
@@ -44,22 +49,28 @@ struct ClaimGrading: Sendable {
             }
             claim.request = job.request
             logger.info("Grading a submission", metadata: .about(claim))
+            if let lost = claim.lostWorker {
+                try await note(
+                    GradingFault(
+                        submission: job.submission, attempt: job.attempt - 1, kind: .workerLost, worker: lost,
+                        reason: "The worker died or hung while it graded the submission."))
+            }
             guard claim.deliveries <= Self.maximumDeliveries else {
                 return try await giveUp(claim, job, "its workers died")
             }
             if let waited = job.waited {
                 phases?.observe(.queue, max(.zero, waited - (ContinuousClock.now - claimed)))
             }
-            switch await gradeHolding(claim, job, since: claimed, cancellations) {
+            let ending = await gradeHolding(claim, job, since: claimed, cancellations)
+            let held = ContinuousClock.now - claimed
+            switch ending {
             case .stored:
+                health.noteSuccess()
                 logger.info("Stored a verdict", metadata: .about(claim))
-                try await queue.remove(claim.submission)
-            case .fault(let error) where claim.deliveries < Self.maximumDeliveries:
-                log(.warning, "The grader failed; the submission will be graded again", claim, error)
-                phases?.observe(.retry)
-                try await queue.release(claim, after: Self.retryPause, counts: true)
-            case .fault(let error): try await giveUp(claim, job, "\(error)")
-            case .withdrawn: break
+                try await queue.finish(claim, held: held)
+            case .fault(let error, let report): try await retry(claim, job, after: error, report, held: held)
+            // Also who cancels shortly before the verdict pays for the grading.
+            case .withdrawn: try await queue.charge(claim, held: held)
             case .interrupted: try await queue.release(claim, after: .zero, counts: false)
             }
         } catch {
@@ -68,6 +79,34 @@ struct ClaimGrading: Sendable {
                 log(.warning, "Cannot release the submission; it stays claimed until its lease expires", claim, error)
             }
         }
+    }
+
+    /// Keeps the evidence of a fault, and lets the submission be graded again or ends it.
+    private func retry(
+        _ claim: Claim, _ job: Job, after error: any Error, _ report: GradingReport?, held: Duration
+    ) async throws {
+        let faults = try await note(
+            GradingFault(
+                submission: job.submission, attempt: job.attempt, kind: .grader, worker: claim.worker,
+                reason: "\(error)", duration: held, report: report))
+        try await queue.charge(claim, held: held)
+        health.noteFault(of: job.submission, error)
+        guard claim.deliveries >= Self.maximumDeliveries else {
+            log(.warning, "The grader failed; the submission will be graded again", claim, error)
+            phases?.observe(.retry)
+            return try await queue.release(claim, after: Self.retryPause, counts: true)
+        }
+        let isOurs = health.reason != nil ? true : await !health.check()
+        guard isOurs, faults < Self.maximumFaults else { return try await giveUp(claim, job, "\(error)") }
+        log(.warning, "The worker itself is faulty; the submission will be graded again", claim, error)
+        phases?.observe(.retry)
+        try await queue.release(claim, after: Self.retryPause, counts: false)
+    }
+
+    @discardableResult
+    private func note(_ fault: GradingFault) async throws -> Int {
+        phases?.observe(fault: fault.kind)
+        return try await ledger.note(fault)
     }
 
     /// Grades the submission while its lease is renewed and its cancellation is watched for.
@@ -93,19 +132,19 @@ struct ClaimGrading: Sendable {
             progress.publish(.running)
             let report: GradingReport
             do {
-                report = try await grader.grade(job.package, code: job.code) { step in
+                report = try await grader(for: claim).grade(job.package, code: job.code) { step in
                     guard case .test(let index, let total, let test) = step else { return }
                     progress.publish(
                         .test(index: index, total: total, id: test.id, name: test.name, status: test.status))
                 }
             } catch {
-                return Task.isCancelled ? .interrupted : .fault(error)
+                return Task.isCancelled ? .interrupted : .fault(error, nil)
             }
             let reported = ContinuousClock.now
             phases?.observe(report.phases, after: began - claimed)
             phases?.observe(gradedAs: report.verdict, reported - claimed)
             // A fault in the report is treated like a thrown one.
-            if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary)) }
+            if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary), report) }
             let ending = await store(report, claim, job, progress)
             if case .stored = ending {
                 phases?.observe(.store, ContinuousClock.now - reported)
@@ -113,6 +152,11 @@ struct ClaimGrading: Sendable {
             }
             return ending
         }
+    }
+
+    /// Long gradings, and those that nobody waits for, leave the CPU to the others.
+    private func grader(for claim: Claim) -> any Grader {
+        claim.lane == .batch || claim.place?.line == .slow ? grader.inBackground : grader
     }
 
     /// Stores the verdict; retries while PostgreSQL is unreachable, so that the grading is not lost.

@@ -8,29 +8,34 @@ extension EventFeed {
         var keys = [
             Self.key(message.user), "published:\(message.submission):\(message.id)", Self.endMarker(message.submission),
         ]
-        if let lane = message.lane { keys += [lane.stream, lane.index] }
+        if let lane = message.lane { keys.append(lane.stream) }
         _ = try await redis.run(
             Self.deliverScript, keys: keys,
             [
                 try Self.argument(message.event, message.submission), RedisArgument(channel(of: message.user)),
                 RedisArgument(message.submission), RedisArgument(SubmissionQueue.arrivalChannel(redis)),
+                RedisArgument(message.flow.share), RedisArgument(message.flow.user),
             ])
     }
 
-    /// Appends the event before it queues the submission, so that `running` cannot precede `queued`.
+    /// Publishes the event before it announces the submission, so that `running` cannot precede `queued`. The event
+    /// `queued` gets the position that the submission has just taken.
     /// A message without a lane carries the submission's last event; the end marker refuses all later ones.
-    /// KEYS: feed, delivery marker, end marker, and for a submission to be queued: stream, index.
-    /// ARGV: event, the feed's channel, submission, the queue's channel.
+    /// KEYS: feed, delivery marker, end marker, and for a submission to be queued: stream.
+    /// ARGV: event, the feed's channel, submission, the queue's channel, share, user.
     private static let deliverScript = RedisScript(
         appendFunction + SubmissionQueue.addFunction + """
             if not redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then return 0 end
-            append(KEYS[1], ARGV[1], ARGV[2])
-            if KEYS[4] then
-                redis.call('DEL', KEYS[3])
-                add(KEYS[4], KEYS[5], ARGV[3], ARGV[4])
-            else
+            if not KEYS[4] then
+                append(KEYS[1], ARGV[1], ARGV[2])
                 redis.call('SET', KEYS[3], '', 'EX', 86400)
+                return 1
             end
+            redis.call('DEL', KEYS[3])
+            local is_new = add(KEYS[4], ARGV[3], ARGV[5], ARGV[6])
+            local ahead = string.format('"position":%.0f', position(KEYS[4], ARGV[3], ARGV[5], ARGV[6]))
+            append(KEYS[1], string.gsub(ARGV[1], '"position":%d+', ahead, 1), ARGV[2])
+            if is_new then redis.call('PUBLISH', ARGV[4], '') end
             return 1
             """)
 }

@@ -8,6 +8,20 @@ package protocol Grader: Sendable {
     func grade(
         _ package: ExercisePackage, code: String, report: @escaping @Sendable (GradingProgress) async -> Void
     ) async throws -> GradingReport
+
+    /// The same grader for gradings that should delay others as little as possible. They get less CPU while others
+    /// want some, and their limits are the same.
+    var inBackground: any Grader { get }
+
+    /// Grades something that is known to be gradable.
+    ///
+    /// - Throws: why this worker cannot grade now.
+    func checkItself() async throws
+}
+
+extension Grader {
+    package var inBackground: any Grader { self }
+    package func checkItself() async throws {}
 }
 
 /// A step of a grading in progress.

@@ -48,9 +48,11 @@ package protocol JobLedger: Sendable {
     ) async throws -> Bool
     /// Ends a submission with status `failed` because of a fault of ours; fenced like `finish`.
     func fail(submission: String, attempt: Int, reason: String) async throws -> Bool
+    /// Keeps what is known of a failed attempt; returns how many attempts failed since the submission was queued.
+    func note(_ fault: GradingFault) async throws -> Int
     /// Returns the submissions that are not terminal, oldest first, without those whose message is still in the outbox:
     /// all of them must be in the queue.
-    func unfinished() async throws -> [(submission: String, lane: Lane)]
+    func unfinished() async throws -> [QueuedSubmission]
 }
 
 extension JobLedger {

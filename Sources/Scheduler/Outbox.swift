@@ -9,9 +9,12 @@ package struct OutboxMessage: Hashable, Sendable {
     package var lane: Lane?
     /// The id of the request that the submission came with, for logs.
     package var request: String?
+    /// The share that the submission belongs to; nil for the author's own.
+    package var share: String?
 
     package init(
-        id: Int, user: String, submission: String, event: SubmissionEvent.Content, lane: Lane?, request: String? = nil
+        id: Int, user: String, submission: String, event: SubmissionEvent.Content, lane: Lane?, request: String? = nil,
+        share: String? = nil
     ) {
         self.id = id
         self.user = user
@@ -19,7 +22,10 @@ package struct OutboxMessage: Hashable, Sendable {
         self.event = event
         self.lane = lane
         self.request = request
+        self.share = share
     }
+
+    package var flow: Flow { Flow(share: share ?? user, user: user) }
 }
 
 /// Messages that are stored in one transaction with their changes, so that none is lost between PostgreSQL and Redis.

@@ -18,8 +18,10 @@ package struct QueueStatus: Codable, Hashable, Sendable {
         package var name: String
         /// How many submissions the worker is grading.
         package var claimed: Int
-        /// The time since the worker last asked for work; a live worker asks every second.
+        /// The time since the worker last asked for work or reported; a live worker does so every second.
         package var idleMilliseconds: Int
+        /// Nil for a worker of an earlier version, which reports nothing.
+        package var report: WorkerReport?
     }
 
     package var interactive: LaneStatus
@@ -38,11 +40,12 @@ extension QueueStatus.WorkerStatus {
         guard let name = fields["name"], let pending = fields["pending"], let idle = fields["idle"] else {
             throw RedisError(.malformed, "the description of a consumer is malformed: \(reply)")
         }
-        self.init(name: try name.text(), claimed: try pending.integer(), idleMilliseconds: try idle.integer())
+        self.init(
+            name: try name.text(), claimed: try pending.integer(), idleMilliseconds: try idle.integer(), report: nil)
     }
 
     /// The worker with no submissions, to which its lanes are then added.
-    var withNothing: Self { Self(name: name, claimed: 0, idleMilliseconds: idleMilliseconds) }
+    var withNothing: Self { Self(name: name, claimed: 0, idleMilliseconds: idleMilliseconds, report: nil) }
 
     mutating func add(_ lane: Self) {
         claimed += lane.claimed

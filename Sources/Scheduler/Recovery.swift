@@ -39,10 +39,7 @@ package struct Recovery: Service {
     @discardableResult
     package func recover() async throws -> Int {
         if try await queue.followClock() { logger.notice("Redis' clock was set back; all leases begin anew") }
-        var missing = 0
-        for (submission, lane) in try await ledger.unfinished() where try await queue.add(submission, lane: lane) {
-            missing += 1
-        }
+        let missing = try await queue.add(ledger.unfinished())
         if missing > 0 {
             logger.notice(
                 "Queued submissions that were missing from the queue", metadata: ["submissions": "\(missing)"])

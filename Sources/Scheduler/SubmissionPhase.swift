@@ -32,6 +32,15 @@ package protocol PhaseObserver: Sendable {
     /// Receives the outcome of each test of a grading that has a verdict.
     func observe(_ outcome: TestStatus)
     func observe(_ fault: GraderFault)
+    /// Receives each attempt that failed by our fault.
+    func observe(fault: GradingFault.Kind)
+    /// Receives the worker's state whenever it reports it.
+    func observe(worker: WorkerState)
+}
+
+extension PhaseObserver {
+    package func observe(fault: GradingFault.Kind) {}
+    package func observe(worker: WorkerState) {}
 }
 
 /// What followed a fault of ours in a grading.

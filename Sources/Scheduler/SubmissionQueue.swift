@@ -1,13 +1,15 @@
 import Redis
 
-/// The queue of submissions: one Redis stream per lane, read by a consumer group of all workers.
+/// The queue of submissions: a lane for those that somebody waits for, and one for rejudging.
 ///
-/// A submission is in the queue at most once. A worker claims it for the length of a lease and renews the lease while
-/// it grades. When a lease expires, its worker is taken for dead, and another worker can claim the submission.
+/// In each lane, claims are entries of a Redis stream, read by a consumer group of all workers. The interactive lane is
+/// ordered by shares (`fairFunctions`), the batch lane by arrival. A submission is in the queue at most once. A worker
+/// claims it for the length of a lease and renews the lease while it grades. When a lease expires, its worker is taken
+/// for dead, and another worker can claim the submission.
 package struct SubmissionQueue: Sendable {
     static let group = "workers"
-    /// Every so many claims the batch lane comes first, so that the interactive lane cannot starve it.
-    private static let batchTurn = 4
+    /// How many submissions one script adds. Redis answers nobody else meanwhile.
+    private static let page = 200
     let redis: RedisClient
     private let cancellationChannel: RedisChannel
     let lease: Duration
@@ -21,20 +23,69 @@ package struct SubmissionQueue: Sendable {
     /// The channel that announces new submissions.
     static func arrivalChannel(_ redis: RedisClient) -> RedisChannel { redis.channel("submissions") }
 
-    /// Appends a submission to a lane; returns false if the lane already holds it.
+    /// Adds a submission to a lane; returns false if the lane already holds it.
+    ///
+    /// - Parameter flow: nil for a flow of its own.
     @discardableResult
-    package func add(_ submission: String, lane: Lane) async throws -> Bool {
-        let reply = try await redis.run(
-            Self.addScript, keys: [lane.stream, lane.index],
-            [RedisArgument(submission), RedisArgument(Self.arrivalChannel(redis))])
-        return try reply.integer() == 1
+    package func add(_ submission: String, lane: Lane, flow: Flow? = nil) async throws -> Bool {
+        try await add([QueuedSubmission(submission, lane: lane, flow: flow)]) == 1
+    }
+
+    /// Adds submissions that their lanes do not hold; returns how many those were.
+    @discardableResult
+    package func add(_ submissions: [QueuedSubmission]) async throws -> Int {
+        var missing = 0
+        for lane in Lane.allCases {
+            let joining = submissions.filter { $0.lane == lane }
+            for begin in stride(from: 0, to: joining.count, by: Self.page) {
+                let arguments = joining[begin..<min(begin + Self.page, joining.count)].flatMap {
+                    [$0.submission, $0.flow.share, $0.flow.user].map { RedisArgument($0) }
+                }
+                missing += try await redis.run(
+                    Self.addScript, keys: [lane.stream], [RedisArgument(Self.arrivalChannel(redis))] + arguments
+                ).integer()
+            }
+        }
+        return missing
+    }
+
+    /// Returns how many submissions of the interactive lane are claimed before this one, which may still be on its way
+    /// to the queue; 0 once it is claimed. Others that arrive later may precede it too.
+    package func position(of submission: String, flow: Flow) async throws -> Int {
+        try await redis.run(
+            Self.positionScript, keys: [Lane.interactive.stream],
+            [submission, flow.share, flow.user].map { RedisArgument($0) }
+        ).integer()
     }
 
     /// Removes a terminal submission, waiting or claimed.
-    package func remove(_ submission: String) async throws {
+    package func remove(_ submission: String) async throws { try await remove(submission, charging: []) }
+
+    /// Removes a graded submission, and charges its share for the grading.
+    ///
+    /// - Parameter held: how long the grading held its slot.
+    func finish(_ claim: Claim, held: Duration) async throws {
+        let charge = claim.place.map { [RedisArgument(claim.lane.stream)] + Self.charge($0, held) }
+        try await remove(claim.submission, charging: charge ?? [])
+    }
+
+    /// Charges a submission's share for a grading that ended without a verdict.
+    func charge(_ claim: Claim, held: Duration) async throws {
+        guard let place = claim.place else { return }
+        _ = try await redis.run(Self.chargeScript, keys: [claim.lane.stream], Self.charge(place, held))
+    }
+
+    private static func charge(_ place: Claim.Place, _ held: Duration) -> [RedisArgument] {
+        [
+            RedisArgument(place.line.rawValue), RedisArgument(place.flow.share), RedisArgument(place.flow.user),
+            RedisArgument(place.expectedMilliseconds), RedisArgument(held.milliseconds),
+        ]
+    }
+
+    private func remove(_ submission: String, charging charge: [RedisArgument]) async throws {
         _ = try await redis.run(
-            Self.removeScript, keys: Lane.allCases.flatMap { [$0.stream, $0.index] },
-            [RedisArgument(Self.group), RedisArgument(submission)])
+            Self.removeScript, keys: Lane.allCases.map(\.stream),
+            [RedisArgument(Self.group), RedisArgument(submission)] + charge)
     }
 
     /// Removes a submission and notifies the workers, one of which may be grading it.
@@ -43,15 +94,21 @@ package struct SubmissionQueue: Sendable {
         _ = try await redis.send(["PUBLISH", RedisArgument(cancellationChannel), ""])
     }
 
-    /// Claims the next submission: one whose lease has expired, or else the oldest that waits.
+    /// Claims the next submission of any kind: one whose lease has expired, or else one that waits.
     package func claim(worker: String) async throws -> Claim? {
+        try await claim(worker: worker, Appetite(slow: .afterQuick, batch: .afterQuick))
+    }
+
+    /// Claims the next submission: one whose lease has expired, or else one that waits and that the worker wants.
+    func claim(worker: String, _ appetite: Appetite) async throws -> Claim? {
+        let refusals = appetite.refusals.flatMap { [RedisArgument($0.key), RedisArgument($0.value.rawValue)] }
         let claim = {
             try await redis.run(
-                Self.claimScript, keys: Lane.allCases.map(\.stream) + ["submissions:turn"],
+                Self.claimScript, keys: Lane.allCases.map(\.stream),
                 [
                     RedisArgument(Self.group), RedisArgument(worker), RedisArgument(lease.milliseconds),
-                    RedisArgument(Self.batchTurn),
-                ])
+                    RedisArgument(appetite.slow.rawValue), RedisArgument(appetite.batch.rawValue),
+                ] + refusals)
         }
         let reply: RedisValue
         do {
@@ -73,7 +130,8 @@ package struct SubmissionQueue: Sendable {
     /// - Parameter counts: whether this was a failed delivery; a submission has a limited number of those.
     package func release(_ claim: Claim, after pause: Duration, counts: Bool) async throws {
         let isHeld = try await settle(
-            claim, idle: lease - min(pause, lease), deliveries: counts ? claim.deliveries : claim.deliveries - 1)
+            claim, idle: lease - min(pause, lease), deliveries: counts ? claim.deliveries : claim.deliveries - 1,
+            isReleased: true)
         if isHeld, pause == .zero {
             _ = try await redis.send(["PUBLISH", RedisArgument(Self.arrivalChannel(redis)), ""])
         }
@@ -94,6 +152,7 @@ package struct SubmissionQueue: Sendable {
             _ = try await redis.run(
                 Self.forgetScript, keys: [lane.stream], [RedisArgument(Self.group), RedisArgument(worker)])
         }
+        try await withdrawReport(of: worker)
     }
 
     /// Returns notifications of new submissions, and of each reconnection to Redis.
@@ -104,32 +163,7 @@ package struct SubmissionQueue: Sendable {
     /// Returns notifications that some submission may have been cancelled.
     func cancellations() async -> AsyncStream<RedisNotification> { await redis.notifications(on: cancellationChannel) }
 
-    /// Returns the state of the queue, for operators.
-    package func status() async throws -> QueueStatus {
-        try await makeGroups()
-        var lanes: [Lane: QueueStatus.LaneStatus] = [:]
-        var workers: [String: QueueStatus.WorkerStatus] = [:]
-        for lane in Lane.allCases {
-            let length = try await redis.send(["XLEN", RedisArgument(lane.stream)]).integer()
-            let consumers = try await redis.send([
-                "XINFO", "CONSUMERS", RedisArgument(lane.stream), RedisArgument(Self.group),
-            ])
-            var claimed = 0
-            for consumer in try consumers.array() {
-                let worker = try QueueStatus.WorkerStatus(consumer)
-                claimed += worker.claimed
-                workers[worker.name, default: worker.withNothing].add(worker)
-            }
-            lanes[lane] = QueueStatus.LaneStatus(waiting: max(0, length - claimed), claimed: claimed)
-        }
-        return QueueStatus(
-            interactive: lanes[.interactive, default: .init(waiting: 0, claimed: 0)],
-            batch: lanes[.batch, default: .init(waiting: 0, claimed: 0)],
-            dead: try await redis.send(["XLEN", "submissions:dead"]).integer(),
-            workers: workers.values.sorted { $0.name < $1.name })
-    }
-
-    private func makeGroups() async throws {
+    func makeGroups() async throws {
         for lane in Lane.allCases {
             do {
                 _ = try await redis.send([
@@ -141,21 +175,24 @@ package struct SubmissionQueue: Sendable {
         }
     }
 
-    private func settle(_ claim: Claim, idle: Duration, deliveries: Int) async throws -> Bool {
+    private func settle(_ claim: Claim, idle: Duration, deliveries: Int, isReleased: Bool = false) async throws -> Bool
+    {
         let reply = try await redis.run(
             Self.settleScript, keys: [claim.lane.stream],
             [
                 RedisArgument(Self.group), RedisArgument(claim.worker), RedisArgument(claim.entry),
                 RedisArgument(idle.milliseconds), RedisArgument(deliveries),
-            ])
+            ] + (isReleased ? [RedisArgument(claim.submission)] : []))
         return try reply.integer() == 1
     }
 }
 
 extension Lane {
+    /// The hash from each submission in the lane's stream to its entry has this name with `:index`.
     var stream: String { "submissions:\(rawValue)" }
-    /// The hash from each submission in the lane to its stream entry.
-    var index: String { "submissions:\(rawValue):index" }
+
+    /// The sorted set of what waits in a line.
+    func line(_ line: Line) -> String { "\(stream):\(line.rawValue)" }
 }
 
 extension Duration {

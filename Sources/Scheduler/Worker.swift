@@ -4,19 +4,21 @@ import Synchronization
 
 /// Claims submissions from the queue and grades up to `slots` of them concurrently.
 ///
-/// On graceful shutdown it stops claiming, waits up to `grace` for gradings in progress, and releases the rest to the
-/// queue.
+/// It claims nothing while an operator has paused it, or while it is faulty itself (`WorkerHealth`). On graceful
+/// shutdown it stops claiming, waits up to `grace` for gradings in progress, and releases the rest to the queue.
 package struct Worker: Service {
     private let name: String
-    private let slots: Int
     private let grace: Duration
     private let queue: SubmissionQueue
     private let grading: ClaimGrading
+    private let health: WorkerHealth
+    private let phases: (any PhaseObserver)?
+    private let slots: Int
+    private let activity: WorkerActivity
     private let logger: Logger
-    private let state = State()
 
     /// How many gradings run now, and how many more could.
-    package var slotsInUse: (busy: Int, free: Int) { (state.busy, max(0, slots - state.busy)) }
+    package var slotsInUse: (busy: Int, free: Int) { (activity.busy, max(0, slots - activity.busy)) }
 
     /// - Parameters:
     ///   - name: unique among all workers of the queue.
@@ -31,8 +33,12 @@ package struct Worker: Service {
         self.slots = slots
         self.grace = grace
         self.queue = queue
+        self.phases = phases
         self.logger = logger
-        grading = ClaimGrading(queue: queue, ledger: ledger, grader: grader, feed: feed, phases: phases, logger: logger)
+        activity = WorkerActivity(slots: slots)
+        health = WorkerHealth(checking: grader)
+        grading = ClaimGrading(
+            queue: queue, ledger: ledger, grader: grader, feed: feed, phases: phases, health: health, logger: logger)
     }
 
     package func run() async throws {
@@ -42,15 +48,15 @@ package struct Worker: Service {
                 group.addTask { await wakeUp.send(forEachOf: await queue.arrivals()) }
                 // Keeps the Redis subscription open, so that each grading need not subscribe anew.
                 group.addTask { for await _ in await queue.cancellations() {} }
-                // No notification is sent when a lease expires.
-                group.addTask { await wakeUp.send(every: .seconds(1)) }
+                group.addTask { await report(wakeUp) }
+                group.addTask { await recover(wakeUp) }
                 for await _ in wakeUp.signals {
-                    if state.isOver { break }
-                    while state.hasFreeSlot(of: slots), let claim = await claim() {
-                        state.begin()
+                    if activity.isOver { break }
+                    while health.reason == nil, let appetite = activity.appetite, let claim = await claim(appetite) {
+                        activity.begin(claim)
                         group.addTask {
                             await grading.run(claim)
-                            state.end()
+                            activity.end(claim)
                             wakeUp.send()
                         }
                     }
@@ -58,12 +64,12 @@ package struct Worker: Service {
                 group.cancelAll()
             }
         } onGracefulShutdown: {
-            state.stop()
+            activity.stop()
             wakeUp.send()
             Task {
                 // No code cancels this task, so the sleep never ends early.
                 try? await Task.sleep(for: grace)
-                state.expireGrace()
+                activity.expireGrace()
                 wakeUp.send()
             }
         }
@@ -72,36 +78,49 @@ package struct Worker: Service {
         }
     }
 
-    private func claim() async -> Claim? {
+    private func claim(_ appetite: Appetite) async -> Claim? {
         do {
-            return try await queue.claim(worker: name)
+            return try await queue.claim(worker: name, appetite)
         } catch {
             logger.warning("Cannot claim submissions yet", metadata: ["error": "\(error)"])
             return nil
         }
     }
-}
 
-extension Worker {
-    private final class State: Sendable {
-        private struct Values {
-            var busy = 0
-            var isStopping = false
-            var isGraceOver = false
+    /// Publishes the worker's state and follows its order, every second. Each time it also looks for work: no
+    /// notification is sent when a lease expires, and none when a pause of the batch lane ends.
+    private func report(_ wakeUp: CoalescingSignal) async {
+        while !Task.isCancelled {
+            let reason = health.reason
+            let state = activity.state(isFaulty: reason != nil)
+            phases?.observe(worker: state)
+            do {
+                let order = try await queue.report(
+                    WorkerReport(state: state, reason: reason, slots: slots), worker: name, following: activity.order)
+                if activity.follow(order) {
+                    logger.notice("The worker has a new order", metadata: ["order": "\(order.rawValue)"])
+                }
+            } catch {
+                logger.debug("Cannot report the worker's state", metadata: ["error": "\(error)"])
+            }
+            wakeUp.send()
+            // Ends early only by cancellation, which ends the loop.
+            try? await Task.sleep(for: .seconds(1))
         }
+    }
 
-        private let values = Mutex(Values())
-
-        func hasFreeSlot(of slots: Int) -> Bool { values.withLock { !$0.isStopping && $0.busy < slots } }
-
-        /// Whether the worker may end: it is stopping, and no grading runs or the grace period is over.
-        var isOver: Bool { values.withLock { $0.isStopping && ($0.busy == 0 || $0.isGraceOver) } }
-
-        var busy: Int { values.withLock { $0.busy } }
-
-        func begin() { values.withLock { $0.busy += 1 } }
-        func end() { values.withLock { $0.busy -= 1 } }
-        func stop() { values.withLock { $0.isStopping = true } }
-        func expireGrace() { values.withLock { $0.isGraceOver = true } }
+    /// Waits until the worker is faulty, and checks it until it is healthy.
+    private func recover(_ wakeUp: CoalescingSignal) async {
+        for await _ in health.alarm.signals {
+            guard let reason = health.reason else { continue }
+            logger.error(
+                "The worker has paused itself: it fails by its own fault. It resumes when it has checked itself",
+                metadata: ["reason": "\(reason)"])
+            await health.recover()
+            if health.reason == nil {
+                logger.notice("The worker has checked itself and resumes")
+                wakeUp.send()
+            }
+        }
     }
 }

@@ -90,15 +90,18 @@ extension Store: JobLedger {
             .graded(verdict: .graderError, points: 0, summary: reason))
     }
 
-    package func unfinished() async throws -> [(submission: String, lane: Lane)] {
+    package func unfinished() async throws -> [QueuedSubmission] {
         let rows = try await database.query(
             """
-            SELECT id, lane FROM submissions
+            SELECT id, lane, user_id, coalesce(share, user_id::text) AS share FROM submissions
             WHERE \(StoredSubmission.isUnfinished)
                 AND NOT EXISTS (SELECT FROM outbox WHERE submission_id = submissions.id AND outbox.lane IS NOT NULL)
             ORDER BY number
             """)
-        return try rows.map { (submission: try $0("id"), lane: try $0("lane")) }
+        return try rows.map {
+            QueuedSubmission(
+                try $0("id"), lane: try $0("lane"), flow: Flow(share: try $0("share"), user: try $0("user_id")))
+        }
     }
 
     private func end(
@@ -109,7 +112,7 @@ extension Store: JobLedger {
         let ended = try await database.query(
             """
             WITH ended AS (
-                UPDATE submissions SET ended_at = now(), \(changes) WHERE \(Self.isHeld(id, attempt))
+                UPDATE submissions SET ended_at = now(), share = NULL, \(changes) WHERE \(Self.isHeld(id, attempt))
                 RETURNING user_id, id, request_id
             )\(figures), message AS (
                 INSERT INTO outbox (user_id, submission_id, event, request_id)
@@ -137,5 +140,5 @@ extension Store: JobLedger {
 extension String {
     /// The text with NUL characters replaced. A summary may quote them from a program, and PostgreSQL's `text` cannot
     /// hold them.
-    fileprivate var storable: String { replacing("\0", with: "\u{FFFD}") }
+    var storable: String { replacing("\0", with: "\u{FFFD}") }
 }

@@ -39,7 +39,7 @@ extension Store: Outbox {
                 WITH taken AS (
                     DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT \(limit)) RETURNING *
                 )
-                SELECT id, user_id, submission_id, event, lane, request_id FROM taken ORDER BY id
+                SELECT id, user_id, submission_id, event, lane, request_id, share FROM taken ORDER BY id
                 """)
             guard !rows.isEmpty else { return 0 }
             try await deliver(try rows.map(OutboxMessage.init))
@@ -65,6 +65,6 @@ extension OutboxMessage {
         self.init(
             id: try row("id"), user: try row("user_id"), submission: try row("submission_id"),
             event: try JSONDecoder().decode(SubmissionEvent.self, from: Data(event.utf8)).content,
-            lane: try row("lane"), request: try row("request_id"))
+            lane: try row("lane"), request: try row("request_id"), share: try row("share"))
     }
 }

@@ -20,13 +20,15 @@ extension Store {
     /// As above, identifying the user by session token.
     ///
     /// The statement that stores the submission looks the token up too, so a common submission is one round trip.
+    ///
+    /// - Parameter address: the client's address. Learners without an account who share it share a part of the queue.
     package func submit(
         token: String, exercise slug: String, code: String, idempotencyKey: String? = nil, supersede: Bool = false,
-        request: String? = nil
+        request: String? = nil, address: String? = nil
     ) async throws -> SubmitOutcome {
         let statement = SubmitStatement(
             author: "SELECT user_id FROM sessions WHERE \(Self.isValid(token))", exercise: slug, code: code,
-            idempotencyKey: idempotencyKey, request: request)
+            idempotencyKey: idempotencyKey, request: request, address: address)
         return try await submit(statement, supersede: supersede)
     }
 
@@ -90,7 +92,7 @@ extension Store {
     private func cancel(_ id: String, of user: String, _ transaction: PostgresConnection) async throws {
         let cancelled = try await transaction.execute(
             """
-            UPDATE submissions SET status = 'cancelled', ended_at = now()
+            UPDATE submissions SET status = 'cancelled', ended_at = now(), share = NULL
             WHERE id = \(id) AND \(StoredSubmission.isUnfinished)
             """)
         if cancelled == 1 { try await Self.addToOutbox(.cancelled, of: id, to: user, transaction) }

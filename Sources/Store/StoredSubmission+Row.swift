@@ -11,8 +11,8 @@ extension StoredSubmission {
     /// The columns that `init(_:)` reads, except the report.
     private static let columns: SQL =
         """
-        id, number, user_id, exercise, exercise_version, code, status, lane, attempt, created_at, ended_at, verdict, \
-        points, summary
+        id, number, user_id, exercise, exercise_version, code, status, lane, attempt, share, created_at, ended_at, \
+        verdict, points, summary
         """
 
     /// The columns of a list, which leaves out the report because it can be long.
@@ -29,9 +29,9 @@ extension StoredSubmission {
         self.init(
             id: try row("id"), number: try row("number"), user: try row("user_id"), exercise: try row("exercise"),
             exerciseVersion: try row("exercise_version"), code: try row("code"), status: try row("status"),
-            lane: try row("lane"), attempt: try row("attempt"), createdAt: try row("created_at"),
-            endedAt: try row("ended_at"), verdict: try row("verdict"), points: try row("points"),
-            summary: try row("summary"),
+            lane: try row("lane"), attempt: try row("attempt"), share: try row("share"),
+            createdAt: try row("created_at"), endedAt: try row("ended_at"), verdict: try row("verdict"),
+            points: try row("points"), summary: try row("summary"),
             report: try row("report", as: String?.self).map {
                 try JSONDecoder().decode(GradingReport.self, from: Data($0.utf8))
             })

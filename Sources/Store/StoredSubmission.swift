@@ -25,6 +25,8 @@ package struct StoredSubmission: Hashable, Sendable {
     package var status: SubmissionStatus
     package var lane: Lane
     package var attempt: Int
+    /// The share of the queue that it belongs to; nil for the author's own, and once it is terminal.
+    package var share: String?
     package var createdAt: Date
     /// The time of becoming terminal.
     package var endedAt: Date?
@@ -33,6 +35,8 @@ package struct StoredSubmission: Hashable, Sendable {
     package var summary: String?
     /// Nil in lists, and unless the status is `graded`.
     package var report: GradingReport?
+
+    package var flow: Flow { Flow(share: share ?? user, user: user) }
 }
 
 /// One page of a list, newest first.

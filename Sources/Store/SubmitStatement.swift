@@ -33,6 +33,8 @@ struct SubmitStatement {
     let idempotencyKey: String?
     /// The id of the request that the submission comes with.
     let request: String?
+    /// The client's address; nil if it is not known.
+    var address: String?
 
     /// - Parameter query: runs the statement, on any connection or within a transaction.
     func run(_ query: (SQL) async throws -> [PostgresRow]) async throws -> Decision {
@@ -43,7 +45,7 @@ struct SubmitStatement {
         if let position: Int = try row("position") {
             let message = OutboxMessage(
                 id: try row("message"), user: user, submission: id, event: .queued(position: position),
-                lane: try row("lane"), request: request)
+                lane: try row("lane"), request: request, share: try row("share"))
             return .stored(
                 try StoredSubmission(row), position: position, message: try row("is_first") ? message : nil)
         }
@@ -84,16 +86,17 @@ struct SubmitStatement {
             ) AS counted
         ), added AS (
             INSERT INTO submissions (
-                id, user_id, exercise, exercise_version, code, code_hash, idempotency_key, request_id)
-            SELECT \(id)::uuid, user_id, current.slug, version, code, hash, key, request
+                id, user_id, exercise, exercise_version, code, code_hash, idempotency_key, request_id, share)
+            SELECT \(id)::uuid, user_id, current.slug, version, code, hash, key, request, \(share)
             FROM author CROSS JOIN current CROSS JOIN given
             WHERE NOT EXISTS (SELECT FROM repeated) AND NOT EXISTS (SELECT FROM judged)
                 AND NOT EXISTS (SELECT FROM pending)
             ON CONFLICT DO NOTHING
             RETURNING \(StoredSubmission.allColumns)
         ), message AS (
-            INSERT INTO outbox (user_id, submission_id, event, lane, request_id)
-            SELECT user_id, id, \(try queuedEvent(id)), lane, request FROM added CROSS JOIN ahead CROSS JOIN given
+            INSERT INTO outbox (user_id, submission_id, event, lane, request_id, share)
+            SELECT user_id, id, \(try queuedEvent(id)), lane, request, share
+            FROM added CROSS JOIN ahead CROSS JOIN given
             RETURNING id AS message, user_id
         ), stored AS (
             SELECT added.*, position, message, \(Store.isFirst(in: "message"))
@@ -106,7 +109,20 @@ struct SubmitStatement {
         """
     }
 
-    /// The event `queued`, with the position that only the statement itself knows.
+    /// The share of the queue: that of the author's account, or of the address if the author has none. Hashed, so that
+    /// the queue does not show who submits from where.
+    private var share: SQL {
+        guard let address else { return "NULL" }
+        return """
+            (SELECT encode(substr(sha256(convert_to(CASE
+                WHEN EXISTS (SELECT FROM accounts WHERE accounts.user_id = author.user_id)
+                    THEN 'account ' || author.user_id::text
+                ELSE 'address ' || \(address)::text
+            END, 'UTF8')), 1, 12), 'hex'))
+            """
+    }
+
+    /// The event `queued`, with a position by arrival, which the queue replaces by that of its own order.
     private func queuedEvent(_ id: String) throws -> SQL {
         let event = try Store.json(.queued(position: 0), of: id)
         return "jsonb_set(\(event)::jsonb, '{position}', to_jsonb(position))::json"

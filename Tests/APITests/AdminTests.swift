@@ -1,4 +1,6 @@
 import Grading
+import Scheduler
+import Store
 import Testing
 
 @testable import API
@@ -56,6 +58,59 @@ struct AdminTests {
             #expect(try await admin.get("/api/v1/admin/workers").json["items"]?.array?.isEmpty == true)
             let exercises = try await admin.get("/api/v1/admin/exercises").json["items"]?.array
             #expect(exercises?.map { $0["slug"] } == ["hello", "sum"])
+        }
+    }
+
+    @Test func `shows the evidence of a failed submission, and queues it again`() async throws {
+        try await TestServer.run { server, backend in
+            let student = try await server.learner()
+            let id = try #require(try await student.submit("a = 1", to: "hello").json["id"]?.string)
+            let admin = server.client(token: Backend.adminToken)
+            let path = "/api/v1/admin/submissions/\(id)"
+            let early = try await admin.post("\(path)/requeue", json: "")
+            #expect(early.status == 409)
+            #expect(early.detail.contains("queued"))
+
+            let job = try #require(try await backend.store.begin(submission: id))
+            _ = try await backend.store.note(
+                GradingFault(
+                    submission: id, attempt: job.attempt, kind: .workerLost, worker: "w7", reason: "It died."))
+            _ = try await backend.store.fail(submission: id, attempt: job.attempt, reason: "Our fault.")
+            let faults = try #require(try await admin.get(path).json["faults"]?.array)
+            #expect(faults.map { $0["worker"] } == ["w7"])
+            #expect(faults.map { $0["kind"] } == ["worker_lost"])
+            #expect(faults.map { $0["reason"] } == ["It died."])
+            #expect(try await student.get("/api/v1/submissions/\(id)").json["faults"] == nil)
+
+            let queued = try await admin.post("\(path)/requeue", json: "")
+            #expect(queued.status == 202)
+            #expect(try queued.json["status"] == "queued")
+            #expect(try await student.get("/api/v1/submissions/\(id)").json["status"] == "queued")
+            #expect(try await admin.post("/api/v1/admin/submissions/nonsense/requeue", json: "").status == 404)
+        }
+    }
+
+    @Test func `pauses, drains and resumes a worker`() async throws {
+        try await TestServer.run { server, backend in
+            let admin = server.client(token: Backend.adminToken)
+            @Sendable func worker() async throws -> JSON? {
+                try await admin.get("/api/v1/admin/workers").json["items"]?.array?.first
+            }
+            @Sendable func reaches(_ state: String) async throws {
+                while try await worker()?["state"]?.string != state { await Task.yield() }
+            }
+            try await backend.withWorker {
+                try await reaches("running")
+                #expect(try await worker()?["slots"] == 1)
+                #expect(try await worker()?["reason"] == .null)
+                for (order, state) in [("pause", "paused"), ("drain", "drained"), ("resume", "running")] {
+                    #expect(try await admin.post("/api/v1/admin/workers/worker/\(order)", json: "").status == 202)
+                    try await reaches(state)
+                }
+                let unknown = try await admin.post("/api/v1/admin/workers/nobody/pause", json: "")
+                #expect(unknown.status == 404)
+                #expect(unknown.detail.contains("no worker"))
+            }
         }
     }
 }

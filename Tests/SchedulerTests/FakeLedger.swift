@@ -16,6 +16,7 @@ actor FakeLedger: JobLedger, Outbox {
     }
 
     private(set) var statuses: [String: Status] = [:]
+    private(set) var faults: [GradingFault] = []
     private var attempts: [String: Int] = [:]
     private var messages: [OutboxMessage] = []
     private var removed: Set<Int> = []
@@ -72,8 +73,13 @@ actor FakeLedger: JobLedger, Outbox {
         return true
     }
 
-    func unfinished() -> [(submission: String, lane: Lane)] {
-        statuses.filter { $0.value == .unfinished }.keys.sorted().map { ($0, .interactive) }
+    func note(_ fault: GradingFault) -> Int {
+        faults.append(fault)
+        return faults.count { $0.submission == fault.submission }
+    }
+
+    func unfinished() -> [QueuedSubmission] {
+        statuses.filter { $0.value == .unfinished }.keys.sorted().map { QueuedSubmission($0, lane: .interactive) }
     }
 
     func deliver(limit: Int, _ deliver: @Sendable ([OutboxMessage]) async throws -> Void) async throws -> Int {
@@ -145,6 +151,17 @@ struct FakeGrader: Grader {
 
     var body:
         @Sendable (_ code: String, _ report: @Sendable (GradingProgress) async -> Void) async throws -> GradingReport
+    /// What the grader's check of itself does.
+    var check: @Sendable () async throws -> Void = {}
+    /// What grades in the background; nil for the same.
+    var background: (@Sendable (_ code: String) async throws -> GradingReport)?
+
+    func checkItself() async throws { try await check() }
+
+    var inBackground: any Grader {
+        guard let background else { return self }
+        return FakeGrader { code, _ in try await background(code) }
+    }
 
     func grade(
         _ package: ExercisePackage, code: String, report: @escaping @Sendable (GradingProgress) async -> Void

@@ -35,15 +35,23 @@ import Testing
         #expect(try await queue.add("a", lane: .interactive))
     }
 
-    @Test func `prefers the interactive lane without starving the batch lane`() async throws {
-        for number in 1...8 {
-            try await queue.add("i\(number)", lane: .interactive)
+    @Test func `prefers the interactive lane`() async throws {
+        for number in 1...4 {
             try await queue.add("b\(number)", lane: .batch)
+            try await queue.add("i\(number)", lane: .interactive)
         }
         var lanes: [Lane] = []
-        for _ in 1...8 { lanes.append(try #require(try await queue.claim(worker: "w")).lane) }
-        #expect(lanes.count { $0 == .interactive } == 6)
-        #expect(lanes.count { $0 == .batch } == 2)
+        while let claim = try await queue.claim(worker: "w") { lanes.append(claim.lane) }
+        #expect(lanes == Array(repeating: .interactive, count: 4) + Array(repeating: .batch, count: 4))
+    }
+
+    @Test func `adds many submissions of both lanes at once, and none twice`() async throws {
+        let many = (0..<500).map { QueuedSubmission("s\($0)", lane: $0 % 5 == 0 ? .interactive : .batch) }
+        #expect(try await queue.add(Array(many[..<10])) == 10)
+        #expect(try await queue.add(many) == 490)
+        let status = try await queue.status()
+        #expect(status.interactive.waiting == 100)
+        #expect(status.batch.waiting == 400)
     }
 
     @Test func `hands a dead worker's submission to another worker, and counts deliveries`() async throws {
@@ -53,6 +61,7 @@ import Testing
         let second = try #require(try await expiredLeases.claim(worker: "alive"))
         #expect(second.submission == "a")
         #expect(second.deliveries == 2)
+        #expect(second.lostWorker == "dead")
         #expect(try await !queue.renew(first))
         #expect(try await queue.renew(second))
     }
@@ -75,6 +84,7 @@ import Testing
         try await queue.release(claim, after: .zero, counts: true)
         claim = try #require(try await queue.claim(worker: "w"))
         #expect(claim.deliveries == 2)
+        #expect(claim.lostWorker == nil)
     }
 
     @Test func `restarts the leases when Redis' clock was set back`() async throws {

@@ -19,6 +19,7 @@ package final class Metrics: Sendable {
         case graderFaults = "sandmartin_grader_faults_total"
         case cells = "sandmartin_cells_total"
         case limitRefusals = "sandmartin_limit_refusals_total"
+        case gradingFaults = "sandmartin_grading_faults_total"
 
         var help: String {
             switch self {
@@ -34,6 +35,7 @@ package final class Metrics: Sendable {
             case .graderFaults: "Gradings that failed by our fault, by what followed."
             case .cells: "Jobs that got cells, by root and by how their cells were started."
             case .limitRefusals: "Requests and connections refused because a limit was exceeded, by limit."
+            case .gradingFaults: "Attempts at grading that failed by a fault of the service, by kind."
             }
         }
     }
@@ -70,6 +72,7 @@ package final class Metrics: Sendable {
         case workers = "sandmartin_workers"
         case workerSlots = "sandmartin_worker_slots"
         case waitingCells = "sandmartin_pool_waiting_cells"
+        case workerState = "sandmartin_worker_state"
 
         var help: String {
             switch self {
@@ -82,6 +85,7 @@ package final class Metrics: Sendable {
             case .workers: "Workers of the queue, by state."
             case .workerSlots: "Concurrent gradings of this process, by state."
             case .waitingCells: "Cells that wait for a job in this process, by root."
+            case .workerState: "1 for the state that this process's worker is in, 0 for the others."
             }
         }
     }
@@ -160,6 +164,14 @@ extension Metrics: PhaseObserver {
     package func observe(_ outcome: TestStatus) { count(.tests, [.init("outcome", outcome.rawValue)]) }
 
     package func observe(_ fault: GraderFault) { count(.graderFaults, [.init("followed_by", fault.rawValue)]) }
+
+    package func observe(fault: GradingFault.Kind) { count(.gradingFaults, [.init("kind", fault.rawValue)]) }
+
+    package func observe(worker state: WorkerState) {
+        for each in WorkerState.allCases {
+            set(.workerState, [.init("state", each.rawValue)], to: each == state ? 1 : 0)
+        }
+    }
 }
 
 /// Counts of values in fixed buckets.

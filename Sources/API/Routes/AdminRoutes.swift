@@ -1,19 +1,15 @@
 import HTTPTypes
 import Hummingbird
-import Scheduler
 import Store
 
-/// The routes of teachers, all submissions and exercises, and of administrators, the queue and the workers.
+/// The routes of teachers: all submissions and exercises.
 struct AdminRoutes: Sendable {
     let store: Store
-    let queue: SubmissionQueue
 
     func add(to table: inout RouteTable) {
         table.teacher(.get, "/api/v1/admin/submissions", handler: submissions)
         table.teacher(.get, "/api/v1/admin/submissions/{id}", handler: submission)
         table.teacher(.get, "/api/v1/admin/exercises", handler: exercises)
-        table.admin(.get, "/api/v1/admin/queue", handler: queueStatus)
-        table.admin(.get, "/api/v1/admin/workers", handler: workers)
     }
 
     @Sendable private func submissions(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
@@ -40,7 +36,9 @@ struct AdminRoutes: Sendable {
         guard let found = try await store.submission(try context.parameters.require("id")) else {
             throw Problem.notFound("There is no submission with this id. GET /api/v1/admin/submissions lists them.")
         }
-        return .revalidated(try ReadCache.encode(SubmissionView(submission: found, user: found.user)), for: request)
+        let faults = try await store.faults(of: found.id)
+        let view = SubmissionView(submission: found, user: found.user, faults: faults.map(FaultView.init))
+        return .revalidated(try ReadCache.encode(view), for: request)
     }
 
     @Sendable private func exercises(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
@@ -48,17 +46,5 @@ struct AdminRoutes: Sendable {
     {
         let views = try await store.standings(user: caller.user.id).map(AdminExerciseView.init)
         return .revalidated(try ReadCache.encode(ListView(items: views, next: nil)), for: request)
-    }
-
-    @Sendable private func queueStatus(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
-        -> Response
-    {
-        let counts = try await store.submissionCounts()
-        return try .json(QueueView(status: try await queue.status(), counts: counts))
-    }
-
-    @Sendable private func workers(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
-    {
-        try .json(ListView(items: try await queue.status().workers.map(WorkerView.init), next: nil))
     }
 }

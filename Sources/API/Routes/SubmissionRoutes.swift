@@ -8,6 +8,7 @@ import Store
 struct SubmissionRoutes: Sendable {
     let access: Access
     let store: Store
+    let queue: SubmissionQueue
     let cache: ReadCache
     let metrics: Metrics
 
@@ -35,13 +36,14 @@ struct SubmissionRoutes: Sendable {
         }
         let outcome = try await store.submit(
             token: token, exercise: payload.exercise, code: payload.code, idempotencyKey: key,
-            supersede: payload.supersede, request: context.requestID)
+            supersede: payload.supersede, request: context.requestID,
+            address: access.addresses.text(of: request, context))
         note(outcome, context)
         switch outcome {
-        case .accepted(let submission, let position):
-            let isWaiting = !submission.status.isTerminal
+        case .accepted(let submission, let arrived):
+            let position = submission.status.isTerminal ? nil : try await position(of: submission) ?? arrived
             return try .json(
-                SubmissionView(submission: submission, position: isWaiting ? position : nil), status: .accepted,
+                SubmissionView(submission: submission, position: position), status: .accepted,
                 headers: [.location: "/api/v1/submissions/\(submission.id)"])
         case .judgedBefore(let submission):
             return try .json(SubmissionView(submission: submission))
@@ -62,6 +64,17 @@ struct SubmissionRoutes: Sendable {
                     + "Use a new key for each submission.")
         }
     }
+
+    /// The place of a submission in the queue. While Redis does not answer, its place by arrival.
+    private func position(of submission: StoredSubmission) async throws -> Int? {
+        let queued = try? await withTimeout(Self.positionTimeout) { [queue] in
+            try await queue.position(of: submission.id, flow: submission.flow)
+        }
+        if let queued { return queued }
+        return try await store.position(of: submission.id)
+    }
+
+    private static let positionTimeout = Duration.milliseconds(250)
 
     private func idempotencyKey(_ request: Request) throws -> String? {
         guard let key = request.headers[named: "Idempotency-Key"] else { return nil }
@@ -103,7 +116,7 @@ struct SubmissionRoutes: Sendable {
     @Sendable private func show(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let id = try context.parameters.require("id")
         guard let submission = try await store.submission(id, user: caller.user.id) else { throw unknown }
-        let position = submission.status == .queued ? try await store.position(of: id) : nil
+        let position = submission.status == .queued ? try await position(of: submission) : nil
         let view = SubmissionView(submission: submission, position: position)
         return .revalidated(try ReadCache.encode(view), for: request)
     }

@@ -9,9 +9,11 @@ struct SubmissionView: Encodable {
     var position: Int?
     /// The author, in responses to administrators only.
     var user: String?
+    /// Attempts that failed by a fault of the service, in responses to teachers and administrators only.
+    var faults: [FaultView]?
 
     private enum CodingKeys: String, CodingKey {
-        case id, user, exercise, status, position, code, verdict, points, summary, details, tests, mode, root,
+        case id, user, faults, exercise, status, position, code, verdict, points, summary, details, tests, mode, root,
             enforcement, isolation
         case rootHash = "root_hash"
         case exerciseVersion = "exercise_version"
@@ -38,6 +40,7 @@ struct SubmissionView: Encodable {
         try container.encode(submission.verdict, forKey: .verdict)
         try container.encode(submission.points, forKey: .points)
         try container.encode(submission.summary, forKey: .summary)
+        try container.encodeIfPresent(faults, forKey: .faults)
         if let report = submission.report { try encode(report, into: &container) }
     }
 

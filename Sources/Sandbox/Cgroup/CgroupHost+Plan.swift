@@ -40,6 +40,20 @@ extension CgroupHost {
 extension CgroupHost {
     private func leaf(_ base: String, _ cell: Int) -> String { "\(base)/\(groupName)/cell-\(cell)" }
 
+    func lowWeight(ofCell cell: Int) -> CgroupPlan.Write? {
+        places[.cpu].map { CPUController.lowWeight(in: leaf($0.directory, cell), version: $0.version) }
+    }
+
+    /// Gives a cell less CPU time than others while they want some. Does nothing where CPU time is not controlled, or
+    /// the cell has ended: no limit depends on it.
+    func lowerWeight(ofCell cell: Int) {
+        guard let write = lowWeight(ofCell: cell) else { return }
+        let file = open(write.path, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        defer { close(file) }
+        _ = write.value.withCString { Glibc.write(file, $0, strlen($0)) }
+    }
+
     /// Removes the groups of a cell whose launcher is gone. Returns false while one still holds processes.
     func remove(cell: Int) -> Bool {
         var isGone = true

@@ -117,9 +117,9 @@ extension CellPool {
     }
 
     /// Returns the next step: to build for the recipe with the fewest cells among those below their share; nothing
-    /// while jobs run, or when all recipes have their share.
+    /// while jobs run outside the background, or when all recipes have their share.
     private func next(at now: ContinuousClock.Instant) -> Step {
-        guard !isBusy else { return .nothing }
+        guard !isHurried else { return .nothing }
         let lacking = shares().filter { recipe, share in
             let waiting = reserves[recipe]?.waiting.count ?? 0
             return waiting < share

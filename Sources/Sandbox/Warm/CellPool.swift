@@ -2,9 +2,9 @@ import Settings
 
 /// A pool of fully built cells that wait for jobs.
 ///
-/// Each cell is used once. The pool replaces taken cells while no job runs, so that building delays no verdict. A job
-/// that finds no waiting cell builds its own: warm if an interpreter is ready, else cold. The pool's room is shared
-/// among the recipes in use by demand, so no recipe can starve another (`PoolShares`).
+/// Each cell is used once. The pool replaces taken cells while no job runs but in the background, so that building
+/// delays no verdict. A job that finds no waiting cell builds its own: warm if an interpreter is ready, else cold. The
+/// pool's room is shared among the recipes in use by demand, so no recipe can starve another (`PoolShares`).
 package actor CellPool {
     package struct Configuration: Sendable {
         package var start: CellStart
@@ -68,6 +68,8 @@ package actor CellPool {
     private var jobsTakingCells = 0
     /// The jobs that hold cells, by the id of their cells.
     private var running: Set<UInt64> = []
+    /// The jobs in the background that hold cells. The pool replaces cells beside them.
+    private var runningInBackground: Set<UInt64> = []
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastFault: String?
     /// How many jobs have got cells, by the name of their root and by the start of their cells.
@@ -104,16 +106,23 @@ package actor CellPool {
 extension CellPool {
     /// Returns cells for one job. The caller calls `finished(_:)` when the job is over.
     ///
+    /// - Parameter inBackground: whether other jobs go before this one. It then gets cells of its own instead of
+    ///   waiting ones, and less CPU time than others while they want some.
     /// - Throws: `SandboxError` when no cells could be built, or the pool is closed.
-    package func take(_ recipe: CellRecipe) async throws -> WaitingCells {
+    package func take(_ recipe: CellRecipe, inBackground: Bool = false) async throws -> WaitingCells {
         guard !isClosed else { throw SandboxError(.cell, "no more cells are given out: the service is stopping") }
         let recipe = recipe.asBuilt
         noteUse(of: recipe)
         jobsTakingCells += 1
         do {
-            let waiting = try await takeWaiting(recipe)
+            let waiting = inBackground ? nil : try await takeWaiting(recipe)
             let cells = if let waiting { waiting } else { try await build(recipe) }
-            running.insert(cells.id)
+            if inBackground {
+                runningInBackground.insert(cells.id)
+                for cell in cells.cells { sandbox.cgroupHost.lowerWeight(ofCell: Int(cell.id)) }
+            } else {
+                running.insert(cells.id)
+            }
             jobsTakingCells -= 1
             given[plainRoot(of: recipe), default: [:]][cells.start, default: 0] += 1
             return cells
@@ -127,7 +136,7 @@ extension CellPool {
 
     /// Notes that a job is over. Its cells have ended or are ending. A second call for the same cells changes nothing.
     package func finished(_ cells: WaitingCells) {
-        guard running.remove(cells.id) != nil else { return }
+        guard running.remove(cells.id) != nil || runningInBackground.remove(cells.id) != nil else { return }
         fill()
         resumeIdleWaiters()
     }
@@ -236,7 +245,10 @@ extension CellPool {
     private func plainRoot(of recipe: CellRecipe) -> String { ZygoteName(rootName(of: recipe)).root }
 
     /// Whether any job holds cells or is being given some.
-    var isBusy: Bool { jobsTakingCells > 0 || !running.isEmpty }
+    var isBusy: Bool { isHurried || !runningInBackground.isEmpty }
+
+    /// Whether any job outside the background does.
+    var isHurried: Bool { jobsTakingCells > 0 || !running.isEmpty }
 
     /// Waits until no job runs and the pool is full.
     package func waitUntilIdle() async {

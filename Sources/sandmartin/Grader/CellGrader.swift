@@ -5,9 +5,18 @@ import Synchronization
 /// Grades submissions for the scheduler: runs a package's tests against a submission, in cells.
 struct CellGrader: Grader {
     let host: SandboxCellHost
-    private let parsed = ParsedExercises()
+    private let parsed: ParsedExercises
 
-    init(host: SandboxCellHost) { self.host = host }
+    init(host: SandboxCellHost) { self.init(host: host, parsed: ParsedExercises()) }
+
+    private init(host: SandboxCellHost, parsed: ParsedExercises) {
+        self.host = host
+        self.parsed = parsed
+    }
+
+    var inBackground: any Grader { CellGrader(host: host.inBackground, parsed: parsed) }
+
+    func checkItself() async throws { try await host.checkItself() }
 
     func grade(
         _ package: ExercisePackage, code: String, report: @escaping @Sendable (GradingProgress) async -> Void

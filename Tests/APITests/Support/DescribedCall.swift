@@ -41,7 +41,7 @@ struct DescribedCall {
     /// The path with real identifiers: of a submission with a picture, a session, a token or an account of `owner`.
     func path(owner: Client, _ server: TestServer, _ backend: Backend) async throws -> String {
         let path = path.replacing("{slug}", with: "hello").replacing("{test}", with: "0")
-            .replacing("{n}", with: "1")
+            .replacing("{n}", with: "1").replacing("{name}", with: "worker")
         guard path.contains("{id}") else { return path }
         return path.replacing("{id}", with: try await identifier(owner, server, backend))
     }
