@@ -67,7 +67,8 @@ struct WorkerSlots: Sendable {
         var appetite = Appetite()
         if slow == 0, count > 1 || !lastWasSlow {
             appetite.slow = .first
-        } else if slow < third {
+        } else if slow < count / 6 {
+            // With three slots for each core, this leaves half of the cores to quick submissions.
             appetite.slow = .afterQuick
         } else if slow < count - 1 {
             appetite.slow = .whenQuiet
@@ -82,8 +83,6 @@ struct WorkerSlots: Sendable {
         return appetite
     }
 
-    private var third: Int { max(1, count / 3) }
-
     private var refusals: [String: Appetite.Refusal] {
         var held: [String: Int] = [:]
         var unknown: [String: Int] = [:]
@@ -91,6 +90,7 @@ struct WorkerSlots: Sendable {
             held[place.flow.share, default: 0] += 1
             if !place.isKnown { unknown[place.flow.share, default: 0] += 1 }
         }
+        let third = max(1, count / 3)
         var refusals = unknown.filter { $0.value >= third }.mapValues { _ in Appetite.Refusal.whileUnknown }
         // Fewer slots are too few to keep one free: the share may be all there is.
         if count >= 4 {

@@ -139,6 +139,25 @@ import Testing
         }
     }
 
+    @Test func `a job that uses much CPU time moves to the background, and a sleeping one does not`() async throws {
+        try await with(size: 0) { pool, sandbox, _ in
+            let recipe = CellRecipe.program(try policy())
+            let busy = try await pool.take(recipe)
+            let asleep = try await pool.take(recipe)
+            async let loop = busy.cells[0].run("while True: pass")
+            async let sleep = asleep.cells[0].run("import time; time.sleep(60)")
+            while try weight(of: busy.cells[0], in: sandbox.cgroupHost) == 100 { await Task.yield() }
+            #expect(try weight(of: busy.cells[0], in: sandbox.cgroupHost) == 20)
+            #expect(try weight(of: asleep.cells[0], in: sandbox.cgroupHost) == 100)
+            await asleep.destroy()
+            #expect(try await loop.outcome == .cpuLimit)
+            _ = try await sleep
+            await pool.finished(busy)
+            await pool.finished(asleep)
+            #expect(await !pool.isBusy)
+        }
+    }
+
     /// The CPU weight of a cell on the scale of v2, where 100 is the default.
     private func weight(of cell: Cell, in host: CgroupHost) throws -> Int {
         let write = try #require(host.lowWeight(ofCell: Int(cell.id)))

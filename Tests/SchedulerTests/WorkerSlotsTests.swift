@@ -24,10 +24,11 @@ import Testing
         return slots
     }
 
-    @Test func `take a slow submission first while they grade none, then only in a third of the slots`() {
+    @Test func `take a slow submission first while they grade none, then only in a sixth of the slots`() {
         #expect(slots(6, claim("a")).appetite(at: start).slow == .first)
-        #expect(slots(6, claim("a", line: .slow)).appetite(at: start).slow == .afterQuick)
-        #expect(slots(6, claim("a", line: .slow), claim("b", line: .slow)).appetite(at: start).slow == .whenQuiet)
+        #expect(slots(6, claim("a", line: .slow)).appetite(at: start).slow == .whenQuiet)
+        #expect(slots(12, claim("a", line: .slow)).appetite(at: start).slow == .afterQuick)
+        #expect(slots(12, claim("a", line: .slow), claim("b", line: .slow)).appetite(at: start).slow == .whenQuiet)
     }
 
     @Test func `keep the last slot from slow submissions`() {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 extension CgroupHost {
@@ -39,6 +40,22 @@ extension CgroupHost {
 
 extension CgroupHost {
     private func leaf(_ base: String, _ cell: Int) -> String { "\(base)/\(groupName)/cell-\(cell)" }
+
+    /// Returns the CPU time that a cell has used; nil if the cell has ended.
+    func cpuTime(ofCell cell: Int) -> Duration? {
+        guard let place = places[.cpuacct] else { return nil }
+        switch CPUAccounting.usage(in: leaf(place.directory, cell), version: place.version) {
+        case .cpuacct(let path):
+            return Self.text(path).flatMap { Int($0.split(separator: "\n").first ?? "") }.map { .nanoseconds($0) }
+        case .cpuStat(let path):
+            let line = Self.text(path)?.split(separator: "\n").first { $0.hasPrefix("usage_usec ") }
+            return line.flatMap { Int($0.dropFirst("usage_usec ".count)) }.map { .microseconds($0) }
+        }
+    }
+
+    private static func text(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
 
     func lowWeight(ofCell cell: Int) -> CgroupPlan.Write? {
         places[.cpu].map { CPUController.lowWeight(in: leaf($0.directory, cell), version: $0.version) }

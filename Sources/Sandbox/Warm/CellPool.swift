@@ -3,7 +3,7 @@ import Settings
 /// A pool of fully built cells that wait for jobs.
 ///
 /// Each cell is used once. The pool replaces taken cells while no job runs but in the background, so that building
-/// delays no verdict. A job that finds no waiting cell builds its own: warm if an interpreter is ready, else cold. The
+/// delays no verdict. A job that has used much CPU time moves to the background: others are likely to be shorter. A job that finds no waiting cell builds its own: warm if an interpreter is ready, else cold. The
 /// pool's room is shared among the recipes in use by demand, so no recipe can starve another (`PoolShares`).
 package actor CellPool {
     package struct Configuration: Sendable {
@@ -74,6 +74,9 @@ package actor CellPool {
     private var lastFault: String?
     /// How many jobs have got cells, by the name of their root and by the start of their cells.
     private var given: [String: [CellStart: Int]] = [:]
+    /// The CPU time with which a job moves to the background: several times that of most gradings.
+    private static let shortUse = Duration.milliseconds(300)
+    private static let useInterval = Duration.milliseconds(400)
 
     /// The same executor as the cells', so that handing them out changes no thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { sandbox.unownedExecutor }
@@ -117,12 +120,8 @@ extension CellPool {
         do {
             let waiting = inBackground ? nil : try await takeWaiting(recipe)
             let cells = if let waiting { waiting } else { try await build(recipe) }
-            if inBackground {
-                runningInBackground.insert(cells.id)
-                for cell in cells.cells { sandbox.cgroupHost.lowerWeight(ofCell: Int(cell.id)) }
-            } else {
-                running.insert(cells.id)
-            }
+            running.insert(cells.id)
+            if inBackground { moveToBackground(cells) } else { watchUse(by: cells) }
             jobsTakingCells -= 1
             given[plainRoot(of: recipe), default: [:]][cells.start, default: 0] += 1
             return cells
@@ -139,6 +138,31 @@ extension CellPool {
         guard running.remove(cells.id) != nil || runningInBackground.remove(cells.id) != nil else { return }
         fill()
         resumeIdleWaiters()
+    }
+
+    private func moveToBackground(_ cells: WaitingCells) {
+        guard running.remove(cells.id) != nil else { return }
+        runningInBackground.insert(cells.id)
+        for cell in cells.cells { sandbox.cgroupHost.lowerWeight(ofCell: Int(cell.id)) }
+    }
+
+    /// Moves a job to the background once one of its cells has used much CPU time.
+    private func watchUse(by cells: WaitingCells) {
+        Task { [weak self] in
+            repeat {
+                // Nothing cancels this task. It ends soon after the job.
+                try? await Task.sleep(for: Self.useInterval)
+            } while await self?.isStillShort(cells) ?? false
+        }
+    }
+
+    private func isStillShort(_ cells: WaitingCells) -> Bool {
+        guard running.contains(cells.id) else { return false }
+        let used = cells.cells.compactMap { sandbox.cgroupHost.cpuTime(ofCell: Int($0.id)) }.max()
+        guard let used, used >= Self.shortUse else { return true }
+        moveToBackground(cells)
+        fill()
+        return false
     }
 
     private func takeWaiting(_ recipe: CellRecipe) async throws -> WaitingCells? {
