@@ -67,7 +67,7 @@ struct WorkerSlots: Sendable {
         var appetite = Appetite()
         if slow == 0, count > 1 || !lastWasSlow {
             appetite.slow = .first
-        } else if slow < count / 6 {
+        } else if slow < max(1, count / 6) {
             // With three slots for each core, this leaves half of the cores to quick submissions.
             appetite.slow = .afterQuick
         } else if slow < count - 1 {

@@ -3,8 +3,9 @@ import Settings
 /// A pool of fully built cells that wait for jobs.
 ///
 /// Each cell is used once. The pool replaces taken cells while no job runs but in the background, so that building
-/// delays no verdict. A job that has used much CPU time moves to the background: others are likely to be shorter. A job that finds no waiting cell builds its own: warm if an interpreter is ready, else cold. The
-/// pool's room is shared among the recipes in use by demand, so no recipe can starve another (`PoolShares`).
+/// delays no verdict. A job that has used much CPU time moves to the background: others are likely to be shorter. A job
+/// that finds no waiting cell builds its own: warm if an interpreter is ready, else cold. The pool's room is shared
+/// among the recipes in use by demand, so no recipe can starve another (`PoolShares`).
 package actor CellPool {
     package struct Configuration: Sendable {
         package var start: CellStart
