@@ -36,11 +36,11 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     close(report);
 
     struct runner_dispatch dispatch = runner_receive_dispatch();
-    PyObject *arguments, *keeps_control, *report_failure = NULL;
+    PyObject *arguments, *keeps_control, *run, *report_failure = NULL, *session = NULL;
     const char *figure, *failure_marker;
     unsigned long long total = dispatch.total;
     PyObject *job = runner_call("unpack_job", "(iIK)", dispatch.payload, dispatch.head, total);
-    if (!PyArg_ParseTuple(job, "OOzz", &arguments, &keeps_control, &figure, &failure_marker))
+    if (!PyArg_ParseTuple(job, "OOzzO", &arguments, &keeps_control, &figure, &failure_marker, &run))
         runner_fail_python("read a job");
     close(dispatch.payload);
     if ((figure != NULL) != (dispatch.figure >= 0) || (figure != NULL && role != RUNNER_PROGRAM))
@@ -51,6 +51,12 @@ _Noreturn void runner_cell(int report, const char *name, bool prefaults) {
     if (role != RUNNER_PROGRAM) serve(name);
     if (failure_marker != NULL)
         report_failure = runner_call("failure_reporter", "(Os)", PyList_GetItem(arguments, 0), failure_marker);
+    if (run != Py_None) session = runner_call("run_session", "(OO)", PyList_GetItem(arguments, 0), run);
     Py_DECREF(runner_call("restore_initial_state", "()"));
-    runner_run_script(arguments, report_failure);
+    if (session != NULL) {
+        PyObject *begun = PyObject_CallMethod(session, "begin", NULL);
+        if (begun == NULL) runner_fail_python("begin a run");
+        Py_DECREF(begun);
+    }
+    runner_run_script(arguments, report_failure, session);
 }

@@ -36,9 +36,11 @@ struct _object *runner_call(const char *function, const char *format, ...);
 /*
  * Runs the file `arguments[0]` (a list of str) as `python3 FILE ARGUMENT…` does, with its exit status and its signal.
  * Calls `report_failure` (NULL for none) with the exception that ended the script, after Python has printed it.
+ * For a learner's run, `session` (else NULL) is its RunSession (run_session.py), whose call is evaluated afterwards.
  * Never returns: ends the process with runner_finish.
  */
-_Noreturn void runner_run_script(struct _object *arguments, struct _object *report_failure);
+_Noreturn void runner_run_script(
+    struct _object *arguments, struct _object *report_failure, struct _object *session);
 
 /* finish.c */
 

@@ -120,7 +120,30 @@ static void report_exception(PyObject *report, PyObject *exception) {
     Py_XDECREF(result);
 }
 
-_Noreturn void runner_run_script(PyObject *arguments, PyObject *report_failure) {
+/*
+ * Evaluates the call of a session after its script. No frame of ours is on the stack, so a traceback shows only the
+ * student's. Returns a new reference, or NULL with an exception.
+ */
+static PyObject *evaluate_call(PyObject *session, PyObject *globals) {
+    PyObject *code = PyObject_CallMethod(session, "call", NULL);
+    if (code == NULL || code == Py_None) return code;
+    PyObject *value = PyEval_EvalCode(code, globals, globals);
+    Py_DECREF(code);
+    if (value == NULL) return NULL;
+    PyObject *shown = PyObject_CallMethod(session, "show", "O", value);
+    Py_DECREF(value);
+    return shown;
+}
+
+/* Ends a session. What fails in it must not change how the script ends. */
+static void end_session(PyObject *session) {
+    PyObject *exception = PyErr_GetRaisedException();
+    PyObject *result = PyObject_CallMethod(session, "end", NULL);
+    Py_XDECREF(result);
+    PyErr_SetRaisedException(exception); /* also clears the one of the call */
+}
+
+_Noreturn void runner_run_script(PyObject *arguments, PyObject *report_failure, PyObject *session) {
     set_arguments(arguments);
     PyObject *argument = PyUnicode_EncodeFSDefault(PyList_GetItem(arguments, 0));
     const char *script = argument == NULL ? NULL : PyBytes_AsString(argument);
@@ -134,6 +157,8 @@ _Noreturn void runner_run_script(PyObject *arguments, PyObject *report_failure) 
 
     PyCompilerFlags flags = {.cf_feature_version = PY_MINOR_VERSION};
     PyObject *result = PyRun_FileExFlags(file, PyBytes_AsString(path), Py_file_input, globals, globals, 1, &flags);
+    if (session != NULL && result != NULL) Py_SETREF(result, evaluate_call(session, globals));
+    if (session != NULL) end_session(session);
     (void)runner_flush(PySys_GetObject("stderr"));
     (void)runner_flush(PySys_GetObject("stdout"));
     int status = 0;

@@ -3,7 +3,7 @@
 A zygote calls `preload`, and each cell that it spawns calls `refresh_after_fork`. Every cell may call `prefault`. When
 a job arrives, the cell calls `unpack_job`, and then `serve` for a harness or submission. For a script it calls
 `restore_initial_state` instead, and then runs the script. If the service asked for it, the cell also keeps what
-`failure_reporter` returned, and calls it if the script fails.
+`failure_reporter` returned, and calls it if the script fails; and a learner's run has a session from `run_session`.
 """
 
 import sys
@@ -145,8 +145,8 @@ def prefault(role):
 def unpack_job(payload, head, total):
     """Writes the files of a job below /work.
 
-    Returns its arguments, whether it keeps the control channel, the name of its figure or None, and the marker of a
-    report about its failure or None.
+    Returns its arguments, whether it keeps the control channel, the name of its figure or None, the marker of a report
+    about its failure or None, and the settings of a learner's run or None.
     """
     described, _ = _parse(str(os.pread(payload, head, 0), "utf-8"), 0)
     files = described["files"]
@@ -160,7 +160,9 @@ def unpack_job(payload, head, total):
             directories.add(parent)
         _write(f"{WORK}/{name}", payload, head, size)
         head += size
-    return described["arguments"], described["control"], described.get("figure"), described.get("failure_marker")
+    return (
+        described["arguments"], described["control"], described.get("figure"), described.get("failure_marker"),
+        described.get("run"))
 
 
 def _write(path, payload, offset, size):
@@ -217,6 +219,11 @@ def failure_reporter(script, marker):
                 del sys.modules[each]
 
     return report
+
+
+def run_session(script, settings):
+    """Returns the session of a learner's run. The session outlives `restore_initial_state`, so it imports nothing."""
+    return _module("run_session").RunSession(os.path.join(WORK, script), settings)
 
 
 def restore_initial_state():

@@ -28,8 +28,8 @@ _PREFAULT_ROUNDS = 8
 
 for _name in MODULES:
     importlib.import_module(_name)
-# Explanations, which a cell imports only after a failure.
-for _name in ("program_failures", "inner_names"):
+# Explanations, which a cell imports only after a failure, and the sessions of learners' runs.
+for _name in ("program_failures", "inner_names", "run_session"):
     importlib.import_module(f"{__package__}.{_name}")
 for _ in range(_PREFAULT_ROUNDS):
     harness.prefault()
