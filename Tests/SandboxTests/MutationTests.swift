@@ -44,7 +44,7 @@ import Testing
             let pair = try Descriptor.socketPair(.stream)
             try pair.first.setNonblocking()
             let writer = pair.second.number
-            var stream = ControlStream(descriptor: Descriptor(owning: dup(pair.first.number)))
+            var stream = ControlStream(descriptor: Descriptor(owning: dup(pair.first.number)), isTrusted: true)
             let lines = (0..<random.below(40)).map { _ in random.bytes(random.below(300)).filter { $0 != 10 } }
             var left = lines.reduce(into: [UInt8]()) { $0 += $1 + [10] }[...]
             var received: [[UInt8]] = []
@@ -69,7 +69,7 @@ import Testing
             try pair.first.setNonblocking()
             try pair.second.setNonblocking()
             let writer = pair.second.number
-            var stream = ControlStream(descriptor: Descriptor(owning: dup(pair.first.number)))
+            var stream = ControlStream(descriptor: Descriptor(owning: dup(pair.first.number)), isTrusted: true)
             var sent = 0
             while sent < 2 * ControlStream.lineLimit, !stream.isAtEnd, !stream.isFull {
                 let count = chunk.withUnsafeBytes { write(writer, $0.baseAddress, $0.count) }

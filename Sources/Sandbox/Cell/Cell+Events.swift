@@ -60,6 +60,8 @@ extension Cell {
         readControl()
         loop.unwatch(control.descriptor.number)
         if let waiter = lineWaiter.take() { waiter.resume(returning: takeLine()) }
+        outputWaiter.take()?.resume(returning: hasMoreOutput)
+        input = nil
         let gone = SandboxError(.cell, "the cell has ended")
         for waiter in grantWaiters { waiter.resume(throwing: gone) }
         grantWaiters = []
@@ -108,6 +110,7 @@ extension Cell {
             unwatchOutput()
             sandbox.assumeIsolated { $0.kill(id, LAUNCHER_KILL_OUTPUT) }
         }
+        if hasMoreOutput { outputWaiter.take()?.resume(returning: true) }
     }
 
     private func unwatchOutput() {

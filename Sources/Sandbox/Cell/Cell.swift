@@ -21,6 +21,8 @@ package actor Cell {
     var control: ControlStream
     /// What the program leaves as its figure; nil unless its job has one.
     private(set) var figure: FigureMemory?
+    /// The end of standard input to which `writeInput` writes; nil unless its job keeps standard input open.
+    var input: DescriptorBox?
 
     /// The host's process number of the program; nil until the cell is ready.
     var process: Int32?
@@ -29,6 +31,7 @@ package actor Cell {
     var isReady = false
     var readyWaiter: CheckedContinuation<Void, any Error>?
     var lineWaiter: CheckedContinuation<[UInt8]?, Never>?
+    var outputWaiter: CheckedContinuation<Bool, Never>?
     /// Callers that wait for the launcher's answer to a grant, oldest first.
     var grantWaiters: [CheckedContinuation<CellUsage, any Error>] = []
     var resultWaiters: [CheckedContinuation<ProgramResult, any Error>] = []
@@ -50,7 +53,7 @@ package actor Cell {
         let limit = shape.policy.limits.output.bytes
         self.output = OutputBuffer(descriptor: output, limit: limit)
         self.errors = OutputBuffer(descriptor: errors, limit: limit)
-        self.control = ControlStream(descriptor: control)
+        self.control = ControlStream(descriptor: control, isTrusted: shape.role == .harness)
     }
 }
 
@@ -74,7 +77,7 @@ extension Cell {
         let (header, payload) = try job.encoded()
         var files = [
             try DescriptorBox(Descriptor.sealedMemfd(payload, name: "job")),
-            try DescriptorBox(Descriptor.sealedMemfd(job.standardInput, name: "input", readOnly: true)),
+            try standardInput(of: job),
         ]
         if job.figure != nil {
             let memory = try FigureMemory()
@@ -86,6 +89,16 @@ extension Cell {
         guard sent == header.count else {
             throw SandboxError(.cell, stage: "dispatch to a cell", errno: errno)
         }
+    }
+
+    private func standardInput(of job: CellJob) throws(SandboxError) -> DescriptorBox {
+        guard job.run?.isInteractive == true else {
+            return try DescriptorBox(Descriptor.sealedMemfd(job.standardInput, name: "input", readOnly: true))
+        }
+        let pipe = try Descriptor.pipe()
+        try pipe.second.setNonblocking()
+        input = DescriptorBox(pipe.second)
+        return DescriptorBox(pipe.first)
     }
 
     /// Waits for the program to end and for every trace of the cell to be gone, and returns how the program ended.

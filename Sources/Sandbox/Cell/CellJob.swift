@@ -13,6 +13,8 @@ package struct CellJob: Sendable, Hashable {
     package var figure: String?
     /// The beginning of the line on standard error in which the cell explains why a program failed.
     package var failureMarker: String?
+    /// Set for a learner's run.
+    package var run: CellRun?
 
     package init(
         arguments: [String] = [], files: [CellFile] = [], standardInput: [UInt8] = [], keepsControl: Bool = false,
@@ -30,6 +32,31 @@ package struct CellJob: Sendable, Hashable {
         self.init(
             arguments: ["program.py"], files: [CellFile(path: "program.py", contents: Array(source.utf8))],
             keepsControl: keepsControl)
+    }
+}
+
+/// What a learner's run does besides running its program (`rootfs/lib/sandmartin/run_session.py`).
+package struct CellRun: Sendable, Hashable, Encodable {
+    /// An expression that is evaluated after the program; nil for none.
+    package var call: String?
+    /// The name that the program has as a module, for a run with a call.
+    package var module: String
+    /// Whether the program's steps are recorded.
+    package var isTraced: Bool
+    /// Whether standard input stays open, for what `Cell.writeInput` writes.
+    package var isInteractive: Bool
+
+    package init(call: String? = nil, module: String, isTraced: Bool = false, isInteractive: Bool = false) {
+        self.call = call
+        self.module = module
+        self.isTraced = isTraced
+        self.isInteractive = isInteractive
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case call, module
+        case isTraced = "trace"
+        case isInteractive = "interactive"
     }
 }
 
@@ -64,7 +91,7 @@ extension CellJob {
         }
         let head = Head(
             arguments: arguments, files: files.map { File(path: $0.path, size: $0.contents.count) },
-            control: keepsControl, figure: figure, failureMarker: failureMarker)
+            control: keepsControl, figure: figure, failureMarker: failureMarker, run: run)
         let text: Data
         do {
             text = try JSONEncoder().encode(head)
@@ -92,9 +119,10 @@ extension CellJob {
         var control: Bool
         var figure: String?
         var failureMarker: String?
+        var run: CellRun?
 
         enum CodingKeys: String, CodingKey {
-            case arguments, files, control, figure
+            case arguments, files, control, figure, run
             case failureMarker = "failure_marker"
         }
     }

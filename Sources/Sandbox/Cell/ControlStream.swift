@@ -6,27 +6,36 @@ struct ControlStream: ~Copyable {
     static let lineLimit = 16 << 20
     /// The most received lines that are kept. Reading then pauses, so that the sender blocks.
     static let waitingLimit = 1024
+    /// In bytes. The most that is read in all from a cell that runs a student's code.
+    static let untrustedLimit = 4 << 20
 
     let descriptor: Descriptor
     private(set) var lines: [[UInt8]] = []
     private(set) var isAtEnd = false
     private var partial: [UInt8] = []
+    /// How many bytes may still be read.
+    private var left: Int
 
     var isFull: Bool { lines.count >= Self.waitingLimit }
 
-    init(descriptor: consuming Descriptor) { self.descriptor = descriptor }
+    /// - Parameter isTrusted: whether only our code and the teacher's writes to the channel.
+    init(descriptor: consuming Descriptor, isTrusted: Bool) {
+        self.descriptor = descriptor
+        left = isTrusted ? .max : Self.untrustedLimit
+    }
 
-    /// Reads what is available without waiting. A line over the limit ends the stream.
+    /// Reads what is available without waiting. A line over the limit, and more bytes than the limit, end the stream.
     mutating func readAvailable() {
         var chunk = [UInt8](repeating: 0, count: 65536)
         while !isAtEnd && !isFull {
             let count = read(descriptor.number, &chunk, chunk.count)
             if count < 0 && errno == EINTR { continue }
             if count < 0 && errno == EAGAIN { return }
-            guard count > 0, partial.count + count <= Self.lineLimit else {
+            guard count > 0, count <= left, partial.count + count <= Self.lineLimit else {
                 isAtEnd = true
                 return
             }
+            left -= count
             for byte in chunk.prefix(count) {
                 if byte == UInt8(ascii: "\n") {
                     lines.append(partial)

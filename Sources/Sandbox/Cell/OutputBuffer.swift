@@ -11,6 +11,9 @@ struct OutputBuffer: ~Copyable {
     private(set) var isAtEnd = false
     private var taken = 0
 
+    /// Whether `take` would return any bytes.
+    var hasMore: Bool { taken < kept.count }
+
     var isTruncated: Bool { total > limit }
     var evidence: Evidence.Stream { Evidence.Stream(bytes: UInt64(kept.count), truncated: isTruncated) }
 
