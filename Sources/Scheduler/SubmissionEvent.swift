@@ -1,9 +1,10 @@
 import Grading
 
-/// An event of a submission, as the WebSocket sends it to the author.
+/// An event of a submission or of a run, as the WebSocket sends it to the author.
 package struct SubmissionEvent: Hashable, Sendable {
     /// Strictly increasing within a user's feed; below 2^53, so that JavaScript represents it exactly.
     package var sequence: Int
+    /// The submission; for an event of a run, the run.
     package var submission: String
     package var content: Content
 
@@ -16,6 +17,8 @@ package struct SubmissionEvent: Hashable, Sendable {
         /// The submission has its verdict; `graderError` if it failed by our fault.
         case graded(verdict: Verdict, points: Int, summary: String, details: String? = nil)
         case cancelled
+        /// An event of a run, which belongs to no submission.
+        case run(RunEvent)
     }
 
     package init(sequence: Int, submission: String, content: Content) {
@@ -28,7 +31,7 @@ package struct SubmissionEvent: Hashable, Sendable {
 extension SubmissionEvent: Codable {
     private enum CodingKeys: String, CodingKey {
         case sequence = "seq"
-        case submission, type, position, index, total, id, name, status, verdict, points, summary, details
+        case submission, run, type, position, index, total, id, name, status, verdict, points, summary, details
     }
 
     private enum Kind: String, Codable { case queued, running, test, graded, cancelled }
@@ -36,6 +39,10 @@ extension SubmissionEvent: Codable {
     package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(sequence, forKey: .sequence)
+        if case .run(let event) = content {
+            try values.encode(submission, forKey: .run)
+            return try event.encode(to: encoder)
+        }
         try values.encode(submission, forKey: .submission)
         switch content {
         case .queued(let position):
@@ -58,12 +65,18 @@ extension SubmissionEvent: Codable {
             try values.encodeIfPresent(details, forKey: .details)
         case .cancelled:
             try values.encode(Kind.cancelled, forKey: .type)
+        case .run: break  // see above
         }
     }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         sequence = try values.decode(Int.self, forKey: .sequence)
+        if let run = try values.decodeIfPresent(String.self, forKey: .run) {
+            submission = run
+            content = .run(try RunEvent(from: decoder))
+            return
+        }
         submission = try values.decode(String.self, forKey: .submission)
         content =
             switch try values.decode(Kind.self, forKey: .type) {

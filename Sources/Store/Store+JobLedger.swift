@@ -3,7 +3,7 @@ import Grading
 import Postgres
 import Scheduler
 
-extension Store: JobLedger {
+extension Store: JobLedger, ExerciseSource {
     /// Starts the next attempt of a submission, and removes its queue message from the outbox.
     ///
     /// A worker that got the submission from the queue proves that the message was delivered. A row that a relay has
@@ -28,12 +28,15 @@ extension Store: JobLedger {
             """)
         guard let row = begun.first else { return nil }
         let attempt: Int = try row("attempt")
-        let package = try await packages.package(
-            .init(exercise: try row("exercise"), version: try row("exercise_version")), load: package)
+        let package = try await package(exercise: row("exercise"), version: row("exercise_version"))
         return Job(
             submission: try row("id"), user: try row("user_id"), attempt: attempt,
             waited: attempt == 1 ? .microseconds(try row("waited", as: Int.self)) : nil, package: package,
             code: try row("code"), request: try row("request_id"))
+    }
+
+    package func package(exercise: String, version: String) async throws -> ExercisePackage {
+        try await packages.package(.init(exercise: exercise, version: version), load: package)
     }
 
     private func package(_ key: PackageCache.Key) async throws -> ExercisePackage {
