@@ -42,6 +42,7 @@ struct ConfigurationTests {
             .deletingLastPathComponent().appending(path: "sandmartin.example.yaml")
         var expected = Configuration(stateDirectory: "/here/.sandmartin")
         expected.workerSlots = 2
+        expected.runSlots = 2
         expected.waitingCells = 8
         #expect(try configuration(String(contentsOf: file, encoding: .utf8)) == expected)
     }

@@ -59,7 +59,8 @@ struct MeasureCommand: AsyncParsableCommand {
 
     private func measure(_ workloads: [Workload], in session: SandboxSession) async throws {
         let host = SandboxCellHost(session, rootOverride: options.rooted.root)
-        let repeated = RepeatedGrading(grader: CellGrader(host: host), pool: session.pool, workloads: workloads)
+        let repeated = RepeatedGrading(
+            grader: CellGrader(host: host, parsed: ParsedExercises()), pool: session.pool, workloads: workloads)
         if options.start == .warm { try await session.sandbox.warmUp() }
         // The first grading of each workload registers its recipe, so that the pool keeps such cells ready.
         for _ in workloads { _ = try await repeated.once() }

@@ -42,6 +42,10 @@ struct Configuration: Hashable {
     var redisURL: String?
     /// How many submissions a worker grades concurrently; nil means one per core.
     var workerSlots: Int?
+    /// How many learners' programs a worker runs concurrently beside its gradings; nil means one for three gradings.
+    var runSlots: Int?
+    /// How many learners' programs that wait for input a worker runs concurrently in addition.
+    var interactiveRunSlots = 8
     /// The address where `worker`, which has no API, serves its metrics; nil means that it serves none.
     var metrics: Endpoint?
     /// How many cells are kept ready for submissions; nil means four per slot.
@@ -90,6 +94,8 @@ extension Configuration {
         databaseURL = try reader.url("database.url", schemes: ["postgresql", "postgres"])
         redisURL = try reader.url("redis.url", schemes: ["redis", "unix"])
         workerSlots = try reader.int("worker.slots", in: 1...256)
+        runSlots = try reader.int("worker.run_slots", in: 1...256)
+        if let slots = try reader.int("worker.interactive_run_slots", in: 1...256) { interactiveRunSlots = slots }
         metrics = try reader.endpoint("worker.metrics_address")
         waitingCells = try reader.int("worker.waiting_cells", in: 0...1024)
         exercises = try reader.path("exercises").map(resolve)

@@ -5,14 +5,7 @@ import Synchronization
 /// Grades submissions for the scheduler: runs a package's tests against a submission, in cells.
 struct CellGrader: Grader {
     let host: SandboxCellHost
-    private let parsed: ParsedExercises
-
-    init(host: SandboxCellHost) { self.init(host: host, parsed: ParsedExercises()) }
-
-    private init(host: SandboxCellHost, parsed: ParsedExercises) {
-        self.host = host
-        self.parsed = parsed
-    }
+    let parsed: ParsedExercises
 
     var inBackground: any Grader { CellGrader(host: host.inBackground, parsed: parsed) }
 
@@ -30,7 +23,7 @@ struct CellGrader: Grader {
 }
 
 /// A cache of parsed exercises: parsing one takes about as long as one of its tests.
-private final class ParsedExercises: Sendable {
+final class ParsedExercises: Sendable {
     private static let limit = 64
 
     private let known = Mutex<[ExercisePackage: Exercise]>([:])

@@ -42,7 +42,7 @@ struct SandboxCellHost: CellHost {
     private func cellRoot(_ exerciseRoot: String?) -> String { rootOverride ?? exerciseRoot ?? Roots.standard }
 
     /// Returns the name of the zygote whose cells have in memory what these files import.
-    private func zygote(
+    func zygote(
         _ exerciseRoot: String?, for files: [String: [UInt8]]..., isForTesting: Bool = false
     ) throws -> String {
         let root = cellRoot(exerciseRoot)
@@ -159,7 +159,10 @@ struct SandboxCellHost: CellHost {
 
     private static let harness = CellLimits(policy: CellLimits.harnessPolicy, program: .alone)
 
-    private func policy(_ limits: CellLimits) throws -> Policy {
+    /// Returns the policy of a cell with these limits.
+    ///
+    /// - Throws: as `GradingPolicies.policy`.
+    func policy(_ limits: CellLimits) throws -> Policy {
         var limits = limits
         if limits.policy != CellLimits.harnessPolicy { limits.policy = policyOverride ?? limits.policy }
         return try policies.policy(limits)

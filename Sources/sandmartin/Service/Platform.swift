@@ -37,10 +37,10 @@ struct Platform: Sendable {
         // Holds the directory's lock until all servers have ended.
         defer { withExtendedLifetime(state) {} }
         let course = try loadCourse()
-        try await grading(course.exercises) { worker, root in
+        try await grading(course.exercises) { workers, root in
             try await EmbeddedServers.run(for: configuration, in: state) { urls in
                 let shared = try SharedServices(urls, phases: metrics, logger: logger)
-                try await serve(course, on: shared, beside: [worker(shared)], requiring: [root])
+                try await serve(course, on: shared, beside: workers(shared), requiring: [root])
             }
         }
     }
@@ -54,11 +54,11 @@ struct Platform: Sendable {
     /// Runs a worker, on configured servers.
     func work() async throws {
         let shared = try SharedServices(configuredServers(for: "worker"), phases: metrics, logger: logger)
-        try await grading([]) { worker, root in
+        try await grading([]) { workers, root in
             let preparation = Preparation(
                 shared: shared, migrations: try migrations(), exercises: nil, adminToken: nil,
                 conditions: [root.probe], whenPrepared: { _ in Console.print("Sandmartin is ready to grade") },
-                services: maintenance(shared) + [worker(shared)])
+                services: maintenance(shared) + workers(shared))
             try await ServiceGroup(shared.connections + metricsServer + [preparation]).run()
         }
     }
@@ -151,7 +151,7 @@ extension Platform {
             configuration: settings,
             dependencies: .init(
                 store: shared.store, redis: shared.redis, queue: shared.queue, feed: shared.feed,
-                metrics: metrics),
+                runs: shared.runs, metrics: metrics),
             checks: [announcement.check] + conditions, logger: logger,
             onListening: { announcement.isListening(at: $0) })
         let preparation = Preparation(
@@ -163,15 +163,15 @@ extension Platform {
         try await ServiceGroup(shared.connections + [api, preparation]).run()
     }
 
-    /// Sets up a sandbox for `body`, which receives a function that makes a worker, and a check that the Python root is
-    /// as it was built.
+    /// Sets up a sandbox for `body`, which receives a function that makes the workers of gradings and of learners'
+    /// runs, and a check that the Python root is as it was built.
     ///
     /// - Parameter exercises: exercises whose policies must exist and must grant the limits that the exercises set.
     private func grading(
         _ exercises: [Exercise],
         during body:
             @escaping @Sendable (
-                _ worker: @escaping @Sendable (SharedServices) -> Worker, _ root: ReadinessCheck
+                _ workers: @escaping @Sendable (SharedServices) -> [any Service], _ root: ReadinessCheck
             ) async throws -> Void
     ) async throws {
         Console.say("Checking which limits this host can enforce")
@@ -190,16 +190,20 @@ extension Platform {
             async let _ = reportFaultyRoots(of: exercises, host)
             // The name must be unique among hosts, and among processes that get the same pid one after another.
             let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
-            let worker: @Sendable (SharedServices) -> Worker = { shared in
-                let worker = Worker(
+            let parsed = ParsedExercises()
+            let workers: @Sendable (SharedServices) -> [any Service] = { shared in
+                let grader = Worker(
                     name: name, slots: session.jobs, queue: shared.queue, ledger: shared.store,
-                    grader: CellGrader(host: host),
+                    grader: CellGrader(host: host, parsed: parsed),
                     feed: shared.feed, phases: metrics, logger: logger)
-                metrics.addCollector { await $0.note(worker, session.pool) }
-                return worker
+                metrics.addCollector { await $0.note(grader, session.pool) }
+                let runner = RunWorker(
+                    name: name, slots: configuration.runSlots(besides: session.jobs), board: shared.runs,
+                    exercises: shared.store, runner: CellProgramRunner(host: host, parsed: parsed), logger: logger)
+                return [grader, runner]
             }
             try await body(
-                worker, .slow(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })
+                workers, .slow(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })
         }
     }
 

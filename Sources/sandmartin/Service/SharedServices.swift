@@ -12,6 +12,7 @@ struct SharedServices: Sendable {
     let store: Store
     let queue: SubmissionQueue
     let feed: EventFeed
+    let runs: RunBoard
     private let phases: any PhaseObserver
     private let outboxSignal: OutboxSignal
     private let logger: Logger
@@ -27,6 +28,7 @@ struct SharedServices: Sendable {
         store = Store(database: database, outboxFilled: outboxSignal)
         queue = SubmissionQueue(redis: redis)
         feed = EventFeed(redis: redis)
+        runs = RunBoard(redis: redis)
         self.logger = logger
     }
 
