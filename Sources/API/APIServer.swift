@@ -51,15 +51,18 @@ package struct APIServer: Service {
         package var redis: RedisClient
         package var queue: SubmissionQueue
         package var feed: EventFeed
+        package var runs: RunBoard
         package var metrics: Metrics
 
         package init(
-            store: Store, redis: RedisClient, queue: SubmissionQueue, feed: EventFeed, metrics: Metrics = Metrics()
+            store: Store, redis: RedisClient, queue: SubmissionQueue, feed: EventFeed, runs: RunBoard,
+            metrics: Metrics = Metrics()
         ) {
             self.store = store
             self.redis = redis
             self.queue = queue
             self.feed = feed
+            self.runs = runs
             self.metrics = metrics
         }
     }
@@ -178,6 +181,7 @@ package struct APIServer: Service {
         HintRoutes(store: store).add(to: &table)
         SubmissionRoutes(access: access, store: store, queue: dependencies.queue, cache: cache, metrics: metrics)
             .add(to: &table)
+        RunRoutes(store: store, board: dependencies.runs, metrics: metrics).add(to: &table)
         ProgressRoutes(store: store, cache: cache).add(to: &table)
         LiveRoute(access: access, connection: liveConnection, limits: liveLimits, requests: requestLimits)
             .add(to: &table)

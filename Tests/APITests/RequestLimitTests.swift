@@ -106,6 +106,23 @@ struct RequestLimitTests {
         }
     }
 
+    @Test func `limits runs by session and by address`() async throws {
+        let program = #"{"exercise":"hello","code":"a = 1"}"#
+        try await TestServer.run(Self.only(.runsBySession, 2)) { server, _ in
+            let (first, second) = (try await server.learner(), try await server.learner())
+            for _ in 0..<2 { #expect(try await first.post("/api/v1/runs", json: program).status == 202) }
+            Self.expectRefused(
+                try await first.post("/api/v1/runs", json: program), "runs with this session", interval: 1800)
+            #expect(try await second.post("/api/v1/runs", json: program).status == 202)
+        }
+        try await TestServer.run(Self.only(.runsByAddress, 1)) { server, _ in
+            #expect(try await server.learner().post("/api/v1/runs", json: program).status == 202)
+            Self.expectRefused(
+                try await server.learner().post("/api/v1/runs", json: program),
+                "runs from your network address, which others may share", interval: 3600)
+        }
+    }
+
     @Test func `all API processes share a limit`() async throws {
         let backend = try await Backend()
         try await TestServer.run(on: backend, Self.only(.submissionsBySession, 3)) { first, _ in

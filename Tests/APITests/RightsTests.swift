@@ -16,7 +16,7 @@ struct RightsTests {
         case learner
         case teacher
         case admin
-        /// A learner with an account who names the submission, session or token of somebody else.
+        /// A learner with an account who names the submission, run, session or token of somebody else.
         case stranger = "somebody else's id"
     }
 

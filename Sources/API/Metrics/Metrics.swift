@@ -10,6 +10,7 @@ package final class Metrics: Sendable {
     package enum Counter: String, CaseIterable, Sendable {
         case requests = "sandmartin_http_requests_total"
         case submissions = "sandmartin_submissions_total"
+        case runs = "sandmartin_runs_total"
         case signIns = "sandmartin_sign_ins_total"
         case passwordHashes = "sandmartin_password_hashes_total"
         case cacheReads = "sandmartin_cache_reads_total"
@@ -25,6 +26,7 @@ package final class Metrics: Sendable {
             switch self {
             case .requests: "HTTP requests answered, by method, route and status."
             case .submissions: "Submissions received, by outcome."
+            case .runs: "Learners' runs received, by kind."
             case .signIns: "Attempts to sign in with name and password, by result."
             case .passwordHashes: "Password hashes computed."
             case .cacheReads:

@@ -1,5 +1,6 @@
 import Foundation
 import Grading
+import Redis
 import Testing
 import Yams
 
@@ -26,6 +27,8 @@ struct DescribedCall {
     var body: String? {
         switch "\(method) \(path)" {
         case "POST /api/v1/submissions": #"{"exercise":"hello","code":"a = 1"}"#
+        case "POST /api/v1/runs": #"{"exercise":"hello","code":"a = 1"}"#
+        case "POST /api/v1/runs/{id}/input": #"{"text":"a"}"#
         case "POST /api/v1/account": #"{"name":"\#(UUID().uuidString)","password":"correct horse"}"#
         case "POST /api/v1/first-admin": #"{"token":"of no link","name":"Ada","password":"correct horse"}"#
         case "POST /api/v1/tokens": #"{"name":"program"}"#
@@ -38,7 +41,8 @@ struct DescribedCall {
     /// Whether the call names something that belongs to one user.
     var namesPossession: Bool { path.contains("{id}") && !path.contains("/admin/") }
 
-    /// The path with real identifiers: of a submission with a picture, a session, a token or an account of `owner`.
+    /// The path with real identifiers: of a submission or run with a picture, a session, a token or an account of
+    /// `owner`.
     func path(owner: Client, _ server: TestServer, _ backend: Backend) async throws -> String {
         let path = path.replacing("{slug}", with: "hello").replacing("{test}", with: "0")
             .replacing("{n}", with: "1").replacing("{name}", with: "worker")
@@ -60,8 +64,18 @@ struct DescribedCall {
                 "/api/v1/account", json: #"{"name":"\#(UUID().uuidString)","password":"correct horse"}"#)
             return try #require(try made.json["id"]?.string)
         }
+        if path.contains("/runs/") { return try await runWithPicture(of: owner, backend) }
         let id = try #require(try await owner.submit("a = 1", to: "hello").json["id"]?.string)
         try await backend.grade(id, .accepted, points: 100, figure: SubmissionTests.picture.get())
+        return id
+    }
+
+    /// A run that waits for a worker, but has a picture already.
+    private func runWithPicture(of owner: Client, _ backend: Backend) async throws -> String {
+        let made = try await owner.post(
+            "/api/v1/runs", json: #"{"exercise":"hello","code":"a = 1","interactive":true}"#)
+        let id = try #require(try made.json["id"]?.string)
+        _ = try await backend.redis.send(["HSET", .init("run:\(id)"), "figure", "PNG"])
         return id
     }
 }
