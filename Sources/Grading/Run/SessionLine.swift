@@ -15,10 +15,13 @@ package enum SessionLine: Hashable, Sendable {
 
     /// In characters, of a value and of a problem.
     private static let maximumText = 10_001
+    /// In bytes. No line of ours is longer.
+    private static let maximumBytes = 128 << 10
 
     /// Returns nil for a line of another form.
     package init?(_ line: [UInt8]) {
-        guard let parts = try? JSONDecoder().decode(Parts.self, from: Data(line)) else { return nil }
+        guard line.count <= Self.maximumBytes, let parts = try? JSONDecoder().decode(Parts.self, from: Data(line))
+        else { return nil }
         if let read = parts.waiting {
             self = .waiting(read: read)
         } else if let step = parts.step {
