@@ -142,12 +142,14 @@ extension Store {
     }
 
     /// Records the use of a session or a token. A session expires as long after its last use as before.
-    func recordUse(of session: String) async throws {
+    ///
+    /// A session that was ended in the meantime stays ended.
+    package func recordUse(of session: String) async throws {
         try await database.execute(
             """
             UPDATE sessions SET last_used_at = now(), expires_at = CASE
                 WHEN token_name IS NULL THEN now() + (expires_at - last_used_at) ELSE expires_at END
-            WHERE id = \(session)
+            WHERE id = \(session) AND \(Self.isUnexpired)
             """)
     }
 

@@ -118,6 +118,15 @@ import Testing
         #expect(try rows[0]("is_later") == true)
     }
 
+    @Test func `stays ended when a request that began before records its use`() async throws {
+        let (token, user) = try await store.createSession()
+        let id = try #require(try await store.caller(token: token)).session
+        #expect(try await store.endSession(id, of: user.id))
+        try await store.recordUse(of: id)
+        #expect(try await store.sessions(of: user.id).isEmpty)
+        #expect(try await store.roles(ofSessions: [id]).isEmpty)
+    }
+
     @Test func `is listed and ended by its own user only`() async throws {
         let (token, user) = try await store.createSession(SessionOptions(userAgent: "a browser"))
         let second = try await store.createSession(user: user.id)
