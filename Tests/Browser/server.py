@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
-READY = re.compile(r"Sandmartin is ready: (http://\S+/)")
+READY = re.compile(r"Sandmartin is ready: (http://\S+/)\n")
+FIRST_ADMIN_LINK = re.compile(r"(http://\S+/first-admin\?token=\S+)\n")
 START_SECONDS = 120
 STOP_SECONDS = 90
 
@@ -26,6 +27,7 @@ class Server:
     def __init__(self, binary=None):
         self.binary = binary or newest_binary()
         self.base_url = None
+        self.output = b""
 
     def __enter__(self):
         self.state = tempfile.TemporaryDirectory(prefix="sandmartin-browser-")
@@ -50,7 +52,7 @@ class Server:
             stderr=self.log,
         )
         try:
-            self.base_url = self.wait_until_ready()
+            self.base_url = self.read_until(READY)
         except BaseException:
             self.__exit__()
             raise
@@ -72,19 +74,23 @@ class Server:
             self.policies.cleanup()
             self.course.cleanup()
 
-    def wait_until_ready(self):
+    def first_admin_link(self):
+        """The link for the first administrator, which the server prints after the ready line."""
+        return self.read_until(FIRST_ADMIN_LINK)
+
+    def read_until(self, pattern):
+        """Reads the server's output until `pattern` occurs in all of it, and returns the pattern's first group."""
         deadline = time.monotonic() + START_SECONDS
-        output = b""
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
-            while selector.select(max(0, deadline - time.monotonic())):
+            while not (found := pattern.search(self.output.decode(errors="replace"))):
+                if not selector.select(max(0, deadline - time.monotonic())):
+                    raise ServerError(f"the server was not ready within {START_SECONDS} s:\n{self.log_tail()}")
                 piece = os.read(self.process.stdout.fileno(), 65536)
-                output += piece
-                if ready := READY.search(output.decode(errors="replace")):
-                    return ready[1]
                 if not piece:
                     raise ServerError(f"the server ended before it was ready:\n{self.log_tail()}")
-        raise ServerError(f"the server was not ready within {START_SECONDS} s:\n{self.log_tail()}")
+                self.output += piece
+        return found[1]
 
     def log_tail(self):
         self.log.seek(0)

@@ -188,6 +188,13 @@ class Student:
             text,
         )
 
+    def fill(self, **fields):
+        """Types texts into the fields of a form, which are named by their ids."""
+        for field, text in fields.items():
+            element = self.until(lambda: self.find(f"#{field}"))
+            element.clear()
+            element.send_keys(text)
+
     def press_keys(self, *keys):
         self.focused.send_keys(*keys)
 

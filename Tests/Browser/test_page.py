@@ -6,7 +6,7 @@ from selenium.webdriver.common.keys import Keys
 
 from student import Student, open_browser
 
-# Set by `run`: base_url, exercises, pictures.
+# Set by `run`: base_url, exercises, pictures, and server if `run` has started it.
 options = None
 
 HELLO = 'def hello():\nreturn "Hello"'
@@ -300,6 +300,45 @@ class PageTests(unittest.TestCase):
         student.command("Network.setBlockedURLs", urls=[])
         student.submit()
         self.assertIn("Accepted", student.verdict)
+
+    def test_ended_session(self):
+        """when the session is ended elsewhere, the page says so, and works again after a reload"""
+        student = self.student
+        student.open()
+        student.until(lambda: student.is_connected)
+        self.browser.execute_async_script(
+            "const done = arguments[0]; fetch('/api/v1/session', { method: 'DELETE' }).then(() => done())"
+        )
+        self.assertIn("signed out", student.text("#notice"))
+        student.press("#notice button")
+        student.until(lambda: not student.find("#notice"))
+        student.until_loaded()
+        student.type_code(HELLO)
+        student.submit()
+        self.assertIn("Accepted", student.verdict)
+
+    def test_first_administrator(self):
+        """without scripts and at a width of 360 pixels, the link for the first administrator works, once"""
+        if options.server is None:
+            self.skipTest("only a server that this suite starts has a new link")
+        student = self.student
+        self.tolerated = ("400", "410")
+        link = options.server.first_admin_link()
+        student.resize(360, 740)
+        student.command("Emulation.setScriptExecutionDisabled", value=True)
+        self.addCleanup(student.command, "Emulation.setScriptExecutionDisabled", value=False)
+        self.browser.get(link)
+        student.fill(name="Ada", password="correct horse", again="correct house")
+        student.press("button.primary")
+        self.assertIn("The two passwords differ", student.text(".problem"))
+        self.assertEqual(student.find("#name").get_attribute("value"), "Ada")
+        student.fill(password="correct horse", again="correct horse")
+        student.press("button.primary")
+        student.until(lambda: student.title == "Ada is the administrator")
+        width = self.browser.execute_script("return document.documentElement.scrollWidth")
+        self.assertLessEqual(width, 360)
+        self.browser.get(link)
+        student.until(lambda: student.title == "This link does not work")
 
     def test_unknown_exercise(self):
         """an address of an unknown exercise offers a link to the current exercise"""
