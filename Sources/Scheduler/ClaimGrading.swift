@@ -115,7 +115,12 @@ struct ClaimGrading: Sendable {
         _ cancellations: AsyncStream<RedisNotification>
     ) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
-            group.addTask { await grade(claim, job, since: claimed) }
+            let pulse = Pulse()
+            group.addTask {
+                await pulse.beatUntilCancelled()
+                return nil
+            }
+            group.addTask { await grade(claim, job, since: claimed, pulse) }
             group.addTask { await renewUntilWithdrawn(claim, job) }
             group.addTask { await watchUntilWithdrawn(job, cancellations) }
             defer { group.cancelAll() }
@@ -126,7 +131,9 @@ struct ClaimGrading: Sendable {
         }
     }
 
-    private func grade(_ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant) async -> Ending {
+    private func grade(
+        _ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant, _ pulse: Pulse
+    ) async -> Ending {
         await publishingProgress(of: job) { progress in
             let began = ContinuousClock.now
             progress.publish(.running)
@@ -138,8 +145,10 @@ struct ClaimGrading: Sendable {
                         .test(index: index, total: total, id: test.id, name: test.name, status: test.status))
                 }
             } catch {
-                return Task.isCancelled ? .interrupted : .fault(error, nil)
+                return Task.isCancelled || pulse.beat() ? .interrupted : .fault(error, nil)
             }
+            // The program may have reached its wall-clock limit only because this worker stood still.
+            if pulse.beat(), report.tests.contains(where: { $0.status == .wallLimit }) { return .interrupted }
             let reported = ContinuousClock.now
             phases?.observe(report.phases, after: began - claimed)
             phases?.observe(gradedAs: report.verdict, reported - claimed)
