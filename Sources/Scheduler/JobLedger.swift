@@ -42,7 +42,7 @@ package protocol JobLedger: Sendable {
     /// Stores the verdict; returns false and changes nothing if `attempt` is outdated or the submission is terminal.
     ///
     /// - Parameter progressPublished: returns when all earlier events of the submission are published. The verdict is
-    ///   stored without waiting for it, but published after it.
+    ///   stored after it, because a stored verdict may be published by any process at any time.
     func finish(
         submission: String, attempt: Int, report: GradingReport, after progressPublished: @Sendable () async -> Void
     ) async throws -> Bool

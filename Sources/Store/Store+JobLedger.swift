@@ -112,6 +112,8 @@ extension Store: JobLedger, ExerciseSource {
         after rest: @Sendable () async -> Void = {}
     ) async throws -> Bool {
         guard Self.isIdentifier(id) else { return false }
+        // Before the commit: once the message is in the outbox, any process may deliver it.
+        await rest()
         let ended = try await database.query(
             """
             WITH ended AS (
@@ -129,7 +131,6 @@ extension Store: JobLedger, ExerciseSource {
             id: try row("id"), user: try row("user_id"), submission: try row("submission_id"), event: event, lane: nil,
             request: try row("request_id"))
         let isFirst: Bool = try row("is_first")
-        await rest()
         outboxFilled(isFirst ? message : nil)
         return true
     }
