@@ -19,6 +19,9 @@ package struct Claim: Hashable, Sendable {
     package var deliveries: Int
     /// The worker whose lease expired before this claim; nil if none did.
     package var lostWorker: String?
+    /// Whether the submission may be the reason that an earlier delivery failed. It is graded alone, so that it does
+    /// not take others with it again and again.
+    var isSuspect: Bool { deliveries > 1 }
     /// Nil in the batch lane, and for a submission that an earlier version has queued.
     var place: Place?
     /// The identifier of the submission's stream entry.

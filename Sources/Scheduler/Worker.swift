@@ -55,6 +55,7 @@ package struct Worker: Service {
                     while health.reason == nil, let appetite = activity.appetite, let claim = await claim(appetite) {
                         activity.begin(claim)
                         group.addTask {
+                            if claim.isSuspect { await activity.waitUntilAlone(for: queue.lease / 2) }
                             await grading.run(claim)
                             activity.end(claim)
                             wakeUp.send()

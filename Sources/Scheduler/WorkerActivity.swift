@@ -5,6 +5,8 @@ final class WorkerActivity: Sendable {
     private struct Values {
         var slots: WorkerSlots
         var order = WorkerOrder.resume
+        /// Whether a submission is to be graded alone.
+        var isReserved = false
         var isStopping = false
         var isGraceOver = false
     }
@@ -17,7 +19,7 @@ final class WorkerActivity: Sendable {
     var appetite: Appetite? {
         values.withLock { values in
             let isFree = values.slots.busy < values.slots.count
-            guard isFree, !values.isStopping, values.order == .resume else { return nil }
+            guard isFree, !values.isReserved, !values.isStopping, values.order == .resume else { return nil }
             return values.slots.appetite()
         }
     }
@@ -47,8 +49,30 @@ final class WorkerActivity: Sendable {
         }
     }
 
-    func begin(_ claim: Claim) { values.withLock { $0.slots.begin(claim) } }
-    func end(_ claim: Claim) { values.withLock { $0.slots.end(claim) } }
+    /// Occupies a slot. No further submission begins beside a suspect one.
+    func begin(_ claim: Claim) {
+        values.withLock { values in
+            values.slots.begin(claim)
+            values.isReserved = claim.isSuspect
+        }
+    }
+
+    func end(_ claim: Claim) {
+        values.withLock { values in
+            values.slots.end(claim)
+            if claim.isSuspect { values.isReserved = false }
+        }
+    }
+
+    /// Waits until the other gradings have ended, at most so long that the lease of this one lasts.
+    func waitUntilAlone(for limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
+        while busy > 1, ContinuousClock.now < deadline, !Task.isCancelled {
+            // Ends early only by cancellation, which ends the loop.
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     func stop() { values.withLock { $0.isStopping = true } }
     func expireGrace() { values.withLock { $0.isGraceOver = true } }
 }
