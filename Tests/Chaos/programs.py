@@ -48,9 +48,8 @@ def load(binary: Path, enter_group: list[str]) -> list[Program]:
         if _ROOT in (exercise / "exercise.yaml").read_text():
             continue
         files = [file for verdict in _VERDICTS for file in sorted((exercise / "solutions").glob(f"{verdict}/*.py"))]
-        output = subprocess.run(
-            [*enter_group, binary, "grade", "--json", exercise, *files], stdout=subprocess.PIPE, text=True,
-            check=True).stdout
+        command = [*enter_group, binary, "grade", "--json", exercise, *files]
+        output = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
         for file, line in zip(files, output.splitlines(), strict=True):
             result = Result.of(json.loads(line))
             name = str(file.relative_to(_EXERCISES))

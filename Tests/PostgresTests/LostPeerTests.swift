@@ -38,7 +38,9 @@ import Testing
     /// Returns the active timer of the client's end of a connection to a local port, from /proc/net/tcp.
     private func clientTimer(toPort port: UInt16) throws -> (kind: Int, seconds: Double)? {
         let wanted = String(format: ":%04X", Int(port))
-        for line in try String(contentsOfFile: "/proc/self/net/tcp", encoding: .utf8).split(separator: "\n") {
+        // `String(contentsOfFile:)` ends with the first piece of such a file.
+        let table = try FileHandle(forReadingFrom: URL(filePath: "/proc/self/net/tcp")).readToEnd() ?? Data()
+        for line in String(decoding: table, as: UTF8.self).split(separator: "\n") {
             // Number, local and remote address, state (01: established), queues, timer as KIND:HEX-TICKS, …
             let fields = line.split(separator: " ")
             guard fields.count > 6, fields[2].hasSuffix(wanted), fields[3] == "01" else { continue }
