@@ -95,6 +95,24 @@ import Testing
         }
     }
 
+    @Test func `grades the submissions of a dead worker one at a time`() async throws {
+        for name in ["poison", "neighbour"] {
+            try await queued(name)
+            let claim = try #require(try await queue.claim(worker: "dead"))
+            try await queue.release(claim, after: .zero, counts: true)
+        }
+        try await queued("other")
+        let (begun, continuation) = AsyncStream.makeStream(of: String.self)
+        try await running(worker(slots: 2, .endless(begun: continuation))) {
+            var running = begun.makeAsyncIterator()
+            #expect(await running.next() == "code of poison")
+            let lane = try await queue.status().interactive
+            let worker = try await queue.status().workers.first { $0.name == "w" }
+            #expect(worker?.claimed == 1, "the second slot stays free")
+            #expect(lane.waiting + lane.claimed == 3)
+        }
+    }
+
     @Test func `takes over a dead worker's submission`() async throws {
         try await queued("s")
         #expect(try await queue.claim(worker: "dead") != nil)
