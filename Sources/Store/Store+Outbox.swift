@@ -37,7 +37,8 @@ extension Store: Outbox {
             let rows = try await transaction.query(
                 """
                 WITH taken AS (
-                    DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT \(limit)) RETURNING *
+                    DELETE FROM outbox WHERE id = ANY(ARRAY(SELECT id FROM outbox ORDER BY id LIMIT \(limit)))
+                    RETURNING *
                 )
                 SELECT id, user_id, submission_id, event, lane, request_id, share FROM taken ORDER BY id
                 """)

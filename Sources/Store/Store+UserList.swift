@@ -46,6 +46,7 @@ extension Store {
     package func users(
         matching filter: UserFilter, limit: Int, before cursor: Int? = nil
     ) async throws -> (items: [ListedUser], next: Int?) {
+        if filter.name != nil, filter.hasAccount == false { return ([], nil) }
         let rows = try await database.query(Self.userList(filter, limit: limit, before: cursor))
         let items = try rows.prefix(limit).map(ListedUser.init)
         return (items, rows.count > limit ? items.last?.number : nil)
@@ -59,7 +60,8 @@ extension Store {
         if let role = filter.role { conditions = "\(conditions) AND role = \(role)" }
         switch filter.hasAccount {
         case true?: conditions = "\(conditions) AND name IS NOT NULL"
-        case false?: conditions = "\(conditions) AND name IS NULL"
+        // PostgreSQL expects no rows of `name IS NULL`, and would then read all users to sort them.
+        case false?: conditions = "\(conditions) AND NOT EXISTS (SELECT FROM accounts WHERE user_id = users.id)"
         case nil: break
         }
         if let cursor { conditions = "\(conditions) AND number < \(cursor)" }
