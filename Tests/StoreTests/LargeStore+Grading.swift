@@ -1,0 +1,94 @@
+import Grading
+import Scheduler
+import Store
+import Testing
+
+// The course, drafts and hints, submissions and their way through the queue.
+extension LargeStore {
+    func writeCode() async throws {
+        let user = try await store.createSession().user.id
+        #expect(try await store.hasExercise("first"))
+        for revision in 0...1 {
+            let outcome = try await store.saveDraft("\(revision)", user: user, exercise: "first", basedOn: revision)
+            guard case .saved = outcome else { throw Unexpected(outcome) }
+        }
+        #expect(try await store.draft(user: user, exercise: "first")?.revision == 2)
+        #expect(try await store.readHint(1, of: "first", user: user)?.total == 3)
+        #expect(try await store.hintsRead(by: user, of: "first") == [1: 1])
+        #expect(try await store.delete(user: user) == .deleted(cancelled: []))
+    }
+
+    func submitAndGrade() async throws {
+        let (token, user) = try await store.createSession()
+        func submit(_ code: String, supersede: Bool = false) async throws -> StoredSubmission {
+            let outcome = try await store.submit(
+                token: token, exercise: "first", code: code, idempotencyKey: code, supersede: supersede,
+                address: "192.0.2.1")
+            guard case .accepted(let submission, _) = outcome else { throw Unexpected(outcome) }
+            return submission
+        }
+        _ = try await submit("first")
+        let second = try await submit("second", supersede: true)
+        #expect(try await store.position(of: second.id) == 1000)
+        #expect(try await store.unfinished().count >= 1000)
+        let job = try #require(try await store.begin(submission: second.id))
+        #expect(try await !store.package(exercise: "first", version: second.exerciseVersion).files.isEmpty)
+        #expect(try await store.isCurrent(submission: second.id, attempt: job.attempt))
+        let report = StoreFixture.report(.accepted, points: 100, figure: try StoreFixture.figure.get())
+        #expect(try await store.finish(submission: second.id, attempt: job.attempt, report: report))
+        #expect(try await store.figure(of: second.id, user: user.id, test: 0) != nil)
+
+        let third = try await submit("third")
+        try await fail(third.id)
+        let outcome = try await store.requeue(third.id)
+        guard case .queued = outcome else { throw Unexpected(outcome) }
+        #expect(try await store.delete(third.id, user: user.id) == .deleted)
+
+        let last = try await store.submit(user: user.id, exercise: "second", code: "last")
+        guard case .accepted(let submission, _) = last else { throw Unexpected(last) }
+        #expect(try await store.delete(user: user.id) == .deleted(cancelled: [submission.id]))
+    }
+
+    private func fail(_ submission: String) async throws {
+        let attempt = try #require(try await store.begin(submission: submission)).attempt
+        let fault = GradingFault(
+            submission: submission, attempt: attempt, kind: .grader, worker: "worker", reason: "no cell",
+            duration: .milliseconds(12))
+        #expect(try await store.note(fault) == 1)
+        #expect(try await store.fail(submission: submission, attempt: attempt, reason: "ours"))
+        #expect(try await store.faults(of: submission).map(\.fault) == [fault])
+    }
+
+    func readLists(_ turn: Int) async throws {
+        let some = try await store.submissions(matching: SubmissionFilter(), limit: 20)
+        let user = some.items[turn].user
+        _ = try await store.submission(some.items[turn].id, user: user)
+        for exercise in [nil, "first"] {
+            _ = try await store.submissions(user: user, exercise: exercise, limit: 20)
+            for status in SubmissionStatus.allCases.map(Optional.some) + [nil] {
+                for verdict in Verdict.allCases.map(Optional.some) + [nil] {
+                    for cursor in [nil, 50_000] {
+                        let filter = SubmissionFilter(exercise: exercise, status: status, verdict: verdict)
+                        _ = try await store.submissions(matching: filter, limit: 50, before: cursor)
+                    }
+                }
+            }
+        }
+        #expect(try await store.submissionCounts()[.queued] == nil, "the trigger was off while the store was filled")
+        #expect(try await store.queueAges().count == Lane.allCases.count)
+        try await store.load(Self.course)
+        #expect(try await store.exercise("first") != nil)
+        #expect(try await store.standings(user: user).count == 2)
+        #expect(try await store.next(user: user) != nil)
+        #expect(try await store.progress(user: user).total == 2)
+    }
+
+    func deliverMessages() async throws {
+        let (stream, continuation) = AsyncStream.makeStream(of: OutboxMessage.self)
+        _ = try await store.deliver(limit: 20) { for message in $0 { continuation.yield(message) } }
+        continuation.finish()
+        let messages: [OutboxMessage] = await stream.reduce(into: []) { $0.append($1) }
+        #expect(messages.count == 20)
+        try await store.remove(messages)
+    }
+}
