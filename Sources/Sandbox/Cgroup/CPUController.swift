@@ -12,15 +12,6 @@ enum CPUController {
         case .v1: ControllerPlan(in: directory, writes: [("cpu.cfs_quota_us", "\(quota)")])
         }
     }
-
-    /// Plans a fifth of the weight of other cells. A cell with it gets what they leave, and a fifth of another's time
-    /// while they leave nothing. Still less could let its wall-clock time pass before its CPU time does.
-    static func lowWeight(in directory: String, version: CgroupHost.Place.Version) -> CgroupPlan.Write {
-        switch version {
-        case .v2: CgroupPlan.Write(path: "\(directory)/cpu.weight", value: "20")  // the default is 100
-        case .v1: CgroupPlan.Write(path: "\(directory)/cpu.shares", value: "205")  // the default is 1024
-        }
-    }
 }
 
 /// Measures the CPU time that all processes of a group have used, dead ones included.

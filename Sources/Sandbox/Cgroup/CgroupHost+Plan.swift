@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 extension CgroupHost {
@@ -40,36 +39,6 @@ extension CgroupHost {
 
 extension CgroupHost {
     private func leaf(_ base: String, _ cell: Int) -> String { "\(base)/\(groupName)/cell-\(cell)" }
-
-    /// Returns the CPU time that a cell has used; nil if the cell has ended.
-    func cpuTime(ofCell cell: Int) -> Duration? {
-        guard let place = places[.cpuacct] else { return nil }
-        switch CPUAccounting.usage(in: leaf(place.directory, cell), version: place.version) {
-        case .cpuacct(let path):
-            return Self.text(path).flatMap { Int($0.split(separator: "\n").first ?? "") }.map { .nanoseconds($0) }
-        case .cpuStat(let path):
-            let line = Self.text(path)?.split(separator: "\n").first { $0.hasPrefix("usage_usec ") }
-            return line.flatMap { Int($0.dropFirst("usage_usec ".count)) }.map { .microseconds($0) }
-        }
-    }
-
-    private static func text(_ path: String) -> String? {
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    func lowWeight(ofCell cell: Int) -> CgroupPlan.Write? {
-        places[.cpu].map { CPUController.lowWeight(in: leaf($0.directory, cell), version: $0.version) }
-    }
-
-    /// Gives a cell less CPU time than others while they want some. Does nothing where CPU time is not controlled, or
-    /// the cell has ended: no limit depends on it.
-    func lowerWeight(ofCell cell: Int) {
-        guard let write = lowWeight(ofCell: cell) else { return }
-        let file = open(write.path, O_WRONLY | O_CLOEXEC)
-        guard file >= 0 else { return }
-        defer { close(file) }
-        _ = write.value.withCString { Glibc.write(file, $0, strlen($0)) }
-    }
 
     /// Removes the groups of a cell whose launcher is gone. Returns false while one still holds processes.
     func remove(cell: Int) -> Bool {
