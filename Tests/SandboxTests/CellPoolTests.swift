@@ -118,18 +118,14 @@ import Testing
     }
 
     @Test func `a job in the background leaves waiting cells to others, and the pool fills beside it`() async throws {
-        try await with(size: 1) { pool, sandbox, _ in
+        try await with(size: 1) { pool, _, _ in
             let recipe = CellRecipe.program(try policy())
             await pool.keepReady(recipe)
             await pool.waitUntilIdle()
             #expect(await pool.waiting == 1)
             let background = try await pool.take(recipe, inBackground: true)
             #expect(await pool.waiting == 1)
-            let cell = background.cells[0]
-            #expect(try weight(of: cell, in: sandbox.cgroupHost) == 20)
-
             let hurried = try await pool.take(recipe)
-            #expect(try weight(of: hurried.cells[0], in: sandbox.cgroupHost) == 100)
             #expect(await pool.waiting == 0)
             try await use(hurried, of: pool)
             while await pool.waiting == 0 { await Task.yield() }
@@ -137,33 +133,6 @@ import Testing
             try await use(background, of: pool)
             #expect(await !pool.isBusy)
         }
-    }
-
-    @Test func `a job that uses much CPU time moves to the background, and a sleeping one does not`() async throws {
-        try await with(size: 0) { pool, sandbox, _ in
-            let recipe = CellRecipe.program(try policy())
-            let busy = try await pool.take(recipe)
-            let asleep = try await pool.take(recipe)
-            async let loop = busy.cells[0].run("while True: pass")
-            async let sleep = asleep.cells[0].run("import time; time.sleep(60)")
-            while try weight(of: busy.cells[0], in: sandbox.cgroupHost) == 100 { await Task.yield() }
-            #expect(try weight(of: busy.cells[0], in: sandbox.cgroupHost) == 20)
-            #expect(try weight(of: asleep.cells[0], in: sandbox.cgroupHost) == 100)
-            await asleep.destroy()
-            #expect(try await loop.outcome == .cpuLimit)
-            _ = try await sleep
-            await pool.finished(busy)
-            await pool.finished(asleep)
-            #expect(await !pool.isBusy)
-        }
-    }
-
-    /// The CPU weight of a cell on the scale of v2, where 100 is the default.
-    private func weight(of cell: Cell, in host: CgroupHost) throws -> Int {
-        let write = try #require(host.lowWeight(ofCell: Int(cell.id)))
-        let text = try String(contentsOfFile: write.path, encoding: .utf8)
-        let weight = try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-        return host.places[.cpu]?.version == .v1 ? Int((Double(weight) * 100 / 1024).rounded()) : weight
     }
 
     // MARK: Shares

@@ -75,9 +75,6 @@ package actor CellPool {
     private var lastFault: String?
     /// How many jobs have got cells, by the name of their root and by the start of their cells.
     private var given: [String: [CellStart: Int]] = [:]
-    /// The CPU time with which a job moves to the background: several times that of most gradings.
-    private static let shortUse = Duration.milliseconds(300)
-    private static let useInterval = Duration.milliseconds(400)
 
     /// The same executor as the cells', so that handing them out changes no thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { sandbox.unownedExecutor }
@@ -111,7 +108,7 @@ extension CellPool {
     /// Returns cells for one job. The caller calls `finished(_:)` when the job is over.
     ///
     /// - Parameter inBackground: whether other jobs go before this one. It then gets cells of its own instead of
-    ///   waiting ones, and less CPU time than others while they want some.
+    ///   waiting ones, and the pool refills beside it.
     /// - Throws: `SandboxError` when no cells could be built, or the pool is closed.
     package func take(_ recipe: CellRecipe, inBackground: Bool = false) async throws -> WaitingCells {
         guard !isClosed else { throw SandboxError(.cell, "no more cells are given out: the service is stopping") }
@@ -121,8 +118,7 @@ extension CellPool {
         do {
             let waiting = inBackground ? nil : try await takeWaiting(recipe)
             let cells = if let waiting { waiting } else { try await build(recipe) }
-            running.insert(cells.id)
-            if inBackground { moveToBackground(cells) } else { watchUse(by: cells) }
+            if inBackground { runningInBackground.insert(cells.id) } else { running.insert(cells.id) }
             jobsTakingCells -= 1
             given[plainRoot(of: recipe), default: [:]][cells.start, default: 0] += 1
             return cells
@@ -139,31 +135,6 @@ extension CellPool {
         guard running.remove(cells.id) != nil || runningInBackground.remove(cells.id) != nil else { return }
         fill()
         resumeIdleWaiters()
-    }
-
-    private func moveToBackground(_ cells: WaitingCells) {
-        guard running.remove(cells.id) != nil else { return }
-        runningInBackground.insert(cells.id)
-        for cell in cells.cells { sandbox.cgroupHost.lowerWeight(ofCell: Int(cell.id)) }
-    }
-
-    /// Moves a job to the background once one of its cells has used much CPU time.
-    private func watchUse(by cells: WaitingCells) {
-        Task { [weak self] in
-            repeat {
-                // Nothing cancels this task. It ends soon after the job.
-                try? await Task.sleep(for: Self.useInterval)
-            } while await self?.isStillShort(cells) ?? false
-        }
-    }
-
-    private func isStillShort(_ cells: WaitingCells) -> Bool {
-        guard running.contains(cells.id) else { return false }
-        let used = cells.cells.compactMap { sandbox.cgroupHost.cpuTime(ofCell: Int($0.id)) }.max()
-        guard let used, used >= Self.shortUse else { return true }
-        moveToBackground(cells)
-        fill()
-        return false
     }
 
     private func takeWaiting(_ recipe: CellRecipe) async throws -> WaitingCells? {
