@@ -8,7 +8,7 @@ import Redis
 /// for dead, and another worker can claim the submission.
 package struct SubmissionQueue: Sendable {
     static let group = "workers"
-    /// How many submissions one script adds. Redis answers nobody else meanwhile.
+    /// How many submissions one script adds. Redis serves no other client meanwhile.
     private static let page = 200
     let redis: RedisClient
     private let cancellationChannel: RedisChannel

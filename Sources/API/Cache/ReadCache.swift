@@ -23,7 +23,7 @@ struct ReadCache: Sendable {
 
     /// How long a read waits for another process. A little longer than a lock lives, so that after the death of its
     /// holder one of the waiting processes computes the entry, and the others still get it.
-    private static let patience = CacheEntry.lockLifetime + .milliseconds(300)
+    private static let longestWait = CacheEntry.lockLifetime + .milliseconds(300)
     private static let pollPauses = (first: Duration.milliseconds(2), longest: Duration.milliseconds(50))
     /// Longer responses are not cached: they are rare, and would displace many others.
     private static let maximumBytes = 256 * 1024
@@ -59,7 +59,7 @@ struct ReadCache: Sendable {
     }
 
     private func read(_ entry: CacheEntry, _ make: () async throws -> ByteBuffer) async throws -> ByteBuffer {
-        let deadline = ContinuousClock.now + Self.patience
+        let deadline = ContinuousClock.now + Self.longestWait
         var pause = Self.pollPauses.first
         var hasWaited = false
         while true {
