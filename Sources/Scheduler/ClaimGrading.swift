@@ -163,7 +163,7 @@ struct ClaimGrading: Sendable {
         }
     }
 
-    /// Long gradings, and those that nobody waits for, leave the CPU to the others.
+    /// Returns the grader in the background for slow and batch submissions: they leave the waiting cells to the others.
     private func grader(for claim: Claim) -> any Grader {
         claim.lane == .batch || claim.place?.line == .slow ? grader.inBackground : grader
     }

@@ -16,7 +16,7 @@ package struct QueuedSubmission: Hashable, Sendable {
 package struct Flow: Hashable, Sendable {
     /// Stands for an account, or for the network address of a learner without an account. Contains no space.
     package var share: String
-    /// The author. Each author's own gradings tell how long the next one may take. Contains no space.
+    /// The author's id, without a space. The queue predicts a grading's duration from the author's earlier gradings.
     package var user: String
 
     package init(share: String, user: String) {

@@ -23,9 +23,13 @@ struct RunTests {
     }
 
     private func status(of run: String, _ client: Client, _ isWanted: (String) -> Bool) async throws -> JSON {
+        let deadline = ContinuousClock.now + .seconds(60)
         while true {
             let answer = try await client.get("/api/v1/runs/\(run)").json
-            if isWanted(answer["status"]?.string ?? "") { return answer }
+            let status = answer["status"]?.string ?? ""
+            if isWanted(status) { return answer }
+            try #require(ContinuousClock.now < deadline, "the run is still \(status)")
+            // A client polls, as this test does: the API has no call that waits for a run.
             try await Task.sleep(for: .milliseconds(20))
         }
     }

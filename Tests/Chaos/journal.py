@@ -14,7 +14,7 @@ class Journal:
     def __init__(self, file: Path):
         self.entries: list[dict] = []
         self._lock = threading.Lock()
-        self._file = open(file, "w", buffering=1)  # by lines, for whoever watches
+        self._file = open(file, "w", buffering=1)  # by lines, so that it can be watched
 
     def add(self, kind: str, **values) -> None:
         entry = {"kind": kind, "at": round(now(), 3)} | values

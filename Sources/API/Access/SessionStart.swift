@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Store
 
-/// Begins the session of a user who has proved their identity.
+/// Creates the session of an authenticated user.
 struct SessionStart: Sendable {
     let store: Store
     let cookies: SessionCookies

@@ -44,7 +44,7 @@ struct CacheEntry: Sendable {
 
     private var keys: [String] { [hash, "lock:\(name)"] }
 
-    /// Returns the entry; takes its lock if the entry is missing and nobody holds the lock.
+    /// Returns the entry if Redis has it. Otherwise takes the entry's lock, unless another process holds the lock.
     func look() async throws -> Look {
         let reply = try await redis.run(
             Self.lookScript, keys: keys,

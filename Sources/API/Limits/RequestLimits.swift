@@ -63,7 +63,7 @@ extension Problem {
     ///   - detail: sentences that name the limit.
     ///   - wait: the time after which the request may succeed.
     static func tooMany(_ detail: String, after wait: Duration) -> Problem {
-        // Rounded up: a client that waits as long as it is told must succeed.
+        // Rounded up, so that a client succeeds after `Retry-After`.
         let seconds = max(1, Int((wait / .seconds(1)).rounded(.up)))
         return Problem(
             .tooManyRequests, "\(detail) Try again in \(seconds) \(seconds == 1 ? "second" : "seconds").",

@@ -3,7 +3,7 @@ import ServiceLifecycle
 import Store
 import Synchronization
 
-/// Tells live connections that their session has ended.
+/// Notifies live connections when their session ends or their user gets another role.
 ///
 /// Every `interval` the watch asks PostgreSQL about all sessions that have a live connection, so that an ending is
 /// noticed within `interval` and the time of the queries, in every API process and whatever ended the session: signing

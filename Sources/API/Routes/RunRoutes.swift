@@ -19,7 +19,7 @@ struct RunRoutes: Sendable {
         table.learner(.get, "/api/v1/runs/{id}/figure", handler: figure)
     }
 
-    /// Queues a run. It stops the caller's run before it, so that nobody has two.
+    /// Queues a run, and stops the caller's previous run: a caller has one run at a time.
     @Sendable private func start(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let payload = try await request.payload(RunPayload.self)
         try payload.validate()

@@ -27,7 +27,7 @@ extension Cell {
 
     /// Writes to the standard input of a job that keeps it open, without waiting.
     ///
-    /// - Returns: how many bytes had room in the pipe (man 7 pipe). All of them if nobody reads any more.
+    /// - Returns: how many bytes the pipe has taken (man 7 pipe); all of them if its reader has closed it.
     package func writeInput(_ bytes: [UInt8]) -> Int {
         guard let input else { return bytes.count }
         var written = 0
