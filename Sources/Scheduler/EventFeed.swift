@@ -104,17 +104,21 @@ package struct EventFeed: Sendable {
         return number
     }
 
-    /// Sequence numbers are the clock's microseconds, or the last number plus one if the clock has not advanced.
+    /// Sequence numbers are the clock's microseconds, or the latest number of all feeds plus one if the clock has not
+    /// advanced. The latest number of the feed alone would not do: a client may remember a higher one from a feed that
+    /// Redis has lost, and the clock may have been set back since.
     static let appendFunction = """
         local function append(feed, event, channel)
             local time = redis.call('TIME')
-            local number = time[1] * 1000000 + time[2]
             local latest = redis.call('XREVRANGE', feed, '+', '-', 'COUNT', 1)[1]
             local last = latest and tonumber(string.match(latest[1], '^%d+')) or 0
-            number = math.max(number, last + 1)
-            redis.call('XADD', feed, 'MAXLEN', '~', 1000, string.format('%.0f-0', number), 'event', event)
+            local ofAll = tonumber(redis.call('GET', 'latest-event') or 0)
+            local number = math.max(time[1] * 1000000 + time[2], last + 1, ofAll + 1)
+            local text = string.format('%.0f', number)
+            redis.call('SET', 'latest-event', text, 'EX', 86400)
+            redis.call('XADD', feed, 'MAXLEN', '~', 1000, text .. '-0', 'event', event)
             redis.call('EXPIRE', feed, 86400)
-            redis.call('PUBLISH', channel, string.format('%.0f %.0f %s', last, number, event))
+            redis.call('PUBLISH', channel, string.format('%.0f %s %s', last, text, event))
             return number
         end
 

@@ -48,6 +48,17 @@ import Testing
         #expect(try await feed.replay(user: user, after: 0).count == 3)
     }
 
+    @Test func `numbers a lost feed above its earlier events, although the clock was set back`() async throws {
+        let ahead = try await feed.publish(.running, submission: "s", user: "other") + 600_000_000
+        _ = try await redis.send(["SET", "latest-event", RedisArgument(ahead)])
+        let seen = try await feed.publish(.running, submission: "s", user: user)
+        #expect(seen > ahead)
+        _ = try await redis.send(["DEL", "events:\(user)"])
+        var events = feed.events(user: user, after: seen).makeAsyncIterator()
+        try await feed.publish(.cancelled, submission: "s", user: user)
+        #expect(await events.next()?.content == .cancelled)
+    }
+
     @Test func `continues from replay to live without gap or repetition`() async throws {
         let total = 300
         let published = Task { [feed, user] in
