@@ -40,6 +40,8 @@ class Server:
         settings = {
             "SANDMARTIN_EXERCISES": str(self.exercises),
             "SANDMARTIN_HTTP_PORT": "0",
+            # Every test is a new visitor from the same address.
+            "SANDMARTIN_LIMITS_ENABLED": "false",
             "SANDMARTIN_POLICIES": self.policies.name,
             "SANDMARTIN_STATE_DIRECTORY": self.state.name,
         }

@@ -1,13 +1,8 @@
 """Tests what a student relies on. Each test starts as a new student with an empty browser."""
 
-import unittest
-
 from selenium.webdriver.common.keys import Keys
 
-from student import Student, open_browser
-
-# Set by `run`: base_url, exercises, pictures, and server if `run` has started it.
-options = None
+import suite
 
 HELLO = 'def hello():\nreturn "Hello"'
 # Sleeps, so that only the wall-clock limit ends it: server.py sets 5 minutes.
@@ -15,21 +10,7 @@ ENDLESS = "from time import sleep\ndef hello():\nwhile True:\nsleep(1)"
 WRONG = "def hello():\nreturn None"
 
 
-class PageTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.browser = open_browser()
-        cls.addClassCleanup(cls.browser.quit)
-
-    def setUp(self):
-        self.student = Student(self.browser, options.base_url)
-        # Browser errors that the test itself causes, by a part of their text.
-        self.tolerated = ()
-
-    def tearDown(self):
-        errors = [text for text in self.student.browser_errors if not any(part in text for part in self.tolerated)]
-        self.assertEqual(errors, [], "the browser logged errors")
-
+class PageTests(suite.PageTestCase):
     def test_first_exercise(self):
         """a new student reads, fails, gets feedback, succeeds, continues, and keeps everything after a reload"""
         student = self.student
@@ -228,9 +209,9 @@ class PageTests(unittest.TestCase):
     def test_picture(self):
         """the picture that a program drew is shown, no wider than its box, and again in the list of submissions"""
         student = self.student
-        exercise = options.exercises / "wide-picture"
+        exercise = suite.options.exercises / "wide-picture"
         if not exercise.exists():
-            self.skipTest(f"the server's course has no exercise wide-picture ({options.exercises})")
+            self.skipTest(f"the server's course has no exercise wide-picture ({suite.options.exercises})")
         student.open()
         student.choose_exercise("A wide picture")
         student.paste_code((exercise / "solutions/accepted/stripes.py").read_text())
@@ -319,11 +300,11 @@ class PageTests(unittest.TestCase):
 
     def test_first_administrator(self):
         """without scripts and at a width of 360 pixels, the link for the first administrator works, once"""
-        if options.server is None:
+        if suite.options.server is None:
             self.skipTest("only a server that this suite starts has a new link")
         student = self.student
         self.tolerated = ("400", "410")
-        link = options.server.first_admin_link()
+        link = suite.options.server.first_admin_link()
         student.resize(360, 740)
         student.command("Emulation.setScriptExecutionDisabled", value=True)
         self.addCleanup(student.command, "Emulation.setScriptExecutionDisabled", value=False)
@@ -344,7 +325,7 @@ class PageTests(unittest.TestCase):
         """an address of an unknown exercise offers a link to the current exercise"""
         student = self.student
         self.tolerated = ("404",)
-        self.browser.get(options.base_url + "#/exercises/no-such-exercise")
+        self.browser.get(suite.options.base_url + "#/exercises/no-such-exercise")
         self.assertIn("no such exercise", student.text("#notice"))
         student.press("#notice a")
         student.until(lambda: student.slug == "hello")
@@ -353,9 +334,9 @@ class PageTests(unittest.TestCase):
         """solving every exercise ends at “All done”, also after a reload"""
         student = self.student
         student.open()
-        for _ in sorted(options.exercises.glob("*/exercise.yaml")):
+        for _ in sorted(suite.options.exercises.glob("*/exercise.yaml")):
             slug = student.slug
-            solution = min((options.exercises / slug / "solutions/accepted").glob("*.py"))
+            solution = min((suite.options.exercises / slug / "solutions/accepted").glob("*.py"))
             student.paste_code(solution.read_text())
             student.submit()
             self.assertIn("Accepted", student.verdict, slug)

@@ -6,6 +6,7 @@ import { ExerciseView } from "./exercise-view.js";
 import { live } from "./live.js";
 import { refreshProgress } from "./progress-view.js";
 import { addressToContinue, chosenExercise } from "./route.js";
+import { translateDocument } from "./text.js";
 
 const main = document.getElementById("main");
 let showing = null;
@@ -90,4 +91,5 @@ document.querySelector(".skip-link").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
+translateDocument();
 show({ moveFocus: false });

@@ -1,0 +1,61 @@
+// The page's texts in the student's language. The catalogues in ../texts hold all of them, by section and name.
+
+import { en } from "../texts/en.js";
+
+const languageKey = "sandmartin.language";
+/** The languages that the page has, with their own names. */
+export const languages = { en: "English", fi: "Suomi" };
+
+function chosenLanguage() {
+  try {
+    return localStorage.getItem(languageKey);
+  } catch {
+    return null;
+  }
+}
+
+/** The language of the page: the one that the student chose, or the browser's first one that the page has. */
+export const language = [chosenLanguage(), ...navigator.languages.map((tag) => tag.split("-")[0])]
+  .find((tag) => Object.hasOwn(languages, tag)) ?? "en";
+
+const texts = language === "fi" ? (await import("../texts/fi.js")).fi : en;
+const plural = new Intl.PluralRules(language);
+
+/** Reloads the page in another language. Without storage, the language stays as it is. */
+export function chooseLanguage(tag) {
+  try {
+    localStorage.setItem(languageKey, tag);
+    location.reload();
+  } catch {
+    // The browser's own language stays in force.
+  }
+}
+
+function template(key, values) {
+  const [section, name] = key.split(".");
+  const found = texts[section]?.[name] ?? en[section]?.[name];
+  if (found === undefined) throw new Error(`no text ${key}`);
+  return typeof found === "string" ? found : found[plural.select(values.count)] ?? found.other;
+}
+
+/**
+ * Returns the text `section.name`. `{name}` in the text is replaced by `values.name`. A text with forms for numbers
+ * (`{ one: …, other: … }`) is chosen by `values.count`.
+ */
+export function t(key, values = {}) {
+  return parts(key, values).join("");
+}
+
+/** Like `t`, for values that are elements: returns strings and elements in order, to append. */
+export function parts(key, values = {}) {
+  return template(key, values).split(/\{(\w+)\}/).map((part, index) => (index % 2 === 1 ? values[part] : part));
+}
+
+/** Fills the elements of index.html: `data-text` names the text, `data-label` that of the accessible name. */
+export function translateDocument() {
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
+  for (const element of document.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", t(element.dataset.label));
+  }
+}

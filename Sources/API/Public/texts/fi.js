@@ -1,0 +1,48 @@
+// Finnish. A section belongs to a part of the page. Both languages have the same keys.
+
+export const fi = {
+  page: {
+    skip: "Siirry tehtävään",
+    exercises: "Tehtävät",
+    language: "Kieli",
+  },
+
+  exercise: {
+  },
+
+  handout: {
+  },
+
+  editor: {
+  },
+
+  run: {
+  },
+
+  steps: {
+  },
+
+  result: {
+  },
+
+  words: {
+  },
+
+  hints: {
+  },
+
+  history: {
+  },
+
+  course: {
+  },
+
+  connection: {
+  },
+
+  drafts: {
+  },
+
+  account: {
+  },
+};
