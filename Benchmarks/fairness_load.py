@@ -79,7 +79,7 @@ class Load:
 
     def flood(self, sessions: int) -> None:
         for _ in range(sessions):
-            looper = Looper(*self._place, _FLOOD_SOURCE)
+            looper = Looper(*self._place, source=_FLOOD_SOURCE)
             self._loopers[looper.events.fileno()] = looper
             self._poll.register(looper.events.fileno(), select.EPOLLIN)
         for looper in self._loopers.values():
