@@ -1,7 +1,10 @@
+import Foundation
+import Grading
 import Redis
-import Scheduler
 import TestServers
 import Testing
+
+@testable import Scheduler
 
 @Suite struct `The queue` {
     let redis: RedisClient
@@ -99,6 +102,22 @@ import Testing
         #expect(try await queue.renew(claim), "the worker keeps its claim")
         #expect(try await !queue.followClock(), "the new time is known")
         #expect(try await expiredLeases.claim(worker: "other")?.deliveries == 2)
+    }
+
+    @Test func `restarts the leases of runs when Redis' clock was set back`() async throws {
+        let board = RunBoard(redis: redis, lease: .seconds(600))
+        for interactive in [false, true] {
+            let program = RunProgram(exercise: "hello", version: "1", code: "", isInteractive: interactive)
+            _ = try await board.create(program, user: UUID().uuidString)
+        }
+        #expect(try await !queue.followClock())
+        for kind in RunKind.allCases {
+            // The lease has expired, but by a clock that is set back meanwhile.
+            try await board.release(try #require(try await board.claim(kind, worker: "w")))
+        }
+        _ = try await redis.send(["SET", "submissions:clock", "9999999999999"])
+        #expect(try await queue.followClock())
+        for kind in RunKind.allCases { #expect(try await board.claim(kind, worker: "other") == nil) }
     }
 
     @Test func `holds a released submission back for its pause`() async throws {
