@@ -148,7 +148,7 @@ package struct APIServer: Service {
             strictTransportSecurity: configuration.strictTransportSecurity,
             isOverTLS: { [cookies] in cookies.isOverTLS($0) })
         var layers: [any MiddlewareProtocol<Request, Response, APIContext>] = [
-            RequestIdentity(trustsForwardedHeaders: configuration.trustsForwardedHeaders),
+            RequestIdentity(addresses: access.addresses),
             MetricsMiddleware(metrics: dependencies.metrics), headers, ProblemMiddleware(),
             LimitsMiddleware(limits: requestLimits, connections: connectionLimits, store: dependencies.store), page,
         ]

@@ -5,9 +5,9 @@ import Logging
 ///
 /// The id is returned as `X-Request-Id`, so that a person who reports a fault can name it.
 struct RequestIdentity: RouterMiddleware {
-    /// Whether a trusted proxy in front sets `X-Request-Id`. Other clients could make their requests look like
+    /// Knows the trusted proxies, which may set `X-Request-Id`. Other clients could make their requests look like
     /// somebody else's.
-    let trustsForwardedHeaders: Bool
+    let addresses: ClientAddress
 
     static let header = "X-Request-Id"
 
@@ -15,7 +15,9 @@ struct RequestIdentity: RouterMiddleware {
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if trustsForwardedHeaders, let given = request.headers[named: Self.header], Self.isWellFormed(given) {
+        if let given = request.headers[named: Self.header], Self.isWellFormed(given),
+            let peer = IPAddress(context.channel.remoteAddress), addresses.isTrusted(peer)
+        {
             context.requestID = given
         }
         // Our id replaces the number that Hummingbird gives each request.
