@@ -1,6 +1,7 @@
 // The code editor: a plain textarea, replaced by CodeMirror once that has loaded.
 
 import { h } from "./dom.js";
+import { EditorMarks } from "./editor-marks.js";
 
 const vendor = "/vendor/codemirror";
 const styleSheet = `${vendor}/lib/codemirror.css`;
@@ -41,6 +42,7 @@ export class Editor {
   #onChange;
   #onSubmit;
   #leave;
+  #marks = new EditorMarks();
 
   /** `leave` is called on Escape: Tab indents, so keyboard users need another way to leave the editor. */
   constructor({ code, describedBy, onChange, onSubmit, leave }) {
@@ -53,7 +55,7 @@ export class Editor {
       "aria-describedby": describedBy, oninput: () => onChange(this.code), onkeydown: (event) => this.#keyDown(event),
     });
     this.#textarea.value = code;
-    this.element = h("div", { class: "editor-frame", "data-editor": "loading" }, this.#textarea);
+    this.element = h("div", { class: "editor-frame", "data-editor": "loading" }, this.#textarea, ...this.#marks.elements);
     this.#enhance();
   }
 
@@ -75,6 +77,21 @@ export class Editor {
   focus() {
     if (this.#mirror) this.#mirror.focus();
     else this.#textarea.focus();
+  }
+
+  /** Shows `message` below the line with this number, counted from 1, and reads it to screen readers. */
+  markLine(line, message) {
+    this.#marks.add(line, message);
+  }
+
+  /** Removes the messages of `markLine`. */
+  clearMarks() {
+    this.#marks.clear();
+  }
+
+  /** Highlights the line that a program is at and scrolls to it; null removes the highlight. */
+  currentLine(line) {
+    this.#marks.setCurrent(line);
   }
 
   async #enhance() {
@@ -101,6 +118,7 @@ export class Editor {
     });
     if (focused) mirror.focus();
     this.#mirror = mirror;
+    this.#marks.attach(mirror);
     this.element.dataset.editor = "codemirror";
   }
 

@@ -14,6 +14,8 @@ export const en = {
   },
 
   editor: {
+    lineMessage: "Line {line}: {message}",
+    currentLine: "The program is at line {line}.",
   },
 
   run: {

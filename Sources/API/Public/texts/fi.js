@@ -14,6 +14,8 @@ export const fi = {
   },
 
   editor: {
+    lineMessage: "Rivi {line}: {message}",
+    currentLine: "Ohjelma on rivillä {line}.",
   },
 
   run: {
