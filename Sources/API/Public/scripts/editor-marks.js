@@ -22,6 +22,10 @@ export class EditorMarks {
 
   /** Shows the marks in `mirror`, a CodeMirror editor; in text below the code if `mirror` is null. */
   attach(mirror) {
+    for (const mark of this.#messages) {
+      const index = mark.handle && this.#mirror.getLineNumber(mark.handle);
+      if (index) mark.line = index + 1;
+    }
     this.#mirror = mirror;
     this.#widgets = [];
     this.#currentHandle = null;
@@ -58,7 +62,7 @@ export class EditorMarks {
   #addWidget(mark) {
     if (!this.#mirror) return;
     const node = h("div", { class: "line-message" }, mark.message);
-    const handle = this.#mirror.getLineHandle(this.#index(mark.line));
+    const handle = (mark.handle = this.#mirror.getLineHandle(this.#index(mark.line)));
     const widget = this.#mirror.addLineWidget(handle, node, { above: false, noHScroll: true, className: "line-mark" });
     this.#widgets.push(widget);
     // The message is about the line as it was.

@@ -1,61 +1,64 @@
 // The code editor: a plain textarea, replaced by CodeMirror once that has loaded.
 
-import { h } from "./dom.js";
+import { codeMirror, createMirror } from "./code-mirror.js";
+import { announce, h } from "./dom.js";
 import { EditorMarks } from "./editor-marks.js";
+import { EditorSearch } from "./editor-search.js";
+import { parts, t } from "./text.js";
+import { undoStore } from "./undo-store.js";
 
-const vendor = "/vendor/codemirror";
-const styleSheet = `${vendor}/lib/codemirror.css`;
-// Modes and add-ons need the library, so they load after it. The page works without them.
-const library = `${vendor}/lib/codemirror.js`;
-const extensions = ["mode/python/python.js", "addon/edit/matchbrackets.js", "addon/edit/closebrackets.js",
-  "addon/comment/comment.js", "addon/selection/active-line.js"].map((path) => `${vendor}/${path}`);
+const readerKey = "sandmartin.editor";
+const hintId = "editor-hint";
 
-const load = (element) =>
-  new Promise((resolve, reject) => {
-    element.addEventListener("load", resolve);
-    element.addEventListener("error", reject);
-    document.head.append(element);
-  });
-
-const loadScript = (src) => load(h("script", { src }));
-
-let loading = null;
-
-/** Resolves to CodeMirror, or to null if the browser cannot load it. */
-function codeMirror() {
-  loading ??= (async () => {
-    try {
-      await Promise.all([load(h("link", { rel: "stylesheet", href: styleSheet })), loadScript(library)]);
-      await Promise.allSettled(extensions.map(loadScript));
-      return globalThis.CodeMirror ?? null;
-    } catch {
-      return null;
-    }
-  })();
-  return loading;
+/** Whether the student chose the editor for screen readers. */
+function choseReader() {
+  try {
+    return localStorage.getItem(readerKey) === "reader";
+  } catch {
+    return false;
+  }
 }
 
-/** The editor of one exercise: `element` is shown, `code` is its text. */
+/** The editor of one exercise: `element` is shown, `hint` says how to use it, `code` is its text. */
 export class Editor {
   #textarea;
+  #CodeMirror = null;
   #mirror = null;
+  #slug;
   #onChange;
   #onSubmit;
-  #leave;
   #marks = new EditorMarks();
+  #search = new EditorSearch();
+  #closed = new AbortController();
+  #reader = choseReader();
+  /** Whether Tab leaves the editor, as after Escape. */
+  #tabLeaves = false;
+  #readerButton = h("button", {
+    type: "button", class: "quiet", hidden: true, "aria-pressed": String(this.#reader),
+    onclick: () => this.#toggleReader(),
+  }, t("editor.reader"));
 
-  /** `leave` is called on Escape: Tab indents, so keyboard users need another way to leave the editor. */
-  constructor({ code, describedBy, onChange, onSubmit, leave }) {
+  constructor({ slug, code, onChange, onSubmit }) {
+    this.#slug = slug;
     this.#onChange = onChange;
     this.#onSubmit = onSubmit;
-    this.#leave = leave;
     this.#textarea = h("textarea", {
       class: "code-area", id: "code", name: "code", rows: 14, spellcheck: "false", autocapitalize: "off",
-      autocomplete: "off", autocorrect: "off", wrap: "off", "aria-label": "Your Python code",
-      "aria-describedby": describedBy, oninput: () => onChange(this.code), onkeydown: (event) => this.#keyDown(event),
+      autocomplete: "off", autocorrect: "off", wrap: "off", "aria-label": t("editor.label"),
+      "aria-describedby": hintId, oninput: () => onChange(this.code), onkeydown: (event) => this.#keyDown(event),
     });
     this.#textarea.value = code;
-    this.element = h("div", { class: "editor-frame", "data-editor": "loading" }, this.#textarea, ...this.#marks.elements);
+    this.element = h("div", { class: "editor-frame", "data-editor": "loading" },
+      this.#search.element, this.#textarea, ...this.#marks.elements);
+    // Like CodeMirror at its element, so that other scripts find the editor.
+    this.element.editor = this;
+    this.hint = h("div", { class: "hint keys" },
+      h("p", { id: hintId }, parts("editor.hint", {
+        submit: keys("Ctrl", "Enter"), find: keys("Ctrl", "F"), comment: keys("Ctrl", "/"), escape: keys("Esc"),
+        tab: keys("Tab"),
+      })),
+      this.#readerButton);
+    addEventListener("pagehide", () => this.#saveHistory(), { signal: this.#closed.signal });
     this.#enhance();
   }
 
@@ -94,32 +97,78 @@ export class Editor {
     this.#marks.setCurrent(line);
   }
 
+  /** Keeps the undo history for the next visit to the exercise. Called when the page shows something else. */
+  close() {
+    this.#saveHistory();
+    this.#closed.abort();
+  }
+
   async #enhance() {
-    const CodeMirror = await codeMirror();
-    if (!CodeMirror || !this.#textarea.isConnected) {
+    this.#CodeMirror = await codeMirror();
+    if (this.#closed.signal.aborted) return;
+    if (!this.#CodeMirror) {
       this.element.dataset.editor = "plain";
       return;
     }
-    const { selectionStart, selectionEnd } = this.#textarea;
+    this.#attach(undoStore.read(this.#slug, this.code));
+    this.#readerButton.hidden = matchMedia("(pointer: coarse)").matches;
+    this.element.dataset.editor = "codemirror";
+  }
+
+  /** Replaces the textarea by CodeMirror. */
+  #attach(history) {
     const focused = this.hasFocus;
-    const mirror = CodeMirror.fromTextArea(this.#textarea, {
-      mode: "python", theme: "sandmartin", indentUnit: 4, lineNumbers: true, matchBrackets: true,
-      autoCloseBrackets: true, styleActiveLine: true, screenReaderLabel: "Your Python code",
-      extraKeys: {
-        Tab: (editor) => editor.execCommand(editor.somethingSelected() ? "indentMore" : "insertSoftTab"),
-        "Shift-Tab": "indentLess", "Ctrl-/": "toggleComment", "Cmd-/": "toggleComment",
-        "Ctrl-Enter": () => this.#onSubmit(), "Cmd-Enter": () => this.#onSubmit(), Esc: () => this.#leave(),
+    const mirror = createMirror(this.#CodeMirror, this.#textarea, {
+      label: t("editor.label"),
+      editable: this.#reader || matchMedia("(pointer: coarse)").matches,
+      keys: {
+        ...bothKeys("Enter", () => this.#onSubmit()),
+        ...bothKeys("F", () => this.#search.open()),
+        ...bothKeys("G", () => this.#search.step(1)),
+        Esc: () => this.#escape(),
       },
     });
-    mirror.setSelection(mirror.posFromIndex(selectionStart), mirror.posFromIndex(selectionEnd));
-    mirror.getInputField().setAttribute("aria-describedby", this.#textarea.getAttribute("aria-describedby"));
+    if (history) mirror.setHistory(history);
     mirror.on("change", (_, change) => {
       if (change.origin !== "setValue") this.#onChange(mirror.getValue());
     });
+    mirror.on("keydown", (_, event) => this.#letTabLeave(event));
+    mirror.on("blur", () => (this.#tabLeaves = false));
     if (focused) mirror.focus();
     this.#mirror = mirror;
     this.#marks.attach(mirror);
-    this.element.dataset.editor = "codemirror";
+    this.#search.attach(mirror);
+  }
+
+  #escape() {
+    if (this.#search.isOpen) return this.#search.close();
+    this.#tabLeaves = true;
+    announce(t("editor.tabLeaves"));
+  }
+
+  /** After Escape, CodeMirror leaves Tab to the browser, which moves the focus. */
+  #letTabLeave(event) {
+    if (event.key === "Tab" && this.#tabLeaves) event.codemirrorIgnore = true;
+    else if (event.key !== "Shift") this.#tabLeaves = false;
+  }
+
+  #toggleReader() {
+    this.#reader = !this.#reader;
+    this.#readerButton.setAttribute("aria-pressed", String(this.#reader));
+    try {
+      localStorage.setItem(readerKey, this.#reader ? "reader" : "standard");
+    } catch {
+      // The choice then ends with the tab.
+    }
+    // CodeMirror cannot change its way of input, so it begins anew with the same code and history.
+    const history = this.#mirror.getHistory();
+    this.#mirror.toTextArea();
+    this.#mirror = null;
+    this.#attach(history);
+  }
+
+  #saveHistory() {
+    if (this.#mirror) undoStore.save(this.#slug, this.code, this.#mirror.getHistory());
   }
 
   #keyDown(event) {
@@ -127,4 +176,14 @@ export class Editor {
     event.preventDefault();
     this.#onSubmit();
   }
+}
+
+/** Keys that are pressed together, for the hint. */
+function keys(...names) {
+  return h("span", { class: "combination" }, names.flatMap((name, at) => [at > 0 && "+", h("kbd", {}, name)]));
+}
+
+/** The action of a key with Ctrl, and with Cmd on a Mac. */
+function bothKeys(key, action) {
+  return { [`Ctrl-${key}`]: action, [`Cmd-${key}`]: action };
 }

@@ -36,11 +36,10 @@ export class ExerciseView {
     const draft = drafts.read(exercise.slug);
     this.#typed = draft !== null && draft !== exercise.starter;
     this.#editor = new Editor({
+      slug: exercise.slug,
       code: draft ?? exercise.starter ?? "",
-      describedBy: "editor-hint",
       onChange: (code) => this.#keepDraft(code),
       onSubmit: () => this.#submitCode(),
-      leave: () => this.#submit.focus(),
     });
     this.#judging = new JudgingPanel({ slug: exercise.slug, onNext, onChange: () => this.#refresh() });
     this.#history = new HistoryView({
@@ -72,6 +71,7 @@ export class ExerciseView {
   /** Stops the view when another exercise is shown. */
   leave() {
     this.#left.abort();
+    this.#editor.close();
     this.#judging.leave();
   }
 
@@ -102,10 +102,7 @@ export class ExerciseView {
       this.#aside,
       this.#editor.element,
       h("footer", {},
-        h("div", {},
-          h("p", { class: "hint keys", id: "editor-hint" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter"),
-            " submits, ", h("kbd", {}, "Esc"), " leaves the editor."),
-          this.#saved),
+        h("div", {}, this.#editor.hint, this.#saved),
         this.#submit));
   }
 

@@ -14,6 +14,17 @@ export const en = {
   },
 
   editor: {
+    label: "Your Python code",
+    hint: "{submit} submits, {find} searches, {comment} turns lines into comments. " +
+      "{escape}, then {tab} leaves the editor.",
+    tabLeaves: "Tab now leaves the editor.",
+    reader: "Editor for screen readers",
+    find: "Find",
+    findNext: "Next match",
+    findPrevious: "Match before",
+    findClose: "Close the search",
+    found: "{at} of {count}",
+    foundNone: "Not found",
     lineMessage: "Line {line}: {message}",
     currentLine: "The program is at line {line}.",
   },

@@ -14,6 +14,17 @@ export const fi = {
   },
 
   editor: {
+    label: "Python-koodisi",
+    hint: "{submit} lähettää, {find} etsii, {comment} muuttaa rivit kommenteiksi. " +
+      "{escape} ja sitten {tab} poistuu editorista.",
+    tabLeaves: "Sarkain poistuu nyt editorista.",
+    reader: "Editori ruudunlukijalle",
+    find: "Etsi",
+    findNext: "Seuraava osuma",
+    findPrevious: "Edellinen osuma",
+    findClose: "Sulje haku",
+    found: "{at}/{count}",
+    foundNone: "Ei löytynyt",
     lineMessage: "Rivi {line}: {message}",
     currentLine: "Ohjelma on rivillä {line}.",
   },
