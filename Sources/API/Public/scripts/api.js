@@ -51,7 +51,7 @@ function createSession(stillNeeded) {
 
 let sessionBeingCreated = null;
 
-async function request(method, path, options) {
+export async function request(method, path, options) {
   let { response, content } = await send(method, path, options);
   if (response.status === 401 && path !== "/session") {
     sessionBeingCreated ??= createSession(
