@@ -7,12 +7,14 @@ import { HistoryView } from "./history-view.js";
 import { isTerminal } from "./follow.js";
 import { JudgingPanel } from "./judging-panel.js";
 import { live } from "./live.js";
+import { RunPanel } from "./run-panel.js";
 import { pointsText } from "./words.js";
 
 export class ExerciseView {
   #exercise;
   #onPoints;
   #editor;
+  #run;
   #judging;
   #history;
   #left = new AbortController();
@@ -41,6 +43,10 @@ export class ExerciseView {
       onChange: (code) => this.#keepDraft(code),
       onSubmit: () => this.#submitCode(),
     });
+    this.#run = new RunPanel({
+      slug: exercise.slug, starter: exercise.starter ?? "", editor: this.#editor,
+      onTake: (code) => this.#replaceCode(code),
+    });
     this.#judging = new JudgingPanel({ slug: exercise.slug, onNext, onChange: () => this.#refresh() });
     this.#history = new HistoryView({
       slug: exercise.slug,
@@ -51,7 +57,8 @@ export class ExerciseView {
       },
     });
     this.element = h("div", { class: "exercise", "data-slug": exercise.slug }, this.#handout(),
-      h("div", { class: "work" }, this.#editorPanel(), this.#judging.element, this.#history.element));
+      h("div", { class: "work" },
+        this.#editorPanel(), this.#run.element, this.#judging.element, this.#history.element));
     this.showStanding(exercise);
     this.#showAside();
     live.addEventListener("event", ({ detail }) => this.#onLiveEvent(detail), { signal: this.#left.signal });
@@ -72,6 +79,7 @@ export class ExerciseView {
   leave() {
     this.#left.abort();
     this.#editor.close();
+    this.#run.leave();
     this.#judging.leave();
   }
 
@@ -102,7 +110,8 @@ export class ExerciseView {
       this.#aside,
       this.#editor.element,
       h("footer", {},
-        h("div", {}, this.#editor.hint, this.#saved),
+        h("div", {}, this.#editor.hint, this.#run.hint, this.#saved),
+        this.#run.button,
         this.#submit));
   }
 
@@ -114,6 +123,8 @@ export class ExerciseView {
 
   /** Refreshes after events of other tabs. `#judging` already reports the end of our own submission. */
   #onLiveEvent({ type, submission }) {
+    // Events of runs have none.
+    if (!submission) return;
     const isOurs = submission === this.#judging.pending?.id;
     if (type === "running" || (type !== "test" && !isOurs)) this.#refresh();
   }
