@@ -84,6 +84,11 @@ export const api = {
     return (await request("GET", `/exercises/${segment(slug)}`)).content;
   },
 
+  /** Returns one hint, `{number, total, text}`. The server counts that the student read it. */
+  async hint(slug, number) {
+    return (await request("GET", `/exercises/${segment(slug)}/hints/${number}`)).content;
+  },
+
   /** The first exercise that is not completed, or null if all are. */
   async next() {
     const { status, content } = await request("GET", "/next");

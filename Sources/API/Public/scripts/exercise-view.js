@@ -3,10 +3,12 @@
 import { drafts } from "./drafts.js";
 import { announce, h, showNotice } from "./dom.js";
 import { Editor } from "./editor.js";
+import { HintsView } from "./hints-view.js";
 import { HistoryView } from "./history-view.js";
 import { isTerminal } from "./follow.js";
 import { JudgingPanel } from "./judging-panel.js";
 import { live } from "./live.js";
+import { problemLines } from "./problem-lines.js";
 import { RunPanel } from "./run-panel.js";
 import { pointsText } from "./words.js";
 
@@ -16,6 +18,9 @@ export class ExerciseView {
   #editor;
   #run;
   #judging;
+  #hints;
+  /** The submission whose result is shown. Its lines are marked in the editor. */
+  #judged = null;
   #history;
   #left = new AbortController();
   /** Whether the student typed since code was last loaded into the editor. Such code is set aside when replaced. */
@@ -47,7 +52,15 @@ export class ExerciseView {
       slug: exercise.slug, starter: exercise.starter ?? "", editor: this.#editor,
       onTake: (code) => this.#replaceCode(code),
     });
-    this.#judging = new JudgingPanel({ slug: exercise.slug, onNext, onChange: () => this.#refresh() });
+    this.#hints = new HintsView(exercise);
+    this.#judging = new JudgingPanel({
+      slug: exercise.slug,
+      onNext,
+      onImprove: () => this.#editor.focus(),
+      onChange: () => this.#refresh(),
+      onResult: (submission) => this.#markLines(submission),
+      offer: this.#hints.offer,
+    });
     this.#history = new HistoryView({
       slug: exercise.slug,
       onLoad: (code) => this.#replaceCode(code),
@@ -57,8 +70,9 @@ export class ExerciseView {
       },
     });
     this.element = h("div", { class: "exercise", "data-slug": exercise.slug }, this.#handout(),
-      h("div", { class: "work" },
-        this.#editorPanel(), this.#run.element, this.#judging.element, this.#history.element));
+      h("div", { class: "work" }, this.#editorPanel(), this.#run.element, this.#judging.element,
+        this.#hints.element, this.#history.element));
+    this.element.addEventListener("step-through", ({ detail }) => this.#run.stepThrough(detail));
     this.showStanding(exercise);
     this.#showAside();
     live.addEventListener("event", ({ detail }) => this.#onLiveEvent(detail), { signal: this.#left.signal });
@@ -67,12 +81,18 @@ export class ExerciseView {
 
   /** Loads from the server: submissions, the newest verdict, a submission that is still being graded. */
   async start() {
-    const [newest] = await this.#history.refresh();
+    this.#hints.start();
+    const submissions = await this.#history.refresh();
+    this.#hints.consider(submissions);
+    const [newest] = submissions;
     if (!newest || this.#left.signal.aborted) return;
     if (!isTerminal(newest)) return void this.#judging.follow(newest);
     const submission = await this.#judging.showEarlier(newest);
     // A browser without a draft shows the code that was submitted last.
-    if (submission && drafts.read(this.#exercise.slug) === null && !this.#typed) this.#editor.code = submission.code;
+    if (submission && drafts.read(this.#exercise.slug) === null && !this.#typed) {
+      this.#editor.code = submission.code;
+      this.#markLines(this.#judged);
+    }
   }
 
   /** Stops the view when another exercise is shown. */
@@ -140,12 +160,22 @@ export class ExerciseView {
     while (this.#stale && !this.#left.signal.aborted) {
       this.#stale = false;
       try {
-        const [[newest]] = await Promise.all([this.#history.refresh(), this.#onPoints()]);
+        const [submissions] = await Promise.all([this.#history.refresh(), this.#onPoints()]);
+        this.#hints.consider(submissions);
+        const [newest] = submissions;
         if (newest && !isTerminal(newest) && !this.#judging.pending) this.#judging.follow(newest);
       } catch (error) {
         showNotice(error.message);
       }
     }
+  }
+
+  /** Marks the lines that the result is about, if they are those in the editor. */
+  #markLines(submission) {
+    this.#judged = submission;
+    this.#editor.clearMarks?.();
+    if (submission?.code !== this.#editor.code) return;
+    for (const { line, message } of problemLines(submission)) this.#editor.markLine?.(line, message);
   }
 
   #keepDraft(code) {

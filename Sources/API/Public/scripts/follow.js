@@ -5,21 +5,27 @@ import { live } from "./live.js";
 
 // While the socket is open, polling only covers lost events.
 const pollMilliseconds = { connected: 15_000, disconnected: 1_500 };
+// After so long without news the page says that it is still waiting.
+const lateMilliseconds = 30_000;
 
 export const isTerminal = (submission) => !["queued", "running"].includes(submission.status);
 
 /**
  * Resolves to the submission once it is terminal, or to null once `signal` aborts.
- * Calls `onProgress` with `{status, position, total, tests}` after every step; `tests` is sparse until all have ended.
+ * Calls `onProgress` with `{status, position, total, tests, isLate}` after every step. `tests` is sparse until all
+ * have ended. `isLate` says that there has been no news for a while.
  */
 export function follow(submission, { onProgress, signal }) {
   return new Promise((resolve) => {
-    const progress = { status: submission.status, position: submission.position, total: null, tests: [] };
+    const { status, position } = submission;
+    const progress = { status, position, total: null, tests: [], isLate: false };
     let timer = null;
+    let lateTimer = null;
     let polling = false;
 
     const finish = (result) => {
       clearTimeout(timer);
+      clearTimeout(lateTimer);
       live.removeEventListener("event", onEvent);
       live.removeEventListener("connection", onConnection);
       signal.removeEventListener("abort", onAbort);
@@ -27,6 +33,18 @@ export function follow(submission, { onProgress, signal }) {
       resolve(result);
     };
     const onAbort = () => finish(null);
+
+    /** Reports the progress, and asks the server itself if no other news follows. */
+    const report = () => {
+      clearTimeout(lateTimer);
+      lateTimer = setTimeout(() => {
+        progress.isLate = true;
+        onProgress(progress);
+        poll();
+      }, lateMilliseconds);
+      progress.isLate = false;
+      onProgress(progress);
+    };
 
     const poll = async () => {
       if (polling || signal.aborted) return;
@@ -36,9 +54,10 @@ export function follow(submission, { onProgress, signal }) {
         const current = await api.submission(submission.id);
         if (signal.aborted) return;
         if (isTerminal(current)) return finish(current);
-        if (current.status !== progress.status) {
+        if (current.status !== progress.status || (current.position ?? 0) !== (progress.position ?? 0)) {
           progress.status = current.status;
-          onProgress(progress);
+          progress.position = current.position;
+          report();
         }
       } catch (error) {
         // 404: deleted in another tab. Other errors may be temporary: the next poll retries.
@@ -59,7 +78,7 @@ export function follow(submission, { onProgress, signal }) {
       if (event.submission !== submission.id) return;
       if (event.type === "graded" || event.type === "cancelled") return void poll();
       apply(progress, event);
-      onProgress(progress);
+      report();
     };
     const onEvent = ({ detail }) => take(detail);
     // A new connection delivers only later events, so poll for the current state.
@@ -71,7 +90,7 @@ export function follow(submission, { onProgress, signal }) {
     signal.addEventListener("abort", onAbort);
     // The response to a retried request may be terminal already.
     if (isTerminal(submission)) return void poll();
-    onProgress(progress);
+    report();
     live.eventsOf(submission.id).forEach(take);
     schedule();
   });

@@ -3,15 +3,17 @@
 import { api } from "./api.js";
 import { announce, h } from "./dom.js";
 import { follow } from "./follow.js";
+import { nextStep } from "./next-step.js";
 import { progressTitle, progressView, resultView } from "./result-view.js";
+import { t } from "./text.js";
 import { pointsText, submissionWords, timeText } from "./words.js";
 
 const longestCodeBytes = 64 * 1024;
 
 /** Why this code cannot be submitted, or null. */
 function refusal(code) {
-  if (code.trim() === "") return "There is no code yet. Write some code, then submit.";
-  if (new TextEncoder().encode(code).length > longestCodeBytes) return "Your code is too long. The limit is 64 KiB.";
+  if (code.trim() === "") return t("result.noCode");
+  if (new TextEncoder().encode(code).length > longestCodeBytes) return t("result.tooLong");
   return null;
 }
 
@@ -22,6 +24,8 @@ export class JudgingPanel {
   #slug;
   #onNext;
   #onChange;
+  #onImprove;
+  #onResult;
   #body = h("div");
   #prompt = h("div", { class: "prompt", role: "alert", hidden: true });
   #pending = null;
@@ -31,13 +35,19 @@ export class JudgingPanel {
   /** The last request without a response. A retry sends the same key, so the server stores one submission. */
   #unanswered = null;
 
-  /** `onChange` is called when a submission begins or ends, `onNext` when the student presses “Next exercise”. */
-  constructor({ slug, onNext, onChange }) {
+  /**
+   * `onChange` is called when a submission begins or ends, `onNext` and `onImprove` when the student chooses so after
+   * success. `onResult` gets each submission whose result is shown, and null once the result is out of date. `offer` is
+   * an element to show below a result.
+   */
+  constructor({ slug, onNext, onImprove, onChange, onResult, offer }) {
     this.#slug = slug;
     this.#onNext = onNext;
+    this.#onImprove = onImprove;
     this.#onChange = onChange;
+    this.#onResult = onResult;
     this.element = h("section", { class: "panel result-panel", "aria-labelledby": "result-title", hidden: true },
-      h("h2", { id: "result-title" }, "Result"), this.#prompt, this.#body);
+      h("h2", { id: "result-title" }, t("result.title")), this.#prompt, this.#body, offer);
   }
 
   /** The submission that is being followed, or null. */
@@ -49,7 +59,7 @@ export class JudgingPanel {
     if (this.#sending) return;
     const refused = refusal(code);
     if (refused) return this.#showPrompt(refused);
-    if (this.#pending?.code === code) return announce("This code is already being graded.");
+    if (this.#pending?.code === code) return announce(t("result.alreadyPending"));
     this.#sending = true;
     this.#showPrompt(null);
     if (this.#unanswered?.code !== code || this.#unanswered.supersede !== supersede) {
@@ -76,6 +86,7 @@ export class JudgingPanel {
     const following = new AbortController();
     this.#following = following;
     this.#pending = submission;
+    this.#onResult(null);
     const result = await follow(submission, {
       signal: following.signal,
       onProgress: (progress) => {
@@ -88,14 +99,16 @@ export class JudgingPanel {
     this.#showPrompt(null);
     this.#showResult(result);
     const { word } = submissionWords(result);
-    announce(`${word}. ${pointsText(result.points ?? 0, result.max_points ?? 100)}. ${result.summary ?? ""}`);
+    announce(t("result.announced", {
+      verdict: word, points: pointsText(result.points ?? 0, result.max_points ?? 100), summary: result.summary ?? "",
+    }));
     this.#onChange();
   }
 
   /** Shows the newest submission of an earlier visit and returns it. */
   async showEarlier({ id, created_at: created }) {
     const submission = await api.submission(id);
-    if (!this.#pending) this.#showResult(submission, `Your latest submission, ${timeText(new Date(created))}.`);
+    if (!this.#pending) this.#showResult(submission, t("result.earlier", { time: timeText(new Date(created)) }));
     return submission;
   }
 
@@ -104,6 +117,7 @@ export class JudgingPanel {
     if (this.#shown !== id) return;
     this.#shown = null;
     this.element.hidden = true;
+    this.#onResult(null);
   }
 
   leave() {
@@ -112,7 +126,7 @@ export class JudgingPanel {
   }
 
   async #showAgain(id) {
-    const note = "You already submitted exactly this code, so the verdict is the same.";
+    const note = t("result.again");
     this.#showResult(await api.submission(id), note);
     announce(note);
   }
@@ -121,17 +135,18 @@ export class JudgingPanel {
   async #offerToReplace(id, code) {
     const pending = await api.submission(id).catch(() => null);
     if (pending && pending.exercise === this.#slug && this.#pending?.id !== id) this.follow(pending);
-    this.#showPrompt("Your last submission is still being graded.",
+    this.#showPrompt(t("result.pending"),
       h("button", { type: "button", class: "primary", onclick: () => this.submit(code, { supersede: true }) },
-        "Grade this one instead"),
-      h("button", { type: "button", class: "quiet", onclick: () => this.#showPrompt(null) }, "Keep waiting"));
+        t("result.replacePending")),
+      h("button", { type: "button", class: "quiet", onclick: () => this.#showPrompt(null) }, t("result.keepWaiting")));
   }
 
   #showResult(submission, note) {
     const actions = submission.verdict === "accepted" &&
-      h("button", { type: "button", class: "primary next", id: "next", onclick: this.#onNext }, "Next exercise");
+      nextStep({ onNext: this.#onNext, onImprove: this.#onImprove });
     this.#show(resultView(submission, { note, actions }));
     this.#shown = submission.id;
+    this.#onResult(submission);
   }
 
   #show(content) {

@@ -1,105 +1,95 @@
 // The result of a submission: the verdict on top, then every test with its feedback.
 
 import { h } from "./dom.js";
-import { pointsText, submissionWords, testWords } from "./words.js";
+import { explain, hasExplanation } from "./explanations.js";
+import { scrollable } from "./scroll-box.js";
+import { badge, testLists } from "./test-rows.js";
+import { t } from "./text.js";
+import { messageBox, nameText, textBox } from "./text-box.js";
+import { usageView } from "./usage-view.js";
+import { isOurs, pointsText, submissionWords, testWords } from "./words.js";
 
-const badge = ({ icon, word, tone }) =>
-  h("span", { class: `badge ${tone}` }, h("span", { class: "icon", "aria-hidden": "true" }, icon), word);
-
-const disclosure = (title, text) =>
-  text ? h("details", { class: "more" }, h("summary", {}, title), h("pre", {}, text)) : null;
+const longestExcerpt = 20_000;
 
 /** Lines of the program. In a narrow window they are scrolled to the caret below the mistake. */
 function excerpt(text) {
-  const view = h("pre", { class: "excerpt" }, text);
+  if (text.length > longestExcerpt) return textBox(text, t("result.yourLines"), { direction: "ltr" });
+  const view = scrollable(h("pre", { class: "excerpt", dir: "ltr" }, text), t("result.yourLines"));
+  if (!text.endsWith("^")) return view;
   const widths = text.split("\n").map((line) => line.length);
-  if (text.endsWith("^")) {
-    requestAnimationFrame(() => {
-      view.scrollLeft = (view.scrollWidth * widths.at(-1)) / Math.max(...widths) - view.clientWidth / 2;
-    });
-  }
+  const widest = widths.reduce((most, width) => Math.max(most, width), 0);
+  requestAnimationFrame(() => {
+    view.scrollLeft = (view.scrollWidth * widths.at(-1)) / widest - view.clientWidth / 2;
+  });
   return view;
-}
-
-/** Formats text between backticks as code. A text with an odd number of backticks stays as it is. */
-function prose(text) {
-  const parts = text.split("`");
-  if (parts.length % 2 === 0) return [text];
-  return parts.map((part, index) => (index % 2 === 1 ? h("code", {}, part) : part));
 }
 
 /** A submission that is being graded; `progress` is what `follow` reports. */
 export function progressView(progress) {
-  const ended = progress.tests.filter(Boolean).length;
+  const { total, tests, isLate } = progress;
+  const ended = tests.filter(Boolean).length;
   return h("div", { class: "result" },
     h("div", { class: "verdict calm" },
-      h("span", { class: "spinner", "aria-hidden": "true" }),
-      h("div", {}, h("h3", {}, progressTitle(progress)), h("p", {}, "You can keep editing while you wait."))),
-    progress.total &&
-      h("progress", { max: progress.total, value: ended, "aria-label": `${ended} of ${progress.total} tests done` }),
-    progress.total && h("ol", { class: "tests" }, Array.from({ length: progress.total }, (_, index) =>
-      progressRow(progress.tests[index], index))));
+      h("span", { class: isLate ? "spinner still" : "spinner", "aria-hidden": "true" }),
+      h("div", {}, h("h3", {}, progressTitle(progress)),
+        h("p", {}, t(isLate ? "result.lateAdvice" : "result.keepEditing")))),
+    total && h("progress", { max: total, value: ended, "aria-label": t("result.testsDone", { ended, count: total }) }),
+    total && h("ol", { class: "tests compact" },
+      Array.from({ length: total }, (_, index) => progressRow(tests[index], index))));
 }
 
-export function progressTitle({ status, position, total, tests }) {
+export function progressTitle({ status, position, total, tests, isLate }) {
   if (status === "queued") {
-    return position > 0 ? `Waiting: ${position} ahead of you` : "Waiting for a free grader";
+    if (position > 0) return t(isLate ? "result.stillAhead" : "result.ahead", { count: position });
+    return t(isLate ? "result.stillWaiting" : "result.waiting");
   }
   const ended = tests.filter(Boolean).length;
-  return total && ended < total ? `Running test ${ended + 1} of ${total}` : "Running the tests";
+  if (isLate) return t("result.stillRunning");
+  return total && ended < total ? t("result.runningTest", { number: ended + 1, total }) : t("result.running");
 }
 
 function progressRow(test, index) {
-  if (!test) return h("li", { class: "test waiting" }, h("span", { class: "test-name" }, `Test ${index + 1}`));
+  if (!test) {
+    return h("li", { class: "test waiting" },
+      h("div", { class: "test-title" },
+        h("span", { class: "test-name" }, t("result.testNumber", { number: index + 1 }))));
+  }
   const words = testWords(test.status);
-  return h("li", { class: `test ${words.tone}` }, h("span", { class: "test-name" }, test.name), badge(words));
+  return h("li", { class: `test ${words.tone}` },
+    h("div", { class: "test-title" }, h("span", { class: "test-name" }, nameText(test.name)), badge(words)));
 }
 
-const sharedNote =
-  "The tests ran inside your program (isolation: shared), so this result is not protected against cheating.";
-
-/** The full result of a finished submission. `note` is an optional remark below the summary. */
+/**
+ * The full result of a finished submission. `note` is an optional remark below the summary; `actions` are elements
+ * between the verdict and the tests.
+ */
 export function resultView(submission, { note, actions } = {}) {
   const words = submissionWords(submission);
   const judged = submission.status === "graded" && submission.verdict !== "grader_error";
+  const topic = isOurs(submission) ? "ours" : submission.verdict;
+  const summary = submission.summary || defaultSummary(submission);
   return h("div", { class: "result" },
     h("div", { class: `verdict ${words.tone}` },
       h("span", { class: "verdict-icon", "aria-hidden": "true" }, words.icon),
       h("div", {},
-        h("h3", {}, words.word,
-          judged && h("span", { class: "points" }, pointsText(submission.points ?? 0, submission.max_points ?? 100))),
-        h("p", {}, prose(submission.summary || defaultSummary(submission))),
-        submission.isolation === "shared" && h("p", { class: "note" }, sharedNote),
+        h("div", { class: "verdict-title" },
+          h("h3", {}, words.word), hasExplanation(topic) && explain(topic, words.word),
+          judged && pointsView(submission)),
+        summary && messageBox(summary, t("result.summary")),
+        usageView(submission.usage),
+        submission.isolation === "shared" && h("p", { class: "note" }, t("result.shared")),
         note && h("p", { class: "note" }, note))),
     submission.details && excerpt(submission.details),
     actions,
-    submission.tests?.length > 0 && h("ol", { class: "tests" }, submission.tests.map((test, index) =>
-      testRow(test, figureView(submission, test, index)))));
+    testLists(submission));
 }
 
-/** The picture that the program drew in a test. */
-const figureView = (submission, { name, figure }, index) => figure && h("img", {
-  class: "figure", src: `/api/v1/submissions/${submission.id}/figures/${index}`, loading: "lazy",
-  width: figure.width, height: figure.height, alt: `The picture that your program drew in the test “${name}”`,
-});
+const pointsView = ({ points, max_points: of }) => h("span", { class: "points" },
+  pointsText(points ?? 0, of ?? 100), explain("points", t("result.points")));
 
-function defaultSummary({ status, verdict }) {
-  if (status === "cancelled") return "This submission was cancelled before it was graded.";
-  if (status === "failed" || verdict === "grader_error") {
-    return "Grading failed because of a problem on our side. You lose no points. Please submit again.";
-  }
-  return "";
-}
-
-function testRow(test, picture) {
-  const words = testWords(test.status);
-  return h("li", { class: `test ${words.tone}` },
-    h("span", { class: "test-name" }, test.name, test.hidden && h("span", { class: "tag" }, "hidden")),
-    badge(words),
-    test.message && h("p", { class: "message" }, prose(test.message)),
-    picture,
-    disclosure("Details", test.details),
-    disclosure("What your program printed", test.stdout));
+function defaultSummary(submission) {
+  if (submission.status === "cancelled") return t("result.cancelled");
+  return isOurs(submission) ? t("result.ours") : "";
 }
 
 export { badge };

@@ -1,48 +1,50 @@
 // The icon, words and tone of each status and verdict. The tone sets the colour; icon and words repeat its meaning.
 
-const tests = {
-  passed: ["✓", "passed", "good"],
-  failed: ["✗", "failed", "bad"],
-  error: ["✗", "stopped with an error", "bad"],
-  cpu_limit: ["✗", "ran too long", "bad"],
-  wall_limit: ["✗", "waited too long", "bad"],
-  memory_limit: ["✗", "used too much memory", "bad"],
-  process_limit: ["✗", "started too many processes", "bad"],
-  output_limit: ["✗", "printed too much", "bad"],
-  disk_limit: ["✗", "wrote too much to files", "bad"],
-  policy_violation: ["✗", "did something that is not allowed", "bad"],
-  skipped: ["–", "skipped", "calm"],
+import { language, t } from "./text.js";
+
+const looks = {
+  passed: ["✓", "good"],
+  failed: ["✗", "bad"],
+  error: ["✗", "bad"],
+  cpu_limit: ["✗", "bad"],
+  wall_limit: ["✗", "bad"],
+  memory_limit: ["✗", "bad"],
+  process_limit: ["✗", "bad"],
+  output_limit: ["✗", "bad"],
+  disk_limit: ["✗", "bad"],
+  policy_violation: ["✗", "bad"],
+  skipped: ["–", "calm"],
+  accepted: ["✓", "good"],
+  partial: ["◐", "part"],
+  rejected: ["✗", "bad"],
+  invalid: ["✗", "bad"],
+  ours: ["!", "calm"],
+  queued: ["…", "calm"],
+  running: ["…", "calm"],
+  cancelled: ["–", "calm"],
 };
 
-const verdicts = {
-  accepted: ["✓", "Accepted", "good"],
-  partial: ["◐", "Partly solved", "part"],
-  rejected: ["✗", "Not solved yet", "bad"],
-  invalid: ["✗", "Could not be run", "bad"],
-  grader_error: ["!", "Our mistake, not yours", "calm"],
-};
+/** A status that a later server adds is shown as it is. */
+function wordsOf(name) {
+  if (!Object.hasOwn(looks, name)) return { icon: "?", word: String(name), tone: "calm" };
+  const [icon, tone] = looks[name];
+  return { icon, word: t(`words.${name}`), tone };
+}
 
-const statuses = {
-  queued: ["…", "Waiting", "calm"],
-  running: ["…", "Being graded", "calm"],
-  cancelled: ["–", "Cancelled", "calm"],
-  failed: ["!", "Our mistake, not yours", "calm"],
-};
+export const testWords = (status) => wordsOf(status);
 
-const named = ([icon, word, tone]) => ({ icon, word, tone });
+export const isOurs = ({ status, verdict }) => status === "failed" || verdict === "grader_error";
 
-export const testWords = (status) => named(tests[status] ?? ["?", status, "calm"]);
+export const submissionWords = (submission) =>
+  wordsOf(isOurs(submission) ? "ours" : submission.status === "graded" ? submission.verdict : submission.status);
 
-export const submissionWords = ({ status, verdict }) =>
-  named((status === "graded" ? verdicts[verdict] : statuses[status]) ?? ["?", status, "calm"]);
+export const pointsText = (points, of) => t("words.points", { points, count: of });
 
-export const pointsText = (points, of) => `${points} of ${of} ${of === 1 ? "point" : "points"}`;
-
-const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const timeFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 export function timeText(date) {
   const minutes = Math.round((Date.now() - date) / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return minutes === 1 ? "a minute ago" : `${minutes} minutes ago`;
+  if (minutes < 1) return t("words.justNow");
+  if (minutes < 60) return t("words.minutesAgo", { count: minutes });
   return timeFormat.format(date);
 }

@@ -159,12 +159,169 @@ export const en = {
   },
 
   result: {
+    title: "Result",
+    noCode: "There is no code yet. Write some code, then submit.",
+    tooLong: "Your code is too long. The limit is 64 KiB.",
+    alreadyPending: "This code is already being graded.",
+    pending: "Your last submission is still being graded.",
+    replacePending: "Grade this one instead",
+    keepWaiting: "Keep waiting",
+    earlier: "Your latest submission, {time}.",
+    again: "You already submitted exactly this code, so the verdict is the same.",
+    announced: "{verdict}. {points}. {summary}",
+    points: "Points",
+    summary: "Summary of the result",
+
+    waiting: "Waiting for a free grader",
+    ahead: { one: "Waiting: {count} ahead of you", other: "Waiting: {count} ahead of you" },
+    stillWaiting: "Still waiting for a free grader",
+    stillAhead: {
+      one: "Still waiting: the server has {count} submission ahead of yours",
+      other: "Still waiting: the server has {count} submissions ahead of yours",
+    },
+    running: "Running the tests",
+    runningTest: "Running test {number} of {total}",
+    stillRunning: "Still waiting for the tests to end",
+    keepEditing: "You can keep editing while you wait.",
+    lateAdvice: "There has been no news for a while. Your submission is stored, and the result will appear here.",
+    testsDone: { one: "{ended} of {count} test done", other: "{ended} of {count} tests done" },
+    testNumber: "Test {number}",
+
+    cancelled: "This submission was cancelled before it was graded.",
+    ours: "Grading failed because of a problem on our side. You lose no points. Please submit again.",
+    shared:
+      "The tests ran inside your program (isolation: shared), so this result is not protected against cheating.",
+    yourLines: "Lines of your code",
+
+    passedTests: { one: "{count} test passed", other: "{count} tests passed" },
+    hidden: "hidden",
+    hiddenTest: "hidden test",
+    message: "Message of the test",
+    details: "Details",
+    prints: "What your program printed",
+    figure: "The picture that your program drew in the test “{name}”",
+    aboutLine: "It is about line {line} of your code.",
+    stepThrough: "Step through this call",
+    showAll: { one: "Show the whole text ({length} character)", other: "Show the whole text ({length} characters)" },
+
+    comparison: "Comparison",
+    call: "Call",
+    returned: "Yours",
+    printed: "You printed",
+    expected: "Expected",
+    yours: "Yours",
+    wholeValue: "Show all of “{name}”",
+    equalLines: { one: "… {count} equal line …", other: "… {count} equal lines …" },
+    moreLines: "There are more lines than shown here.",
+
+    yourText: "Your text",
+    yourOutput: "Your output",
+    expectedText: "The expected text",
+    expectedOutput: "The expected output",
+    endsWithSpace: "{text} ends with a space.",
+    endsWithBreak: "{text} ends with a line break (\\n) that should not be there.",
+    lacksBreak: "{text} lacks the line break (\\n) at its end.",
+    lineEndsWithSpace: "{text} has a space at the end of line {line}.",
+    contains: "{text} contains a {character} that the other one lacks.",
+    accentsDiffer: "Both texts look the same, but letters with accents are written in different ways inside.",
+    space: "space at the end of a line",
+    lineBreak: "line break",
+    tab: "tab",
+    carriageReturn: "carriage return (\\r)",
+    escapeCharacter: "terminal escape character",
+    nulCharacter: "NUL character",
+    controlCharacter: "control character",
+    noBreakSpace: "no-break space",
+    softHyphen: "soft hyphen",
+    zeroWidthSpace: "zero-width space",
+    zeroWidthMark: "zero-width mark",
+    leftToRightMark: "left-to-right mark",
+    rightToLeftMark: "right-to-left mark",
+    directionMark: "mark that changes the direction of text",
+    lineSeparator: "line separator",
+    unusualSpace: "special space",
+
+    nearTime: "Your program used {used} of {limit} of computing time.",
+    nearMemory: "Your program used {used} of {limit} of memory.",
+    nearOutput: "Your program printed {used} of at most {limit}.",
+    bytes: "bytes",
+
+    next: "Next exercise",
+    nextNamed: "Next: {title}",
+    toCourse: "To the course",
+    improve: "Improve it",
+    improveAdvice: "Change your code and submit again as often as you like. Your points stay.",
   },
 
   words: {
+    passed: "passed",
+    failed: "failed",
+    error: "stopped with an error",
+    cpu_limit: "ran too long",
+    wall_limit: "waited too long",
+    memory_limit: "used too much memory",
+    process_limit: "started too many processes",
+    output_limit: "printed too much",
+    disk_limit: "wrote too much to files",
+    policy_violation: "did something that is not allowed",
+    skipped: "skipped",
+    accepted: "Accepted",
+    partial: "Partly solved",
+    rejected: "Not solved yet",
+    invalid: "Could not be run",
+    ours: "Our mistake, not yours",
+    queued: "Waiting",
+    running: "Being graded",
+    cancelled: "Cancelled",
+    points: { one: "{points} of {count} point", other: "{points} of {count} points" },
+    justNow: "just now",
+    minutesAgo: { one: "a minute ago", other: "{count} minutes ago" },
+  },
+
+  explanations: {
+    button: "What does “{word}” mean?",
+    close: "Close",
+    points:
+      "Each test is worth some of the exercise’s points. You get the points of the tests that pass.\n"
+      + "You can submit as often as you like. Your best submission counts, so you never lose points by trying "
+      + "again.",
+    hidden:
+      "You see the name of a hidden test, and whether it passed. Its values stay secret, so that a program must "
+      + "solve the task and not only the examples.\n"
+      + "Think of values that the other tests leave out: zero, an empty list, a very long text.",
+    partial:
+      "Some tests passed and some did not. You have the points of the tests that passed.\n"
+      + "Look at the first test that failed. You can submit again as often as you like.",
+    invalid:
+      "Python could not read your program, or the tests did not find what they need in it. So no test could "
+      + "run.\n"
+      + "Often it is a small mistake in one line: a missing colon, bracket or quote, or a misspelt name.",
+    ours:
+      "Something went wrong on the server. It has nothing to do with your code.\n"
+      + "You lose no points. Please submit again. If it happens again, tell your teacher.",
+    skipped: "This test did not run, so it says nothing about your code.",
+    cpu_limit:
+      "Each test may use a certain amount of computing time. Your program used more, so it was stopped.\n"
+      + "Often a loop never ends. Check that each loop comes closer to its end in every step.",
+    wall_limit:
+      "Your program waited for something and computed nothing, until its time was over.\n"
+      + "Often it sleeps, or it waits for input that never comes.",
+    memory_limit:
+      "Each test may use a certain amount of memory. Your program used more, so it was stopped.\n"
+      + "Often a list or a text keeps growing in a loop that never ends.",
+    process_limit: "Your program started more processes or threads than it may have. Most exercises need none.",
+    output_limit: "Your program printed more than it may. Often a loop with print in it never ends.",
+    disk_limit: "Your program wrote more to files than it may. Often a loop that writes to a file never ends.",
+    policy_violation:
+      "Your program asked the computer for something that programs may not do here, such as using the network. "
+      + "Most exercises need no such thing.",
   },
 
   hints: {
+    title: "Hints",
+    number: "Hint {number} of {total}",
+    show: "Show hint {number} of {total}",
+    stuck: "Stuck? A hint may help.",
   },
 
   history: {

@@ -161,12 +161,175 @@ export const fi = {
   },
 
   result: {
+    title: "Tulos",
+    noCode: "Koodia ei vielä ole. Kirjoita ensin koodia ja lähetä se sitten.",
+    tooLong: "Koodisi on liian pitkä. Yläraja on 64 KiB.",
+    alreadyPending: "Tätä koodia tarkistetaan jo.",
+    pending: "Edellistä lähetystäsi tarkistetaan vielä.",
+    replacePending: "Tarkista tämä sen sijaan",
+    keepWaiting: "Odota edelleen",
+    earlier: "Viimeisin lähetyksesi, {time}.",
+    again: "Olet jo lähettänyt täsmälleen tämän koodin, joten tulos on sama.",
+    announced: "{verdict}. {points}. {summary}",
+    points: "Pisteet",
+    summary: "Tuloksen yhteenveto",
+
+    waiting: "Odotetaan vapaata tarkistajaa",
+    ahead: { one: "Odotetaan: edelläsi on {count}", other: "Odotetaan: edelläsi on {count}" },
+    stillWaiting: "Odotetaan yhä vapaata tarkistajaa",
+    stillAhead: {
+      one: "Odotetaan yhä: palvelimella on {count} lähetys ennen sinun lähetystäsi",
+      other: "Odotetaan yhä: palvelimella on {count} lähetystä ennen sinun lähetystäsi",
+    },
+    running: "Testejä ajetaan",
+    runningTest: "Ajetaan testiä {number}/{total}",
+    stillRunning: "Odotetaan yhä testien valmistumista",
+    keepEditing: "Voit jatkaa koodin muokkaamista sillä välin.",
+    lateAdvice: "Uutta tietoa ei ole tullut hetkeen. Lähetyksesi on tallessa, ja tulos ilmestyy tähän.",
+    testsDone: { one: "{ended}/{count} testi valmis", other: "{ended}/{count} testiä valmiina" },
+    testNumber: "Testi {number}",
+
+    cancelled: "Tämä lähetys peruttiin ennen tarkistusta.",
+    ours: "Tarkistus epäonnistui meidän virheemme vuoksi. Et menetä pisteitä. Lähetä koodi uudelleen.",
+    shared: "Testit ajettiin ohjelmasi sisällä (isolation: shared), joten tulosta ei ole suojattu huijaamiselta.",
+    yourLines: "Koodisi rivejä",
+
+    passedTests: { one: "{count} testi meni läpi", other: "{count} testiä meni läpi" },
+    hidden: "piilotettu",
+    hiddenTest: "piilotettu testi",
+    message: "Testin viesti",
+    details: "Lisätiedot",
+    prints: "Ohjelmasi tulosti",
+    figure: "Kuva, jonka ohjelmasi piirsi testissä ”{name}”",
+    aboutLine: "Se koskee koodisi riviä {line}.",
+    stepThrough: "Käy tämä kutsu läpi askel kerrallaan",
+    showAll: { one: "Näytä koko teksti ({length} merkki)", other: "Näytä koko teksti ({length} merkkiä)" },
+
+    comparison: "Vertailu",
+    call: "Kutsu",
+    returned: "Sinun",
+    printed: "Tulostit",
+    expected: "Odotettu",
+    yours: "Sinun",
+    wholeValue: "Näytä kokonaan: {name}",
+    equalLines: { one: "… {count} samanlainen rivi …", other: "… {count} samanlaista riviä …" },
+    moreLines: "Rivejä on enemmän kuin tässä näytetään.",
+
+    yourText: "Sinun tekstisi",
+    yourOutput: "Sinun tulosteesi",
+    expectedText: "Odotettu teksti",
+    expectedOutput: "Odotettu tuloste",
+    endsWithSpace: "{text} päättyy välilyöntiin.",
+    endsWithBreak: "{text} päättyy ylimääräiseen rivinvaihtoon (\\n).",
+    lacksBreak: "{text} ei pääty rivinvaihtoon (\\n).",
+    lineEndsWithSpace: "{text}: rivin {line} lopussa on välilyönti.",
+    contains: "{text} sisältää merkin, jota toisessa ei ole: {character}.",
+    accentsDiffer: "Tekstit näyttävät samalta, mutta niiden aksentilliset kirjaimet on tallennettu eri tavoin.",
+    space: "välilyönti rivin lopussa",
+    lineBreak: "rivinvaihto",
+    tab: "sarkain",
+    carriageReturn: "vaunun palautus (\\r)",
+    escapeCharacter: "päätteen ohjausmerkki",
+    nulCharacter: "NUL-merkki",
+    controlCharacter: "ohjausmerkki",
+    noBreakSpace: "sitova välilyönti",
+    softHyphen: "tavutusvihje",
+    zeroWidthSpace: "nollalevyinen väli",
+    zeroWidthMark: "nollalevyinen merkki",
+    leftToRightMark: "vasemmalta oikealle -merkki",
+    rightToLeftMark: "oikealta vasemmalle -merkki",
+    directionMark: "tekstin suuntaa muuttava merkki",
+    lineSeparator: "rivinerotin",
+    unusualSpace: "epätavallinen väli",
+
+    nearTime: "Ohjelmasi käytti laskenta-aikaa {used}, kun raja on {limit}.",
+    nearMemory: "Ohjelmasi käytti muistia {used}, kun raja on {limit}.",
+    nearOutput: "Ohjelmasi tulosti {used}, kun raja on {limit}.",
+    bytes: "tavua",
+
+    next: "Seuraava tehtävä",
+    nextNamed: "Seuraavaksi: {title}",
+    toCourse: "Kurssin sivulle",
+    improve: "Paranna ratkaisua",
+    improveAdvice: "Muuta koodiasi ja lähetä se uudelleen niin monta kertaa kuin haluat. Pisteesi säilyvät.",
   },
 
   words: {
+    passed: "läpi",
+    failed: "ei mennyt läpi",
+    error: "pysähtyi virheeseen",
+    cpu_limit: "kesti liian kauan",
+    wall_limit: "odotti liian kauan",
+    memory_limit: "käytti liikaa muistia",
+    process_limit: "käynnisti liikaa prosesseja",
+    output_limit: "tulosti liikaa",
+    disk_limit: "kirjoitti liikaa tiedostoihin",
+    policy_violation: "teki jotain, mikä ei ole sallittua",
+    skipped: "ohitettu",
+    accepted: "Hyväksytty",
+    partial: "Osittain ratkaistu",
+    rejected: "Ei vielä ratkaistu",
+    invalid: "Ei voitu ajaa",
+    ours: "Meidän virheemme, ei sinun",
+    queued: "Odottaa",
+    running: "Tarkistetaan",
+    cancelled: "Peruttu",
+    points: { one: "{points}/{count} piste", other: "{points}/{count} pistettä" },
+    justNow: "juuri nyt",
+    minutesAgo: { one: "minuutti sitten", other: "{count} minuuttia sitten" },
+  },
+
+  explanations: {
+    button: "Mitä ”{word}” tarkoittaa?",
+    close: "Sulje",
+    points:
+      "Jokaisesta testistä saa osan tehtävän pisteistä. Saat niiden testien pisteet, jotka menevät läpi.\n"
+      + "Voit lähettää ratkaisun niin monta kertaa kuin haluat. Paras lähetyksesi lasketaan, joten uusi yritys ei "
+      + "koskaan vie pisteitä.",
+    hidden:
+      "Piilotetusta testistä näet nimen ja sen, menikö se läpi. Sen arvot pysyvät salassa, jotta ohjelman "
+      + "täytyy ratkaista koko tehtävä eikä vain esimerkkejä.\n"
+      + "Mieti arvoja, joita muut testit eivät kokeile: nolla, tyhjä lista, hyvin pitkä teksti.",
+    partial:
+      "Osa testeistä meni läpi ja osa ei. Saat läpi menneiden testien pisteet.\n"
+      + "Katso ensimmäistä testiä, joka ei mennyt läpi. Voit lähettää uudelleen niin monta kertaa kuin haluat.",
+    invalid:
+      "Python ei osannut lukea ohjelmaasi, tai testit eivät löytäneet siitä, mitä ne tarvitsevat. Siksi yhtään "
+      + "testiä ei voitu ajaa.\n"
+      + "Usein syynä on pieni virhe yhdellä rivillä: puuttuva kaksoispiste, sulku tai lainausmerkki, tai väärin "
+      + "kirjoitettu nimi.",
+    ours:
+      "Palvelimella meni jotain vikaan. Se ei johdu koodistasi.\n"
+      + "Et menetä pisteitä. Lähetä koodi uudelleen. Jos sama toistuu, kerro opettajallesi.",
+    skipped: "Tätä testiä ei ajettu, joten se ei kerro mitään koodistasi.",
+    cpu_limit:
+      "Jokainen testi saa käyttää tietyn määrän laskenta-aikaa. Ohjelmasi käytti enemmän, joten se "
+      + "pysäytettiin.\n"
+      + "Usein syynä on silmukka, joka ei koskaan lopu. Tarkista, että jokainen silmukka lähestyy loppuaan joka "
+      + "kierroksella.",
+    wall_limit:
+      "Ohjelmasi odotti jotain eikä laskenut mitään, kunnes sen aika loppui.\n"
+      + "Usein se nukkuu tai odottaa syötettä, jota ei koskaan tule.",
+    memory_limit:
+      "Jokainen testi saa käyttää tietyn määrän muistia. Ohjelmasi käytti enemmän, joten se pysäytettiin.\n"
+      + "Usein lista tai teksti kasvaa silmukassa, joka ei koskaan lopu.",
+    process_limit:
+      "Ohjelmasi käynnisti enemmän prosesseja tai säikeitä kuin se saa. Useimmissa tehtävissä niitä ei tarvita.",
+    output_limit:
+      "Ohjelmasi tulosti enemmän kuin se saa. Usein syynä on silmukka, jossa on print ja joka ei koskaan lopu.",
+    disk_limit:
+      "Ohjelmasi kirjoitti tiedostoihin enemmän kuin se saa. Usein syynä on silmukka, joka kirjoittaa "
+      + "tiedostoon eikä koskaan lopu.",
+    policy_violation:
+      "Ohjelmasi pyysi tietokoneelta jotain, mitä ohjelmat eivät täällä saa tehdä, kuten käyttää verkkoa. "
+      + "Useimmissa tehtävissä sellaista ei tarvita.",
   },
 
   hints: {
+    title: "Vihjeet",
+    number: "Vihje {number}/{total}",
+    show: "Näytä vihje {number}/{total}",
+    stuck: "Jumissa? Vihje voi auttaa.",
   },
 
   history: {
