@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SOURCE = Path(__file__).resolve().parents[2]
 READY = re.compile(r"Sandmartin is ready: (http://\S+/)\n")
@@ -37,7 +38,7 @@ class Server:
         for exercises in (SOURCE / "exercises", SOURCE / "Tests/Browser/exercises"):
             shutil.copytree(exercises, self.exercises, dirs_exist_ok=True)
         copy_policies_with_long_wall_limit(Path(self.policies.name))
-        settings = {
+        self.settings = {
             "SANDMARTIN_EXERCISES": str(self.exercises),
             "SANDMARTIN_HTTP_PORT": "0",
             # Every test is a new visitor from the same address.
@@ -46,21 +47,26 @@ class Server:
             "SANDMARTIN_STATE_DIRECTORY": self.state.name,
         }
         self.log = (Path(self.state.name).parent / (Path(self.state.name).name + ".log")).open("w+b")
-        self.process = subprocess.Popen(
-            [self.binary, "serve"],
-            env={**os.environ, **settings},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-        )
         try:
-            self.base_url = self.read_until(READY)
+            self.start()
         except BaseException:
             self.__exit__()
             raise
         return self
 
-    def __exit__(self, *_):
+    def start(self):
+        self.output = b""
+        self.process = subprocess.Popen(
+            [self.binary, "serve"],
+            env={**os.environ, **self.settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+        )
+        self.base_url = self.read_until(READY)
+
+    def stop(self):
+        """Stops the server. `start` continues with the same state and port."""
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(STOP_SECONDS)
@@ -70,6 +76,13 @@ class Server:
             raise ServerError(f"the server did not stop within {STOP_SECONDS} s of SIGTERM") from None
         finally:
             self.process.stdout.close()
+            if self.base_url:
+                self.settings["SANDMARTIN_HTTP_PORT"] = str(urlsplit(self.base_url).port)
+
+    def __exit__(self, *_):
+        try:
+            self.stop()
+        finally:
             self.log.close()
             os.unlink(self.log.name)
             self.state.cleanup()

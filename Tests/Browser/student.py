@@ -26,6 +26,7 @@ class Student:
     def __init__(self, browser, base_url):
         self.browser = browser
         self.base_url = base_url
+        self.scripts = []
         self.wait = WebDriverWait(browser, WAIT_SECONDS, poll_frequency=0.05)
         self.clear_browser()
         self.resize(1280, 900)
@@ -35,9 +36,15 @@ class Student:
         self.browser.get("about:blank")
         self.command("Network.enable")
         self.command("Network.setBlockedURLs", urls=[])
+        self.set_network(online=True)
         self.command("Network.clearBrowserCookies")
         self.command("Storage.clearDataForOrigin", origin=self.base_url.rstrip("/"), storageTypes="all")
         self.browser.get_log("browser")
+
+    def leave(self):
+        """Undoes what the student has changed in the browser itself."""
+        for identifier in self.scripts:
+            self.command("Page.removeScriptToEvaluateOnNewDocument", identifier=identifier)
 
     def command(self, name, **parameters):
         return self.browser.execute_cdp_cmd(name, parameters)
@@ -46,6 +53,46 @@ class Student:
         self.command(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
         )
+
+    # Faults
+
+    def set_network(self, online):
+        self.command("Network.enable")
+        self.command(
+            "Network.emulateNetworkConditions", offline=not online, latency=0, downloadThroughput=-1,
+            uploadThroughput=-1,
+        )
+
+    def answer(self, path, status, method=None, headers=None, **problem):
+        """Until `stop_answering`, requests whose path contains `path` get this answer without reaching the server.
+
+        The status 0 is no answer. The status "lost" is no answer after the request has reached the server.
+        """
+        self.browser.execute_script(
+            "window.realFetch ??= window.fetch;"
+            "const [path, status, method, headers, problem] = arguments;"
+            "window.fetch = async (address, options = {}) => {"
+            "  const concerns = address.includes(path) && (!method || options.method === method);"
+            "  if (!concerns) return realFetch(address, options);"
+            "  if (status === 'lost') await realFetch(address, options);"
+            "  if (status === 'lost' || status === 0) throw new TypeError('no answer');"
+            "  return new Response(JSON.stringify({ status, ...problem }),"
+            "    { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });"
+            "}",
+            path, status, method, headers or {}, problem,
+        )
+
+    def stop_answering(self):
+        self.browser.execute_script("window.fetch = window.realFetch")
+
+    def refuse_storage(self):
+        """From the next page on, the browser stores nothing, as with a full disk."""
+        self.on_new_pages("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+
+    def on_new_pages(self, script):
+        """Runs a script before those of each page, until `leave`."""
+        added = self.command("Page.addScriptToEvaluateOnNewDocument", source=script)
+        self.scripts.append(added["identifier"])
 
     # Navigation
 
@@ -105,6 +152,26 @@ class Student:
     @property
     def verdict(self):
         return self.text(TERMINAL)
+
+    @property
+    def banner(self):
+        """The text of the banner about connection and session, or an empty one."""
+        banner = self.find("#connection")
+        return banner.text if banner else ""
+
+    @property
+    def draft_state(self):
+        return self.text(".saved")
+
+    def call(self, method, path, body=None):
+        """Calls the API in the student's name, past the page. Returns the JSON of the answer, or None."""
+        return self.browser.execute_async_script(
+            "const [method, path, body, done] = arguments;"
+            "(window.realFetch ?? fetch)('/api/v1' + path, { method, body: body && JSON.stringify(body),"
+            "  headers: { 'Content-Type': 'application/json' } })"
+            ".then((response) => response.text()).then((text) => done(text ? JSON.parse(text) : null))",
+            method, path, body,
+        )
 
     @property
     def is_being_graded(self):

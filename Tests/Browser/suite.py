@@ -16,8 +16,15 @@ class PageTestCase(unittest.TestCase):
 
     def setUp(self):
         self.student = Student(self.browser, options.base_url)
+        self.addCleanup(self.student.leave)
         # Browser errors that the test itself causes, by a part of their text.
         self.tolerated = ()
+
+    def another_computer(self):
+        """A student at a browser of another computer."""
+        browser = open_browser()
+        self.addCleanup(browser.quit)
+        return Student(browser, options.base_url)
 
     def tearDown(self):
         errors = [text for text in self.student.browser_errors if not any(part in text for part in self.tolerated)]
