@@ -1,5 +1,9 @@
 // Calls the HTTP API. Every failure is an ApiError whose message can be shown to a student.
 
+import { connection } from "./connection.js";
+import { learner } from "./learner.js";
+import { t } from "./text.js";
+
 export class ApiError extends Error {
   /** `status` is 0 if there was no response; `problem` is the RFC 9457 object, or empty. */
   constructor(status, message, problem = {}) {
@@ -7,15 +11,22 @@ export class ApiError extends Error {
     this.status = status;
     this.problem = problem;
   }
+
+  /** Whether it is unknown if the server has done what was asked, or the server asks to try again. */
+  get isTemporary() {
+    return this.status === 0 || this.status === 401 || this.status === 429 || this.status >= 500;
+  }
 }
 
 const responseTimeoutMilliseconds = 20_000;
 
-async function send(method, path, { body, headers } = {}) {
+/** Without `showsProblems`, the caller shows the answers 429 and 503 itself. `keepalive` outlives the page. */
+async function send(method, path, { body, headers, keepalive = false, showsProblems = true } = {}) {
   const options = {
     method,
     headers: { Accept: "application/json", ...headers },
     credentials: "same-origin",
+    keepalive,
     signal: AbortSignal.timeout(responseTimeoutMilliseconds),
   };
   if (body !== undefined) {
@@ -24,10 +35,21 @@ async function send(method, path, { body, headers } = {}) {
   }
   try {
     const response = await fetch(`/api/v1${path}`, options);
-    return { response, content: await contentOf(response) };
+    const content = await contentOf(response);
+    const retryAfter = secondsToWait(response);
+    connection.heard(showsProblems || response.ok ? response.status : 400, { retryAfter, detail: content?.detail });
+    return { response, content, retryAfter };
   } catch {
-    throw new ApiError(0, "The server can’t be reached right now. Your code is safe.");
+    connection.failed();
+    throw new ApiError(0, t("connection.noAnswer"));
   }
+}
+
+/** The field Retry-After as a number of seconds. A date counts as 5 s: the browser's clock may be wrong. */
+function secondsToWait(response) {
+  const field = response.headers.get("Retry-After");
+  if (field === null) return null;
+  return /^\d+$/.test(field) ? Number(field) : 5;
 }
 
 async function contentOf(response) {
@@ -36,34 +58,57 @@ async function contentOf(response) {
   return JSON.parse(text);
 }
 
-/** Dispatches `created` when this page gets a new session. */
+/** Dispatches `lost` when a learner without an account has a new session in place of one that has ended. */
 export const session = new EventTarget();
 
 /** Creates a session. If the browser has locks, two tabs that open at the same time share one session. */
 function createSession(stillNeeded) {
   const create = async () => {
     if (!(await stillNeeded())) return;
-    await request("POST", "/session");
-    session.dispatchEvent(new Event("created"));
+    const isFirst = learner.id === null;
+    const { content } = await request("POST", "/session");
+    learner.take(content.user);
+    if (!isFirst) session.dispatchEvent(new Event("lost"));
   };
   return navigator.locks ? navigator.locks.request("sandmartin-session", create) : create();
 }
 
 let sessionBeingCreated = null;
 
+/** Gets a session for a learner without an account. An account needs its password: its learner has to sign in. */
+function renewSession() {
+  if (learner.name !== null) {
+    connection.report("signedOut");
+    throw new ApiError(401, t("connection.mustSignIn"));
+  }
+  sessionBeingCreated ??= createSession(
+    async () => (await send("GET", "/progress")).response.status === 401,
+  ).finally(() => (sessionBeingCreated = null));
+  return sessionBeingCreated;
+}
+
+/** A request that changes something must not reach the account that another tab has just signed in to. */
+function checkLearner(method) {
+  const before = learner.id;
+  learner.followOtherTab();
+  if (method !== "GET" && before !== null && learner.id !== before) {
+    throw new ApiError(401, t("connection.otherLearner"));
+  }
+}
+
+/** Returns `{status, content}` of a successful request, and creates a session if there is none. */
 export async function request(method, path, options) {
-  let { response, content } = await send(method, path, options);
+  checkLearner(method);
+  let { response, content, retryAfter } = await send(method, path, options);
   if (response.status === 401 && path !== "/session") {
-    sessionBeingCreated ??= createSession(
-      async () => (await send("GET", "/progress")).response.status === 401,
-    ).finally(() => (sessionBeingCreated = null));
-    await sessionBeingCreated;
-    ({ response, content } = await send(method, path, options));
+    await renewSession();
+    ({ response, content, retryAfter } = await send(method, path, options));
   }
   if (response.ok) return { status: response.status, content };
-  const fallback = `The server answered with error ${response.status}. Please try again.`;
-  const message = content?.detail ?? content?.title ?? fallback;
-  throw new ApiError(response.status, message, content ?? {});
+  const fallback = t("connection.serverError", { status: response.status });
+  const error = new ApiError(response.status, content?.detail ?? content?.title ?? fallback, content ?? {});
+  error.retryAfter = retryAfter;
+  throw error;
 }
 
 const segment = encodeURIComponent;
@@ -119,5 +164,16 @@ export const api = {
 
   async deleteSubmission(id) {
     await request("DELETE", `/submissions/${segment(id)}`);
+  },
+
+  /** The server's copy of the editor: `{code, revision, saved_at}`. Without one, `code` is null and `revision` is 0. */
+  async draft(exercise) {
+    return (await request("GET", `/exercises/${segment(exercise)}/draft`)).content;
+  },
+
+  /** Fails with 409, `code` and `revision` in the problem if the server's copy is not of `revision`. */
+  async saveDraft(exercise, { code, revision, keepalive }) {
+    const body = { code, revision };
+    return (await request("PUT", `/exercises/${segment(exercise)}/draft`, { body, keepalive })).content;
   },
 };

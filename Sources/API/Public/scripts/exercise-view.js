@@ -1,20 +1,25 @@
 // One exercise: handout, editor with the draft, result, and the student's submissions.
 
-import { drafts } from "./drafts.js";
-import { announce, h, showNotice } from "./dom.js";
+import { connection } from "./connection.js";
+import { DraftKeeper } from "./draft-keeper.js";
+import { h, showNotice } from "./dom.js";
 import { Editor } from "./editor.js";
 import { HintsView } from "./hints-view.js";
 import { HistoryView } from "./history-view.js";
 import { isTerminal } from "./follow.js";
 import { JudgingPanel } from "./judging-panel.js";
+import { learner } from "./learner.js";
 import { live } from "./live.js";
 import { problemLines } from "./problem-lines.js";
 import { RunPanel } from "./run-panel.js";
 import { pointsText } from "./words.js";
 
 export class ExerciseView {
+  title;
+  slug;
   #exercise;
   #onPoints;
+  #drafts;
   #editor;
   #run;
   #judging;
@@ -23,34 +28,30 @@ export class ExerciseView {
   #judged = null;
   #history;
   #left = new AbortController();
-  /** Whether the student typed since code was last loaded into the editor. Such code is set aside when replaced. */
-  #typed;
   #stale = false;
   #refreshing = null;
 
   #standing = h("p", { class: "standing" });
-  #saved = h("span", { class: "saved" });
   #submit = h("button", {
     type: "button", class: "primary", id: "submit", onclick: () => this.#submitCode(),
   }, "Submit");
-  #aside = h("div", { class: "aside", hidden: true },
-    h("span", {}, "Your earlier code is saved."),
-    h("button", { type: "button", class: "quiet", onclick: () => this.#restore() }, "Restore it"));
 
   constructor(exercise, { onNext, onPoints }) {
+    this.title = exercise.title;
+    this.slug = exercise.slug;
     this.#exercise = exercise;
     this.#onPoints = onPoints;
-    const draft = drafts.read(exercise.slug);
-    this.#typed = draft !== null && draft !== exercise.starter;
+    this.#drafts = new DraftKeeper(exercise);
     this.#editor = new Editor({
       slug: exercise.slug,
-      code: draft ?? exercise.starter ?? "",
-      onChange: (code) => this.#keepDraft(code),
+      code: this.#drafts.code,
+      onChange: (code) => this.#drafts.changed(code),
       onSubmit: () => this.#submitCode(),
     });
+    this.#drafts.attach(this.#editor);
     this.#run = new RunPanel({
       slug: exercise.slug, starter: exercise.starter ?? "", editor: this.#editor,
-      onTake: (code) => this.#replaceCode(code),
+      onTake: (code) => this.#drafts.replace(code),
     });
     this.#hints = new HintsView(exercise);
     this.#judging = new JudgingPanel({
@@ -63,7 +64,7 @@ export class ExerciseView {
     });
     this.#history = new HistoryView({
       slug: exercise.slug,
-      onLoad: (code) => this.#replaceCode(code),
+      onLoad: (code) => this.#drafts.replace(code),
       onDelete: (id) => {
         this.#judging.forget(id);
         return this.#refresh();
@@ -74,22 +75,24 @@ export class ExerciseView {
         this.#hints.element, this.#history.element));
     this.element.addEventListener("step-through", ({ detail }) => this.#run.stepThrough(detail));
     this.showStanding(exercise);
-    this.#showAside();
     live.addEventListener("event", ({ detail }) => this.#onLiveEvent(detail), { signal: this.#left.signal });
-    drafts.watch(exercise.slug, (code) => this.#adopt(code), this.#left.signal);
+    connection.addEventListener("recovered", () => this.#refresh(), { signal: this.#left.signal });
+    learner.addEventListener("changed", () => this.#refresh(), { signal: this.#left.signal });
   }
 
-  /** Loads from the server: submissions, the newest verdict, a submission that is still being graded. */
+  /** Loads from the server: the draft, submissions, the newest verdict, a submission that is still being graded. */
   async start() {
     this.#hints.start();
-    const submissions = await this.#history.refresh();
+    const [submissions] = await Promise.all([this.#history.refresh(), this.#drafts.catchUp()]);
+    if (this.#left.signal.aborted) return;
     this.#hints.consider(submissions);
     const [newest] = submissions;
+    await this.#judging.offerUnsent(newest);
     if (!newest || this.#left.signal.aborted) return;
     if (!isTerminal(newest)) return void this.#judging.follow(newest);
     const submission = await this.#judging.showEarlier(newest);
-    // A browser without a draft shows the code that was submitted last.
-    if (submission && drafts.read(this.#exercise.slug) === null && !this.#typed) {
+    // A learner without a draft gets the code that was submitted last.
+    if (submission && this.#drafts.isEmpty) {
       this.#editor.code = submission.code;
       this.#markLines(this.#judged);
     }
@@ -98,6 +101,7 @@ export class ExerciseView {
   /** Stops the view when another exercise is shown. */
   leave() {
     this.#left.abort();
+    this.#drafts.leave();
     this.#editor.close();
     this.#run.leave();
     this.#judging.leave();
@@ -125,12 +129,11 @@ export class ExerciseView {
   #editorPanel() {
     return h("section", { class: "panel editor-panel", "aria-labelledby": "editor-title" },
       h("header", {}, h("h2", { id: "editor-title" }, "Your code"),
-        h("button", { type: "button", class: "quiet", onclick: () => this.#replaceCode(this.#exercise.starter ?? "") },
-          "Start over")),
-      this.#aside,
+        h("button", { type: "button", class: "quiet", onclick: () => this.#drafts.startOver() }, "Start over")),
+      this.#drafts.element,
       this.#editor.element,
       h("footer", {},
-        h("div", {}, this.#editor.hint, this.#run.hint, this.#saved),
+        h("div", {}, this.#editor.hint, this.#run.hint, this.#drafts.status),
         this.#run.button,
         this.#submit));
   }
@@ -164,6 +167,7 @@ export class ExerciseView {
         this.#hints.consider(submissions);
         const [newest] = submissions;
         if (newest && !isTerminal(newest) && !this.#judging.pending) this.#judging.follow(newest);
+        else if (newest && isTerminal(newest)) await this.#judging.recognise(newest);
       } catch (error) {
         showNotice(error.message);
       }
@@ -173,47 +177,8 @@ export class ExerciseView {
   /** Marks the lines that the result is about, if they are those in the editor. */
   #markLines(submission) {
     this.#judged = submission;
-    this.#editor.clearMarks?.();
+    this.#editor.clearMarks();
     if (submission?.code !== this.#editor.code) return;
-    for (const { line, message } of problemLines(submission)) this.#editor.markLine?.(line, message);
-  }
-
-  #keepDraft(code) {
-    this.#typed = true;
-    const kept = drafts.write(this.#exercise.slug, code);
-    this.#saved.textContent = kept ? "Draft saved" : "This browser cannot save drafts. Keep this tab open.";
-  }
-
-  /** Takes over a draft from another tab, unless the student is typing in this tab. */
-  #adopt(code) {
-    if (!this.#editor.hasFocus) this.#editor.code = code;
-  }
-
-  #replaceCode(code) {
-    const before = this.#editor.code;
-    if (before === code) return;
-    if (this.#typed && before.trim() !== "") drafts.setAside(this.#exercise.slug, before);
-    this.#put(code);
-  }
-
-  #restore() {
-    const before = this.#editor.code;
-    const code = drafts.restore(this.#exercise.slug);
-    if (this.#typed && before.trim() !== "" && before !== code) drafts.setAside(this.#exercise.slug, before);
-    this.#put(code);
-    this.#typed = true;
-  }
-
-  #put(code) {
-    this.#editor.code = code;
-    drafts.write(this.#exercise.slug, code);
-    this.#typed = false;
-    this.#showAside();
-    this.#editor.focus();
-    announce("The code in the editor was replaced.");
-  }
-
-  #showAside() {
-    this.#aside.hidden = drafts.aside(this.#exercise.slug).length === 0;
+    for (const { line, message } of problemLines(submission)) this.#editor.markLine(line, message);
   }
 }

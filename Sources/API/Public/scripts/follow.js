@@ -1,6 +1,7 @@
 // Follows one submission until its verdict: by live events, and by polling the server.
 
 import { api } from "./api.js";
+import { connection } from "./connection.js";
 import { live } from "./live.js";
 
 // While the socket is open, polling only covers lost events.
@@ -23,9 +24,12 @@ export function follow(submission, { onProgress, signal }) {
     let lateTimer = null;
     let polling = false;
 
+    const endFollowing = connection.follow();
     const finish = (result) => {
       clearTimeout(timer);
       clearTimeout(lateTimer);
+      endFollowing();
+      connection.removeEventListener("recovered", poll);
       live.removeEventListener("event", onEvent);
       live.removeEventListener("connection", onConnection);
       signal.removeEventListener("abort", onAbort);
@@ -70,7 +74,8 @@ export function follow(submission, { onProgress, signal }) {
 
     const schedule = () => {
       clearTimeout(timer);
-      if (signal.aborted) return;
+      // While the server does not answer, the page asks again when the server does.
+      if (signal.aborted || connection.problem) return;
       timer = setTimeout(poll, live.connected ? pollMilliseconds.connected : pollMilliseconds.disconnected);
     };
 
@@ -87,6 +92,7 @@ export function follow(submission, { onProgress, signal }) {
     live.holdPosition();
     live.addEventListener("event", onEvent);
     live.addEventListener("connection", onConnection);
+    connection.addEventListener("recovered", poll);
     signal.addEventListener("abort", onAbort);
     // The response to a retried request may be terminal already.
     if (isTerminal(submission)) return void poll();

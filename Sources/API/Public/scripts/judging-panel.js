@@ -1,24 +1,21 @@
 // From Submit to the verdict: sends the code, shows each test when it ends, then the feedback.
 
 import { api } from "./api.js";
+import { tooManyKibibytes } from "./code-limit.js";
 import { announce, h } from "./dom.js";
 import { follow } from "./follow.js";
 import { nextStep } from "./next-step.js";
 import { progressTitle, progressView, resultView } from "./result-view.js";
 import { t } from "./text.js";
+import { UnsentSubmission } from "./unsent.js";
 import { pointsText, submissionWords, timeText } from "./words.js";
-
-const longestCodeBytes = 64 * 1024;
 
 /** Why this code cannot be submitted, or null. */
 function refusal(code) {
   if (code.trim() === "") return t("result.noCode");
-  if (new TextEncoder().encode(code).length > longestCodeBytes) return t("result.tooLong");
+  if (tooManyKibibytes(code)) return t("result.tooLong");
   return null;
 }
-
-/** `randomUUID` would need a secure context: HTTPS or localhost. */
-const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
 
 export class JudgingPanel {
   #slug;
@@ -32,8 +29,7 @@ export class JudgingPanel {
   #shown = null;
   #following = null;
   #sending = false;
-  /** The last request without a response. A retry sends the same key, so the server stores one submission. */
-  #unanswered = null;
+  #unsent;
 
   /**
    * `onChange` is called when a submission begins or ends, `onNext` and `onImprove` when the student chooses so after
@@ -46,8 +42,9 @@ export class JudgingPanel {
     this.#onImprove = onImprove;
     this.#onChange = onChange;
     this.#onResult = onResult;
+    this.#unsent = new UnsentSubmission({ slug, onSend: (kept) => this.submit(kept.code, kept) });
     this.element = h("section", { class: "panel result-panel", "aria-labelledby": "result-title", hidden: true },
-      h("h2", { id: "result-title" }, t("result.title")), this.#prompt, this.#body, offer);
+      h("h2", { id: "result-title" }, t("result.title")), this.#unsent.element, this.#prompt, this.#body, offer);
   }
 
   /** The submission that is being followed, or null. */
@@ -62,17 +59,16 @@ export class JudgingPanel {
     if (this.#pending?.code === code) return announce(t("result.alreadyPending"));
     this.#sending = true;
     this.#showPrompt(null);
-    if (this.#unanswered?.code !== code || this.#unanswered.supersede !== supersede) {
-      this.#unanswered = { code, supersede, key: newKey() };
-    }
     try {
-      const { judgedBefore, submission } = await api.submit({ exercise: this.#slug, ...this.#unanswered });
-      this.#unanswered = null;
+      const request = this.#unsent.keep({ code, supersede });
+      const { judgedBefore, submission } = await api.submit({ exercise: this.#slug, ...request });
+      this.#unsent.settle();
       if (judgedBefore) await this.#showAgain(submission.id);
       else this.follow({ ...submission, code });
       this.#onChange();
     } catch (error) {
-      if (error.status !== 0) this.#unanswered = null;
+      if (error.isTemporary) return this.#showUnsent(error);
+      this.#unsent.settle();
       if (error.status === 409 && error.problem.id) await this.#offerToReplace(error.problem.id, code);
       else this.#showPrompt(error.message);
     } finally {
@@ -83,6 +79,8 @@ export class JudgingPanel {
   /** Shows the progress of a submission until its verdict arrives. */
   async follow(submission) {
     this.leave();
+    // The submission has arrived after all.
+    if (this.#unsent.isFor(submission.code)) this.#unsent.settle();
     const following = new AbortController();
     this.#following = following;
     this.#pending = submission;
@@ -110,6 +108,28 @@ export class JudgingPanel {
     const submission = await api.submission(id);
     if (!this.#pending) this.#showResult(submission, t("result.earlier", { time: timeText(new Date(created)) }));
     return submission;
+  }
+
+  /** Offers a submission of an earlier visit that may not have reached the server. */
+  async offerUnsent(newest) {
+    await this.#unsent.offerEarlier(newest);
+    if (!this.#unsent.element.hidden) this.element.hidden = false;
+  }
+
+  /** Shows the newest submission if it is the one whose answer was lost. */
+  async recognise(newest) {
+    if (this.#sending || !this.#unsent.isFor(newest.code)) return;
+    this.#unsent.settle();
+    await this.showEarlier(newest);
+  }
+
+  #showUnsent(error) {
+    if (this.#unsent.offer(error.message)) {
+      this.element.hidden = false;
+      this.#unsent.element.scrollIntoView({ block: "nearest" });
+    } else if (!this.#pending) {
+      this.#showPrompt(error.message);
+    }
   }
 
   /** Hides the result of a deleted submission. */

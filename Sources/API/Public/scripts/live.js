@@ -1,6 +1,7 @@
 // Receives the live events of the student's submissions over a WebSocket that reconnects automatically.
 
-import { session } from "./api.js";
+import { connection } from "./connection.js";
+import { learner } from "./learner.js";
 
 const firstDelayMilliseconds = 500;
 const longestDelayMilliseconds = 20_000;
@@ -9,10 +10,7 @@ const keptEvents = 500;
 const sessionEnded = 4401;
 const positionKey = "sandmartin.live";
 
-/**
- * Dispatches `event` (detail: the server's event), `connection` (when `connected` changes) and `ended` (when the
- * session has ended).
- */
+/** Dispatches `event` (detail: the server's event) and `connection` (when `connected` changes). */
 class LiveEvents extends EventTarget {
   connected = false;
   #recent = [];
@@ -28,7 +26,7 @@ class LiveEvents extends EventTarget {
   start() {
     if (this.#started) return;
     this.#started = true;
-    addEventListener("online", () => this.#retry(firstDelayMilliseconds));
+    connection.addEventListener("recovered", () => this.#retry(firstDelayMilliseconds));
     this.#connect();
   }
 
@@ -37,16 +35,23 @@ class LiveEvents extends EventTarget {
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     if (this.#position !== null) address.searchParams.set("after", this.#position);
     const socket = (this.#socket = new WebSocket(address));
+    let opened = false;
     socket.addEventListener("open", () => {
+      opened = true;
       this.#delay = firstDelayMilliseconds;
       this.#setConnected(true);
     });
     socket.addEventListener("message", (message) => this.#receive(message.data));
     socket.addEventListener("close", ({ code }) => {
       this.#setConnected(false);
-      if (code === sessionEnded) this.dispatchEvent(new Event("ended"));
-      else this.#retry(Math.min(this.#delay * 2, longestDelayMilliseconds));
+      this.#retry(Math.min(this.#delay * 2, longestDelayMilliseconds));
+      // The browser hides why a connection was refused. A request tells: no server, no session, or nothing.
+      if (!opened || code === sessionEnded) connection.tryNow();
     });
+  }
+
+  #reconnect() {
+    if (!connection.problem) this.#connect();
   }
 
   /** The recent events of one submission, oldest first: events may arrive before the response to its POST. */
@@ -83,13 +88,17 @@ class LiveEvents extends EventTarget {
     this.dispatchEvent(new CustomEvent("event", { detail: event }));
   }
 
-  /** Reconnects after about `delay` milliseconds, unless a connection is open or being opened. */
+  /**
+   * Reconnects after about `delay` milliseconds, unless a connection is open or being opened, or the server does not
+   * answer. Then the page reconnects when the server answers again.
+   */
   #retry(delay) {
     if (this.#socket.readyState !== WebSocket.CLOSED) return;
     this.#delay = delay;
     clearTimeout(this.#timer);
+    if (connection.problem) return;
     // The jitter spreads the reconnects of all pages after a server restart.
-    this.#timer = setTimeout(() => this.#connect(), delay * (0.75 + Math.random() / 2));
+    this.#timer = setTimeout(() => this.#reconnect(), delay * (0.75 + Math.random() / 2));
   }
 
   #setConnected(connected) {
@@ -117,4 +126,4 @@ function readPosition() {
 }
 
 export const live = new LiveEvents();
-session.addEventListener("created", () => live.startOver());
+learner.addEventListener("changed", ({ detail: before }) => before?.id !== learner.id && live.startOver());
