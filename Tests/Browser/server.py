@@ -25,8 +25,9 @@ class ServerError(Exception):
 class Server:
     """A context manager that starts a server with an empty state directory and cleans up afterwards."""
 
-    def __init__(self, binary=None):
+    def __init__(self, binary=None, exercises=(SOURCE / "exercises", SOURCE / "Tests/Browser/exercises")):
         self.binary = binary or newest_binary()
+        self.sources = exercises
         self.base_url = None
         self.output = b""
 
@@ -35,7 +36,7 @@ class Server:
         self.policies = tempfile.TemporaryDirectory(prefix="sandmartin-browser-policies-")
         self.course = tempfile.TemporaryDirectory(prefix="sandmartin-browser-course-")
         self.exercises = Path(self.course.name)
-        for exercises in (SOURCE / "exercises", SOURCE / "Tests/Browser/exercises"):
+        for exercises in self.sources:
             shutil.copytree(exercises, self.exercises, dirs_exist_ok=True)
         copy_policies_with_long_wall_limit(Path(self.policies.name))
         self.settings = {

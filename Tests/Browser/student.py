@@ -37,6 +37,8 @@ class Student:
         self.command("Network.enable")
         self.command("Network.setBlockedURLs", urls=[])
         self.set_network(online=True)
+        self.command("Fetch.disable")
+        self.command("Emulation.setEmulatedMedia", features=[])
         self.command("Network.clearBrowserCookies")
         self.command("Storage.clearDataForOrigin", origin=self.base_url.rstrip("/"), storageTypes="all")
         self.browser.get_log("browser")
@@ -121,6 +123,22 @@ class Student:
         self.until(lambda: self.title == title)
         self.until_loaded()
 
+    def open_exercise(self, slug):
+        self.browser.get("about:blank")
+        self.browser.get(f"{self.base_url}#/exercises/{slug}")
+        self.until_loaded()
+
+    def open_course(self):
+        """Opens the map of the course from wherever the student is."""
+        self.press("#course-link")
+        self.until(lambda: self.find(".course"))
+        self.until_loaded()
+
+    def choose_language(self, tag):
+        self.press(f"#languages [lang={tag}]")
+        self.until(lambda: self.browser.execute_script("return document.documentElement.lang") == tag)
+        self.until_loaded()
+
     @contextmanager
     def second_tab(self):
         """Opens a second tab and switches to it. Closes it afterwards and switches back."""
@@ -195,7 +213,7 @@ class Student:
 
     @property
     def submissions(self):
-        return [row.text for row in self.find_all(".history summary")]
+        return [row.text for row in self.find_all(".history > li > details > summary")]
 
     def text(self, selector):
         found = self.until(lambda: self.find(selector))
@@ -280,6 +298,28 @@ class Student:
         before = self.find(TERMINAL)
         yield
         self.until(lambda: (found := self.find(TERMINAL)) and found != before)
+
+    # What happens beside the page
+
+    def call(self, method, path, body=None):
+        """Calls the API in the student's name, past the page. Returns the JSON of the answer, or None."""
+        return self.browser.execute_async_script(
+            "const [method, path, body, done] = arguments;"
+            "(window.realFetch ?? fetch)('/api/v1' + path, { method, body: body && JSON.stringify(body),"
+            "  headers: { 'Content-Type': 'application/json' } })"
+            ".then((response) => response.text()).then((text) => done(text ? JSON.parse(text) : null))",
+            method, path, body,
+        )
+
+    def submit_by_api(self, exercise, code):
+        """Submits code and waits for the verdict."""
+        submission = self.call("POST", "/submissions", {"exercise": exercise, "code": code})
+        if not isinstance(submission["status"], str):
+            raise AssertionError(f"the server did not take the submission: {submission}")
+        path = f"/submissions/{submission['id']}"
+        return self.until(
+            lambda: (found := self.call("GET", path))["status"] not in ("queued", "running") and found
+        )
 
     def delete_newest(self):
         before = len(self.submissions)
