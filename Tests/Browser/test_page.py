@@ -327,12 +327,16 @@ class PageTests(suite.PageTestCase):
         student.until(lambda: student.title == "This link does not work")
 
     def test_unknown_exercise(self):
-        """an address of an unknown exercise offers a link to the current exercise"""
+        """an address of an unknown exercise offers links to the current exercise and to the course"""
         student = self.student
         self.tolerated = ("404",)
         self.browser.get(suite.options.base_url + "#/exercises/no-such-exercise")
-        self.assertIn("no such exercise", student.text("#notice"))
-        student.press("#notice a")
+        student.until(lambda: student.title == "There is no such exercise")
+        student.press("main a[href='#/course']")
+        student.until(lambda: student.title == "Exercises")
+        self.browser.back()
+        student.until(lambda: student.title == "There is no such exercise")
+        student.press("main a[href='#/']")
         student.until(lambda: student.slug == "hello")
 
     def test_whole_course(self):

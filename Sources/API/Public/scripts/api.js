@@ -2,12 +2,17 @@
 
 import { connection } from "./connection.js";
 import { learner } from "./learner.js";
-import { t } from "./text.js";
+import { language, t } from "./text.js";
 
 export class ApiError extends Error {
-  /** `status` is 0 if there was no response; `problem` is the RFC 9457 object, or empty. */
-  constructor(status, message, problem = {}) {
-    super(message);
+  /**
+   * `status` is 0 if there was no response; `problem` is the RFC 9457 object, or empty. Its texts are English; our own
+   * message is in the language of the page.
+   */
+  constructor(status, ownMessage, problem = {}) {
+    const serverMessage = problem.detail ?? problem.title;
+    super(serverMessage ?? ownMessage);
+    this.language = serverMessage ? "en" : language;
     this.status = status;
     this.problem = problem;
   }
@@ -105,8 +110,8 @@ export async function request(method, path, options) {
     ({ response, content, retryAfter } = await send(method, path, options));
   }
   if (response.ok) return { status: response.status, content };
-  const fallback = t("connection.serverError", { status: response.status });
-  const error = new ApiError(response.status, content?.detail ?? content?.title ?? fallback, content ?? {});
+  const error = new ApiError(
+    response.status, t("connection.serverError", { status: response.status }), content ?? {});
   error.retryAfter = retryAfter;
   throw error;
 }
@@ -144,9 +149,10 @@ export const api = {
     return (await request("GET", "/progress")).content;
   },
 
-  /** One page of the student's submissions, newest first: `{items, next}`. */
+  /** One page of the student's submissions, newest first: `{items, next}`; to all exercises if `exercise` is null. */
   async submissions(exercise, { cursor, limit = 10 } = {}) {
-    const query = new URLSearchParams({ exercise, limit });
+    const query = new URLSearchParams({ limit });
+    if (exercise !== null) query.set("exercise", exercise);
     if (cursor) query.set("cursor", cursor);
     return (await request("GET", `/submissions?${query}`)).content;
   },

@@ -1,6 +1,7 @@
 // Asks the student to confirm what cannot be undone.
 
 import { h } from "./dom.js";
+import { t } from "./text.js";
 
 /** Resolves to true if the student agreed; Escape means no. */
 export function confirm({ title, text, action }) {
@@ -10,7 +11,7 @@ export function confirm({ title, text, action }) {
       h("h2", { id: "confirm-title" }, title),
       h("p", {}, text),
       h("div", { class: "actions" },
-        h("button", { type: "button", class: "quiet", autofocus: true, onclick: close("no") }, "Keep it"),
+        h("button", { type: "button", class: "quiet", autofocus: true, onclick: close("no") }, t("page.keep")),
         h("button", { type: "button", class: "danger", onclick: close("yes") }, action)));
     dialog.addEventListener("close", () => {
       dialog.remove();

@@ -17,9 +17,13 @@ export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
-/** Shows a notice under the header, such as an error; null hides it. */
-export function showNotice(text, action = null) {
-  const notice = document.getElementById("notice");
-  notice.hidden = text === null;
-  notice.replaceChildren(...(text === null ? [] : [h("span", {}, text), ...(action ? [action] : [])]));
+/** The message of an error. The server's messages are English in every language of the page. */
+export const messageOf = (error) => h("span", { lang: error.language ?? "en" }, error.message);
+
+/** Shows a notice under the header: a text, or the message of an error; null hides it. */
+export function showNotice(notice, action = null) {
+  const element = document.getElementById("notice");
+  element.hidden = notice === null;
+  const content = notice instanceof Error ? messageOf(notice) : h("span", {}, notice);
+  element.replaceChildren(...(notice === null ? [] : [content, ...(action ? [action] : [])]));
 }

@@ -11,12 +11,12 @@ import { JudgingPanel } from "./judging-panel.js";
 import { learner } from "./learner.js";
 import { live } from "./live.js";
 import { problemLines } from "./problem-lines.js";
+import { addressOfCourse } from "./route.js";
 import { RunPanel } from "./run-panel.js";
+import { parts, t } from "./text.js";
 import { pointsText } from "./words.js";
 
 export class ExerciseView {
-  title;
-  slug;
   #exercise;
   #onPoints;
   #drafts;
@@ -34,11 +34,10 @@ export class ExerciseView {
   #standing = h("p", { class: "standing" });
   #submit = h("button", {
     type: "button", class: "primary", id: "submit", onclick: () => this.#submitCode(),
-  }, "Submit");
+  }, t("exercise.submit"));
+  #withdrawn = h("div", { class: "aside withdrawn", role: "alert", hidden: true });
 
   constructor(exercise, { onNext, onPoints }) {
-    this.title = exercise.title;
-    this.slug = exercise.slug;
     this.#exercise = exercise;
     this.#onPoints = onPoints;
     this.#drafts = new DraftKeeper(exercise);
@@ -59,25 +58,34 @@ export class ExerciseView {
       onNext,
       onImprove: () => this.#editor.focus(),
       onChange: () => this.#refresh(),
+      onMissing: () => this.#showWithdrawn(true),
       onResult: (submission) => this.#markLines(submission),
       offer: this.#hints.offer,
     });
     this.#history = new HistoryView({
       slug: exercise.slug,
+      maxPoints: exercise.max_points,
+      currentCode: () => this.#editor.code,
       onLoad: (code) => this.#drafts.replace(code),
-      onDelete: (id) => {
-        this.#judging.forget(id);
-        return this.#refresh();
-      },
+      onDelete: (id) => this.#judging.forget(id),
+      onChange: () => this.#refresh(),
     });
     this.element = h("div", { class: "exercise", "data-slug": exercise.slug }, this.#handout(),
       h("div", { class: "work" }, this.#editorPanel(), this.#run.element, this.#judging.element,
         this.#hints.element, this.#history.element));
     this.element.addEventListener("step-through", ({ detail }) => this.#run.stepThrough(detail));
-    this.showStanding(exercise);
+    this.#showStanding(exercise);
     live.addEventListener("event", ({ detail }) => this.#onLiveEvent(detail), { signal: this.#left.signal });
     connection.addEventListener("recovered", () => this.#refresh(), { signal: this.#left.signal });
     learner.addEventListener("changed", () => this.#refresh(), { signal: this.#left.signal });
+  }
+
+  get slug() {
+    return this.#exercise.slug;
+  }
+
+  get title() {
+    return this.#exercise.title;
   }
 
   /** Loads from the server: the draft, submissions, the newest verdict, a submission that is still being graded. */
@@ -107,29 +115,39 @@ export class ExerciseView {
     this.#judging.leave();
   }
 
-  /** Shows the state and points, given an item of the list of exercises. */
-  showStanding({ state, points, max_points: of }) {
-    const done = h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), "Done");
+  /** Shows the state and points from the list of exercises. A withdrawn exercise is not in the list. */
+  showCourse({ exercises }) {
+    const standing = exercises.find(({ slug }) => slug === this.slug);
+    this.#showWithdrawn(!standing);
+    if (standing) this.#showStanding(standing);
+  }
+
+  #showStanding({ state, points, max_points: of }) {
+    const done = h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), t("course.done"));
     this.#standing.replaceChildren(
       ...(state === "done" ? [done] : []), h("span", {}, pointsText(points ?? 0, of ?? 100)));
   }
 
   #handout() {
-    const body = h("div", { class: "prose" });
+    const body = h("div", { class: "prose", lang: "" });
     // The server rendered this from the teacher's CommonMark and removed raw HTML.
     body.innerHTML = this.#exercise.handout_html ?? "";
     // The page shows the title already, so a title at the start of the handout is removed.
     const first = body.firstElementChild;
     if (first?.tagName === "H1" && first.textContent.trim() === this.#exercise.title.trim()) first.remove();
     return h("article", { class: "panel handout", "aria-labelledby": "title", tabindex: 0 },
-      h("header", {}, h("h1", { id: "title", tabindex: -1 }, this.#exercise.title), this.#standing),
+      h("header", {},
+        // The teacher's language is unknown, and may be written from right to left.
+        h("h1", { id: "title", tabindex: -1, dir: "auto", lang: "" }, this.#exercise.title), this.#standing),
       body);
   }
 
   #editorPanel() {
     return h("section", { class: "panel editor-panel", "aria-labelledby": "editor-title" },
-      h("header", {}, h("h2", { id: "editor-title" }, "Your code"),
-        h("button", { type: "button", class: "quiet", onclick: () => this.#drafts.startOver() }, "Start over")),
+      h("header", {}, h("h2", { id: "editor-title" }, t("exercise.code")),
+        h("button", { type: "button", class: "quiet", onclick: () => this.#drafts.startOver() },
+          t("exercise.startOver"))),
+      this.#withdrawn,
       this.#drafts.element,
       this.#editor.element,
       h("footer", {},
@@ -138,7 +156,18 @@ export class ExerciseView {
         this.#submit));
   }
 
+  /** Tells that the teacher has withdrawn the exercise. The code stays in the editor. */
+  #showWithdrawn(isWithdrawn) {
+    this.#withdrawn.hidden = !isWithdrawn;
+    this.#withdrawn.replaceChildren(...(!isWithdrawn ? [] : [
+      h("span", {}, t("exercise.withdrawn")),
+      h("a", { href: addressOfCourse }, t("page.allExercises"))]));
+    this.#submit.toggleAttribute("disabled", isWithdrawn);
+    if (isWithdrawn) this.#withdrawn.scrollIntoView({ block: "nearest" });
+  }
+
   async #submitCode() {
+    if (this.#submit.disabled) return;
     this.#submit.setAttribute("aria-busy", "true");
     await this.#judging.submit(this.#editor.code);
     this.#submit.removeAttribute("aria-busy");
@@ -169,7 +198,7 @@ export class ExerciseView {
         if (newest && !isTerminal(newest) && !this.#judging.pending) this.#judging.follow(newest);
         else if (newest && isTerminal(newest)) await this.#judging.recognise(newest);
       } catch (error) {
-        showNotice(error.message);
+        showNotice(error);
       }
     }
   }

@@ -1,111 +1,118 @@
 // The student's submissions to one exercise, newest first.
 
 import { api } from "./api.js";
-import { announce, h, showNotice } from "./dom.js";
+import { attempts } from "./attempts.js";
 import { confirm } from "./confirm.js";
-import { isTerminal } from "./follow.js";
-import { badge, resultView } from "./result-view.js";
-import { submissionWords, timeText } from "./words.js";
+import { announce, h, showNotice } from "./dom.js";
+import { HistoryRow } from "./history-row.js";
+import { t } from "./text.js";
 
-/** `onLoad(code)` loads a submission's code into the editor. `onDelete(id)` is called after a deletion. */
 export class HistoryView {
   #slug;
-  #onLoad;
+  #rowOptions;
   #onDelete;
+  #onChange;
   #list = h("ol", { class: "history" });
-  #more = h("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#showMore() }, "Show older");
-  #empty = h("p", { class: "quiet-text" }, "No submissions yet.");
+  #more = h("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#showMore() },
+    t("history.showOlder"));
+  #empty = h("p", { class: "quiet-text" }, t("history.empty"));
   #cursor = null;
+  /** The submissions on the page, newest first. */
+  #items = [];
   #rows = new Map();
 
-  constructor({ slug, onLoad, onDelete }) {
+  /**
+   * `currentCode()` returns the code in the editor, and `onLoad(code)` replaces it. `onDelete(id)` is called after a
+   * deletion, `onChange()` after each attempt to delete: it refreshes the list.
+   */
+  constructor({ slug, maxPoints, currentCode, onLoad, onDelete, onChange }) {
     this.#slug = slug;
-    this.#onLoad = onLoad;
     this.#onDelete = onDelete;
+    this.#onChange = onChange;
+    this.#rowOptions = {
+      maxPoints, currentCode, onLoad, others: (id) => this.#others(id), onDelete: (item) => this.#delete(item),
+    };
     this.element = h("section", { class: "panel history-panel", "aria-labelledby": "history-title" },
-      h("h2", { id: "history-title" }, "Your submissions"), this.#empty, this.#list, this.#more);
+      h("h2", { id: "history-title" }, t("history.title")), this.#empty, this.#list, this.#more);
   }
 
-  /** Reloads the newest page and returns its submissions. */
+  /** Reloads the newest page and returns its submissions. Older ones that are shown stay. */
   async refresh() {
     const { items, next } = await api.submissions(this.#slug);
-    this.#list.replaceChildren(...items.map((item, index) => this.#keptRow(item, index === 0)));
-    this.#empty.hidden = items.length > 0;
-    this.#continueFrom(next);
+    const last = this.#items.findIndex((item) => item.id === items.at(-1)?.id);
+    const older = last < 0 ? [] : this.#items.slice(last + 1);
+    this.#show([...items, ...older], older.length > 0 ? this.#cursor : next);
+    attempts.note(this.#slug, items.length > 0);
     return items;
   }
 
   async #showMore() {
     try {
-      const { items, next } = await api.submissions(this.#slug, { cursor: this.#cursor });
-      this.#list.append(...items.map((item) => this.#row(item, false)));
-      this.#continueFrom(next);
+      await this.#loadOlder();
     } catch (error) {
-      showNotice(error.message);
+      showNotice(error);
     }
   }
 
-  #continueFrom(cursor) {
+  async #loadOlder() {
+    const { items, next } = await api.submissions(this.#slug, { cursor: this.#cursor });
+    const shown = new Set(this.#items.map(({ id }) => id));
+    this.#show([...this.#items, ...items.filter(({ id }) => !shown.has(id))], next);
+  }
+
+  #show(items, cursor) {
+    this.#items = items;
     this.#cursor = cursor;
+    const rows = items.map((item) => this.#keptRow(item));
+    const elements = rows.map(({ element }) => element);
+    // Elements that stay in place keep the focus.
+    const unchanged = elements.length === this.#list.children.length &&
+      elements.every((element, index) => element === this.#list.children[index]);
+    if (!unchanged) this.#list.replaceChildren(...elements);
+    rows.forEach((row, index) => row.showPlace({ isNewest: index === 0 }));
+    this.#empty.hidden = items.length > 0;
     this.#more.hidden = !cursor;
   }
 
   /** Returns the existing row if its content is unchanged, so that an open row stays open. */
-  #keptRow(item, newest) {
-    const content = [item.status, item.verdict, item.points, newest].join();
+  #keptRow(item) {
+    const content = [item.status, item.verdict, item.points].join();
     const kept = this.#rows.get(item.id);
     if (kept?.content === content) return kept.row;
-    const row = this.#row(item, newest);
+    const row = new HistoryRow(item, this.#rowOptions);
     this.#rows.set(item.id, { content, row });
     return row;
   }
 
-  #row(item, newest) {
-    const created = new Date(item.created_at);
-    const body = h("div", { class: "history-body" });
-    const details = h("details", { ontoggle: () => details.open && this.#fill(body, item.id) },
-      h("summary", {},
-        badge(submissionWords(item)),
-        h("time", { datetime: item.created_at, title: created.toLocaleString() }, timeText(created)),
-        Number.isFinite(item.points) && h("span", { class: "points" }, `${item.points} points`)),
-      body);
-    return h("li", {}, details, newest && isTerminal(item) && h("button", {
-      type: "button", class: "quiet danger", onclick: () => this.#delete(item),
-      "aria-label": "Delete your latest submission",
-    }, "Delete"));
-  }
-
-  async #fill(body, id) {
-    if (body.hasChildNodes()) return;
-    body.append(h("p", { class: "quiet-text" }, "Loading…"));
-    try {
-      const submission = await api.submission(id);
-      body.replaceChildren(
-        h("pre", { class: "code" }, submission.code),
-        h("button", { type: "button", class: "quiet", onclick: () => this.#onLoad(submission.code) },
-          "Load this code into the editor"),
-        resultView(submission));
-    } catch (error) {
-      body.replaceChildren();
-      body.closest("details").open = false;
-      showNotice(error.message);
-    }
+  /** The other submissions, newest first. `loadOlder` loads more of the older ones, or is null if there are none. */
+  #others(id) {
+    const place = this.#items.findIndex((item) => item.id === id);
+    return {
+      newer: this.#items.slice(0, place),
+      older: this.#items.slice(place + 1),
+      loadOlder: this.#cursor ? () => this.#loadOlder() : null,
+    };
   }
 
   async #delete(item) {
     const agreed = await confirm({
-      title: "Delete your latest submission?",
-      text: "This deletes its code, its verdict and any points that only it earned. The code in the editor stays.",
-      action: "Delete it",
+      title: t("history.deleteTitle"), text: t("history.deleteText"), action: t("history.deleteIt"),
     });
     if (!agreed) return;
     try {
       await api.deleteSubmission(item.id);
-      announce("Submission deleted.");
+      this.#onDelete(item.id);
+      announce(t("history.deleted"));
       showNotice(null);
     } catch (error) {
-      showNotice(error.message);
+      showNotice(error);
     }
-    await this.#onDelete(item.id);
+    await this.#onChange();
+    if (!this.element.contains(document.activeElement)) this.#focusNewest();
+  }
+
+  /** After a deletion, the button that had the focus is gone. */
+  #focusNewest() {
+    (this.#list.querySelector("summary") ?? document.getElementById("submit")).focus();
   }
 }

@@ -23,6 +23,7 @@ export class JudgingPanel {
   #onChange;
   #onImprove;
   #onResult;
+  #onMissing;
   #body = h("div");
   #prompt = h("div", { class: "prompt", role: "alert", hidden: true });
   #pending = null;
@@ -33,14 +34,15 @@ export class JudgingPanel {
 
   /**
    * `onChange` is called when a submission begins or ends, `onNext` and `onImprove` when the student chooses so after
-   * success. `onResult` gets each submission whose result is shown, and null once the result is out of date. `offer` is
-   * an element to show below a result.
+   * success, and `onMissing` when the server no longer has the exercise. `onResult` gets each submission whose result is
+   * shown, and null once the result is out of date. `offer` is an element to show below a result.
    */
-  constructor({ slug, onNext, onImprove, onChange, onResult, offer }) {
+  constructor({ slug, onNext, onImprove, onChange, onMissing, onResult, offer }) {
     this.#slug = slug;
     this.#onNext = onNext;
     this.#onImprove = onImprove;
     this.#onChange = onChange;
+    this.#onMissing = onMissing;
     this.#onResult = onResult;
     this.#unsent = new UnsentSubmission({ slug, onSend: (kept) => this.submit(kept.code, kept) });
     this.element = h("section", { class: "panel result-panel", "aria-labelledby": "result-title", hidden: true },
@@ -69,7 +71,8 @@ export class JudgingPanel {
     } catch (error) {
       if (error.isTemporary) return this.#showUnsent(error);
       this.#unsent.settle();
-      if (error.status === 409 && error.problem.id) await this.#offerToReplace(error.problem.id, code);
+      if (error.status === 404) this.#onMissing();
+      else if (error.status === 409 && error.problem.id) await this.#offerToReplace(error.problem.id, code);
       else this.#showPrompt(error.message);
     } finally {
       this.#sending = false;

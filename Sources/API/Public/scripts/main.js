@@ -1,4 +1,4 @@
-// Starts the page and shows the exercise that the address names.
+// Starts the page and shows what the address names: an exercise, the map of the course, or a page of the account.
 
 import { account, identify } from "./account-api.js";
 import { AccountMenu } from "./account-menu.js";
@@ -6,15 +6,19 @@ import { accountView, choosesAccountPage } from "./account-pages.js";
 import { api } from "./api.js";
 import { ConnectionBanner } from "./connection-banner.js";
 import { connection } from "./connection.js";
+import { CourseView } from "./course-view.js";
 import { h, showNotice } from "./dom.js";
 import { ExerciseView } from "./exercise-view.js";
+import { showLanguageChoice } from "./language-choice.js";
 import { learner } from "./learner.js";
 import { live } from "./live.js";
+import { failedPage, loadingPage, missingPage } from "./message-pages.js";
 import { refreshProgress } from "./progress-view.js";
-import { addressOfSignIn, addressToContinue, chosenExercise } from "./route.js";
-import { translateDocument } from "./text.js";
+import { addressOfSignIn, addressToContinue, choosesCourse, chosenExercise } from "./route.js";
+import { t, translateDocument } from "./text.js";
 
 const main = document.getElementById("main");
+/** The view on the page: `element`, `title`, `start`, `leave`, and of an exercise or the course `slug`, `showCourse`. */
 let showing = null;
 let turn = 0;
 let identified = null;
@@ -37,29 +41,28 @@ async function chosenPage() {
     return accountView;
   }
   const slug = chosenExercise();
-  const [found] = await Promise.all([slug ? { slug } : api.next(), whoIsHere()]);
-  const exercise = found && (await api.exercise(found.slug));
-  return () =>
-    exercise && new ExerciseView(exercise, { onNext: goToNext, onPoints: () => refresh(exercise.slug) });
+  const [found] = await Promise.all([slug ? { slug } : choosesCourse() ? null : api.next(), whoIsHere()]);
+  if (found) {
+    const exercise = await api.exercise(found.slug);
+    return () => new ExerciseView(exercise, { onNext: goToNext, onPoints: () => refresh() });
+  }
+  const course = await refreshProgress(null);
+  return () => new CourseView(course, { onChange: () => refresh().catch(showNotice) });
 }
 
-/** Shows the exercise that the address names. If two calls overlap, the later one wins. */
+/** Shows what the address names. If two calls overlap, the later one wins. */
 async function show({ moveFocus = true } = {}) {
   const thisTurn = ++turn;
   main.setAttribute("aria-busy", "true");
+  if (!showing) put(loadingPage(), t("page.loading"), { moveFocus: false });
   try {
     const makeView = await chosenPage();
     if (thisTurn !== turn) return;
     showing?.leave();
     showing = makeView();
     isIncomplete = false;
-    main.replaceChildren(showing ? showing.element : allDone());
-    document.title = `${showing?.title ?? "All done"} · Sandmartin`;
     showNotice(null);
-    if (moveFocus) {
-      scrollTo(0, 0);
-      main.querySelector("h1").focus({ preventScroll: true });
-    }
+    put(showing.element, showing.title, { moveFocus });
     await load(thisTurn);
   } catch (error) {
     if (thisTurn === turn) couldNotShow(error);
@@ -68,22 +71,25 @@ async function show({ moveFocus = true } = {}) {
   }
 }
 
-/** Loads what the page shows from the server. */
+/** Loads what the view shows from the server. The map of the course comes with its states and points. */
 async function load(thisTurn) {
-  const [progress] = await Promise.all([refresh(showing?.slug), showing?.start()]);
-  if (thisTurn !== turn) return;
-  if (progress.total === 0 && !choosesAccountPage()) main.replaceChildren(nothingYet());
-  live.start();
+  await Promise.all([choosesCourse() ? null : refresh(), showing.start()]);
+  if (thisTurn === turn) live.start();
 }
 
-/** Reloads what a verdict or a deletion may change outside of the exercise's panels. */
-async function refresh(slug) {
-  const { progress, exercises } = await refreshProgress(slug);
-  const current = exercises.find((exercise) => exercise.slug === slug);
-  if (current) showing?.showStanding(current);
-  const total = main.querySelector("[data-points]");
-  if (total) total.textContent = progress.points;
-  return progress;
+function put(element, title, { moveFocus }) {
+  main.replaceChildren(element);
+  document.title = `${title} · Sandmartin`;
+  if (!moveFocus) return;
+  scrollTo(0, 0);
+  main.querySelector("h1").focus({ preventScroll: true });
+}
+
+/** Reloads what a verdict or a deletion may change outside of the view's own panels. */
+async function refresh() {
+  const view = showing;
+  const course = await refreshProgress(view?.slug);
+  if (view === showing) view?.showCourse?.(course);
 }
 
 /** Goes to the first exercise that is not completed. */
@@ -93,32 +99,27 @@ function goToNext() {
   else location.hash = addressToContinue;
 }
 
-function allDone() {
-  return h("section", { class: "page-message" },
-    h("img", { src: "/mark.svg", alt: "", width: 96, height: 96 }),
-    h("h1", { tabindex: -1 }, "All done!"),
-    h("p", {}, "You have completed every exercise and earned ", h("strong", { "data-points": true }, "all"),
-      " points. Well done!"),
-    h("p", {}, "To go back to an exercise, open “Exercises” above. Your code is still there."));
-}
-
-function nothingYet() {
-  return h("section", { class: "page-message" },
-    h("h1", { tabindex: -1 }, "No exercises yet"),
-    h("p", {}, "Your teacher has not added any exercises. Please come back later."));
-}
-
 function couldNotShow(error) {
-  const again = h("button", { type: "button", class: "quiet", onclick: () => show() }, "Try again");
   isIncomplete = error.isTemporary ?? false;
-  if (error.status === 401 && !showing) {
-    location.hash = addressOfSignIn;
-  } else if (error.status === 404 && chosenExercise()) {
-    showNotice("There is no such exercise.", h("a", { href: addressToContinue }, "Continue where you left off"));
-  } else {
-    showNotice(error.message, again);
-  }
+  const again = () => show();
+  const slug = chosenExercise();
+  if (error.status === 401 && !showing) location.hash = addressOfSignIn;
+  else if (error.status === 404 && slug) replace(missingPage(slug), t("page.missing"));
+  else if (showing) showNotice(error, button(t("page.tryAgain"), again));
+  else replace(failedPage(error, again), t("page.failed"));
 }
+
+/** Shows a page that is no view. */
+function replace(element, title) {
+  showing?.leave();
+  showing = null;
+  put(element, title, { moveFocus: true });
+  refreshProgress(null).then(() => live.start(), () => {
+    // The page tells about the failure already, and offers to try again.
+  });
+}
+
+const button = (text, onclick) => h("button", { type: "button", class: "quiet", onclick }, text);
 
 addEventListener("hashchange", () => show());
 connection.addEventListener("recovered", async () => {
@@ -142,6 +143,7 @@ document.querySelector(".skip-link").addEventListener("click", (event) => {
   main.focus();
 });
 translateDocument();
+showLanguageChoice();
 new AccountMenu(document.getElementById("account"));
 new ConnectionBanner(document.getElementById("connection"), {
   onContinue: () => account.goOnWithout().catch(couldNotShow),

@@ -1,37 +1,59 @@
-// The header: the student's progress and the list of exercises.
+// The header: the student's progress, the link to the map of the course, and the quick list of exercises.
 
 import { api } from "./api.js";
+import { attempts, stateIcons, stateOf } from "./attempts.js";
 import { h } from "./dom.js";
-import { addressOf } from "./route.js";
+import { addressOf, choosesCourse } from "./route.js";
+import { t } from "./text.js";
 
-const states = { done: ["✓", "done"], started: ["◐", "started"], todo: ["○", "to do"] };
+const stateTexts = { done: "course.done", tried: "course.tried", open: "course.open" };
 
 const menu = document.getElementById("menu");
+const courseLink = document.getElementById("course-link");
+let shown = { exercises: [], current: null };
 
-/** Reloads and shows progress and exercises. `current` is the slug of the exercise on the page. */
+/** Reloads and shows progress and exercises. `current` is the slug of the exercise on the page, or null. */
 export async function refreshProgress(current) {
   const [progress, exercises] = await Promise.all([api.progress(), api.exercises()]);
+  shown = { exercises, current };
   document.getElementById("progress").replaceChildren(
     h("progress", { max: Math.max(progress.total, 1), value: progress.completed, "aria-hidden": "true" }),
-    h("span", {}, `${progress.completed} of ${progress.total} done`),
-    h("strong", {}, `${progress.points} points`));
+    h("span", {}, t("page.progress", { done: progress.completed, total: progress.total })),
+    h("strong", {}, t("page.points", { count: progress.points })));
   menu.hidden = false;
-  menu.querySelector("nav").replaceChildren(
-    h("ol", {}, exercises.map((exercise) => menuRow(exercise, exercise.slug === current))));
+  courseLink.hidden = false;
+  if (choosesCourse()) courseLink.setAttribute("aria-current", "page");
+  else courseLink.removeAttribute("aria-current");
+  showMenu();
   return { progress, exercises };
 }
 
+function showMenu() {
+  menu.querySelector("nav").replaceChildren(
+    h("ol", {}, shown.exercises.map((exercise) => menuRow(exercise, exercise.slug === shown.current))));
+}
+
 function menuRow(exercise, isCurrent) {
-  const state = exercise.state === "todo" && exercise.points > 0 ? "started" : exercise.state;
-  const [icon, word] = states[state] ?? states.todo;
+  const state = stateOf(exercise);
   return h("li", {},
     h("a", { href: addressOf(exercise.slug), "aria-current": isCurrent && "page", class: state },
-      h("span", { class: "icon", "aria-hidden": "true" }, icon),
-      h("span", { class: "title" }, exercise.title, h("span", { class: "visually-hidden" }, `, ${word}`)),
+      h("span", { class: "icon", "aria-hidden": "true" }, stateIcons[state]),
+      h("span", { class: "title" }, h("span", { dir: "auto", lang: "" }, exercise.title),
+        h("span", { class: "visually-hidden" }, `, ${t(stateTexts[state])}`)),
       h("span", { class: "points" }, `${exercise.points ?? 0}/${exercise.max_points ?? 100}`)));
 }
 
+/** Completes the states of the menu, unless the server cannot be reached: they are a help, not a need. */
+async function loadStates() {
+  if (!menu.open || !shown.exercises.some((exercise) => stateOf(exercise) === "open")) return;
+  const before = shown.exercises.map(stateOf).join();
+  await attempts.load().catch(() => null);
+  // A menu that is rebuilt loses the focus of its link.
+  if (shown.exercises.map(stateOf).join() !== before && !menu.querySelector("nav :focus")) showMenu();
+}
+
 const close = () => (menu.open = false);
+menu.addEventListener("toggle", loadStates);
 menu.addEventListener("click", (event) => event.target.closest("a") && close());
 document.addEventListener("click", (event) => menu.contains(event.target) || close());
 menu.addEventListener("keydown", (event) => {

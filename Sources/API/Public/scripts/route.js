@@ -1,4 +1,5 @@
-// The address names an exercise or a page about the account; otherwise the page shows the first uncompleted exercise.
+// The address names an exercise, the map of the course, or a page about the account; otherwise the page shows the first
+// uncompleted exercise.
 
 const prefix = "#/exercises/";
 
@@ -6,11 +7,14 @@ export const addressOf = (slug) => `${prefix}${encodeURIComponent(slug)}`;
 
 export const addressToContinue = "#/";
 
+export const addressOfCourse = "#/course";
 export const addressOfAccount = "#/account";
 export const addressOfSignIn = "#/sign-in";
 export const addressOfSignUp = "#/sign-up";
 
-/** The slug in the address, or null for the first uncompleted exercise. */
+export const choosesCourse = () => location.hash === addressOfCourse;
+
+/** The slug in the address, or null if the address names none. */
 export function chosenExercise() {
   if (!location.hash.startsWith(prefix)) return null;
   try {

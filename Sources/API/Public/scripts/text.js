@@ -14,21 +14,32 @@ function chosenLanguage() {
   }
 }
 
+/** The language that the address names, for browsers that refuse storage. */
+const namedLanguage = () => new URLSearchParams(location.search).get("language");
+
 /** The language of the page: the one that the student chose, or the browser's first one that the page has. */
-export const language = [chosenLanguage(), ...navigator.languages.map((tag) => tag.split("-")[0])]
+export const language = [namedLanguage(), chosenLanguage(), ...navigator.languages.map((tag) => tag.split("-")[0])]
   .find((tag) => Object.hasOwn(languages, tag)) ?? "en";
 
 const texts = language === "fi" ? (await import("../texts/fi.js")).fi : en;
 const plural = new Intl.PluralRules(language);
+const numberFormat = new Intl.NumberFormat(language);
+const momentFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
 
-/** Reloads the page in another language. Without storage, the language stays as it is. */
+/** Date and time to the second. */
+export const momentText = (date) => momentFormat.format(date);
+
+/** Reloads the page in another language, and stores the choice. Without storage, the address keeps the choice. */
 export function chooseLanguage(tag) {
+  const address = new URL(location.href);
+  address.searchParams.delete("language");
   try {
     localStorage.setItem(languageKey, tag);
-    location.reload();
   } catch {
-    // The browser's own language stays in force.
+    address.searchParams.set("language", tag);
   }
+  history.replaceState(null, "", address);
+  location.reload();
 }
 
 function template(key, values) {
@@ -40,7 +51,7 @@ function template(key, values) {
 
 /**
  * Returns the text `section.name`. `{name}` in the text is replaced by `values.name`. A text with forms for numbers
- * (`{ one: …, other: … }`) is chosen by `values.count`.
+ * (`{ one: …, other: … }`) is chosen by `values.count`. Numbers are written as the language writes them.
  */
 export function t(key, values = {}) {
   return parts(key, values).join("");
@@ -48,14 +59,18 @@ export function t(key, values = {}) {
 
 /** Like `t`, for values that are elements: returns strings and elements in order, to append. */
 export function parts(key, values = {}) {
-  return template(key, values).split(/\{(\w+)\}/).map((part, index) => (index % 2 === 1 ? values[part] : part));
+  return template(key, values).split(/\{(\w+)\}/)
+    .map((part, index) => (index % 2 === 1 ? formatted(values[part]) : part));
 }
 
-/** Fills the elements of index.html: `data-text` names the text, `data-label` that of the accessible name. */
+const formatted = (value) => (typeof value === "number" ? numberFormat.format(value) : value);
+
+/** Fills the elements of index.html: `data-text`, `data-label` and `data-title` name text, accessible name and tip. */
 export function translateDocument() {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
   for (const element of document.querySelectorAll("[data-label]")) {
     element.setAttribute("aria-label", t(element.dataset.label));
   }
+  for (const element of document.querySelectorAll("[data-title]")) element.title = t(element.dataset.title);
 }

@@ -1,0 +1,49 @@
+// Which exercises the student has tried. The list of exercises tells only which ones earned points.
+
+import { api, session } from "./api.js";
+
+const pageSize = 100;
+const mostPages = 5;
+
+const tried = new Set();
+let loading = null;
+session.addEventListener("created", () => {
+  tried.clear();
+  loading = null;
+});
+
+async function load() {
+  let cursor = null;
+  for (let page = 0; page < mostPages; page += 1) {
+    const { items, next } = await api.submissions(null, { cursor, limit: pageSize });
+    items.forEach(({ exercise }) => tried.add(exercise));
+    if (!next) return;
+    cursor = next;
+  }
+}
+
+export const attempts = {
+  /** Notes whether the student has submissions to an exercise. */
+  note(slug, any) {
+    if (any) tried.add(slug);
+    else tried.delete(slug);
+  },
+
+  /** Loads the newest 500 submissions, once, to learn which exercises they belong to. */
+  load() {
+    loading ??= load().catch((error) => {
+      loading = null;
+      throw error;
+    });
+    return loading;
+  },
+};
+
+/** Whether an exercise of the list is `done`, `tried` or `open`. */
+export function stateOf({ slug, state, points }) {
+  if (state === "done") return "done";
+  return points > 0 || tried.has(slug) ? "tried" : "open";
+}
+
+/** The icon of each state. */
+export const stateIcons = { done: "✓", tried: "◐", open: "○" };
