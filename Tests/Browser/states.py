@@ -63,7 +63,7 @@ def editor(student):
 def menu(student):
     student.open()
     student.press("#menu summary")
-    student.until(lambda: student.find("#menu nav a"))
+    student.until(lambda: student.find("#menu[open] nav a"))
 
 
 @state("notice")
@@ -157,8 +157,8 @@ def dialog(student):
 def withdrawn(student):
     student.open()
     student.browser.execute_script(
-        "const real = window.fetch; window.fetch = (address, options) => options?.method === 'POST'"
-        " && address.endsWith('/submissions') ? Promise.resolve(new Response('', { status: 404 })) : real(address, options)"
+        "const real = fetch; window.fetch = async (address, options) => options?.method === 'POST'"
+        " && address.endsWith('/submissions') ? new Response('', { status: 404 }) : real(address, options)"
     )
     student.paste_code(HELLO)
     student.press("#submit")

@@ -65,7 +65,7 @@ class MapTests(suite.PageTestCase):
         student.submit_by_api("sum", "def add(a, b):\n    return None\n")
         student.reload()
         student.press("#menu summary")
-        student.until(lambda: student.find("#menu nav a.tried"))
+        student.until(lambda: student.find("#menu[open] nav a.tried"))
 
     def test_map_after_failure(self):
         """if the map cannot be loaded, the page says so and offers to try again"""
@@ -174,7 +174,7 @@ class OtherCoursesTests(suite.PageTestCase):
             self.assertEqual(len(student.browser.find_elements("css selector", ".course-list li")), 200)
             self.check_width(width)
             student.press("#menu summary")
-            student.until(lambda: student.find("#menu nav a"))
+            student.until(lambda: student.find("#menu[open] nav a"))
             self.check_width(width)
             student.press("#menu summary")
             for number in (1, 2, 200):

@@ -395,7 +395,7 @@ export const en = {
     number: "{number}.",
     done: "Done",
     tried: "Tried",
-    open: "Not tried yet",
+    open: "To do",
   },
 
   connection: {

@@ -402,7 +402,7 @@ export const fi = {
     number: "{number}.",
     done: "Tehty",
     tried: "Yritetty",
-    open: "Ei vielä yritetty",
+    open: "Tekemättä",
   },
 
   connection: {
