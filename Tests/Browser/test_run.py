@@ -11,7 +11,8 @@ SLEEPING = 'import time\nprint("good night")\nwhile True:\n    time.sleep(1)\n'
 SLOW = 'import time\nprint("one")\ntime.sleep(6)\nprint("two")\n'
 COUNTDOWN = "def countdown(start):\n    steps = []\n    while start > 0:\n        steps.append(start)\n" \
     "        start -= 1\n    return steps\n"
-STEPS = "def double(number):\n    return 2 * number\n\ntotal = 1\nprint('before')\ntotal = double(total)\nprint(total)\n"
+STEPS = "def double(number):\n    return 2 * number\n\ntotal = 1\nprint('before')\n" \
+    "total = double(total)\nprint(total)\n"
 HOSTILE = "print('x' * 20000)\nprint('\\x1b[31mred\\x1b[0m\\ttab')\nprint('\\u202eabc \\u05d0\\u05d1')\n" \
     "print('e' + '\\u0301' * 200)\nprint(list(range(3000)))\nprint('<img src=x onerror=alert(1)>')\n"
 # Records the sockets of the page. While `offline` is set, new ones cannot connect.
@@ -146,7 +147,7 @@ class RunTests(suite.PageTestCase):
         self.assertIn("printed too much", self.outcome)
         self.assertEqual(student.code, "# still typing")
         student.until(lambda: student.find(".left-out"))
-        self.assertRegex(student.text(".left-out"), r"^\d+ earlier lines are not shown")
+        self.assertRegex(student.text(".left-out"), r"^\d+,\d+ earlier lines are not shown")
         shown = self.browser.execute_script("return document.querySelector('.run-log .pieces').textContent")
         self.assertLessEqual(len(shown), 200_000)
         self.assertLessEqual(shown.count("\n"), 3000)
@@ -213,6 +214,54 @@ class RunTests(suite.PageTestCase):
         self.assertIn("ended normally", self.run_code())
         self.assertEqual(self.output, "new")
         self.assertIsNone(student.find("#run-line"))
+
+    def test_pasted_lines(self):
+        """pasted lines are sent as lines, and what follows the last one stays in the field"""
+        student = self.student
+        self.open(code="print([input() for _ in range(3)])\n")
+        self.start()
+        student.until(lambda: student.find("#run-line"))
+        self.browser.execute_script(
+            "const clipboardData = new DataTransfer(); clipboardData.setData('text', '1\\r\\n2\\nlast');"
+            "const options = { clipboardData, bubbles: true, cancelable: true };"
+            "document.querySelector('#run-line').dispatchEvent(new ClipboardEvent('paste', options))")
+        self.assertEqual(student.find("#run-line").get_attribute("value"), "last")
+        student.find("#run-line").send_keys(Keys.ENTER)
+        self.assertIn("ended normally", self.outcome)
+        self.until_output("['1', '2', 'last']")
+
+    def test_past_stdin(self):
+        """a program that reads past sys.stdin gets input, although it does not say that it waits"""
+        student = self.student
+        self.open(code="print(sum(map(int, open(0))))\n")
+        self.start()
+        student.until(lambda: student.find("#run-line")).send_keys("20", Keys.ENTER, "22", Keys.ENTER)
+        student.press("#end-input")
+        self.assertIn("ended normally", self.outcome)
+        self.until_output("42")
+
+    def test_two_tabs(self):
+        """a run in another tab ends this one, and the page says why"""
+        student = self.student
+        self.open(code=SLEEPING)
+        self.start()
+        self.until_output("good night")
+        with student.second_tab():
+            self.open(code="print('second')\n")
+            self.assertIn("ended normally", self.run_code())
+        self.assertIn("stopped by another run", self.outcome)
+
+    def test_without_code_mirror(self):
+        """the key that runs works in the plain textarea too"""
+        student = self.student
+        self.tolerated = ("/vendor/codemirror/",)
+        student.command("Network.setBlockedURLs", urls=["*/vendor/codemirror/*"])
+        self.open("hello")
+        student.type_code("def hello():\n    return 5")
+        student.press_keys(Keys.ALT, Keys.ENTER)
+        self.assertIn("ended normally", self.outcome)
+        self.assertEqual(student.text(".run-value pre"), "5")
+        self.assertEqual(student.code, "def hello():\n    return 5")
 
     def test_hostile_output(self):
         """escape sequences, long lines and other hostile output stay in their box, in a narrow window too"""
@@ -337,6 +386,16 @@ class RunTests(suite.PageTestCase):
         self.assertIn("Line 2 raises an error: IndexError", self.step)
         self.assertIn("pop index out of range", self.outcome)
 
+    def test_steps_of_a_failed_test(self):
+        """the call of a failed test is stepped through, and stays in the field of the call"""
+        student = self.student
+        self.open("countdown", COUNTDOWN)
+        self.browser.execute_script(
+            "document.querySelector('.work').dispatchEvent(new CustomEvent('step-through', "
+            "{ bubbles: true, detail: { call: 'countdown(1)' } }))")
+        self.assertEqual(self.step, "countdown is called with start = 1.")
+        self.assertEqual(student.find("#run-call").get_attribute("value"), "countdown(1)")
+
     def test_steps_with_input(self):
         """a program that asks for input is recorded too"""
         student = self.student
@@ -347,6 +406,30 @@ class RunTests(suite.PageTestCase):
         student.press(".step-last")
         self.assertEqual(self.variables(), {"the program": ["name 'Ada' new"]})
 
+    def test_marks_in_the_editor(self):
+        """the editor shows the current line of the steps, until the code changes, and the line of a mistake"""
+        student = self.student
+        self.open(code="total = 1\nprint(total)\n")
+        can_mark = self.browser.execute_async_script(
+            "const done = arguments[0]; import('/scripts/editor.js').then(({ Editor }) =>"
+            "done('currentLine' in Editor.prototype && 'markLine' in Editor.prototype))")
+        if not can_mark:
+            self.skipTest("the editor of this version cannot mark lines")
+        self.start("#step-through")
+        student.until(lambda: student.find("#step-slider"))
+        student.press_keys(Keys.END)
+        current = "return document.querySelector('.CodeMirror .current-line')?.parentElement.textContent ?? null"
+        student.until(lambda: "print(total)" in (self.browser.execute_script(current) or ""))
+        student.type_code("# new")
+        student.until(lambda: self.browser.execute_script(current) is None)
+
+        student.paste_code("total = 1\nprint(totl)\n")
+        self.assertIn("NameError", self.run_code())
+        self.assertIn("NameError", student.text(".CodeMirror .line-message"))
+        student.paste_code("print(1)\n")
+        self.assertIn("ended normally", self.run_code())
+        self.assertIsNone(student.find(".CodeMirror .line-message"))
+
     def test_most_steps(self):
         """a program with more than 1,000 steps shows the first 1,000, and the page says why they end"""
         student = self.student
@@ -355,7 +438,7 @@ class RunTests(suite.PageTestCase):
         student.until(lambda: student.find("#step-slider"))
         student.press(".step-last")
         self.assertEqual(student.text(".step-count"), "Step 1000 of 1000")
-        self.assertIn("ends after 1000 steps, because it can hold no more", student.text(".steps"))
+        self.assertIn("ends after 1,000 steps, because it can hold no more", student.text(".steps"))
         self.assertIn("computed for too long", self.outcome)
 
     def test_no_steps(self):

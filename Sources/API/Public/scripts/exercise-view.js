@@ -73,7 +73,6 @@ export class ExerciseView {
     this.element = h("div", { class: "exercise", "data-slug": exercise.slug }, this.#handout(),
       h("div", { class: "work" }, this.#editorPanel(), this.#run.element, this.#judging.element,
         this.#hints.element, this.#history.element));
-    this.element.addEventListener("step-through", ({ detail }) => this.#run.stepThrough(detail));
     this.#showStanding(exercise);
     live.addEventListener("event", ({ detail }) => this.#onLiveEvent(detail), { signal: this.#left.signal });
     connection.addEventListener("recovered", () => this.#refresh(), { signal: this.#left.signal });

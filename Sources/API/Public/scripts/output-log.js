@@ -1,7 +1,7 @@
 // Shows what a program prints and what the student types, however much it is.
 
 import { h } from "./dom.js";
-import { t } from "./text.js";
+import { language, t } from "./text.js";
 
 /** What the page keeps: with more, the browser becomes slow. */
 const mostLines = 3000;
@@ -18,6 +18,8 @@ const symbolOf = (character) => (character === "\x7f" ? "␡" : String.fromCharC
 
 /** Text with a symbol in place of each control character: an escape sequence of a terminal starts with ␛. */
 export const printable = (text) => text.replace(controls, symbolOf);
+
+const numberFormat = new Intl.NumberFormat(language);
 
 const countLines = (text) => text.split("\n").length - 1;
 
@@ -160,7 +162,8 @@ export class OutputLog {
       this.#setText(this.#nodes[0], "");
       this.#leftOut.hidden = false;
     }
+    const count = this.#removedLines;
     this.#leftOut.textContent =
-      this.#removedLines > 0 ? t("run.linesLeftOut", { count: this.#removedLines }) : t("run.textLeftOut");
+      count > 0 ? t("run.linesLeftOut", { count, lines: numberFormat.format(count) }) : t("run.textLeftOut");
   }
 }

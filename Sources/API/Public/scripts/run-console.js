@@ -4,13 +4,17 @@ import { h } from "./dom.js";
 import { OutputLog } from "./output-log.js";
 import { t } from "./text.js";
 
-/** `onLine(line)` is called when the student sends a line, and `onEndInput()` when the student ends the input. */
+/**
+ * `onLine(line)` is called when the student sends a line, or several of a pasted text. `onEndInput()` is called when
+ * the student ends the input.
+ */
 export class RunConsole {
   #onLine;
   #log = new OutputLog();
   #line = h("input", {
     type: "text", id: "run-line", class: "code-line", spellcheck: "false", autocapitalize: "off", autocomplete: "off",
     autocorrect: "off", enterkeyhint: "send", "aria-label": t("run.line"),
+    onpaste: (event) => this.#paste(event),
   });
   #form;
 
@@ -64,6 +68,17 @@ export class RunConsole {
     const hadFocus = this.#form.contains(document.activeElement);
     this.#form.hidden = true;
     if (hadFocus || movesFocus) this.#log.element.focus({ preventScroll: true });
+  }
+
+  /** Sends the lines of a pasted text. The browser would join them. */
+  #paste(event) {
+    const pasted = event.clipboardData.getData("text").replace(/\r\n?/g, "\n");
+    if (!pasted.includes("\n")) return;
+    event.preventDefault();
+    const { value, selectionStart, selectionEnd } = this.#line;
+    const lines = `${value.slice(0, selectionStart)}${pasted}${value.slice(selectionEnd)}`.split("\n");
+    this.#line.value = lines.pop();
+    this.#onLine(lines.join("\n"));
   }
 
   #submit(event) {

@@ -42,6 +42,11 @@ export class RunFollower {
     return this.#id;
   }
 
+  /** Whether the student asked to stop the program. */
+  get isStopping() {
+    return this.#isStopping;
+  }
+
   /**
    * Starts the run and resolves to the run once it has ended: the server's object, or `{status: "expired"}` if the
    * server no longer has it. Resolves to null after `abandon`. Throws an `ApiError` if the run cannot be started.
@@ -66,8 +71,13 @@ export class RunFollower {
 
   /** Asks the server to stop the program. The run then ends as any other. */
   async stop() {
-    await runs.stop(this.#id);
     this.#isStopping = true;
+    try {
+      await runs.stop(this.#id);
+    } catch (error) {
+      this.#isStopping = false;
+      throw error;
+    }
     this.#schedule();
   }
 
@@ -139,8 +149,8 @@ export class RunFollower {
       if (hasEnded(run)) return this.#finish(run);
     } catch (error) {
       if (error.status === 404) return this.#finish({ status: "expired" });
-      // Other errors may be temporary: the next poll retries.
-      this.#hasFailed = true;
+      // Other errors may be temporary: the next poll retries. After 429 the server is there, and we come too often.
+      this.#hasFailed = error.status !== 429;
     } finally {
       this.#isPolling = false;
     }

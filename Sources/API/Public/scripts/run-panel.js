@@ -7,7 +7,7 @@ import { exampleView } from "./run-example.js";
 import { RunFollower } from "./run-follower.js";
 import { problemText, refusalOf } from "./run-refusal.js";
 import { lineOfMistake, outcomeWords, reportView } from "./run-report.js";
-import { readsInput, RunSettings } from "./run-settings.js";
+import { readsDescriptor, readsInput, RunSettings } from "./run-settings.js";
 import { byteCount, longest } from "./runs-api.js";
 import { StepsView } from "./steps-view.js";
 import { parts, t } from "./text.js";
@@ -47,9 +47,9 @@ export class RunPanel {
 
   /** The button beside Submit. */
   button = h("button", { type: "button", id: "run", onclick: () => this.run() }, t("run.run"));
-  /** The part of the editor's hint that names the key. Not Shift+Enter: after a colon, Shift may still be down. */
-  hint = h("span", {}, parts("run.keys", {
-    keys: h("span", { class: "key-combination" }, h("kbd", {}, "Alt"), " + ", h("kbd", {}, "Enter")),
+  /** Names the key, for a place beside the editor. Not Shift+Enter: after a colon, Shift may still be down. */
+  hint = h("p", { class: "hint keys" }, parts("run.keys", {
+    keys: h("span", { class: "combination" }, h("kbd", {}, "Alt"), " + ", h("kbd", {}, "Enter")),
   }));
 
   /** `onTake(code)` puts the code of an example into the editor. */
@@ -69,7 +69,9 @@ export class RunPanel {
     for (const name of ["input", "keyup", "cut", "paste", "focusin"]) {
       editor.element.addEventListener(name, () => this.#onEdit(), { signal });
     }
+    // Examples of the handout and failed tests dispatch these.
     document.addEventListener("try-code", ({ detail }) => this.#runExample(detail.code), { signal });
+    document.addEventListener("step-through", ({ detail }) => this.stepThrough(detail), { signal });
   }
 
   /** Runs the code in the editor, with the chosen call and input. */
@@ -168,6 +170,8 @@ export class RunPanel {
     const text = t(this.#source.order.trace ? "run.recording" : "run.running");
     this.#showStatus(text);
     announce(text);
+    // Such a program does not say when it waits.
+    if (this.#source.order.interactive && readsDescriptor(this.#source.code)) this.#console.ask({ takesFocus: false });
   }
 
   #wait() {
@@ -222,6 +226,7 @@ export class RunPanel {
 
   #end(run) {
     const { order, isExample, code } = this.#source;
+    if (run.status === "stopped" && !this.#follower.isStopping) run.status = "replaced";
     this.#follower = null;
     this.#finishControls();
     if (typeof run.stderr === "string") this.#console.settleErrors(run.stderr);

@@ -28,6 +28,7 @@ export function outcomeWords(run) {
     icon: { good: "✓", bad: "✗", calm: "–" }[tone], tone, title: t(`run.${name}`, values),
   });
   if (run.status === "expired") return { ...words("expired", "calm"), text: t("run.expiredText") };
+  if (run.status === "replaced") return { ...words("replaced", "calm"), text: t("run.replacedText") };
   if (run.status === "stopped") return { ...words("stopped", "calm"), text: null };
   if (run.status === "failed") return { ...words("failed", "calm"), icon: "!", text: run.message ?? null };
   if (run.call_problem) {

@@ -5,10 +5,11 @@ import { firstPlaceholder, suggestedCall } from "./function-call.js";
 import { t } from "./text.js";
 
 const storageKey = (slug) => `sandmartin.run.${slug}`;
-const reading = /\b(input|stdin|fileinput)\b/;
+/** Whether the code reads standard input past `sys.stdin`, so that nothing says when it waits. */
+export const readsDescriptor = (code) => /\b(open|read)\(\s*0\b/.test(code);
 
 /** Whether the code mentions something that reads input. */
-export const readsInput = (code) => reading.test(code);
+export const readsInput = (code) => /\b(input|stdin|fileinput)\b/.test(code) || readsDescriptor(code);
 
 function readChoice(slug) {
   try {

@@ -4,10 +4,11 @@ import { CodeListing } from "./code-listing.js";
 import { announce, h } from "./dom.js";
 import { printable } from "./output-log.js";
 import { framesOfSteps } from "./step-frames.js";
-import { t } from "./text.js";
+import { language, t } from "./text.js";
 
 const announceAfterMilliseconds = 250;
 const mostOutput = 20_000;
+const numberFormat = new Intl.NumberFormat(language);
 const moves = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };
 
 /** `value` shows a step, given the recorded run; `leave` removes what the view marked in the editor. */
@@ -191,7 +192,7 @@ export class StepsView {
   /** Why the record ends where it does. */
   #endText() {
     const { end } = this.#run.trace;
-    const count = this.#steps.length;
+    const count = numberFormat.format(this.#steps.length);
     if (end === "complete") return t(this.#call === undefined ? "steps.endComplete" : "steps.endOfCall");
     return t({ steps: "steps.endSteps", size: "steps.endSize" }[end] ?? "steps.endCut", { count });
   }
