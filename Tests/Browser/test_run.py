@@ -1,5 +1,7 @@
 """Tests runs that judge nothing: input, output, stopping, own calls, steps, and a lost connection."""
 
+from contextlib import contextmanager
+
 from selenium.webdriver.common.keys import Keys
 
 import suite
@@ -57,8 +59,28 @@ class RunTests(suite.PageTestCase):
         self.student.press_keys(Keys.CONTROL, "a")
         self.student.press_keys(call)
 
+    def change_code(self, text):
+        """Types other code. The editor may lie below the header, where it cannot be clicked."""
+        self.browser.execute_script("scrollTo(0, 0)")
+        self.student.type_code(text)
+
     def choose(self, value):
         self.student.press(f".choice span:has(> input[value={value}])")
+
+    @contextmanager
+    def answering(self, requests, status):
+        """Lets the page get this status for requests that begin with `requests`, such as `POST /runs`."""
+        self.browser.execute_script(
+            "const [requests, status] = arguments; window.realFetch ??= fetch;"
+            "const headers = { 'Content-Type': 'application/problem+json' };"
+            "const body = JSON.stringify({ detail: 'Refused. Try again in 7 seconds.' });"
+            "window.fetch = async (url, options) =>"
+            "`${options.method} ${url.replace('/api/v1', '')}`.startsWith(requests) ?"
+            "new Response(body, { status, headers }) : realFetch(url, options)", requests, status)
+        try:
+            yield
+        finally:
+            self.browser.execute_script("window.fetch = realFetch")
 
     @property
     def step(self):
@@ -143,7 +165,7 @@ class RunTests(suite.PageTestCase):
         self.open(code="n = 0\nwhile True:\n    n += 1\n    print(n)\n")
         self.start()
         self.until_output("100")
-        student.type_code("# still typing")
+        self.change_code("# still typing")
         self.assertIn("printed too much", self.outcome)
         self.assertEqual(student.code, "# still typing")
         student.until(lambda: student.find(".left-out"))
@@ -287,19 +309,37 @@ class RunTests(suite.PageTestCase):
         self.start()
         self.assertIn("too long", student.text(".run-problem"))
         student.paste_code("print(1)\n")
-        for status, words in ((429, "Wait 7 seconds"), (503, "cannot run programs"), (404, "no longer there")):
-            with self.subTest(status=status):
-                self.browser.execute_script(
-                    "const status = arguments[0]; window.realFetch ??= fetch;"
-                    "const headers = { 'Content-Type': 'application/problem+json' };"
-                    "const body = JSON.stringify({ detail: 'Too many. Try again in 7 seconds.' });"
-                    "window.fetch = (url, options) => url.endsWith('/runs') ?"
-                    "Promise.resolve(new Response(body, { status, headers })) : realFetch(url, options)", status)
+        refusals = (413, "too long for the server"), (429, "Wait 7 seconds"), (503, "cannot run programs"), \
+            (404, "no longer there")
+        for status, words in refusals:
+            with self.subTest(status=status), self.answering("POST /runs", status):
                 self.start()
                 student.until(lambda: words in student.text(".run-problem"))
                 self.assertEqual(student.code, "print(1)\n")
-        self.browser.execute_script("window.fetch = realFetch")
         self.assertIn("ended normally", self.run_code())
+
+    def test_expired(self):
+        """a run that the server no longer has is over"""
+        self.open(code=SLEEPING)
+        self.start()
+        self.until_output("good night")
+        with self.answering("GET /runs/", 404):
+            self.student.press("#stop")
+            self.assertIn("no longer has this run", self.outcome)
+
+    def test_refused_input(self):
+        """a line that the server refuses stays in its field, and can be sent again"""
+        student = self.student
+        self.open(code=GREETING)
+        self.start()
+        with self.answering("POST /runs/", 409):
+            self.send("Ada")
+            self.assertIn("did not take this input", student.text(".run-problem"))
+        self.assertEqual(student.find("#run-line").get_attribute("value"), "Ada")
+        student.find("#run-line").send_keys(Keys.ENTER)
+        self.assertIn("ended normally", self.outcome)
+        self.until_output("Hello Ada")
+        self.assertIsNone(student.find(".run-problem"))
 
     def test_connection_lost(self):
         """while the connection is lost the panel says so, and the missed output and the end follow"""
@@ -368,7 +408,7 @@ class RunTests(suite.PageTestCase):
         student.until(lambda: self.browser.execute_script("return announcer.textContent").startswith("Step 8 of 8."))
 
         self.assertNotIn("changed your code", student.text(".steps"))
-        student.type_code("# new")
+        self.change_code("# new")
         self.assertIn("changed your code", student.text(".steps"))
         self.assertIn("def double(number):", student.text(".listing"))
         student.press(".steps > header button")
@@ -420,7 +460,7 @@ class RunTests(suite.PageTestCase):
         student.press_keys(Keys.END)
         current = "return document.querySelector('.CodeMirror .current-line')?.parentElement.textContent ?? null"
         student.until(lambda: "print(total)" in (self.browser.execute_script(current) or ""))
-        student.type_code("# new")
+        self.change_code("# new")
         student.until(lambda: self.browser.execute_script(current) is None)
 
         student.paste_code("total = 1\nprint(totl)\n")

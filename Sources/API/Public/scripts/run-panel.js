@@ -280,7 +280,7 @@ export class RunPanel {
   #mark(run) {
     const line = lineOfMistake(run);
     if (line === null) return;
-    this.#editor.markLine?.(line, run.explanation.message);
+    this.#editor.markLine?.(line, run.explanation.message.replaceAll("`", ""));
     this.#hasMarks = true;
   }
 

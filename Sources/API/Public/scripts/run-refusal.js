@@ -13,7 +13,8 @@ export function refusalOf({ code, order }) {
 }
 
 const texts = {
-  0: "run.unreachable", 404: "run.expiredText", 409: "run.inputRefused", 429: "run.tooMany", 503: "run.unavailable",
+  0: "run.unreachable", 404: "run.expiredText", 409: "run.inputRefused", 413: "run.tooLong", 429: "run.tooMany",
+  503: "run.unavailable",
 };
 
 /** The message of a failed request about a run. */

@@ -142,6 +142,7 @@ export const en = {
     exampleAgain: "Run the example again",
     exampleSteps: "Step through the example",
     unreachable: "The server can’t be reached right now. Your code is safe. Try again in a moment.",
+    tooLong: "Your code or its input is too long for the server. Shorten it, then run it again.",
     tooMany: {
       one: "Those were many requests in a short time. Wait {count} second, then try again.",
       other: "Those were many requests in a short time. Wait {count} seconds, then try again.",

@@ -142,6 +142,7 @@ export const fi = {
     exampleAgain: "Suorita esimerkki uudelleen",
     exampleSteps: "Suorita esimerkki askel kerrallaan",
     unreachable: "Palvelimeen ei juuri nyt saada yhteyttä. Koodisi on tallessa. Yritä hetken päästä uudelleen.",
+    tooLong: "Koodisi tai sen syöte on palvelimelle liian pitkä. Lyhennä sitä ja suorita uudelleen.",
     tooMany: {
       one: "Pyyntöjä tuli monta lyhyessä ajassa. Odota {count} sekunti ja yritä uudelleen.",
       other: "Pyyntöjä tuli monta lyhyessä ajassa. Odota {count} sekuntia ja yritä uudelleen.",
