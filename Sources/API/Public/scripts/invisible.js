@@ -34,8 +34,8 @@ function signOf(character) {
   return code === 0x7f ? "␡" : `‹${t(`result.${nameOf(character)}`)}›`;
 }
 
-/** Marks beyond this number are plain text: 100,000 elements would make the page slow. */
-const mostMarks = 400;
+/** Marks beyond this number are plain text: many elements would make the page slow. */
+const mostMarks = 100;
 
 /**
  * Returns strings and elements that show `text` with its invisible characters and with spaces at ends of lines.
