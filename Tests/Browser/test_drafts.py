@@ -52,7 +52,7 @@ class DraftTests(suite.PageTestCase):
         student.until(lambda: student.code == "# on the server")
 
     def test_offline(self):
-        """code typed offline is kept in the browser, over a visit to another exercise, and saved when online again"""
+        """code typed offline is kept in the browser, and saved when the browser is online again"""
         student = self.student
         self.tolerated = ("ERR_INTERNET_DISCONNECTED", "WebSocket")
         student.open()

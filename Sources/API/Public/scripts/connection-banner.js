@@ -84,17 +84,20 @@ export class ConnectionBanner {
     if (state === null) return showNotice(null);
     this.element.className = `connection ${state}`;
     this.#title.textContent = t(`connection.${state}`);
-    this.#text.textContent = [this.#detail(state), judging && t("connection.judging"), this.#codeIsKept(state)]
-      .filter(Boolean).join(" ");
+    const detail = this.#detail(state);
+    const isWaiting = judging && !["live", "signedOut", "newSession"].includes(state);
+    const texts = [isWaiting && t("connection.judging"), this.#codeIsKept(state)].filter(Boolean);
+    // The server's words are English in every language of the page.
+    this.#text.replaceChildren(h("span", { lang: state === "limited" && "en" }, detail), " ", texts.join(" "));
     this.#actions.replaceChildren(...this.#actionsFor(state));
     announce(`${this.#title.textContent} ${this.#text.textContent}`);
   }
 
   #detail(state) {
     // The banner itself says when the page tries again, so the server's sentence about this is left out.
-    if (state === "limited") return connection.problem.detail?.replace(/ Try again in [^.]*\.$/, "");
+    if (state === "limited") return connection.problem.detail?.replace(/ Try again in [^.]*\.$/, "") ?? "";
     return { offline: t("connection.offlineNext"), signedOut: t("connection.signedOutNext", { name: learner.name }),
-      newSession: t("connection.newSessionMeans"), live: t("connection.liveNext") }[state];
+      newSession: t("connection.newSessionMeans"), live: t("connection.liveNext") }[state] ?? "";
   }
 
   #codeIsKept(state) {
@@ -113,6 +116,7 @@ export class ConnectionBanner {
           this.#show();
         })];
       case "live":
+      case "limited":
         return [];
       default:
         return [button(t("connection.tryNow"), () => connection.tryNow())];

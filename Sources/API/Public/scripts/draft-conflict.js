@@ -24,7 +24,9 @@ export class DraftConflict {
       code.setAttribute("aria-label", title);
       return h("section", { class: `version ${name}` }, h("h4", {}, title), time, code, action);
     };
-    this.element = h("div", { class: "draft-conflict", role: "group", "aria-labelledby": "conflict-title", hidden: true },
+    this.element = h("div", {
+      class: "draft-conflict", role: "group", "aria-labelledby": "conflict-title", hidden: true,
+    },
       h("h3", { id: "conflict-title", tabindex: -1 }, t("drafts.conflict")),
       this.#reason,
       h("div", { class: "versions" },
@@ -59,19 +61,19 @@ export class DraftConflict {
   #compare(mine, changed) {
     this.#mineTime.textContent = changed ? t("drafts.mineTime", { time: exactTime(changed) }) : "";
     const parts = diffLines(mine, this.#otherCode);
-    this.#mine.replaceChildren(...version(parts, "removed", "−", t("drafts.onlyMine")));
-    this.#other.replaceChildren(...version(parts, "added", "+", t("drafts.onlyOther")));
+    this.#mine.replaceChildren(...version(parts, "removed", t("drafts.onlyMine")));
+    this.#other.replaceChildren(...version(parts, "added", t("drafts.onlyOther")));
   }
 }
 
 /** One version's lines. A sign, a colour and a hidden word mark the lines that only this version has. */
-function version(parts, kind, sign, word) {
+function version(parts, kind, word) {
   const lines = parts.filter((part) => part.kind === "same" || part.kind === kind);
   if (lines.length === 0) return [h("span", { class: "quiet-text" }, t("drafts.empty"))];
   return lines.map(({ kind: own, text }) => {
     const line = text.replace(/\n$/, "");
     if (own === "same") return h("span", { class: "line" }, line, "\n");
-    return h("mark", { class: "line", "data-sign": sign },
+    return h("mark", { class: "line", "data-sign": "≠" },
       h("span", { class: "visually-hidden" }, `${word}: `), line, "\n");
   });
 }

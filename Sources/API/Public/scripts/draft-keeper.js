@@ -41,6 +41,8 @@ export class DraftKeeper {
   #timer = null;
   #lastSave = performance.now();
   #retry = retryMilliseconds.first;
+  /** Whether the server has asked this editor to save less often. */
+  #isHeld = false;
   /** The server's reason for refusing this code, which would refuse it again. */
   #refusal = null;
   /** Whether the server's copy is newer than our revision, which only its comparison with our code can settle. */
@@ -83,7 +85,7 @@ export class DraftKeeper {
     keepers.add(this);
     drafts.watch(this.#slug, (record) => this.#onOtherTab(record), signal);
     connection.addEventListener("change", () => this.#showStatus(), { signal });
-    connection.addEventListener("recovered", () => this.catchUp(), { signal });
+    connection.addEventListener("recovered", () => this.#onRecovered(), { signal });
     learner.addEventListener("changed", ({ detail: before }) => this.#onLearner(before), { signal });
     document.addEventListener("visibilitychange", () => (document.hidden ? this.flush() : this.catchUp()), { signal });
     addEventListener("pagehide", () => this.#sayFarewell(), { signal });
@@ -148,8 +150,13 @@ export class DraftKeeper {
   }
 
   get #canSave() {
-    return this.#isPending && !this.#other && !this.#refusal && !connection.problem && !this.#left.signal.aborted
+    return this.#isPending && !this.#other && !this.#refusal && !this.#left.signal.aborted && this.#canSend
       && tooManyKibibytes(this.#record.code) === null;
+  }
+
+  /** Too many requests of another kind, such as submissions, do not keep the server from saving. */
+  get #canSend() {
+    return !this.#isHeld && [undefined, "limited"].includes(connection.problem?.kind);
   }
 
   get #isOnlyHere() {
@@ -230,7 +237,8 @@ export class DraftKeeper {
 
   #afterFailure(error) {
     if (this.#left.signal.aborted) return;
-    if (!error.isTemporary) this.#refusal = error.message;
+    if (error.status === 429) this.#isHeld = true;
+    else if (!error.isTemporary) this.#refusal = error.message;
     else if (this.#isPending && !connection.problem) this.#scheduleRetry();
     this.#showStatus();
   }
@@ -288,6 +296,11 @@ export class DraftKeeper {
     if (this.#isPending) this.#schedule(otherTabMilliseconds);
     this.#showAside();
     this.#showStatus();
+  }
+
+  #onRecovered() {
+    this.#isHeld = false;
+    this.catchUp();
   }
 
   #onLearner(before) {
@@ -377,7 +390,7 @@ export class DraftKeeper {
 
   #showStatus() {
     this.status.textContent = this.#left.signal.aborted ? "" : placeOf(this.#record, {
-      isKept: this.#kept, refusal: this.#refusal, hasConflict: this.#other !== null,
+      isKept: this.#kept, refusal: this.#refusal, hasConflict: this.#other !== null, canSend: this.#canSend,
     });
     this.status.classList.toggle("at-risk", this.#isOnlyHere);
   }

@@ -5,24 +5,21 @@ import { connection } from "./connection.js";
 import { t } from "./text.js";
 
 const problems = {
-  offline: "drafts.inBrowserOffline", unreachable: "drafts.inBrowserServer", unavailable: "drafts.inBrowserServer",
-  limited: "drafts.inBrowserServer", signedOut: "drafts.inBrowserSignedOut",
+  offline: "drafts.inBrowserOffline", limited: "drafts.inBrowserLimited", signedOut: "drafts.inBrowserSignedOut",
 };
 
 /**
  * `record` is a record of `drafts`, or null. `isKept` is whether the browser has stored it, `refusal` the server's
- * reason for not saving it, and `hasConflict` whether the learner has to choose a version first.
+ * reason for not saving it, `hasConflict` whether the learner has to choose a version first, and `canSend` whether the
+ * code is on its way to the server.
  */
-export function placeOf(record, { isKept, refusal, hasConflict }) {
+export function placeOf(record, { isKept, refusal, hasConflict, canSend }) {
   if (record === null) return "";
   if (record.saved) return t("drafts.onServer");
   const size = tooManyKibibytes(record.code);
   const reason = size ? t("drafts.tooLong", { size }) : refusal;
-  const { problem } = connection;
-  if (isKept) {
-    if (reason) return t("drafts.inBrowserRefused", { reason });
-    return t(hasConflict ? "drafts.inBrowserConflict" : problems[problem?.kind] ?? "drafts.saving");
-  }
-  if (reason) return t("drafts.notSavedBecause", { reason });
-  return t(problem || hasConflict ? "drafts.notSaved" : "drafts.saving");
+  if (reason) return t(isKept ? "drafts.inBrowserRefused" : "drafts.notSavedBecause", { reason });
+  if (canSend && !hasConflict) return t("drafts.saving");
+  if (!isKept) return t("drafts.notSaved");
+  return t(hasConflict ? "drafts.inBrowserConflict" : problems[connection.problem?.kind] ?? "drafts.inBrowserServer");
 }

@@ -127,7 +127,7 @@ export class JudgingPanel {
   }
 
   #showUnsent(error) {
-    if (this.#unsent.offer(error.message)) {
+    if (this.#unsent.offer(error)) {
       this.element.hidden = false;
       this.#unsent.element.scrollIntoView({ block: "nearest" });
     } else if (!this.#pending) {

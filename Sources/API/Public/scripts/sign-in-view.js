@@ -15,7 +15,7 @@ class CredentialsView {
   #password;
 
   /** `onDone` is called when the learner is signed in. */
-  constructor({ title, kind, hints, action, send, onDone }, ...notes) {
+  constructor({ title, kind, hints, action, otherwise, send, onDone }, ...notes) {
     this.title = title;
     this.#name = new Field({
       id: "name", label: t("account.name"), hint: hints && t("account.nameHint"), autocomplete: "username",
@@ -35,7 +35,8 @@ class CredentialsView {
         onDone();
       },
     }, h("p", { class: "choice" }, show, h("label", { for: "show-password" }, t("account.show"))));
-    this.element = h("section", { class: "panel entry" }, h("h1", { tabindex: -1 }, title), notes, credentials);
+    this.element = h("section", { class: "panel entry" }, h("h1", { tabindex: -1 }, title), notes, credentials,
+      h("p", {}, otherwise));
   }
 
   start() {}
@@ -72,11 +73,12 @@ export function signInView(onDone) {
     h("p", {}, parts("account.workKeep", { create: h("a", { href: addressOfSignUp }, t("account.workKeepLink")) })));
   const view = new CredentialsView({
     title: t("account.signInTitle"), kind: "current-password", action: t("account.signIn"), onDone,
+    otherwise: h("a", { href: addressOfSignUp }, t("account.needOne")),
     send: async (name, password) => {
       await account.signIn(name, password);
       announce(t("account.welcome", { name: learner.name }));
     },
-  }, h("p", {}, t("account.signInText")), work, h("p", {}, h("a", { href: addressOfSignUp }, t("account.needOne"))));
+  }, h("p", {}, t("account.signInText")), work);
   // A learner whose session was lost has no work of another session.
   if (learner.name === null) {
     view.start = async () => (work.hidden = !(drafts.exist() || (await account.hasSubmissions())));
@@ -88,9 +90,10 @@ export function signUpView(onDone) {
   if (learner.name !== null) return alreadySignedIn();
   return new CredentialsView({
     title: t("account.createTitle"), kind: "new-password", hints: true, action: t("account.create"), onDone,
+    otherwise: h("a", { href: addressOfSignIn }, t("account.haveOne")),
     send: async (name, password) => {
       await account.create(name, password);
       announce(t("account.created"));
     },
-  }, h("p", {}, t("account.createText")), h("p", {}, h("a", { href: addressOfSignIn }, t("account.haveOne"))));
+  }, h("p", {}, t("account.createText")));
 }

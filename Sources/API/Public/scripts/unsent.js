@@ -57,25 +57,27 @@ export class UnsentSubmission {
   }
 
   /**
-   * Offers to send the submission again. `reason` is the message of the failure, or null. Returns whether there is a
+   * Offers to send the submission again. `error` is the failure, or null after a reload. Returns whether there is a
    * submission to send.
    */
-  offer(reason) {
+  offer(error) {
     const kept = this.#stored;
     if (!kept) return false;
     const first = kept.code.split("\n").find((line) => line.trim() !== "")?.trim() ?? "";
+    const title = t([401, 429, 503].includes(error?.status) ? "drafts.notAccepted" : "drafts.unsent");
     const line = first.length > longestLine ? `${first.slice(0, longestLine)}…` : first;
     const from = parts("drafts.unsentFrom", { line: h("code", {}, line), time: exactTime(kept.time) });
     this.element.replaceChildren(...[
-      h("h3", { id: "unsent-title" }, t("drafts.unsent")),
-      reason && h("p", {}, reason),
+      h("h3", { id: "unsent-title" }, title),
+      // The server's words are English in every language of the page.
+      error && h("p", { lang: error.problem.detail && "en" }, error.message),
       h("p", { class: "quiet-text" }, from),
       h("p", {}, t("drafts.unsentSafe"), storage.isIncomplete && ` ${t("drafts.cannotKeep")}`),
       h("button", { type: "button", class: "primary", onclick: () => this.#onSend(kept) }, t("drafts.sendAgain")),
       h("button", { type: "button", class: "quiet", onclick: () => this.#discard(kept) }, t("drafts.discard")),
     ].filter(Boolean));
     this.element.hidden = false;
-    announce(`${t("drafts.unsent")}. ${reason ?? ""} ${t("drafts.unsentSafe")}`);
+    announce(`${title}. ${error?.message ?? ""} ${t("drafts.unsentSafe")}`);
     return true;
   }
 
