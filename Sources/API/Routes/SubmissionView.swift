@@ -13,8 +13,8 @@ struct SubmissionView: Encodable {
     var faults: [FaultView]?
 
     private enum CodingKeys: String, CodingKey {
-        case id, user, faults, exercise, status, position, code, verdict, points, summary, details, tests, mode, root,
-            enforcement, isolation
+        case id, user, faults, exercise, status, position, code, verdict, points, summary, details, line, tests, usage,
+            mode, root, enforcement, isolation
         case rootHash = "root_hash"
         case exerciseVersion = "exercise_version"
         case createdAt = "created_at"
@@ -47,10 +47,12 @@ struct SubmissionView: Encodable {
     private func encode(_ report: GradingReport, into container: inout KeyedEncodingContainer<CodingKeys>) throws {
         try container.encode(report.maxPoints, forKey: .maxPoints)
         try container.encode(report.details, forKey: .details)
+        try container.encodeIfPresent(report.line, forKey: .line)
         try container.encode(report.tests, forKey: .tests)
         try container.encode(report.cpuMilliseconds, forKey: .cpuMilliseconds)
         try container.encode(report.wallMilliseconds, forKey: .wallMilliseconds)
         try container.encode(report.memoryPeakBytes, forKey: .memoryPeakBytes)
+        try container.encodeIfPresent(report.usage, forKey: .usage)
         try container.encode(report.mode, forKey: .mode)
         try container.encode(report.root, forKey: .root)
         try container.encode(report.rootHash, forKey: .rootHash)

@@ -17,7 +17,8 @@ struct Feedback: Sendable {
         let limit = sentence(for: end.status, limitsOf: test)
         return result(
             of: test, status: end.status, message: limit.isEmpty ? message(of: end, printed: usage.output) : limit,
-            details: end.details, teacher: end.teacher, usage: usage)
+            details: end.details, facts: limit.isEmpty ? end.facts ?? TestFacts() : TestFacts(), teacher: end.teacher,
+            usage: usage)
     }
 
     /// Returns the message of a test, with a hint to return the result if the student's function printed it instead.
@@ -86,8 +87,8 @@ struct Feedback: Sendable {
     private static let maximumTitleWords = maximumWords - 10
 
     func result(
-        of test: TestPlan.Test, status: TestStatus, message: String, details: String = "", teacher: String = "",
-        usage: BudgetUsage, figure: Figure? = nil
+        of test: TestPlan.Test, status: TestStatus, message: String, details: String = "",
+        facts: TestFacts = TestFacts(), teacher: String = "", usage: BudgetUsage, figure: Figure? = nil
     ) -> TestResult {
         var result = TestResult(
             id: test.shownID, name: test.name, status: status, points: status == .passed ? test.points : 0,
@@ -96,6 +97,7 @@ struct Feedback: Sendable {
             stdout: usage.output.bounded(toBytes: Self.maximumOutputBytes), cpuMilliseconds: usage.cpuMilliseconds,
             figure: figure)
         result.cpuLimit = test.limits.cpu
+        result.facts = facts.bounded
         if test.isHidden { withhold(&result, teacher: teacher) }
         return result
     }
@@ -105,6 +107,7 @@ struct Feedback: Sendable {
         result.details = ""
         result.stdout = ""
         result.figure = nil
+        result.facts = TestFacts()
         switch result.status {
         case .passed:
             result.message = ""
@@ -122,10 +125,10 @@ struct Feedback: Sendable {
         }
     }
 
-    func unusable(because reason: String, details: String) -> UnusableSubmission {
+    func unusable(because reason: String, details: String, line: Int?) -> UnusableSubmission {
         UnusableSubmission(
             reason: bounded(message: reason),
-            details: details.isEmpty ? nil : details.bounded(toBytes: Self.maximumDetailBytes))
+            details: details.isEmpty ? nil : details.bounded(toBytes: Self.maximumDetailBytes), line: line)
     }
 
     func bounded(message: String) -> String {
@@ -199,11 +202,27 @@ extension String {
     ///
     /// NUL becomes `\x00`, because PostgreSQL cannot store it in text or JSON.
     func bounded(toBytes limit: Int) -> String {
-        let text =
-            contains("\0") ? split(separator: "\0", omittingEmptySubsequences: false).joined(separator: "\\x00") : self
+        let text = withoutNUL
         guard text.utf8.count > limit else { return text }
         var end = text.utf8.index(text.startIndex, offsetBy: limit)
         while end > text.startIndex, end.samePosition(in: text) == nil { end = text.utf8.index(before: end) }
         return text[..<end] + "…"
+    }
+
+    /// Returns at most `limit` characters, the last one an ellipsis if cut. NUL becomes `\x00`.
+    ///
+    /// Counts Unicode scalars, because a letter can have any number of accents.
+    func bounded(toLength limit: Int) -> String {
+        let text = withoutNUL
+        guard text.utf8.count > limit else { return text }
+        let scalars = text.unicodeScalars
+        guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+            end < scalars.endIndex
+        else { return text }
+        return String(scalars[..<scalars.index(before: end)]) + "…"
+    }
+
+    private var withoutNUL: String {
+        contains("\0") ? split(separator: "\0", omittingEmptySubsequences: false).joined(separator: "\\x00") : self
     }
 }

@@ -46,6 +46,14 @@ package struct TestResult: Codable, Hashable, Sendable {
     package var cpuMilliseconds: Int
     /// The picture that the program left in this case.
     package var figure: Figure?
+    /// The call of the student's code that the failure is about, as a Python expression that can be run again.
+    package var call: String?
+    /// What came back, as in the message, but longer; nil if the message names no value.
+    package var got: String?
+    /// What the test expects instead, as in the message, but longer.
+    package var expected: String?
+    /// The number of the student's line that the message is about.
+    package var line: Int?
     /// The title of the test because of which this one did not run; nil if it ran, and in a decoded result.
     var obstacle: String?
     /// The test's own CPU limit; nil if that of the exercise holds, and in a decoded result.
@@ -70,7 +78,7 @@ package struct TestResult: Codable, Hashable, Sendable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case id, name, status, points, message, details, hidden, stdout, figure
+        case id, name, status, points, message, details, hidden, stdout, figure, call, got, expected, line
         case maxPoints = "max_points"
         case cpuMilliseconds = "cpu_ms"
     }
@@ -86,10 +94,14 @@ package struct GradingReport: Codable, Hashable, Sendable {
     /// Of an invalid submission, the student's own lines, such as the line that Python cannot read with a caret below.
     /// Nil if there is nothing to show, and in a report that an earlier version stored.
     package var details: String?
+    /// Of an invalid submission, the number of the line that the summary is about.
+    package var line: Int?
     package var tests: [TestResult]
     package var cpuMilliseconds: Int
     package var wallMilliseconds: Int
     package var memoryPeakBytes: UInt64
+    /// Nil if no test ran, and in a report that an earlier version stored.
+    package var usage: ReportedUsage?
     package var mode: CellMode
     /// The name of the Python root. Nil in a report that an earlier version stored.
     package var root: String?
@@ -103,19 +115,22 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var phases = GradingPhases()
 
     package init(
-        verdict: Verdict, points: Int, maxPoints: Int, summary: String, details: String? = nil, tests: [TestResult],
-        cpuMilliseconds: Int, wallMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode, root: RootIdentity? = nil,
-        enforcement: String, isolation: Exercise.Isolation = .cells, phases: GradingPhases = GradingPhases()
+        verdict: Verdict, points: Int, maxPoints: Int, summary: String, details: String? = nil, line: Int? = nil,
+        tests: [TestResult], cpuMilliseconds: Int, wallMilliseconds: Int, memoryPeakBytes: UInt64,
+        usage: ReportedUsage? = nil, mode: CellMode, root: RootIdentity? = nil, enforcement: String,
+        isolation: Exercise.Isolation = .cells, phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict
         self.points = points
         self.maxPoints = maxPoints
         self.summary = summary
         self.details = details
+        self.line = line
         self.tests = tests
         self.cpuMilliseconds = cpuMilliseconds
         self.wallMilliseconds = wallMilliseconds
         self.memoryPeakBytes = memoryPeakBytes
+        self.usage = usage
         self.mode = mode
         self.root = root?.name
         self.rootHash = root?.hash
@@ -125,7 +140,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case verdict, points, summary, details, tests, mode, root, enforcement, isolation
+        case verdict, points, summary, details, line, tests, usage, mode, root, enforcement, isolation
         case rootHash = "root_hash"
         case maxPoints = "max_points"
         case cpuMilliseconds = "cpu_ms"

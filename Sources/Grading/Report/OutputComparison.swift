@@ -32,22 +32,32 @@ struct OutputComparison {
         return nil
     }
 
-    func details(input: [UInt8], showsExpected: Bool = true) -> String {
-        var parts = [("Input", String(escapingInvalid: input))]
-        if showsExpected { parts.append(("Expected output", Self.text(expected, differingFrom: actual))) }
-        parts.append(("Your output", Self.text(actual, differingFrom: showsExpected ? expected : actual)))
-        return parts.map { title, text in "\(title):\n\(text.bounded(toBytes: 2 << 10))" }.joined(separator: "\n")
+    /// Returns the details for a student, and the outputs as facts, of which the details may show less.
+    func details(input: [UInt8], showsExpected: Bool = true) -> (text: String, facts: TestFacts) {
+        let facts = TestFacts(
+            got: Self.text(actual, differingFrom: showsExpected ? expected : actual),
+            expected: showsExpected ? Self.text(expected, differingFrom: actual) : nil)
+        let parts = [
+            ("Input", String(escapingInvalid: input)), ("Expected output", facts.expected), ("Your output", facts.got),
+        ]
+        let texts = parts.compactMap { title, text in text.map { "\(title):\n\($0.bounded(toBytes: 2 << 10))" } }
+        return (texts.joined(separator: "\n"), facts)
     }
 
-    /// Returns an output in which lines that differ from the other output show invisible characters by name.
+    /// Returns an output in which lines that differ from the other output show invisible characters by name. What
+    /// follows after more text than is ever shown is missing.
     private static func text(_ output: [UInt8], differingFrom other: [UInt8]) -> String {
+        let lines = output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let others = other.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        return output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-            .map { index, line in
-                let text = String(escapingInvalid: Array(line))
-                return others.indices.contains(index) && others[index] == line ? text : text.showingInvisible
-            }
-            .joined(separator: "\n")
+        var text = ""
+        for (index, line) in lines.enumerated() {
+            if index > 0 { text += "\n" }
+            let shown = String(escapingInvalid: Array(line))
+            text += others.indices.contains(index) && others[index] == line ? shown : shown.showingInvisible
+            // A character has at most four bytes.
+            if text.utf8.count > 4 * (TestFacts.maximumTextLength + 1) { break }
+        }
+        return text
     }
 
     private static func shown(_ line: [UInt8]) -> String {

@@ -12,11 +12,14 @@ package struct PythonFailure: Codable, Hashable, Sendable {
     package var details: String?
     /// Whether Python could not read the file, so that no code ran.
     package var isUnreadable: Bool
+    /// The number of the line that the message names. Nil from a root of an earlier version.
+    package var line: Int?
 
-    package init(message: String, details: String? = nil, isUnreadable: Bool = false) {
+    package init(message: String, details: String? = nil, isUnreadable: Bool = false, line: Int? = nil) {
         self.message = message
         self.details = details
         self.isUnreadable = isUnreadable
+        self.line = line
     }
 
     package static func newMarker() -> String { "failure-\(UUID().uuidString)" }

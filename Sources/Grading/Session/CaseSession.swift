@@ -30,9 +30,13 @@ struct CaseSession {
             graded.note(run.mode, run.root)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
+            graded.usage.note(cpuMilliseconds: run.cpuMilliseconds, limit: test.limits.cpu ?? feedback.limits.cpu)
+            // A program could tell an input of a hidden case by the length of its output.
+            if !test.isHidden { graded.usage.note(outputBytes: UInt64(run.stdout.count)) }
             let stderr = String(escapingInvalid: run.stderr).withoutLibraryFrames
             if index == 0, case .exited = run.ending, let failure = run.failure, failure.isUnreadable {
-                graded.invalid = feedback.unusable(because: failure.message, details: failure.details ?? "")
+                graded.invalid = feedback.unusable(
+                    because: failure.message, details: failure.details ?? "", line: failure.line)
                 return graded
             }
             let result = try await judge(run, stderr: stderr, testCase: testCase, test: test)
@@ -62,13 +66,14 @@ struct CaseSession {
             let message =
                 run.failure?.message ?? "Your program ended with exit code \(code), which means failure."
             return feedback.result(
-                of: test, status: .error, message: message, details: stderr, usage: usage, figure: picture)
+                of: test, status: .error, message: message, details: stderr,
+                facts: TestFacts(line: run.failure?.line), usage: usage, figure: picture)
         case .exited:
             if let mistake = try await mistake(in: run.stdout, testCase: testCase) {
                 let teacher = testCase.declaration.message
                 return feedback.result(
                     of: test, status: .failed, message: [teacher, mistake.message].joinedSentences,
-                    details: mistake.details, teacher: teacher, usage: usage, figure: picture)
+                    details: mistake.details, facts: mistake.facts, teacher: teacher, usage: usage, figure: picture)
             }
             if case .failure(let problem)? = figure {
                 return feedback.result(of: test, status: .failed, message: problem.sentence, usage: usage)
@@ -80,20 +85,21 @@ struct CaseSession {
     /// Returns what is wrong with an output; nil if it is right.
     private func mistake(
         in output: [UInt8], testCase: Exercise.Case
-    ) async throws -> (message: String, details: String)? {
+    ) async throws -> (message: String, details: String, facts: TestFacts)? {
         let comparison = OutputComparison(
             expected: testCase.output ?? [], actual: output, rules: testCase.outputRules,
             prompts: InputPrompts(code: code))
         guard let checker = exercise.checker else {
-            return comparison.difference.map { ($0, comparison.details(input: testCase.input)) }
+            return comparison.difference.map { message in
+                let (details, facts) = comparison.details(input: testCase.input)
+                return (message, details, facts)
+            }
         }
         let judge = OutputChecker(
             source: checker, exercise: exercise, programLimits: feedback.limits, host: host)
         guard case .wrong(let reason) = try await judge.judge(output, of: testCase) else { return nil }
-        return (
-            reason.isEmpty ? "What your program printed is not right." : reason,
-            comparison.details(input: testCase.input, showsExpected: testCase.output != nil)
-        )
+        let (details, facts) = comparison.details(input: testCase.input, showsExpected: testCase.output != nil)
+        return (reason.isEmpty ? "What your program printed is not right." : reason, details, facts)
     }
 
     /// Checks the picture that the program left; nil for an exercise without pictures.

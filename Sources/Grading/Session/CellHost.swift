@@ -140,6 +140,8 @@ package struct BudgetUsage: Hashable, Sendable {
     package var cpuMilliseconds: Int
     /// The output: UTF-8, bounded, with invalid bytes escaped.
     package var output: String
+    /// The length of the output as the program wrote it.
+    package var outputBytes: UInt64
     /// A limit that was hit according to the kernel although the cell still runs: a refused fork, a full work
     /// directory, a refused system call.
     package var breach: TestStatus?
@@ -147,9 +149,14 @@ package struct BudgetUsage: Hashable, Sendable {
     /// that explains more.
     package var isOverCPU: Bool
 
-    package init(cpuMilliseconds: Int, output: String, breach: TestStatus? = nil, isOverCPU: Bool = false) {
+    /// - Parameter outputBytes: nil for an output without invalid bytes.
+    package init(
+        cpuMilliseconds: Int, output: String, outputBytes: Int? = nil, breach: TestStatus? = nil,
+        isOverCPU: Bool = false
+    ) {
         self.cpuMilliseconds = cpuMilliseconds
         self.output = output
+        self.outputBytes = UInt64(outputBytes ?? output.utf8.count)
         self.breach = breach
         self.isOverCPU = isOverCPU
     }

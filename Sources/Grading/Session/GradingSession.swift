@@ -21,8 +21,9 @@ package struct GradingSession: Sendable {
     package func grade(code: String, progress: @escaping Progress = { _, _, _ in }) async throws -> GradingReport {
         let began = ContinuousClock.now
         var graded = GradedTests(stopwatch: GradingStopwatch(began: began))
+        var usage: ReportedUsage?
         if let reason = Self.refusal(of: code) {
-            graded.invalid = UnusableSubmission(reason: reason)
+            graded.invalid = UnusableSubmission(reason: reason.text, line: reason.line)
         } else {
             let feedback = Feedback(
                 exercise: exercise, limits: try await host.effectiveLimits(exercise.cellLimits))
@@ -46,26 +47,30 @@ package struct GradingSession: Sendable {
                     exercise: exercise, code: code, host: host, feedback: feedback, progress: progress
                 ).run(&graded)
             }
+            graded.limitFacts(of: code)
+            usage = graded.usage.reported(memoryPeakBytes: graded.memoryPeakBytes, limits: feedback.limits)
         }
         graded.stopwatch.reportFinished()
         return GradingReport(
             verdict: graded.verdict, points: graded.points, maxPoints: exercise.points, summary: graded.summary,
-            details: graded.invalid?.details, tests: graded.results, cpuMilliseconds: graded.cpuMilliseconds,
+            details: graded.invalid?.details, line: graded.invalid?.line, tests: graded.results,
+            cpuMilliseconds: graded.cpuMilliseconds,
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
-            memoryPeakBytes: graded.memoryPeakBytes, mode: graded.mode ?? host.mode,
+            memoryPeakBytes: graded.memoryPeakBytes, usage: usage, mode: graded.mode ?? host.mode,
             root: graded.root ?? host.root(named: exercise.root), enforcement: host.enforcement,
             isolation: exercise.isolation, phases: graded.stopwatch.phases)
     }
 
-    /// Returns why the code cannot be a Python file, or nil.
-    private static func refusal(of code: String) -> String? {
+    /// Returns why the code cannot be a Python file, and the line that is the reason; nil if it can be one.
+    private static func refusal(of code: String) -> (text: String, line: Int?)? {
         if code.utf8.count > maximumCodeBytes {
-            return "Your file is larger than \(maximumCodeBytes >> 10) KiB."
+            return ("Your file is larger than \(maximumCodeBytes >> 10) KiB.", nil)
         }
         if let position = code.utf8.firstIndex(of: 0) {
-            // Python counts these three line ends and no others.
-            let line = 1 + code[..<position].count { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
-            return "Line \(line) of your file contains a NUL character, which Python cannot read. Save it as text."
+            let line = 1 + code[..<position].lineEnds
+            return (
+                "Line \(line) of your file contains a NUL character, which Python cannot read. Save it as text.", line
+            )
         }
         return nil
     }
@@ -76,6 +81,8 @@ struct UnusableSubmission: Hashable, Sendable {
     var reason: String
     /// The student's own lines, such as the one that Python cannot read with a caret; nil if there is nothing to show.
     var details: String?
+    /// The number of the line that the reason is about; nil if it names none.
+    var line: Int?
 }
 
 /// The results of the tests so far, from which the report is made.
@@ -83,6 +90,7 @@ struct GradedTests: Sendable {
     var results: [TestResult] = []
     var cpuMilliseconds = 0
     var memoryPeakBytes: UInt64 = 0
+    var usage = UsageRecord()
     /// Why the submission could not be tested; nil if it could.
     var invalid: UnusableSubmission?
     /// `cold` if any cell was cold; nil before the first cell.
@@ -96,6 +104,16 @@ struct GradedTests: Sendable {
     mutating func note(_ mode: CellMode, _ root: RootIdentity) {
         if self.mode != .cold { self.mode = mode }
         self.root = root
+    }
+
+    /// Leaves out lines that the student's file lacks, and texts for which the report has no room.
+    mutating func limitFacts(of code: String) {
+        var limiter = TestFacts.Limiter(code: code)
+        for index in results.indices where results[index].facts != TestFacts() {
+            results[index].facts = limiter.limited(results[index].facts)
+        }
+        let line = limiter.limited(invalid?.line)
+        invalid?.line = line
     }
 
     /// The ids of rules without a weight. They earn no points, but a submission that breaks one is rejected.

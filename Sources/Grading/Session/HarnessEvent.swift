@@ -39,6 +39,8 @@ enum HarnessEvent: Hashable, Sendable {
         var broken: Bool
         /// The sentence of the message that asks for a missing `return`; nil if the message has none.
         var returnHint: String?
+        /// The facts that the message is made of; nil if there are none.
+        var facts: TestFacts?
     }
 
     /// A test as parsed from its source, for `exercise verify`.
@@ -75,8 +77,9 @@ enum HarnessEvent: Hashable, Sendable {
     case crossed(BoundaryTraffic)
     case end(End)
     case done
-    /// The submission does not compile, cannot be imported, or lacks a name that the tests import.
-    case invalid(reason: String, details: String)
+    /// The submission does not compile, cannot be imported, or lacks a name that the tests import. The line is the
+    /// student's, if the reason names one.
+    case invalid(reason: String, details: String, line: Int?)
     /// The tests themselves failed.
     case fault(reason: String)
     /// The reply to `HarnessOrder.review`.
@@ -106,6 +109,7 @@ enum HarnessEvent: Hashable, Sendable {
         var id: String?
         var reason: String?
         var details: String?
+        var line: Int?
 
         func parsed() throws -> HarnessEvent {
             if event == "crossed", let traffic { return .crossed(traffic) }
@@ -117,7 +121,7 @@ enum HarnessEvent: Hashable, Sendable {
             case ("done", _, _, _, _): .done
             case ("reviewed", _, _, _, _) where review != nil: .reviewed(review ?? [])
             case ("checked", _, _, _, _): .checked(found)
-            case ("invalid", _, _, _, let reason?): .invalid(reason: reason, details: details ?? "")
+            case ("invalid", _, _, _, let reason?): .invalid(reason: reason, details: details ?? "", line: line)
             case ("fault", _, _, _, let reason?): .fault(reason: reason)
             default: throw GradingError(.cell, "unknown or incomplete event \"\(event)\"")
             }

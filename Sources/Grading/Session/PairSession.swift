@@ -20,6 +20,8 @@ struct PairSession {
     private var isTesting = false
     /// Whether the next test's budget began when that of the last one ended.
     private var hasBudget = false
+    /// The bytes that the running pair's submission has printed in tests that are not hidden.
+    private var printed: UInt64 = 0
     private var graded: GradedTests
 
     init(
@@ -66,7 +68,7 @@ struct PairSession {
     private mutating func run(_ pair: any CellPair) async throws {
         let isFirst = graded.results.isEmpty
         var isLoaded = false
-        (boundary, isTesting, hasBudget) = (newCredit(), false, false)
+        (boundary, isTesting, hasBudget, printed) = (newCredit(), false, false, 0)
         try await pair.send(
             HarnessOrder.job(
                 module: exercise.module, provides: exercise.provides, files: exercise.testFiles,
@@ -113,8 +115,9 @@ struct PairSession {
             case .done:
                 note(await pair.release())
                 return
-            case .invalid(let reason, let details):
-                try await settleUnloaded(reason, details, by: await close(pair), isFirst: isFirst)
+            case .invalid(let reason, let details, let line):
+                let problem = feedback.unusable(because: reason, details: details, line: line)
+                try await settleUnloaded(problem, by: await close(pair), isFirst: isFirst)
                 return
             case .reviewed, .checked:
                 throw GradingError(.cell, "the harness did something else instead of running the tests")
@@ -241,29 +244,36 @@ struct PairSession {
         case .closed: try await settle(end, usage: pairEnd.unfinished)
         case .ended(let how):
             var end = end
-            if end.broken, let crash = PythonFailure.crash(how) { end.message = crash }
+            if end.broken, let crash = PythonFailure.crash(how) {
+                end.message = crash
+                end.facts = nil
+            }
             try await settle(end, usage: pairEnd.unfinished)
         }
     }
 
     /// Settles a submission that could not be loaded, because of a limit or an error in its code.
     private mutating func settleUnloaded(
-        _ reason: String, _ details: String, by end: PairEnd, isFirst: Bool
+        _ problem: UnusableSubmission, by end: PairEnd, isFirst: Bool
     ) async throws {
         graded.stopwatch.importEnded()
         if case .fault(let reason) = end.submission { throw GradingError(.cell, reason) }
-        var reason = reason
-        if case .ended(let how) = end.submission, let crash = PythonFailure.crash(how) { reason = crash }
+        var problem = problem
+        if case .ended(let how) = end.submission, let crash = PythonFailure.crash(how) {
+            problem.reason = crash
+            problem.line = nil
+        }
         if case .limit(let status) = end.submission {
             try await settleAll(limit: status, usage: end.unfinished)
         } else if isFirst {
             graded.cpuMilliseconds += end.unfinished.cpuMilliseconds
-            graded.invalid = feedback.unusable(because: reason, details: details)
+            graded.invalid = problem
         } else {
             // It loaded in an earlier pair, so its loading depends on chance.
             for test in plan.tests.dropFirst(graded.results.count) {
                 let end = HarnessEvent.End(
-                    id: test.id, status: .error, message: reason, details: details, teacher: "", broken: true)
+                    id: test.id, status: .error, message: problem.reason, details: problem.details ?? "", teacher: "",
+                    broken: true, facts: TestFacts(line: problem.line))
                 await record(feedback.result(of: test, end: end, usage: BudgetUsage(cpuMilliseconds: 0, output: "")))
             }
         }
@@ -302,17 +312,29 @@ struct PairSession {
     private mutating func settleAll(limit status: TestStatus, usage: BudgetUsage) async throws {
         guard !plan.isEmpty else { throw noTest }
         graded.cpuMilliseconds += usage.cpuMilliseconds
+        note(usage, cpuLimit: feedback.limits.cpu, isHidden: false)
         for test in plan.tests.dropFirst(graded.results.count) {
             await record(feedback.resultOfImport(test, limit: status, usage: usage))
         }
     }
 
     private mutating func record(_ result: TestResult, _ usage: BudgetUsage? = nil) async {
-        graded.cpuMilliseconds += usage?.cpuMilliseconds ?? 0
+        if let usage {
+            graded.cpuMilliseconds += usage.cpuMilliseconds
+            note(usage, cpuLimit: result.cpuLimit ?? feedback.limits.cpu, isHidden: result.hidden)
+        }
         graded.results.append(result)
         isTesting = false
         graded.stopwatch.testEnded()
         await progress(graded.results.count - 1, plan.tests.count, result)
+    }
+
+    private mutating func note(_ usage: BudgetUsage, cpuLimit: Duration?, isHidden: Bool) {
+        graded.usage.note(cpuMilliseconds: usage.cpuMilliseconds, limit: cpuLimit)
+        // A program could tell an input of a hidden test by the length of its output.
+        guard !isHidden else { return }
+        printed += usage.outputBytes
+        graded.usage.note(outputBytes: printed)
     }
 
     /// Settles the tests that come next and cannot run, because another test did not pass.

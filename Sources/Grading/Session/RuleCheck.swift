@@ -59,11 +59,13 @@ extension Feedback {
     func result(of rule: SourceRule, maxPoints: Int, found: [HarnessEvent.RuleFinding]?) -> TestResult {
         let isObeyed = found.map { $0.isEmpty == (rule.demand == .forbid) } ?? false
         let lines = rule.demand == .forbid ? found ?? [] : []
-        return TestResult(
+        var result = TestResult(
             id: rule.id, name: rule.title, status: isObeyed ? .passed : .failed, points: isObeyed ? maxPoints : 0,
             maxPoints: maxPoints,
             message: isObeyed ? "" : bounded(message: found == nil ? Self.unreadable : message(of: rule, lines)),
             details: isObeyed ? "" : lines.map { "line \($0.line): \($0.text)" }.joined(separator: "\n"))
+        if !isObeyed { result.line = lines.first?.line }
+        return result
     }
 
     private static let unreadable =

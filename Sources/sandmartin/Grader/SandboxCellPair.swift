@@ -164,7 +164,7 @@ extension BudgetUsage {
         }
         self.init(
             cpuMilliseconds: Int((to.cpuMicroseconds - min(to.cpuMicroseconds, from.cpuMicroseconds)) / 1000),
-            output: String(escapingInvalid: output), breach: breach, isOverCPU: isOverCPU)
+            output: String(escapingInvalid: output), outputBytes: output.count, breach: breach, isOverCPU: isOverCPU)
     }
 }
 

@@ -70,15 +70,18 @@ class Claim:
 
     def text(self, limit, expected=None):
         """Returns what is expected, as the end of a sentence. `expected` is the text of the one expected value."""
-        if expected is not None and len(self._values) == 1:
-            return self._clause.format(expected)
-        texts = (value if type(value) is Source else describe(value, limit) for value in self._values)
-        return self._clause.format(*texts)
+        return self._filled(self._clause, limit, expected)
 
     def wanted(self, limit, expected=None):
         """Returns what is expected, without a verb, for the details."""
-        text = self.text(limit, expected).replace("it should not ", "not to ", 1).replace("it should ", "to ", 1)
-        return text.replace(" was expected", "").replace(" should be ", " is ")
+        clause = self._clause.replace("it should not ", "not to ", 1).replace("it should ", "to ", 1)
+        return self._filled(clause.replace(" was expected", "").replace(" should be ", " is "), limit, expected)
+
+    def _filled(self, clause, limit, expected):
+        if expected is not None and len(self._values) == 1:
+            return clause.format(expected)
+        texts = (value if type(value) is Source else describe(value, limit) for value in self._values)
+        return clause.format(*texts)
 
     def in_any_order(self):
         """Returns the claim that a sequence holds the same items, in any order."""

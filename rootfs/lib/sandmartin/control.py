@@ -6,6 +6,7 @@
 import json
 import os
 
+from .facts import checked, checked_line
 from .message import RETURN_HINT
 
 _MAXIMUM_LINE = 1 << 20
@@ -59,6 +60,9 @@ class Control:
             "details": _bounded(explanation.details, 16000), "teacher": _bounded(explanation.teacher, 4000),
             "broken": broken,
         }
+        facts = checked(explanation.facts)
+        if facts:
+            end["facts"] = facts
         if explanation.lacks_return:
             end["returnHint"] = RETURN_HINT
         (self._send if broken else self._hold)(event="end", end=end)
@@ -72,8 +76,9 @@ class Control:
     def done(self):
         self._send(event="done")
 
-    def invalid(self, reason, details=""):
-        self._send(event="invalid", reason=_bounded(reason, 4000), details=_bounded(details, 16000))
+    def invalid(self, reason, details="", line=None):
+        self._send(
+            event="invalid", reason=_bounded(reason, 4000), details=_bounded(details, 16000), line=checked_line(line))
 
     def fault(self, reason):
         self._send(event="fault", reason=_bounded(reason, 4000))

@@ -150,7 +150,7 @@ class _ExampleTest(unittest.TestCase):
             for example in self._before:
                 self._prompt.run(example.source)
             for example in self._examples:
-                _judge(example, self._prompt.run(example.source), self._flags, self._checker)
+                _judge(example, self._prompt, self._flags, self._checker)
 
 
 class _OwnExamples(unittest.TestCase):
@@ -173,17 +173,18 @@ class _OwnExamples(unittest.TestCase):
                         raise _failure(f"Python cannot read the example{place}: {example.reason}.")
                     if not any(each.want for each in test.examples):
                         raise _failure(f"Write an example (`>>>`) and what it gives{place or ' into a docstring'}.")
-                    _judge(example, prompt.run(example.source), 0, doctest.OutputChecker(), place)
+                    _judge(example, prompt, 0, doctest.OutputChecker(), place)
 
 
-def _judge(example, answer, flags, checker, place=""):
-    """Raises an error if the answer of an example is not what the example shows."""
-    output, error, line = answer
+def _judge(example, prompt, flags, checker, place=""):
+    """Runs an example, and raises an error if its output is not what the example shows."""
+    output, error, line = prompt.run(example.source)
     for flag, is_set in example.options.items():
         flags = flags | flag if is_set else flags & ~flag
     if flags & doctest.SKIP:
         return
     if error is not None and example.exc_msg is None:
+        error._sandmartin_call = prompt.call
         raise error
     if error is None and example.exc_msg is None:
         holds = checker.check_output(example.want, output, flags)
@@ -196,15 +197,18 @@ def _judge(example, answer, flags, checker, place=""):
         holds = checker.check_output(wanted, output, flags)
     if not holds:
         wanted = f"raise `{example.exc_msg.strip()}`" if example.exc_msg else f"give {_shown(example.want)}"
+        expected = f"to raise {example.exc_msg.strip()}" if example.exc_msg else example.want.rstrip("\n")
         raise _failure(
             f"The example `{_source(example)}`{place} should {wanted}, but gives {_shown(output)}.",
-            f"example:\n{example.source}expected:\n{example.want}got:\n{output}")
+            f"example:\n{example.source}expected:\n{example.want}got:\n{output}",
+            {"call": prompt.call, "got": output.rstrip("\n"), "expected": expected})
 
 
-def _failure(sentence, details=""):
+def _failure(sentence, details="", facts=None):
     text = AssertionText(sentence)
     text.sentence = sentence
     text.unittest_text = details
+    text.facts = facts
     return AssertionError(text)
 
 

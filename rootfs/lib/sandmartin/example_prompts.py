@@ -9,6 +9,7 @@ import traceback
 from .captured_output import SubmissionOutput
 from .codec import Malformed
 from .origins import EXAMPLES
+from .plain_data import literal_call
 
 # Lines of examples have numbers that no line of `tests.py` has, which is at most 1 MiB long.
 _LINES_OF_TESTS = 1 << 21
@@ -19,6 +20,7 @@ class SubmissionPrompt:
 
     def __init__(self, link):
         self._link = link
+        self._sources = []
 
     def __enter__(self):
         self._link.request("examples", "begin")
@@ -27,7 +29,13 @@ class SubmissionPrompt:
     def __exit__(self, *error):
         pass
 
+    @property
+    def call(self):
+        """The last example, if it is a call that can be run again without the others; else None."""
+        return literal_call(self._sources[-1], self._sources[:-1])
+
     def run(self, source):
+        self._sources.append(source)
         match self._link.request("examples", "run", source):
             case (str() as output, None | BaseException() as error, str() as line):
                 return output, error, line
@@ -38,8 +46,10 @@ class HarnessPrompt:
     """Runs examples of the tests, and captures what they and the submission print."""
 
     def __init__(self, link, case):
+        self._link = link
         self._printed = SubmissionOutput(link)
         self._case = case
+        self._call_before = None
         # The statements so far, in which an error is followed to its origin, and the number of the last line.
         self._statements, self._lines = [], _LINES_OF_TESTS
 
@@ -58,7 +68,14 @@ class HarnessPrompt:
         self._test.globs = self._kept
         self._printed.stop()
 
+    @property
+    def call(self):
+        """The last call that the last example made, as an expression that can be run again; else None."""
+        call = self._link.last_call
+        return None if call is self._call_before else call.expression
+
     def run(self, source):
+        self._call_before = self._link.last_call
         error, line, hook = None, "", sys.displayhook
         with contextlib.redirect_stdout(io.StringIO()) as own:
             sys.displayhook = sys.__displayhook__

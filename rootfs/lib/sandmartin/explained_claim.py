@@ -1,6 +1,7 @@
 """Explains a failed assertion by the value of the submission and by what the assertion expects of it."""
 
 from .differences import hint, shown
+from .facts import CUT, LONGEST_TEXT, line_of
 from .message import RETURN_HINT, joined
 from .proxies import is_proxy
 from .short_text import describe, object_kind, printable, short
@@ -34,6 +35,8 @@ class ExplainedClaim:
         self._expected_text = _own_text(claim.expected) if claim.names_one_value else None
         self.lacks_return = self._got is None and self._is_result
         self._advice = RETURN_HINT if self.lacks_return else self._find_advice()
+        # The texts of both values in the details, of which these are parts until then.
+        self._shown = CUT, CUT if claim.names_one_value else None
 
     def sentences(self, limit):
         value, expected = self._texts(limit)
@@ -50,9 +53,29 @@ class ExplainedClaim:
         are_texts = claim.names_one_value and type(got) is str and type(claim.expected) is str
         if are_texts and "\n" in got + claim.expected:
             return rows, difference_lines(got, claim.expected)
-        value, expected = self._texts(_DETAIL_LIMIT)
+        value, expected = self._shown = self._texts(_DETAIL_LIMIT)
         rows += [(self._label(), value), ("expected", claim.wanted(_DETAIL_LIMIT, expected))]
         return rows + (marker_row(value, expected) if are_texts else []), []
+
+    def facts(self, submission):
+        """Returns the facts (facts.py). Call this after `details`, some of whose texts are these too.
+
+        `submission` is the name of the student's module.
+        """
+        claim, call, (value, expected) = self._claim, self._call, self._shown
+        if CUT in value:
+            value = self._got_text or describe(self._got, LONGEST_TEXT)
+        if expected is not None and CUT in expected:
+            expected = self._expected_text or describe(claim.expected, LONGEST_TEXT)
+        facts = {"got": value, "expected": claim.wanted(LONGEST_TEXT, expected)}
+        node = claim.actual.node
+        if call is None:
+            facts["call"] = self._scope.unrecorded_call(node, submission)
+        elif self._is_result or node is None or not self._scope.reads_earlier_call(node):
+            facts["call"] = call.expression
+            if self._got is call.error or self._is_message():
+                facts["line"] = line_of(call.error)
+        return facts
 
     def _label(self):
         if self._is_result:

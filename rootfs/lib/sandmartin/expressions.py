@@ -11,6 +11,7 @@ import fractions
 import math
 import operator
 
+from .plain_data import literal_call
 from .proxies import is_proxy
 
 _OPERATORS = {
@@ -147,6 +148,38 @@ class Scope:
             return True
         # Small values are the same object wherever they come from.
         return self.is_call_of_submission(assigned) or type(self.call.result) not in _SHARED
+
+    def unrecorded_call(self, node, module):
+        """Returns a call of a function of a module, if its source has literal arguments and it was not recorded, which
+        it is not with shared isolation."""
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if self.call is None:
+                try:
+                    function = self.value_of_name(name)
+                except Unknown:
+                    return None
+                if not is_proxy(function) and getattr(function, "__module__", None) == module:
+                    return literal_call(ast.unparse(node))
+        return None
+
+    def reads_earlier_call(self, node):
+        """Whether a variable in an expression got its value from another call of the student's code than the recorded
+        one."""
+        for name in (part for part in ast.walk(node) if isinstance(part, ast.Name) and not self.is_global(part.id)):
+            assigned = self._last_assigned(name)
+            if isinstance(assigned, ast.expr) and self.calls_of_submission(assigned):
+                last = self._last_call_before(name)
+                if all(part is not last for part in ast.walk(assigned)):
+                    return True
+        return False
+
+    def _last_call_before(self, name):
+        """Returns the last call of the student's code that the function's source shows before a name."""
+        calls = [
+            node for node in ast.walk(self._tree)
+            if isinstance(node, ast.Call) and self._frame.f_code.co_firstlineno <= node.lineno < name.lineno
+            and self.is_call_of_submission(node)]
+        return max(calls, key=lambda node: (node.end_lineno, node.end_col_offset), default=None)
 
     def _last_assigned(self, name):
         """Returns what was last assigned to a name of a function, or None if the name is a parameter."""

@@ -46,17 +46,18 @@ class Failures:
         return isinstance(error, (SyntaxError, MemoryError, RecursionError)) and _TRACEBACK(error) is None
 
     def explain_reading(self, error):
-        """Returns why Python could not compile the file, and the line with a caret, or ""."""
+        """Returns why Python could not compile the file, the line with a caret or "", and its number or None."""
         if isinstance(error, OSError):
-            return "Your file is missing.", ""
+            return "Your file is missing.", "", None
         try:
             explanation = explain_syntax_error(error, self._source)
-            return explanation.message, explanation.details
+            return explanation.message, explanation.details, explanation.line
         except Exception:
-            return sentence(f"Python cannot read your file: {named(error)}"), ""
+            return sentence(f"Python cannot read your file: {named(error)}"), "", None
 
     def explain_loading(self, error):
-        """Returns why the file could not be imported, and the student's lines of the traceback."""
+        """Returns why the file could not be imported, the student's lines of the traceback, and the last one's number.
+        """
         advice, what = self.advise(error), "ended the program"
 
         def write(limit):
@@ -64,10 +65,11 @@ class Failures:
             when = f"before the tests could start{self._place(error, limit)}"
             return joined(sentence(f"Your code {raised} {when}"), advice)
 
-        return fitted(write), "\n".join([*trace_lines(self.trace(error)), named(error)])
+        trace = self.trace(error)
+        return fitted(write), "\n".join([*trace_lines(trace), named(error)]), trace[-1][0] if trace else None
 
     def explain_end(self, error):
-        """Returns why a program ended with a failure."""
+        """Returns why a program ended with a failure, and the number of the student's line that failed or None."""
         advice = self.advise(error)
 
         def write(limit):
@@ -75,7 +77,8 @@ class Failures:
                 return joined(f"Your program ended with a failure{self._place(error, limit)}.", advice)
             return joined(f"Your program stopped{self._place(error, limit)}.", sentence(named(error, limit)), advice)
 
-        return fitted(write)
+        trace = self.trace(error)
+        return fitted(write), trace[-1][0] if trace else None
 
     def advise(self, error):
         """Returns a sentence or two about the meaning of an exception, or ""."""

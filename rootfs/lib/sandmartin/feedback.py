@@ -6,8 +6,10 @@ import re
 from .assertions import failed_assertion
 from .blame import judge_error, judge_skips
 from .explained_claim import OBJECT_HINTS, ExplainedClaim
+from .facts import call_of_error, of_call, of_error
 from .link import HUNG_UP, CannotCross
 from .message import RETURN_HINT, RETURN_HINT_WORDS, aligned, fitted, joined, sentence, trace_lines
+from .named_errors import named
 from .proxy_classes import ForeignOperand
 from .proxy_type import StandInLimit
 from .result import AssertionText, Explained
@@ -21,8 +23,6 @@ _CRASHES = {
     "signal 4": "illegal instruction", "signal 6": "abort", "signal 7": "bus error",
     "signal 8": "floating-point exception", "signal 11": "segmentation fault",
 }
-# How much of an exception's own text a message shows, in characters.
-_MAXIMUM_TEXT = 160
 _CHARACTERS_PER_WORD = 5
 # The work directory is cleared between tests, so afterwards only the error shows that the disk was full.
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -39,11 +39,12 @@ class Explanation:
 
     `message` is a text, or a function that writes it with values of about `limit` characters. `lacks_return` says that
     a function returned None where a value was expected. The message then holds RETURN_HINT, which the worker replaces
-    if the test printed something.
+    if the test printed something. `facts` holds what facts.py describes.
     """
 
-    def __init__(self, status, message="", details="", teacher="", lacks_return=False, rows=()):
+    def __init__(self, status, message="", details="", teacher="", lacks_return=False, rows=(), facts=None):
         self.status = status
+        self.facts = facts or {}
         self.teacher = teacher
         self.lacks_return = lacks_return
         self.write = message if callable(message) else lambda limit: message
@@ -107,21 +108,21 @@ def explain_error(error, call, limit=100):
     caller = f"`{call.shortened(limit)}`" if call is not None and call.error is error else "Your code"
     trace = error._sandmartin_trace
     place = f", in line {trace[-1][0]} of your code: `{trace[-1][2][:max(20, limit * 4 // 5)]}`" if trace else ""
-    raised = f"{caller} raised {_named(error, limit // _CHARACTERS_PER_WORD)}{place}."
+    raised = f"{caller} raised {named(error, limit // _CHARACTERS_PER_WORD)}{place}."
     return joined(raised, getattr(error, "_sandmartin_advice", ""))
 
 
 def error_details(error):
     """Returns the student's lines of an exception's traceback, and the exception."""
-    return "\n".join([*trace_lines(error._sandmartin_trace), _named(error)])
+    return "\n".join([*trace_lines(error._sandmartin_trace), named(error)])
 
 
 def _name_subtests(explanation, subtests):
     """Adds the values of the first sub-test that failed, and the number of the others."""
     write, first, others = explanation.write, subtests[0], subtests[1:]
     count = "" if not others else f"{len(others)} more of its cases {'fail' if len(others) > 1 else 'fails'} too."
-    named = lambda limit: f"With {first.text(limit)}:" if first.text(limit) else ""
-    explanation.write = lambda limit: joined(named(limit), sentence(write(limit)), count)
+    values = lambda limit: f"With {first.text(limit)}:" if first.text(limit) else ""
+    explanation.write = lambda limit: joined(values(limit), sentence(write(limit)), count)
     rows = [("with" if other is first else "also with", other.text(_DETAIL_LIMIT)) for other in subtests]
     explanation.rows += [row for row in rows[:_MAXIMUM_SUBTESTS] if row[1]]
 
@@ -136,25 +137,45 @@ def _is_disk_full(error):
 
 def _explain_problem(error, call, trees, origins):
     if isinstance(error, CannotCross):
-        return Explanation("error", explain_refusal(error, call))
+        return Explanation("error", explain_refusal(error, call), facts=call_of_error(error, call))
     if isinstance(error, StandInLimit):
         return None
     if hasattr(error, "_sandmartin_trace"):
         status = "disk_limit" if _is_disk_full(error) else "error"
-        return Explanation(status, lambda limit: explain_error(error, call, limit), error_details(error))
+        return Explanation(
+            status, lambda limit: explain_error(error, call, limit), error_details(error),
+            facts=_facts_of_error(error, call))
     assertion = failed_assertion(error, call, trees)
     if isinstance(error, AssertionError):
-        return _explain_failure(error, call, assertion)
+        return _explain_failure(error, call, assertion, origins.submission)
     if isinstance(error, ForeignOperand):
         return Explanation(
-            "failed", lambda limit: f"{_describe_result(call, limit)}: {error}, so the test cannot compare it.")
+            "failed", lambda limit: f"{_describe_result(call, limit)}: {error}, so the test cannot compare it.",
+            facts=of_call(call))
     judged = judge_error(error, call, origins)
     if judged is None:
         return None
     status, message, details, teacher = judged
     if status == "error" and assertion is not None and assertion.asserts and call is not None and call.returned:
-        return _explain_unusable(message, details, call, assertion)
-    return Explanation(status, message, details, teacher, lacks_return=RETURN_HINT in message)
+        return _explain_unusable(message, details, call, assertion, origins.submission)
+    return Explanation(
+        status, message, details, teacher, lacks_return=RETURN_HINT in message, facts=_facts_in(message, call))
+
+
+def _facts_of_error(error, call):
+    """Returns the facts about an exception that the student's code raised, or about the result that caused it."""
+    if isinstance(error, WrongResult):
+        return {"got": short(error.result), "expected": _demanded(error)}
+    return call_of_error(error, call) | of_error(error)
+
+
+def _facts_in(message, call):
+    """Returns the facts about a call that a message names."""
+    quoted = "" if call is None else f"`{call.text}`"
+    if not quoted or quoted not in message:
+        return {}
+    is_about_result = message.startswith((f"{quoted} returned ", f"{quoted} raised "))
+    return of_call(call) if is_about_result else {"call": call.expression}
 
 
 # What a special method must return, in words.
@@ -171,7 +192,11 @@ def _explain_wrong_result(error):
     found = f"`{error.method}` returned {short(error.result)}"
     if error.result is None:
         return f"{found}. Did you print instead of returning?"
-    return f"{found}, but it must return {_DEMANDED.get(error.method, 'a text')}."
+    return f"{found}, but it must return {_demanded(error)}."
+
+
+def _demanded(error):
+    return _DEMANDED.get(error.method, "a text")
 
 
 def explain_refusal(error, call):
@@ -185,61 +210,43 @@ def explain_refusal(error, call):
     return f"{caller} {found}. This is a limit of the grader, not of Python."
 
 
-def _named(error, most_words=None):
-    """Returns the class and the text of an exception. For a message the text is short and has no line breaks."""
-    # An exception of the tests that went through the student's code has no text of the submission.
-    text = getattr(error, "_sandmartin_text", None)
-    text = _own_text(error) if text is None else text
-    if most_words is not None:
-        words = text[:_MAXIMUM_TEXT].split()
-        is_cut = len(words) > most_words or len(text) > _MAXIMUM_TEXT
-        text = " ".join(words[:most_words]).rstrip(".") + (" …" if is_cut else "")
-    name = type(error).__name__
-    if isinstance(error, WrongResult):
-        # The name under which Python raises it.
-        name = "ValueError" if isinstance(error, ValueError) else "TypeError"
-    return f"{name}: {text}" if text else name
-
-
-def _own_text(error):
-    try:
-        return str(error)[:_MAXIMUM_TEXT]
-    except Exception:
-        return ""
-
-
-def _explain_failure(error, call, assertion):
+def _explain_failure(error, call, assertion, submission):
     argument = error.args[0] if error.args else ""
     if isinstance(argument, AssertionText):
         unittest_text, teacher = argument.unittest_text, argument.teacher
         introspection = argument.introspection
         if argument.sentence:
-            return Explanation("failed", argument.sentence, unittest_text, teacher)
+            return Explanation("failed", argument.sentence, unittest_text, teacher, facts=argument.facts)
     else:
         unittest_text, teacher, introspection = "", str(argument), ""
+    facts = {}
     missing = _MISSING_EVENT.match(unittest_text)
     if missing:
         verb, wanted = _EVENT_VERBS[missing[2]], missing[1]
         found = lambda limit: f"{_describe_result(call, limit)}, but it should {verb} {wanted}."
-        rows = _call_rows(call) + [("expected", wanted)]
+        rows = _call_rows(call)
+        facts = of_call(call, rows) | {"expected": f"to {verb} {wanted}"}
+        rows.append(("expected", wanted))
     elif call is not None and call.error is not None and (assertion is None or assertion.claim is None):
         pattern = _MISMATCH.match(unittest_text)
         ending = f", but its message should match {short(pattern[1])}" if pattern else ""
         found = lambda limit: f"{_describe_result(call, limit)}{ending}."
         rows = _call_rows(call)
+        facts = of_call(call, rows)
     elif assertion is not None and assertion.claim is not None:
-        return _explain_claim(assertion, teacher, introspection)
+        return _explain_claim(assertion, teacher, submission, introspection)
     elif call is not None:
         found = lambda limit: f"{_describe_result(call, limit)}."
         rows = _call_rows(call)
+        facts = of_call(call, rows)
     else:
         found = lambda limit: "" if teacher else sentence(unittest_text)
         rows = []
     return Explanation(
-        "failed", lambda limit: joined(sentence(teacher), found(limit)), introspection, teacher, rows=rows)
+        "failed", lambda limit: joined(sentence(teacher), found(limit)), introspection, teacher, rows=rows, facts=facts)
 
 
-def _explain_claim(assertion, teacher, introspection=""):
+def _explain_claim(assertion, teacher, submission, introspection=""):
     explained = ExplainedClaim(assertion.claim, assertion.scope)
     rows, lines = explained.details()
     if introspection and not assertion.claim.names_one_value:
@@ -247,19 +254,20 @@ def _explain_claim(assertion, teacher, introspection=""):
         lines = [*lines, introspection]
     return Explanation(
         "failed", lambda limit: joined(sentence(teacher), explained.sentences(limit)), "\n".join(lines), teacher,
-        explained.lacks_return, rows)
+        explained.lacks_return, rows, explained.facts(submission))
 
 
-def _explain_unusable(message, details, call, assertion):
+def _explain_unusable(message, details, call, assertion, submission):
     """Explains an assertion that broke, because the submission returned a value of the wrong kind."""
     # What cannot be called gave the assertion no value, although the source shows a call there.
     was_called = not details.endswith(NOT_CALLABLE)
     if was_called and assertion.claim is not None and assertion.claim.actual.is_known:
-        return _explain_claim(assertion, assertion.teacher)
+        return _explain_claim(assertion, assertion.teacher, submission)
     advice = OBJECT_HINTS.get(object_kind(call.result), "")
     return Explanation(
         "failed", lambda limit: joined(sentence(assertion.teacher), message, advice), teacher=assertion.teacher,
-        lacks_return=RETURN_HINT in message, rows=_call_rows(call) + [("error", details)])
+        lacks_return=RETURN_HINT in message, rows=_call_rows(call) + [("error", details)],
+        facts=_facts_in(message, call))
 
 
 def _call_rows(call):
@@ -269,7 +277,7 @@ def _call_rows(call):
     if call.returned:
         rows.append(("returned", describe(call.result, _DETAIL_LIMIT)))
     elif isinstance(call.error, Exception):
-        rows.append(("raised", printable(_named(call.error)[:_DETAIL_LIMIT])))
+        rows.append(("raised", printable(named(call.error)[:_DETAIL_LIMIT])))
     return rows
 
 
@@ -279,5 +287,5 @@ def _describe_result(call, limit=100):
     if call.returned:
         return f"`{call.shortened(limit)}` returned {describe(call.result, limit)}"
     if isinstance(call.error, Exception):
-        return f"`{call.shortened(limit)}` raised {printable(_named(call.error)[:limit])}"
+        return f"`{call.shortened(limit)}` raised {printable(named(call.error)[:limit])}"
     return f"`{call.shortened(limit)}` did not return"

@@ -12,6 +12,7 @@ from .control import Control
 from .blame import judge_error
 from .feedback import error_details, explain, explain_broken, explain_error, explain_refusal
 from .access_rules import AccessRules
+from .facts import line_of
 from .link import CannotCross, LinkBroken
 from .message import fitted
 from .proxies import ProxyModule, proxy_number
@@ -34,11 +35,13 @@ LINK_DESCRIPTOR = 4
 
 
 class Invalid(Exception):
-    """The submission cannot be tested. The text says why, and `details` may show the student's lines."""
+    """The submission cannot be tested. The text says why, `details` may show the student's lines, and `line` is
+    the number of the line that the text is about."""
 
-    def __init__(self, reason, details=""):
+    def __init__(self, reason, details="", line=None):
         super().__init__(reason)
         self.details = details
+        self.line = line
 
 
 def main():
@@ -80,7 +83,7 @@ def serve(control, link_descriptor, read_tests):
         else:
             harness.run(job.get("tests"))
     except Invalid as error:
-        control.invalid(str(error), error.details)
+        control.invalid(str(error), error.details, error.line)
     except MissingNames as error:
         control.invalid(str(error))
     except TestsFault as error:
@@ -181,7 +184,7 @@ class Harness:
             if hasattr(error, "_sandmartin_trace"):
                 ask_for_advice(error, self._link, self._objects)
                 reason = fitted(functools.partial(explain_error, error, self._link.last_call))
-                raise Invalid(reason, error_details(error)) from None
+                raise Invalid(reason, error_details(error), line_of(error)) from None
             judged = judge_error(error, self._link.last_call, self._origins)
             if judged is not None:
                 raise Invalid(judged[1]) from None
@@ -203,20 +206,20 @@ class Harness:
 
     def _open(self):
         match self._link.request("open_program" if self._is_program else "open", self._submission):
-            case {"failure": [str() as reason, str() as details]}:
-                raise Invalid(reason, details)
+            case {"failure": [str() as reason, str() as details, line]}:
+                raise Invalid(reason, details, line)
             case {"defined": list() as defined, "public": list() as public} if all(
                 type(name) is str for name in defined + public
             ):
                 names = self._tests.star_import_names(set(defined), public, self._provides)
-                return ProxyModule(self._submission, self._objects, names, self._note_class)
+                return ProxyModule(self._submission, self._objects, names, self._note_global)
         raise Invalid("Your code broke the connection to the tests before they could start.")
 
     def _load_shared(self):
         """Lets the submission's process import the tests too."""
         match self._link.request("open", self._submission):
-            case {"failure": [str() as reason, str() as details]}:
-                raise Invalid(reason, details)
+            case {"failure": [str() as reason, str() as details, line]}:
+                raise Invalid(reason, details, line)
         match self._link.request("load tests", self._submission, list(self._tests.trees)):
             case {"invalid": str() as reason}:
                 raise Invalid(reason)
@@ -225,6 +228,11 @@ class Harness:
             case {"tests": list() as listed} if (tests := shared_tests(self._link, listed)) is not None:
                 return tests
         raise Invalid("Your code broke the connection to the tests before they could start.")
+
+    def _note_global(self, name, value):
+        """Records what the tests look up in the student's module."""
+        self._link.note_global(name, value)
+        self._note_class(name, value)
 
     def _note_class(self, name, value):
         """Records a class of the submission that the tests name, so that they can use its operators."""

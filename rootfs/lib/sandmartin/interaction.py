@@ -11,6 +11,7 @@ import re
 import sys
 import threading
 
+from .facts import of_error
 from .feedback import Explanation, explain_error
 from .link import LinkBroken
 from .message import fitted
@@ -26,7 +27,11 @@ _NUMBER = re.compile(r"[+-]?\d{1,1000}")
 
 
 class Mistake(Exception):
-    """What the program did wrong, in words for its author."""
+    """What the program did wrong, in words for its author, and the line that it printed instead of what is expected."""
+
+    def __init__(self, text, got=None, expected=None):
+        super().__init__(text)
+        self.facts = {"got": got, "expected": expected}
 
 
 class Program:
@@ -65,7 +70,8 @@ class Program:
         line = self.read_line()
         numbers = _NUMBER.findall(line)
         if len(numbers) != 1:
-            raise Mistake(f"Your program printed {_quoted(line)}, but a line with one whole number was expected.")
+            expected = "a line with one whole number"
+            raise Mistake(f"Your program printed {_quoted(line)}, but {expected} was expected.", line, expected)
         return int(numbers[0])
 
     def write_line(self, *values):
@@ -85,7 +91,7 @@ class Program:
             if self._unread:
                 line = self._unread.partition("\n")[0]
                 self._note("Your program", line)
-                raise Mistake(f"Your program printed {_quoted(line)}, but it should have ended.")
+                raise Mistake(f"Your program printed {_quoted(line)}, but it should have ended.", line)
         self.finish()
 
     # For the harness
@@ -187,10 +193,11 @@ def talk(function, run, advise):
         program.finish()
         return result
     except Mistake as error:
-        raise Explained(_explanation("failed", str(error), program)) from None
+        raise Explained(_explanation("failed", str(error), program, facts=error.facts)) from None
     except AssertionError as error:
         teacher = str(error)
-        raise Explained(_explanation("failed", teacher or _unexpected(program), program, teacher)) from None
+        explanation = _explanation("failed", teacher, program, teacher) if teacher else _unexpected(program)
+        raise Explained(explanation) from None
     except LinkBroken:
         raise
     except BaseException as error:
@@ -198,23 +205,24 @@ def talk(function, run, advise):
             program.close()
             advise(error)
             message = fitted(functools.partial(explain_error, error, None))
-            raise Explained(_explanation("error", message, program)) from None
+            raise Explained(_explanation("error", message, program, facts=of_error(error))) from None
         if isinstance(error, ValueError) and program.is_quoted(str(error)):
-            raise Explained(_explanation("failed", _unexpected(program), program)) from None
+            raise Explained(_unexpected(program)) from None
         raise TestsFault(f"{FILE}, line {_line_of(error)}: {type(error).__name__}: {error}") from None
     finally:
         program.close()
 
 
-def _explanation(status, message, program, teacher=""):
-    return Explanation(status, message, "\n".join(["What was said:", *program.transcript()]), teacher)
+def _explanation(status, message, program, teacher="", facts=None):
+    return Explanation(status, message, "\n".join(["What was said:", *program.transcript()]), teacher, facts=facts)
 
 
 def _unexpected(program):
-    line = program.last_line()
-    if line is None:
-        return "Your program did not do what this test expects."
-    return f"Your program printed {_quoted(line)}, which this test does not expect."
+    """Returns the explanation of a failure about which the test says nothing."""
+    line, message = program.last_line(), "Your program did not do what this test expects."
+    if line is not None:
+        message = f"Your program printed {_quoted(line)}, which this test does not expect."
+    return _explanation("failed", message, program, facts={"got": line})
 
 
 def _line_of(error):

@@ -17,12 +17,13 @@ def report_failure(error, file, marker):
         source = opened.read()
     failures = Failures(file, source, is_program=True)
     if failures.is_about_reading(error):
-        (message, details), is_unreadable = failures.explain_reading(error), "true"
+        (message, details, line), is_unreadable = failures.explain_reading(error), "true"
     else:
         # Standard error already holds the traceback.
-        message, details, is_unreadable = failures.explain_end(error), "", "false"
+        (message, line), details, is_unreadable = failures.explain_end(error), "", "false"
     message, details = encode_basestring_ascii(message), encode_basestring_ascii(details)
-    report = f'{{"message":{message},"details":{details},"isUnreadable":{is_unreadable}}}'
+    line = "null" if line is None else line
+    report = f'{{"message":{message},"details":{details},"isUnreadable":{is_unreadable},"line":{line}}}'
     _write(f"{marker}{report}\n".encode("ascii"))
 
 

@@ -138,8 +138,9 @@ class AssertionText(str):
     teacher = ""
     # The operands and the operator of the comparison that failed: (left, operator, right).
     comparison = None
-    # A complete message for the student, in place of one about the call and its result.
+    # A complete message for the student, in place of one about the call and its result, and its facts (facts.py).
     sentence = ""
+    facts = None
 
 
 def _format_message(self, message, unittest_text):

@@ -22,8 +22,10 @@ class SharedTest(unittest.TestCase):
 
     def run(self, result=None):
         match self._link.request("run test", self._identifier):
-            case [str() as status, str() as message, str() as details, str() as teacher] if status in _STATUSES:
-                self.explanation = Explanation(status, message, details, teacher)
+            case [str() as status, str() as message, str() as details, str() as teacher, dict() as facts] if (
+                status in _STATUSES
+            ):
+                self.explanation = Explanation(status, message, details, teacher, facts=facts)
             case ["fault", str() as reason]:
                 raise TestsFault(reason)
             case _:

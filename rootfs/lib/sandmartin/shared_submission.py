@@ -6,6 +6,7 @@ The student's code can change these tests and their results. Every report theref
 import pathlib
 import unittest
 
+from .facts import checked
 from .feedback import explain
 from .origins import Origins
 from .result import Outcome, adapt_asynchronous_tests, adapt_unittest
@@ -52,7 +53,7 @@ class SharedTests:
         return {"tests": [[identifier, title] for identifier, title, _ in collected]}
 
     def run(self, identifier):
-        """Runs a test. Returns its status, message, details and the teacher's message, or a fault of the tests."""
+        """Runs a test. Returns status, message, details, teacher's message and facts, or a fault of the tests."""
         outcome = Outcome(_NoLink)
         case = self._cases[identifier]
         try:
@@ -71,4 +72,6 @@ class SharedTests:
             problem = outcome.problems[0].error if outcome.problems else None
             found = "ended without a result" if problem is None else described_error(problem, self._origins)
             return ["fault", f"{identifier}: {found}"]
-        return [explanation.status, explanation.message, explanation.details, explanation.teacher]
+        return [
+            explanation.status, explanation.message, explanation.details, explanation.teacher,
+            checked(explanation.facts)]

@@ -133,7 +133,7 @@ class _Writer:
     def _items(self, value, kind, depth, is_call=False):
         opening, closing = _BRACKETS[kind]
         parts = []
-        for item in _in_stable_order(value) if kind in (set, frozenset) else value:
+        for item in in_stable_order(value) if kind in (set, frozenset) else value:
             if self.left <= 0:
                 parts.append("…")
                 break
@@ -147,7 +147,7 @@ class _Writer:
         return f"frozenset({text})" if kind is frozenset else text
 
 
-def _in_stable_order(items):
+def in_stable_order(items):
     """Sorts a small set, because the order of a set of texts differs between runs."""
     try:
         return sorted(items) if len(items) <= 100 else items
