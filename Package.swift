@@ -51,7 +51,9 @@ let package = Package(
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        .systemLibrary(name: "CCommonMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(
+            name: "CCommonMark", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .target(name: "CLinux", cSettings: cSettings),
         // The protocol between the launcher and its Swift client, and sending descriptors with a message.
         .target(name: "CLauncherWire", cSettings: cSettings),
@@ -68,7 +70,8 @@ let package = Package(
         .target(
             name: "Sandbox", dependencies: ["CCap", "CFilter", "CLauncherWire", "CLinux", "CSeccomp", "Settings"],
             swiftSettings: swiftSettings),
-        .target(name: "Grading", dependencies: ["Settings"], swiftSettings: swiftSettings),
+        .target(name: "Handouts", dependencies: ["CCommonMark"], swiftSettings: swiftSettings),
+        .target(name: "Grading", dependencies: ["Handouts", "Settings"], swiftSettings: swiftSettings),
         .target(
             name: "Redis", dependencies: ["CHiredis", "Settings", nioCore, nioPosix, serviceLifecycle],
             swiftSettings: swiftSettings),
@@ -84,7 +87,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CCommonMark", "Grading", "Passwords", "Postgres", "Redis", "Scheduler", "Settings", "Store", httpTypes,
+                "Grading", "Handouts", "Passwords", "Postgres", "Redis", "Scheduler", "Settings", "Store", httpTypes,
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
                 nioWebSocket,
                 serviceLifecycle,
@@ -119,6 +122,7 @@ let package = Package(
                 httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle, yams,
             ],
             swiftSettings: swiftSettings),
+        .testTarget(name: "HandoutsTests", dependencies: ["Handouts"], swiftSettings: swiftSettings),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: swiftSettings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
         .testTarget(name: "RedisTests", dependencies: ["Redis", "TestServers"], swiftSettings: swiftSettings),

@@ -177,6 +177,7 @@ package struct APIServer: Service {
             .add(to: &table)
         TokenRoutes(store: store).add(to: &table)
         ExerciseRoutes(store: store, cache: cache).add(to: &table)
+        HandoutFileRoutes(store: store).add(to: &table)
         DraftRoutes(store: store).add(to: &table)
         HintRoutes(store: store).add(to: &table)
         SubmissionRoutes(access: access, store: store, queue: dependencies.queue, cache: cache, metrics: metrics)

@@ -55,12 +55,12 @@ extension Store {
             FROM exercises JOIN exercise_versions USING (version)
             WHERE slug = \(slug) AND exercise = slug AND retired_at IS NULL
             """)
-        return try rows.first.map { row in
-            StoredExercise(
-                slug: try row("slug"), version: try row("version"), title: try row("title"), order: try row("place"),
-                points: try row("points"), handout: try row("handout"), starter: try row("starter"),
-                hints: try row("hints"))
-        }
+        guard let row = rows.first else { return nil }
+        let version: String = try row("version")
+        return StoredExercise(
+            slug: try row("slug"), version: version, title: try row("title"), order: try row("place"),
+            points: try row("points"), handout: try row("handout"), starter: try row("starter"),
+            hints: try row("hints"), files: try await handoutFiles(of: slug, version: version))
     }
 
     /// The current exercises in course order, with the user's progress in each.

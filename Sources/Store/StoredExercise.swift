@@ -40,6 +40,8 @@ package struct StoredExercise: Codable, Hashable, Sendable {
     package var starter: String
     /// How many hints the exercise has.
     package var hints: Int
+    /// The paths of the files that students may see, in the directory `files`.
+    package var files: Set<String>
 }
 
 /// A user's progress in one exercise.

@@ -1,3 +1,4 @@
+import Grading
 import Postgres
 import Store
 
@@ -9,6 +10,7 @@ extension LargeStore {
     static let course = [("first", 1), ("second", 2)].map { slug, order in
         var exercise = StoreFixture.exercise(slug, order: order)
         exercise.hints = ["Read the handout.", "Read it again.", "Ask."]
+        exercise.package.files["files/table.csv"] = [1]
         return exercise
     }
 

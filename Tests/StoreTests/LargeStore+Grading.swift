@@ -77,7 +77,10 @@ extension LargeStore {
         #expect(try await store.submissionCounts()[.queued] == nil, "the trigger was off while the store was filled")
         #expect(try await store.queueAges().count == Lane.allCases.count)
         try await store.load(Self.course)
-        #expect(try await store.exercise("first") != nil)
+        let version = try #require(try await store.exercise("first")).version
+        for version in [version, nil] {
+            #expect(try await store.handoutFile("table.csv", of: "first", version: version) != nil)
+        }
         #expect(try await store.standings(user: user).count == 2)
         #expect(try await store.next(user: user) != nil)
         #expect(try await store.progress(user: user).total == 2)

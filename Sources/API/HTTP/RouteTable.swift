@@ -10,7 +10,8 @@ struct RouteTable {
 
     struct Route {
         var method: HTTPRequest.Method
-        /// With captures in braces, as in the OpenAPI description: `/api/v1/exercises/{slug}`.
+        /// With captures in braces, as in the OpenAPI description: `/api/v1/exercises/{slug}`. A last `{path}` captures
+        /// all further parts of the address.
         var path: String
         var handler: Handler
     }
@@ -74,9 +75,13 @@ struct RouteTable {
     func makeRouter(middleware: [any MiddlewareProtocol<Request, Response, APIContext>]) -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         for layer in middleware { router.add(middleware: layer) }
-        for route in routes { router.on(RouterPath(route.path), method: route.method, use: route.handler) }
+        for route in routes { router.on(Self.routerPath(route.path), method: route.method, use: route.handler) }
         for (path, methods) in methodsByPath { refuseOtherMethods(than: methods, at: path, on: router) }
         return router
+    }
+
+    private static func routerPath(_ path: String) -> RouterPath {
+        RouterPath(path.hasSuffix("/{path}") ? String(path.dropLast("{path}".count)) + "**" : path)
     }
 
     private var methodsByPath: [String: [HTTPRequest.Method]] {
@@ -91,7 +96,7 @@ struct RouteTable {
         let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
         let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
         for method in known where !allowed.contains(method) {
-            router.on(RouterPath(path), method: method) { _, _ -> Response in
+            router.on(Self.routerPath(path), method: method) { _, _ -> Response in
                 throw Problem(
                     .methodNotAllowed, "\(method.rawValue) is not allowed at this address. Use one of: \(allow).",
                     headers: [.allow: allow])

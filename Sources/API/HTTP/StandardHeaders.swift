@@ -9,6 +9,9 @@ struct StandardHeaders: RouterMiddleware {
         + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     /// For a file that a student's program wrote: shown alone, it may load nothing and run nothing.
     static let policyForPictures = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    /// For a file of an exercise. An SVG picture may have styles and pictures within itself, and no scripts.
+    static let policyForHandoutFiles =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"
 
     /// How long browsers refuse plain HTTP to this host after a response over TLS (RFC 6797). 0 makes them forget.
     let strictTransportSecurity: Duration

@@ -1,3 +1,4 @@
+import Handouts
 import Store
 
 /// An exercise with the caller's own state.
@@ -40,7 +41,9 @@ struct ExerciseText: Codable, Sendable {
     init(_ exercise: StoredExercise) {
         version = exercise.version
         handout = exercise.handout
-        handoutHTML = Handout.html(fromCommonMark: exercise.handout)
+        handoutHTML = Handout(exercise.handout).html { path in
+            exercise.files.contains(path) ? HandoutFileRoutes.address(of: path, in: exercise) : nil
+        }
         starter = exercise.starter
         hints = exercise.hints
     }

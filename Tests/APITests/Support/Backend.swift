@@ -68,7 +68,8 @@ struct Backend: Sendable {
                 ExerciseContent(
                     slug: slug, title: slug.capitalized, order: order + 1, points: 100, handout: handout,
                     starter: "def f(): ...\n", hints: ["Look at \(slug).", "Look again."],
-                    package: ExercisePackage(files: ["tests.py": Array("pass".utf8)]))
+                    package: ExercisePackage(
+                        files: ["tests.py": Array("pass".utf8), "files/data.csv": Array("a,b\n".utf8)]))
             })
     }
 

@@ -45,7 +45,7 @@ struct DescribedCall {
     /// `owner`.
     func path(owner: Client, _ server: TestServer, _ backend: Backend) async throws -> String {
         let path = path.replacing("{slug}", with: "hello").replacing("{test}", with: "0")
-            .replacing("{n}", with: "1").replacing("{name}", with: "worker")
+            .replacing("{n}", with: "1").replacing("{name}", with: "worker").replacing("{path}", with: "data.csv")
         guard path.contains("{id}") else { return path }
         return path.replacing("{id}", with: try await identifier(owner, server, backend))
     }
