@@ -43,7 +43,8 @@ extension Exercise {
         try settings.finish()
 
         (harnessSupport, submissionSupport) = try package.support(reading: support, module: self.module)
-        handout = try package.text("handout.md")
+        handout = try package.handout()
+        handoutFiles = package.handoutFiles
         starter = try package.text("starter.py")
         judge = try package.judge(
             besides: Set(harnessSupport.keys).union(submissionSupport.keys), module: self.module)

@@ -113,6 +113,8 @@ package struct Exercise: Hashable, Sendable {
     package var hints: [String]
     /// CommonMark.
     package var handout: String
+    /// The files that students may see, by their paths in the directory `files`.
+    package var handoutFiles: [String: [UInt8]]
     /// The initial text of the editor.
     package var starter: String
     package var judge: Judge

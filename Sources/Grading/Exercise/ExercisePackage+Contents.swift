@@ -58,7 +58,8 @@ extension ExercisePackage {
         }
     }
 
-    /// Returns the extra files of the harness and the submission. They are in `support/` or at the top level.
+    /// Returns the extra files of the harness and the submission. They are in `support/` or at the top level. Files of
+    /// the submission may also be in `files/`, where students can see them.
     func support(
         reading settings: SettingsMapping?, module: String
     ) throws -> (harness: [String: [UInt8]], submission: [String: [UInt8]]) {
@@ -71,7 +72,8 @@ extension ExercisePackage {
                     throw settings.error(
                         side, "\"\(name)\" must be a plain file name, and not tests.py or \(module).py")
                 }
-                guard let bytes = files[name] ?? files["support/\(name)"] else {
+                let shown = side == "submission" ? handoutFiles[name] : nil
+                guard let bytes = files[name] ?? files["support/\(name)"] ?? shown else {
                     throw settings.error(side, "\"\(name)\" is not in the exercise")
                 }
                 supported[name] = bytes

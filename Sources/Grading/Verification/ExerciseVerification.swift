@@ -64,6 +64,7 @@ package struct ExerciseVerification: Sendable {
                 .error("starter.py", "is accepted unchanged; leave the student something to do"))
         }
         outcome.findings += settingsFindings
+        outcome.findings += exercise.handoutFindings
         outcome.findings += ReportsReview(exercise: exercise, checks: checks).findings
         do {
             outcome.findings += try await TextReview(exercise: exercise, host: host).findings()

@@ -224,6 +224,7 @@ extension Platform {
         let directory = configuration.exercises ?? installation.exercises
         let course = try Course(directory: directory)
         Console.say("Loading \(course.exercises.count) exercises from \(directory)")
+        course.handoutFindings.forEach(Console.say)
         return course
     }
 
