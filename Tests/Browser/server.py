@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hostile_handout
+
 SOURCE = Path(__file__).resolve().parents[2]
 READY = re.compile(r"Sandmartin is ready: (http://\S+/)\n")
 FIRST_ADMIN_LINK = re.compile(r"(http://\S+/first-admin\?token=\S+)\n")
@@ -38,6 +40,7 @@ class Server:
         self.exercises = Path(self.course.name)
         for exercises in self.sources:
             shutil.copytree(exercises, self.exercises, dirs_exist_ok=True)
+        hostile_handout.append_to(self.exercises)
         copy_policies_with_long_wall_limit(Path(self.policies.name))
         self.settings = {
             "SANDMARTIN_EXERCISES": str(self.exercises),

@@ -4,6 +4,7 @@ import { connection } from "./connection.js";
 import { DraftKeeper } from "./draft-keeper.js";
 import { h, showNotice } from "./dom.js";
 import { Editor } from "./editor.js";
+import { HandoutView } from "./handout-view.js";
 import { HintsView } from "./hints-view.js";
 import { HistoryView } from "./history-view.js";
 import { isTerminal } from "./follow.js";
@@ -70,7 +71,8 @@ export class ExerciseView {
       onDelete: (id) => this.#judging.forget(id),
       onChange: () => this.#refresh(),
     });
-    this.element = h("div", { class: "exercise", "data-slug": exercise.slug }, this.#handout(),
+    const handout = new HandoutView({ title: exercise.title, html: exercise.handout_html ?? "" }, this.#standing);
+    this.element = h("div", { class: "exercise", "data-slug": exercise.slug }, handout.element,
       h("div", { class: "work" }, this.#editorPanel(), this.#run.element, this.#judging.element,
         this.#hints.element, this.#history.element));
     this.#showStanding(exercise);
@@ -125,20 +127,6 @@ export class ExerciseView {
     const done = h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), t("course.done"));
     this.#standing.replaceChildren(
       ...(state === "done" ? [done] : []), h("span", {}, pointsText(points ?? 0, of ?? 100)));
-  }
-
-  #handout() {
-    const body = h("div", { class: "prose", lang: "" });
-    // The server rendered this from the teacher's CommonMark and removed raw HTML.
-    body.innerHTML = this.#exercise.handout_html ?? "";
-    // The page shows the title already, so a title at the start of the handout is removed.
-    const first = body.firstElementChild;
-    if (first?.tagName === "H1" && first.textContent.trim() === this.#exercise.title.trim()) first.remove();
-    return h("article", { class: "panel handout", "aria-labelledby": "title", tabindex: 0 },
-      h("header", {},
-        // The teacher's language is unknown, and may be written from right to left.
-        h("h1", { id: "title", tabindex: -1, dir: "auto", lang: "" }, this.#exercise.title), this.#standing),
-      body);
   }
 
   #editorPanel() {

@@ -38,6 +38,12 @@ export const en = {
   },
 
   handout: {
+    code: "Code",
+    table: "Table",
+    tryIt: "Try it",
+    newTab: "opens in a new tab",
+    noPicture: "The picture could not be loaded.",
+    loadAgain: "Load again",
   },
 
   editor: {

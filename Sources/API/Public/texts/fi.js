@@ -38,6 +38,12 @@ export const fi = {
   },
 
   handout: {
+    code: "Koodi",
+    table: "Taulukko",
+    tryIt: "Kokeile",
+    newTab: "avautuu uuteen välilehteen",
+    noPicture: "Kuvaa ei voitu ladata.",
+    loadAgain: "Lataa uudelleen",
   },
 
   editor: {
