@@ -181,16 +181,6 @@ class Student:
     def draft_state(self):
         return self.text(".saved")
 
-    def call(self, method, path, body=None):
-        """Calls the API in the student's name, past the page. Returns the JSON of the answer, or None."""
-        return self.browser.execute_async_script(
-            "const [method, path, body, done] = arguments;"
-            "(window.realFetch ?? fetch)('/api/v1' + path, { method, body: body && JSON.stringify(body),"
-            "  headers: { 'Content-Type': 'application/json' } })"
-            ".then((response) => response.text()).then((text) => done(text ? JSON.parse(text) : null))",
-            method, path, body,
-        )
-
     @property
     def is_being_graded(self):
         return self.find(".result-panel .spinner") is not None

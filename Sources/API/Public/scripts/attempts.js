@@ -1,13 +1,14 @@
 // Which exercises the student has tried. The list of exercises tells only which ones earned points.
 
-import { api, session } from "./api.js";
+import { api } from "./api.js";
+import { learner } from "./learner.js";
 
 const pageSize = 100;
 const mostPages = 5;
 
 const tried = new Set();
 let loading = null;
-session.addEventListener("created", () => {
+learner.addEventListener("changed", () => {
   tried.clear();
   loading = null;
 });

@@ -5,7 +5,7 @@ import { highlight } from "./highlight.js";
 import { exampleCode, isDialogue } from "./python-dialogue.js";
 import { t } from "./text.js";
 
-const python = "code.language-python, code.language-py";
+const isPython = ({ classList }) => classList.contains("language-python") || classList.contains("language-py");
 
 /** Shows a handout. Its examples with `try` dispatch a bubbling `try-code` event with the code in `detail.code`. */
 export class HandoutView {
@@ -36,7 +36,7 @@ export class HandoutView {
     const block = code.parentElement;
     const text = code.textContent;
     letScroll(block, t("handout.code"));
-    if (!code.matches(python)) return;
+    if (!isPython(code)) return;
     const dialogue = isDialogue(text);
     highlight(code, dialogue);
     if (!code.dataset.meta?.split(/\s+/).includes("try")) return;

@@ -34,8 +34,8 @@ export class JudgingPanel {
 
   /**
    * `onChange` is called when a submission begins or ends, `onNext` and `onImprove` when the student chooses so after
-   * success, and `onMissing` when the server no longer has the exercise. `onResult` gets each submission whose result is
-   * shown, and null once the result is out of date. `offer` is an element to show below a result.
+   * success, and `onMissing` when the server no longer has the exercise. `onResult` gets each submission whose result
+   * is shown, and null once the result is out of date. `offer` is an element to show below a result.
    */
   constructor({ slug, onNext, onImprove, onChange, onMissing, onResult, offer }) {
     this.#slug = slug;

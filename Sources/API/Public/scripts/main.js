@@ -18,7 +18,7 @@ import { addressOfSignIn, addressToContinue, choosesCourse, chosenExercise } fro
 import { t, translateDocument } from "./text.js";
 
 const main = document.getElementById("main");
-/** The view on the page: `element`, `title`, `start`, `leave`, and of an exercise or the course `slug`, `showCourse`. */
+/** The view on the page: `element`, `title`, `start`, `leave`, and except for the account `slug` and `showCourse`. */
 let showing = null;
 let turn = 0;
 let identified = null;

@@ -78,7 +78,7 @@ export class OutputLog {
     this.#leftOut.hidden = true;
   }
 
-  append(kind, text) {
+  add(kind, text) {
     if (text === "") return;
     if (kind === "stderr") this.#errors += text;
     this.#tail = (this.#tail + text.slice(-keptTail)).slice(-keptTail);
@@ -100,7 +100,7 @@ export class OutputLog {
       this.#setText(entry, kept);
     }
     this.#errors = text.slice(0, same);
-    this.append("stderr", text.slice(same));
+    this.add("stderr", text.slice(same));
     this.#flush();
   }
 

@@ -38,8 +38,8 @@ export class RunConsole {
     return this.#log.tail.split("\n").at(-1);
   }
 
-  append(kind, text) {
-    this.#log.append(kind, text);
+  add(kind, text) {
+    this.#log.add(kind, text);
   }
 
   settleErrors(text) {

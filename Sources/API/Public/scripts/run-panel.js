@@ -120,7 +120,7 @@ export class RunPanel {
     const follower = new RunFollower({
       onQueued: () => this.#setStarting(false),
       onBegin: () => this.#begin(),
-      onOutput: (stream, text) => this.#console.append(stream, text),
+      onOutput: (stream, text) => this.#console.add(stream, text),
       onWaiting: () => this.#wait(),
       onConnection: (state) => this.#showConnection(state),
     });
@@ -200,7 +200,7 @@ export class RunPanel {
     if (!follower) return;
     this.#refuse(null);
     this.#isWaiting = false;
-    this.#console.append("input", shown);
+    this.#console.add("input", shown);
     this.#showStatus(t("run.running"));
     try {
       await send(follower);
