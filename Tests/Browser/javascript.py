@@ -31,7 +31,7 @@ class Literal:
     line: int
     callee: str = ""  # the last name of the call whose argument this is, or ""
     argument: int = 0
-    property: str = ""  # the property of the object literal whose value this is, or ""
+    property: str = ""  # the property whose value this is, in an object literal or by an assignment, or ""
     before: str = ""  # the token before
 
 
@@ -55,7 +55,8 @@ def literals(source):
     def place(text):
         frame = next(frame for frame in reversed(frames) if not is_transparent(frame))
         line = source.count("\n", 0, position) + 1
-        return Literal(text, line, frame.callee, frame.argument, frame.property, previous)
+        name = before_previous if previous == "=" else frame.property
+        return Literal(text, line, frame.callee, frame.argument, name, previous)
 
     def read_template(literal, start):
         """Reads to the end of the template, or to its next value."""

@@ -59,9 +59,12 @@ class RunTests(suite.PageTestCase):
         self.student.press_keys(Keys.CONTROL, "a")
         self.student.press_keys(call)
 
-    def change_code(self, text):
-        """Types other code. The editor may lie below the header, where it cannot be clicked."""
+    def scroll_up(self):
+        """Shows the editor. It may lie below the header, where it cannot be clicked."""
         self.browser.execute_script("scrollTo(0, 0)")
+
+    def change_code(self, text):
+        self.scroll_up()
         self.student.type_code(text)
 
     def choose(self, value):
@@ -252,6 +255,14 @@ class RunTests(suite.PageTestCase):
         self.assertIn("ended normally", self.outcome)
         self.until_output("['1', '2', 'last']")
 
+    def test_fast_lines(self):
+        """lines that are typed faster than the program reads arrive in order"""
+        self.open(code="print([input() for _ in range(9)])\n")
+        self.start()
+        self.student.until(lambda: self.student.find("#run-line")).send_keys(*(f"{n}\n" for n in range(9)))
+        self.assertIn("ended normally", self.outcome)
+        self.until_output(str([str(n) for n in range(9)]))
+
     def test_past_stdin(self):
         """a program that reads past sys.stdin gets input, although it does not say that it waits"""
         student = self.student
@@ -336,6 +347,7 @@ class RunTests(suite.PageTestCase):
             self.send("Ada")
             self.assertIn("did not take this input", student.text(".run-problem"))
         self.assertEqual(student.find("#run-line").get_attribute("value"), "Ada")
+        self.assertIn("(not sent)", self.output)
         student.find("#run-line").send_keys(Keys.ENTER)
         self.assertIn("ended normally", self.outcome)
         self.until_output("Hello Ada")
@@ -501,25 +513,26 @@ class RunTests(suite.PageTestCase):
         self.assertEqual(student.code, "# my own code")
         student.press(".run-example button")
         self.assertEqual(student.code, "print('from the example')")
+        self.scroll_up()
         student.press(".aside button")
         self.assertEqual(student.code, "# my own code")
         self.run_code()
         self.assertIsNone(student.find(".run-example"))
 
-    def test_other_exercise(self):
-        """going to another exercise stops the program"""
+    def test_leaving(self):
+        """going to another exercise stops the program, and so does a reload"""
         student = self.student
-        self.open(code=GREETING)
-        self.browser.execute_script(
-            "const real = fetch; window.fetch = async (url, options) => {"
-            "const response = await real(url, options);"
-            "if (url.endsWith('/runs')) window.run = (await response.clone().json()).id; return response }")
-        self.start()
-        student.until(lambda: student.find("#run-line"))
-        student.choose_exercise("Countdown")
-        self.assertIsNone(student.find(".run-body"))
-        self.assertEqual(student.find("#run-call").get_attribute("value"), "countdown(start)")
-        student.until(lambda: self.browser.execute_async_script(
-            "const done = arguments[0];"
-            "fetch(`/api/v1/runs/${run}`).then((response) => response.json()).then(({ status }) => done(status))"
-        ) == "stopped")
+        for leave in (lambda: student.choose_exercise("Countdown"), student.reload):
+            self.open(code=GREETING)
+            self.browser.execute_script(
+                "const real = fetch; window.fetch = async (url, options) => {"
+                "const response = await real(url, options);"
+                "if (url.endsWith('/runs')) window.name = (await response.clone().json()).id; return response }")
+            self.start()
+            student.until(lambda: student.find("#run-line"))
+            leave()
+            self.assertIsNone(student.find(".run-body"))
+            student.until(lambda: self.browser.execute_async_script(
+                "const done = arguments[0];"
+                "fetch(`/api/v1/runs/${window.name}`).then((response) => response.json())"
+                ".then(({ status }) => done(status))") == "stopped")

@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { learner } from "./learner.js";
+import { t } from "./text.js";
 
 const pageSize = 100;
 const mostPages = 5;
@@ -46,5 +47,9 @@ export function stateOf({ slug, state, points }) {
   return points > 0 || tried.has(slug) ? "tried" : "open";
 }
 
-/** The icon of each state. */
-export const stateIcons = { done: "✓", tried: "◐", open: "○" };
+/** The icon, the text and the tone of each state. The tone sets the colour; icon and text repeat its meaning. */
+export const states = {
+  done: { icon: "✓", text: t("course.done"), tone: "good" },
+  tried: { icon: "◐", text: t("course.tried"), tone: "part" },
+  open: { icon: "○", text: t("course.open"), tone: "calm" },
+};

@@ -1,14 +1,11 @@
 // The map of the course: every exercise with its state and points, and the one to continue with.
 
-import { attempts, stateIcons, stateOf } from "./attempts.js";
+import { attempts, stateOf, states } from "./attempts.js";
 import { h } from "./dom.js";
 import { live } from "./live.js";
 import { addressOf, addressToContinue } from "./route.js";
 import { t } from "./text.js";
 import { pointsText } from "./words.js";
-
-const stateTones = { done: "good", tried: "part", open: "calm" };
-const stateTexts = { done: "course.done", tried: "course.tried", open: "course.open" };
 
 export class CourseView {
   #left = new AbortController();
@@ -81,13 +78,13 @@ function filled(progress, exercises) {
 
 function row(exercise, number, isNext) {
   const state = stateOf(exercise);
+  const { icon, text, tone } = states[state];
   return h("li", { class: state },
     h("a", { href: addressOf(exercise.slug), "aria-current": isNext && "step" },
       h("span", { class: "number" }, t("course.number", { number })),
       // The teacher's language is unknown, and may be written from right to left.
       h("span", { class: "title", dir: "auto", lang: "" }, exercise.title),
       isNext && h("span", { class: "here" }, t("course.here")),
-      h("span", { class: `badge ${stateTones[state]}` },
-        h("span", { "aria-hidden": "true" }, stateIcons[state]), t(stateTexts[state])),
+      h("span", { class: `badge ${tone}` }, h("span", { "aria-hidden": "true" }, icon), text),
       h("span", { class: "points" }, pointsText(exercise.points ?? 0, exercise.max_points ?? 100))));
 }

@@ -12,6 +12,10 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** Keys that are pressed together. */
+export const keys = (...names) =>
+  h("span", { class: "combination" }, names.flatMap((name, at) => [at > 0 && "+", h("kbd", {}, name)]));
+
 /** Announces `text` to screen readers. */
 export function announce(text) {
   document.getElementById("announcer").textContent = text;

@@ -1,7 +1,7 @@
 // The code editor: a plain textarea, replaced by CodeMirror once that has loaded.
 
 import { codeMirror, createMirror } from "./code-mirror.js";
-import { announce, h } from "./dom.js";
+import { announce, h, keys } from "./dom.js";
 import { EditorMarks } from "./editor-marks.js";
 import { EditorSearch } from "./editor-search.js";
 import { parts, t } from "./text.js";
@@ -176,11 +176,6 @@ export class Editor {
     event.preventDefault();
     this.#onSubmit();
   }
-}
-
-/** Keys that are pressed together, for the hint. */
-function keys(...names) {
-  return h("span", { class: "combination" }, names.flatMap((name, at) => [at > 0 && "+", h("kbd", {}, name)]));
 }
 
 /** The action of a key with Ctrl, and with Cmd on a Mac. */

@@ -1,5 +1,6 @@
 // One exercise: handout, editor with the draft, result, and the student's submissions.
 
+import { states } from "./attempts.js";
 import { connection } from "./connection.js";
 import { DraftKeeper } from "./draft-keeper.js";
 import { h, showNotice } from "./dom.js";
@@ -124,7 +125,7 @@ export class ExerciseView {
   }
 
   #showStanding({ state, points, max_points: of }) {
-    const done = h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), t("course.done"));
+    const done = h("span", { class: "badge good" }, h("span", { "aria-hidden": "true" }, "✓"), states.done.text);
     this.#standing.replaceChildren(
       ...(state === "done" ? [done] : []), h("span", {}, pointsText(points ?? 0, of ?? 100)));
   }
@@ -138,13 +139,14 @@ export class ExerciseView {
       this.#drafts.element,
       this.#editor.element,
       h("footer", {},
-        h("div", {}, this.#editor.hint, this.#run.hint, this.#drafts.status),
+        h("div", {}, this.#drafts.status, this.#run.hint, this.#editor.hint),
         this.#run.button,
         this.#submit));
   }
 
   /** Tells that the teacher has withdrawn the exercise. The code stays in the editor. */
   #showWithdrawn(isWithdrawn) {
+    if (this.#withdrawn.hidden === !isWithdrawn) return;
     this.#withdrawn.hidden = !isWithdrawn;
     this.#withdrawn.replaceChildren(...(!isWithdrawn ? [] : [
       h("span", {}, t("exercise.withdrawn")),

@@ -1,12 +1,10 @@
 // The header: the student's progress, the link to the map of the course, and the quick list of exercises.
 
 import { api } from "./api.js";
-import { attempts, stateIcons, stateOf } from "./attempts.js";
+import { attempts, stateOf, states } from "./attempts.js";
 import { h } from "./dom.js";
 import { addressOf, choosesCourse } from "./route.js";
 import { t } from "./text.js";
-
-const stateTexts = { done: "course.done", tried: "course.tried", open: "course.open" };
 
 const menu = document.getElementById("menu");
 const courseLink = document.getElementById("course-link");
@@ -37,9 +35,9 @@ function menuRow(exercise, isCurrent) {
   const state = stateOf(exercise);
   return h("li", {},
     h("a", { href: addressOf(exercise.slug), "aria-current": isCurrent && "page", class: state },
-      h("span", { class: "icon", "aria-hidden": "true" }, stateIcons[state]),
+      h("span", { class: "icon", "aria-hidden": "true" }, states[state].icon),
       h("span", { class: "title" }, h("span", { dir: "auto", lang: "" }, exercise.title),
-        h("span", { class: "visually-hidden" }, `, ${t(stateTexts[state])}`)),
+        h("span", { class: "visually-hidden" }, `, ${states[state].text}`)),
       h("span", { class: "points" }, `${exercise.points ?? 0}/${exercise.max_points ?? 100}`)));
 }
 

@@ -32,6 +32,7 @@ export class RunFollower {
   #isStopping = false;
   #hasFailed = false;
   #connection = "good";
+  #sending = Promise.resolve();
 
   constructor(calls) {
     this.#calls = calls;
@@ -40,6 +41,10 @@ export class RunFollower {
 
   get id() {
     return this.#id;
+  }
+
+  get hasBegun() {
+    return this.#hasBegun;
   }
 
   /** Whether the student asked to stop the program. */
@@ -81,12 +86,20 @@ export class RunFollower {
     this.#schedule();
   }
 
-  async send(text) {
-    await runs.send(this.#id, { text });
+  /**
+   * Stops the program because the student leaves the exercise or the page. Else it could wait for input for minutes, in
+   * one of few places. If the request is lost, the wall-clock limit or the next run ends the program.
+   */
+  stopOnLeaving() {
+    this.#isStopping = true;
+    if (this.#id !== null) runs.stopOnLeaving(this.#id);
   }
 
-  async endInput() {
-    await runs.send(this.#id, { end: true });
+  /** Sends `{text}`, or `{end: true}` to end the input. Waits for earlier input, whose request could arrive later. */
+  send(input) {
+    const sent = this.#sending.then(() => runs.send(this.#id, input));
+    this.#sending = sent.catch(() => {});
+    return sent;
   }
 
   /** Follows the run no more. */

@@ -1,6 +1,6 @@
 // Runs the student's code without judging it, and shows what it does: below the editor, above the result.
 
-import { announce, h } from "./dom.js";
+import { announce, h, keys } from "./dom.js";
 import { printable } from "./output-log.js";
 import { RunConsole } from "./run-console.js";
 import { exampleView } from "./run-example.js";
@@ -13,6 +13,7 @@ import { StepsView } from "./steps-view.js";
 import { parts, t } from "./text.js";
 
 const mostAnnounced = 200;
+const noticedDelayMilliseconds = 3000;
 
 export class RunPanel {
   #slug;
@@ -48,9 +49,7 @@ export class RunPanel {
   /** The button beside Submit. */
   button = h("button", { type: "button", id: "run", onclick: () => this.run() }, t("run.run"));
   /** Names the key, for a place beside the editor. Not Shift+Enter: after a colon, Shift may still be down. */
-  hint = h("p", { class: "hint keys" }, parts("run.keys", {
-    keys: h("span", { class: "combination" }, h("kbd", {}, "Alt"), " + ", h("kbd", {}, "Enter")),
-  }));
+  hint = h("p", { class: "hint keys" }, parts("run.keys", { keys: keys("Alt", "Enter") }));
 
   /** `onTake(code)` puts the code of an example into the editor. */
   constructor({ slug, starter, editor, onTake }) {
@@ -69,6 +68,7 @@ export class RunPanel {
     for (const name of ["input", "keyup", "cut", "paste", "focusin"]) {
       editor.element.addEventListener(name, () => this.#onEdit(), { signal });
     }
+    addEventListener("pagehide", () => this.#follower?.stopOnLeaving(), { signal });
     // Examples of the handout and failed tests dispatch these.
     document.addEventListener("try-code", ({ detail }) => this.#runExample(detail.code), { signal });
     document.addEventListener("step-through", ({ detail }) => this.stepThrough(detail), { signal });
@@ -89,8 +89,7 @@ export class RunPanel {
   leave() {
     this.#left.abort();
     this.#steps?.leave();
-    // The program may wait for input for minutes. If this request is lost, the limit or the next run ends the program.
-    if (this.#follower?.id) this.#follower.stop().catch(() => {});
+    this.#follower?.stopOnLeaving();
     this.#follower?.abandon();
   }
 
@@ -118,7 +117,7 @@ export class RunPanel {
     // The server stops the run before.
     this.#follower?.abandon();
     const follower = new RunFollower({
-      onQueued: () => this.#setStarting(false),
+      onQueued: () => this.#queued(follower),
       onBegin: () => this.#begin(),
       onOutput: (stream, text) => this.#console.add(stream, text),
       onWaiting: () => this.#wait(),
@@ -129,7 +128,9 @@ export class RunPanel {
     this.#prepare();
     try {
       const run = await follower.start({ exercise: this.#slug, code: source.code, ...source.order });
-      if (run && this.#follower === follower) this.#end(run);
+      if (!run || this.#follower !== follower) return;
+      const isReplaced = run.status === "stopped" && !follower.isStopping;
+      this.#end(isReplaced ? { ...run, status: "replaced" } : run);
     } catch (error) {
       this.#setStarting(false);
       this.#follower = null;
@@ -143,6 +144,15 @@ export class RunPanel {
     this.#isStarting = isStarting;
     if (isStarting) this.button.setAttribute("aria-busy", "true");
     else this.button.removeAttribute("aria-busy");
+  }
+
+  /** The server has the run. Most begin at once; others wait for a free place. */
+  #queued(follower) {
+    this.#setStarting(false);
+    this.#stop.hidden = false;
+    setTimeout(() => {
+      if (this.#follower === follower && !follower.hasBegun) this.#showStatus(t("run.queued"));
+    }, noticedDelayMilliseconds);
   }
 
   /** Empties the panel for a new run. */
@@ -159,6 +169,7 @@ export class RunPanel {
     this.#console.element.hidden = false;
     this.#report.replaceChildren();
     this.#body.hidden = this.#state.hidden = false;
+    this.#stop.hidden = true;
     this.#stop.removeAttribute("aria-busy");
     this.#showStatus(t("run.starting"));
     (this.#source.isExample ? this.element : this.#state).scrollIntoView({ block: "nearest" });
@@ -187,15 +198,15 @@ export class RunPanel {
       this.#console.takeBack(line);
       return this.#refuse(t("run.lineTooLong"));
     }
-    return this.#send(line, `${line}\n`, (follower) => follower.send(`${line}\n`));
+    return this.#send({ text: `${line}\n` }, { shown: `${line}\n`, line });
   }
 
   #endInput() {
-    return this.#send("", `${t("run.inputEnded")}\n`, (follower) => follower.endInput());
+    return this.#send({ end: true }, { shown: `${t("run.inputEnded")}\n`, line: "" });
   }
 
-  /** Shows input in the console, and sends it. A line that cannot be sent stays in its field. */
-  async #send(line, shown, send) {
+  /** Shows input in the console and sends it. A line that cannot be sent goes back into its field. */
+  async #send(input, { shown, line }) {
     const follower = this.#follower;
     if (!follower) return;
     this.#refuse(null);
@@ -203,9 +214,10 @@ export class RunPanel {
     this.#console.add("input", shown);
     this.#showStatus(t("run.running"));
     try {
-      await send(follower);
+      await follower.send(input);
     } catch (error) {
       if (this.#follower !== follower) return;
+      this.#console.append("input", `${t("run.notSent")}\n`);
       this.#console.takeBack(line);
       this.#wait();
       this.#refuse(problemText(error));
@@ -214,7 +226,7 @@ export class RunPanel {
 
   async #stopRun() {
     const follower = this.#follower;
-    if (!follower?.id) return;
+    if (!follower) return;
     this.#stop.setAttribute("aria-busy", "true");
     try {
       await follower.stop();
@@ -226,7 +238,6 @@ export class RunPanel {
 
   #end(run) {
     const { order, isExample, code } = this.#source;
-    if (run.status === "stopped" && !this.#follower.isStopping) run.status = "replaced";
     this.#follower = null;
     this.#finishControls();
     if (typeof run.stderr === "string") this.#console.settleErrors(run.stderr);

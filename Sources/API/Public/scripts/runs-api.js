@@ -30,6 +30,11 @@ export const runs = {
     await request("DELETE", pathOf(id));
   },
 
+  /** Stops a run while the page is being left, when no response can be awaited. */
+  stopOnLeaving(id) {
+    fetch(`/api/v1${pathOf(id)}`, { method: "DELETE", keepalive: true, credentials: "same-origin" }).catch(() => {});
+  },
+
   /** Adds text to the program's standard input. `end` says that no more follows. */
   async send(id, { text = "", end = false }) {
     await request("POST", `${pathOf(id)}/input`, { body: { text, end } });
