@@ -62,14 +62,14 @@ CHANGES = """
   }],
   [/^\\/api\\/v1\\/exercises\\/[^/]+$/, (exercise, { text }) => {
     exercise.title = text.slice(0, 3000);
-    exercise.starter = text.slice(0, 60000);
+    exercise.starter = text.slice(0, 1000);
     const handout = document.implementation.createHTMLDocument();
     const parts = ["h2", "p", "pre", "li", "blockquote"].map((tag) => Object.assign(handout.createElement(tag), {
-      textContent: text }));
+      textContent: text.slice(0, 20000) }));
     const list = handout.createElement("ul");
     list.append(parts[3]);
     const inline = handout.createElement("p");
-    inline.append("Inline: ", Object.assign(handout.createElement("code"), { textContent: text }));
+    inline.append("Inline: ", Object.assign(handout.createElement("code"), { textContent: text.slice(0, 20000) }));
     handout.body.append(parts[0], parts[1], parts[2], list, parts[4], inline);
     exercise.handout_html = handout.body.innerHTML;
     exercise.hints = 1;

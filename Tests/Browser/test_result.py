@@ -120,6 +120,11 @@ class ResultTests(suite.PageTestCase):
         self.assertEqual(lines.text.splitlines(), ["Soup", "Yours Cake", "Expected Pie"])
         self.assertIsNone(self.student.find(RESULT + ".test:nth-child(2) .notes"))
 
+    def test_missing_line(self):
+        """of an output without its last line, only this line differs"""
+        self.show(result_of(got="'Soup\\nCake\\n'", expected="'Soup\\nCake\\nTea\\n'"))
+        self.assertEqual(self.student.text(".comparison-box.lines").splitlines(), ["Soup", "Cake", "Expected Tea"])
+
     def test_long_outputs(self):
         """of two long outputs only the lines around the difference are shown"""
         lines = [f"line {number}" for number in range(1000)]

@@ -93,10 +93,12 @@ function marked(parts, kind) {
 
 /** Texts of several lines, one below the other. */
 function linesView(got, expected) {
-  const parts = diffLines(got, expected);
+  const showBreaks = got.endsWith("\n") !== expected.endsWith("\n");
+  // If neither text ends with a line break, the last line of one equals a line in the middle of the other.
+  const end = showBreaks || got.endsWith("\n") ? "" : "\n";
+  const parts = diffLines(got + end, expected + end);
   const shown = parts.map((_, index) => parts.slice(Math.max(0, index - contextLines), index + contextLines + 1)
     .some(({ kind }) => kind !== "same"));
-  const showBreaks = got.endsWith("\n") !== expected.endsWith("\n");
   const rows = [];
   let left = 0;
   const leaveOut = () => {
@@ -136,10 +138,10 @@ function counterparts(parts) {
 }
 
 function lineRow(part, other, showBreaks) {
-  const names = { same: "", removed: t("result.yours"), added: t("result.expected") };
+  const name = part.kind === "same" ? null : t(part.kind === "removed" ? "result.yours" : "result.expected");
   const hasBreak = part.kind !== "same" && showBreaks && part.text.endsWith("\n");
   return h("tr", { class: part.kind },
-    h("th", { scope: "row" }, names[part.kind]),
+    name ? h("th", { scope: "row" }, name) : h("td"),
     h("td", {}, h("code", { dir: "auto" }, lineContent(part, other),
       hasBreak && h("span", { class: "invisible", title: t("result.lineBreak") }, "↵"))));
 }

@@ -6,7 +6,7 @@ import { scrollable } from "./scroll-box.js";
 import { language, t } from "./text.js";
 
 /** More is shown on request: the browser needs long for the lines of a very long text. */
-const firstCharacters = 20_000;
+const firstCharacters = 5_000;
 
 /** Returns the start of a text, without half a character at its end. */
 export function startOf(text, length) {
@@ -44,9 +44,10 @@ export function prose(text) {
   });
 }
 
-/** A message in words. A long one scrolls. */
+/** A message in words. A long one scrolls, and a very long one is cut. */
 export function messageBox(text, label) {
-  return scrollable(h("p", { class: "message", dir: "auto" }, prose(startOf(text, firstCharacters))), label);
+  const shown = text.length > firstCharacters ? `${startOf(text, firstCharacters)}…` : text;
+  return scrollable(h("p", { class: "message", dir: "auto" }, prose(shown)), label);
 }
 
 /** The name of a test or an exercise. It cannot change the direction of the text around it. */
