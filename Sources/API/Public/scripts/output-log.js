@@ -5,7 +5,7 @@ import { language, t } from "./text.js";
 
 /** What the page keeps: with more, the browser becomes slow. */
 const mostLines = 3000;
-const mostCharacters = 200_000;
+const mostCharacters = 100_000;
 /** Text is added in nodes of at most this size, so that old text can be removed in small parts. */
 const mostLinesOfNode = 100;
 const mostCharactersOfNode = 4000;

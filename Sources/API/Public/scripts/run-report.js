@@ -22,7 +22,7 @@ export function lineOfMistake({ explanation }) {
   return found ? Number(found[1]) : null;
 }
 
-/** How the run ended: `{icon, tone, title, text}`. `text` may be null. */
+/** How the run ended: `{icon, tone, title, text}`. `text` may be null; the server's words are English. */
 export function outcomeWords(run) {
   const words = (name, tone, values) => ({
     icon: { good: "✓", bad: "✗", calm: "–" }[tone], tone, title: t(`run.${name}`, values),
@@ -66,6 +66,7 @@ export function outcomeWords(run) {
 export function reportView(run, { call }) {
   const { icon, tone, title, text } = outcomeWords(run);
   const isSilent = run.outcome === "ok" && call === undefined && run.stdout === "" && run.stderr === "";
+  const isOfServer = text !== null && [run.explanation?.message, run.message].includes(text);
   return [
     isSilent && h("p", { class: "quiet-text" }, t("run.nothingPrinted")),
     run.stdout_truncated && h("p", { class: "quiet-text" }, t("run.outputCut")),
@@ -75,10 +76,10 @@ export function reportView(run, { call }) {
       class: "figure", src: figureAddress(run.id), alt: t("run.picture"), width: run.figure.width,
       height: run.figure.height,
     }),
-    run.figure_problem && h("p", { class: "quiet-text" }, run.figure_problem),
+    run.figure_problem && h("p", { class: "quiet-text", lang: "en" }, run.figure_problem),
     h("div", { class: `verdict run-outcome ${tone}` },
       h("span", { class: "verdict-icon", "aria-hidden": "true" }, icon),
-      h("div", {}, h("h3", {}, title), text && h("p", {}, withCode(printable(text))),
+      h("div", {}, h("h3", {}, title), text && h("p", { lang: isOfServer && "en" }, withCode(printable(text))),
         run.explanation?.details && h("pre", { class: "excerpt", tabindex: 0 }, printable(run.explanation.details)))),
     run.usage && h("p", { class: "quiet-text run-usage" }, usageText(run.usage)),
   ].filter(Boolean);

@@ -7,6 +7,9 @@ import { framesOfSteps } from "./step-frames.js";
 import { language, t } from "./text.js";
 
 const announceAfterMilliseconds = 250;
+// A recursion may be hundreds of calls deep, and showing all of them would make each step slow.
+const innermostShown = 8;
+const outermostShown = 2;
 const mostOutput = 20_000;
 const numberFormat = new Intl.NumberFormat(language);
 const moves = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };
@@ -149,13 +152,19 @@ export class StepsView {
     return name === "<module>" ? t("steps.program") : printable(name);
   }
 
+  /** Shows the innermost function first. */
   #showFrames() {
     const frames = this.#frames[this.#position];
-    const views = frames.map((frame, index) => this.#frameView(frame, frames[index + 1])).reverse();
-    if (this.#call !== undefined) {
-      views.push(h("p", { class: "step-call" }, t("steps.yourCall"), " ", h("code", {}, printable(this.#call))));
-    }
-    this.#stack.replaceChildren(...views);
+    const count = Math.max(0, frames.length - innermostShown - outermostShown);
+    const views = [...frames.entries()]
+      .filter(([index]) => index < outermostShown || index >= outermostShown + count)
+      .map(([index, frame]) => this.#frameView(frame, frames[index + 1]))
+      .reverse();
+    const note = count > 0 && h("p", { class: "quiet-text" }, t("steps.framesLeft", { count }));
+    const call = this.#call !== undefined
+      && h("p", { class: "step-call" }, t("steps.yourCall"), " ", h("code", {}, printable(this.#call)));
+    const shown = [...views.slice(0, innermostShown), note, ...views.slice(innermostShown), call];
+    this.#stack.replaceChildren(...shown.filter(Boolean));
   }
 
   /** A function with its variables. `callee` is the function that it waits for, if any. */

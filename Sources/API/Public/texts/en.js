@@ -181,6 +181,10 @@ export const en = {
     program: "the program",
     here: "line {line}",
     waits: "line {line}, waits for {name}",
+    framesLeft: {
+      one: "{count} more call between these is not shown.",
+      other: "{count} more calls between these are not shown.",
+    },
     yourCall: "Called by",
     new: "new",
     changed: "changed",

@@ -183,6 +183,10 @@ export const fi = {
     program: "ohjelma",
     here: "rivi {line}",
     waits: "rivi {line}, odottaa funktiota {name}",
+    framesLeft: {
+      one: "Näiden välissä on {count} kutsu, jota ei näytetä.",
+      other: "Näiden välissä on {count} kutsua, joita ei näytetä.",
+    },
     yourCall: "Kutsuja:",
     new: "uusi",
     changed: "muuttui",
