@@ -38,6 +38,8 @@ package struct APIServer: Service {
         package var sharedLimitsTimeout = Duration.seconds(1)
         /// A connection that has not sent the head of a request by then is closed.
         package var firstRequestTimeout = Duration.seconds(10)
+        /// How long a client may take to send a request, from its head to the end of its body.
+        package var requestTimeout = Duration.seconds(60)
         /// The time between two pings to a live client. Many proxies close a connection after an idle minute.
         package var livePingInterval = Duration.seconds(20)
         /// A live connection ends within this time, and that of a query, after the end of its session.
@@ -126,7 +128,8 @@ package struct APIServer: Service {
                 LiveHTTPChannel(
                     responder: $0, connections: connectionLimits,
                     refusal: ConnectionRefusal(maximumByAddress: connectionLimits.maximumByAddress),
-                    firstRequestTimeout: configuration.firstRequestTimeout)
+                    firstRequestTimeout: configuration.firstRequestTimeout,
+                    requestTimeout: configuration.requestTimeout)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.address, port: configuration.port),

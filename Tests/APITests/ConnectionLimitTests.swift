@@ -103,6 +103,19 @@ struct ConnectionLimitTests {
         }
     }
 
+    @Test(arguments: ["Content-Length: 90\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n5\r\nhalf"])
+    func `closes a connection whose request does not end soon`(rest: String) async throws {
+        let configure: TestServer.Configure = { $0.requestTimeout = .seconds(1) }
+        try await TestServer.runUnconnected(configure) { server in
+            try await RawConnection.with(port: server.port) { connection in
+                try await connection.send("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(try await connection.answer().head.hasPrefix("HTTP/1.1 200"))
+                try await connection.send("POST /api/v1/session HTTP/1.1\r\nHost: x\r\n\(rest)")
+                try await connection.end()
+            }
+        }
+    }
+
     @Test(arguments: ["", "GET /health/live HTTP/1.1\r\nHost: x\r\n"])
     func `closes a connection that sends no complete request soon`(start: String) async throws {
         let configure: TestServer.Configure = { $0.firstRequestTimeout = .seconds(1) }

@@ -15,6 +15,8 @@ struct LiveHTTPChannel: HTTPChannelHandler {
     let refusal: ConnectionRefusal
     /// The time until the first request of a connection.
     let firstRequestTimeout: Duration
+    /// The time from the head of a request to the end of its body.
+    let requestTimeout: Duration
 
     /// The same on a connection that serves only health checks and administrators.
     static let reservedRequestTimeout = Duration.seconds(2)
@@ -31,6 +33,7 @@ struct LiveHTTPChannel: HTTPChannelHandler {
             try pipeline.addHandlers(decoder, encoder)
             try pipeline.addHandler(gate(connections.open(channel)))
             try pipeline.addHandler(LastRequestGate(decoder: decoder, encoder: encoder))
+            try pipeline.addHandler(RequestDeadline(timeout: requestTimeout))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
             return try NIOAsyncChannel(
