@@ -45,6 +45,10 @@ struct AdminTests {
             let wrong = try await admin.get("/api/v1/admin/submissions?status=done")
             #expect(wrong.status == 400)
             #expect(wrong.detail.contains("queued, running, graded, cancelled, failed"))
+            for query in ["user=nobody", "user=", "user=\(user)%00", "user=\(user)&user=\(user)"] {
+                let answer = try await admin.get("/api/v1/admin/submissions?" + query)
+                #expect(answer.status == 400 && answer.detail.contains("\"user\""), "\(query)")
+            }
         }
     }
 

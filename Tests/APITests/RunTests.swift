@@ -176,7 +176,10 @@ struct RunTests {
                 (#"{"exercise":"hello","code":"a","stdin":"\#(long)"}"#, 413, "input has 65537 bytes"),
                 (#"{"exercise":"hello","code":"a","call":" "}"#, 400, "Python expression"),
                 (#"{"exercise":"hello","code":"a","judge":true}"#, 400, "judge"),
+                (#"{"exercise":"hello","code":"a","stdin":null}"#, 400, "\"stdin\" must not be null"),
+                (#"{"exercise":"hello","code":"a","trace":true,"trace":false}"#, 400, "more than once"),
                 (#"{"exercise":"nowhere","code":"a"}"#, 404, "no exercise"),
+                (#"{"exercise":"\u0000","code":"a"}"#, 404, "no exercise"),
             ] {
                 let answer = try await student.post("/api/v1/runs", json: body)
                 #expect(answer.status == status && answer.detail.contains(words), "\(answer.detail)")

@@ -22,6 +22,17 @@ struct SessionTests {
         }
     }
 
+    @Test func `creates no session for a body that only looks empty`() async throws {
+        try await TestServer.run { server, _ in
+            for body in [#"{"name":null,"password":null}"#, #"{"name":null}"#, "\u{A0}", "{}{}", "[]", "null"] {
+                #expect(try await server.client().post("/api/v1/session", json: body).status == 400, "\(body)")
+            }
+            for body in ["", " ", " {\n} "] {
+                #expect(try await server.client().post("/api/v1/session", json: body).status == 201, "\(body)")
+            }
+        }
+    }
+
     @Test func `marks the cookie Secure behind TLS`() async throws {
         let configure: TestServer.Configure = { $0.trustsForwardedHeaders = true }
         try await TestServer.run(configure) { server, _ in

@@ -150,7 +150,11 @@ struct SubmissionTests {
             (#"{"exercise":"hello","code":7}"#, 400, "\"code\" must be a string"),
             (#"{"exercise":"hello","code":"a","supersede":"yes"}"#, 400, "true or false"),
             (#"{"exercise":"hello","code":"a","tests":"assert True"}"#, 400, "Unknown field \"tests\""),
+            (#"{"exercise":"hello","code":"a","supersede":null}"#, 400, "\"supersede\" must not be null"),
+            (#"{"exercise":"hello","code":"a","code":"b"}"#, 400, "more than once"),
+            (#"{"exercise":"hello","code":"a","\u0063ode":"a"}"#, 400, "more than once"),
             (#"{"exercise":"nowhere","code":"a"}"#, 404, "no exercise \"nowhere\""),
+            (#"{"exercise":"hello\u0000","code":"a"}"#, 404, "no exercise"),
             (#"["hello","a"]"#, 400, "must be a JSON object"),
             (#"{"exercise":"hello","#, 400, "not valid JSON"),
             ("", 400, "not valid JSON"),
@@ -235,7 +239,11 @@ struct SubmissionTests {
     @Test func `refuses invalid parameters of a list`() async throws {
         try await TestServer.run { server, _ in
             let student = try await server.learner()
-            for query in ["limit=0", "limit=101", "limit=x", "cursor=7", "cursor=c!", "exercise=No%20Slug"] {
+            for query in [
+                "limit=0", "limit=101", "limit=x", "cursor=7", "cursor=c!", "cursor=c05", "cursor=c%2B5",
+                "exercise=No%20Slug",
+                "limit=5&limit=5", "cursor=c5&cursor=c6", "exercise=hello&exercise=sum",
+            ] {
                 let answer = try await student.get("/api/v1/submissions?" + query)
                 #expect(answer.status == 400, "\(query)")
                 #expect(answer.detail.contains(query.prefix { $0 != "=" }), "\(query)")

@@ -47,6 +47,21 @@ struct UnconnectedServerTests {
         }
     }
 
+    @Test(arguments: ["QUERY", "PROPFIND", "MADE-UP"])
+    func `answers 405 to a method that no address supports`(method: String) async throws {
+        try await TestServer.runUnconnected { server in
+            try await RawConnection.with(port: server.port) { connection in
+                for path in ["/api/v1/submissions/1", "/api/v1/admin/workers/a/pause", "/health/live"] {
+                    try await connection.send("\(method) \(path)?a=b HTTP/1.1\r\nHost: x\r\n\r\n")
+                    let head = try await connection.answer().head.lowercased()
+                    #expect(head.hasPrefix("http/1.1 405") && head.contains("\r\nallow: "), "\(path)")
+                }
+                try await connection.send("\(method) /api/v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(try await connection.answer().head.hasPrefix("HTTP/1.1 404"))
+            }
+        }
+    }
+
     @Test func `asks callers without a session to create one`() async throws {
         try await TestServer.runUnconnected { server in
             for path in ["/api/v1/exercises", "/api/v1/next", "/api/v1/progress", "/api/v1/admin/queue"] {

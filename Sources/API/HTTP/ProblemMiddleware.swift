@@ -39,6 +39,8 @@ struct ProblemMiddleware: RouterMiddleware {
             return .unavailable("database")
         case let error as PostgresError where error.namesDeletedUser:
             return .unauthorized("Your account was deleted. Create a new session with POST /api/v1/session.")
+        case let error as PostgresError where error.refusesText:
+            return .badRequest("The request contains a NUL character, which no text may have. Remove it.")
         case let error as RedisError where error.code != .malformed && error.code != .refused:
             context.logger.warning("Redis is unreachable", metadata: metadata(error, request))
             return .unavailable("queue")
@@ -63,6 +65,9 @@ extension PostgresError {
         guard let sqlState else { return false }
         return ["40", "53", "57"].contains(sqlState.prefix(2)) || sqlState == "25006"
     }
+
+    /// Whether a text of the request cannot be stored: PostgreSQL's texts have no NUL (22021, invalid byte sequence).
+    fileprivate var refusesText: Bool { sqlState == "22021" }
 
     /// Whether the user of the request was deleted while the request ran: a row refers to a user who does not exist.
     fileprivate var namesDeletedUser: Bool { sqlState == "23503" && message.contains("_user_id_fkey") }

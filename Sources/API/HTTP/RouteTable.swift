@@ -75,33 +75,50 @@ struct RouteTable {
     func makeRouter(middleware: [any MiddlewareProtocol<Request, Response, APIContext>]) -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         for layer in middleware { router.add(middleware: layer) }
+        router.add(middleware: OtherMethods(than: routes))
         for route in routes { router.on(Self.routerPath(route.path), method: route.method, use: route.handler) }
-        for (path, methods) in methodsByPath { refuseOtherMethods(than: methods, at: path, on: router) }
         return router
     }
 
+    /// A last component `{path}` matches all that follows.
     private static func routerPath(_ path: String) -> RouterPath {
         RouterPath(path.hasSuffix("/{path}") ? String(path.dropLast("{path}".count)) + "**" : path)
     }
+}
 
-    private var methodsByPath: [String: [HTTPRequest.Method]] {
-        Dictionary(grouping: routes, by: \.path).mapValues { $0.map(\.method) }
+/// Answers a method that an address does not support with 405 and the allowed ones. Hummingbird alone would answer 404.
+private struct OtherMethods: RouterMiddleware {
+    /// The addresses as components, of which a capture matches any text.
+    private let addresses: [(components: [Substring], methods: [HTTPRequest.Method])]
+
+    init(than routes: [RouteTable.Route]) {
+        addresses = Dictionary(grouping: routes, by: \.path).map { path, routes in
+            (path.split(separator: "/"), routes.map(\.method))
+        }
     }
 
-    /// Answers other methods with 405 and the allowed ones. Hummingbird alone would answer 404.
-    private func refuseOtherMethods(
-        than served: [HTTPRequest.Method], at path: String, on router: Router<APIContext>
-    ) {
-        let allowed = served.contains(.get) ? served + [.head] : served
-        let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
-        for method in known where !allowed.contains(method) {
-            router.on(Self.routerPath(path), method: method) { _, _ -> Response in
-                throw Problem(
-                    .methodNotAllowed, "\(method.rawValue) is not allowed at this address. Use one of: \(allow).",
-                    headers: [.allow: allow])
-            }
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            guard let served = methods(at: request.uri.path) else { throw error }
+            let allowed = served.contains(.get) ? served + [.head] : served
+            let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+            throw Problem(
+                .methodNotAllowed, "\(request.method.rawValue) is not allowed at this address. Use one of: \(allow).",
+                headers: [.allow: allow])
         }
+    }
+
+    private func methods(at path: String) -> [HTTPRequest.Method]? {
+        let components = path.split(separator: "/")
+        return addresses.first { address in
+            let known = address.components
+            return (known.count == components.count || known.last == "{path}" && known.count < components.count)
+                && zip(known, components).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }?.methods
     }
 }
 

@@ -23,11 +23,17 @@ extension JSONEncoder {
     }
 }
 
-/// A request body that lists all its fields, so that a misspelt field is an error.
+/// A request body that lists all its fields, so that a misspelt field is an error. Its values are no objects.
 protocol RequestPayload: Decodable {
     associatedtype CodingKeys: CodingKey & CaseIterable
     /// The maximum size of the body in bytes, including white space and escapes.
     static var maximumBytes: Int { get }
+    /// The fields that may be null. Any other optional field can only be left out.
+    static var nullableFields: [String] { get }
+}
+
+extension RequestPayload {
+    static var nullableFields: [String] { [] }
 }
 
 extension Request {
@@ -44,8 +50,9 @@ extension Request {
     /// - Throws: `Problem` 415, 413 or 400. Its detail names the wrong field and the reason.
     func optionalPayload<Payload: RequestPayload>(_ type: Payload.Type) async throws -> Payload? {
         let body = try await collect(upTo: Payload.maximumBytes)
-        let text = String(buffer: body).filter { !$0.isWhitespace }
-        guard !text.isEmpty, text != "{}" else { return nil }
+        let whitespace = Array(" \t\r\n".utf8)
+        let bytes = body.readableBytesView.filter { !whitespace.contains($0) }
+        guard !bytes.isEmpty, bytes != Array("{}".utf8) else { return nil }
         try requireJSON()
         return try decode(type, body)
     }
@@ -66,11 +73,44 @@ extension Request {
         guard String(validating: body.readableBytesView, as: UTF8.self) != nil else {
             throw Problem.badRequest("The request body is not UTF-8. Send the JSON encoded as UTF-8.")
         }
+        let decoded: Strict<Payload>
         do {
-            return try JSONDecoder().decode(Strict<Payload>.self, from: Data(body.readableBytesView)).payload
+            decoded = try JSONDecoder().decode(Strict<Payload>.self, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
             throw Problem.badRequest(error.advice)
         }
+        guard decoded.fieldCount == Self.fieldCount(of: body) else {
+            throw Problem.badRequest("A field occurs more than once in the request body. Send each field once.")
+        }
+        return decoded.payload
+    }
+
+    /// Counts the fields of a valid JSON object, repeated ones too, of which the decoder shows only one.
+    private static func fieldCount(of object: ByteBuffer) -> Int {
+        var count = 0
+        var depth = 0
+        var isString = false
+        var isEscaped = false
+        for byte in object.readableBytesView {
+            if isString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isString = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isString = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: ":") where depth == 1: count += 1
+            default: break
+            }
+        }
+        return count
     }
 
     /// Refuses other content types. This also blocks forms of other sites, which cannot send this content type.
@@ -85,17 +125,29 @@ extension Request {
 
 private struct Strict<Payload: RequestPayload>: Decodable {
     var payload: Payload
+    /// The number of different fields.
+    var fieldCount: Int
 
     init(from decoder: any Decoder) throws {
         let known = Payload.CodingKeys.allCases.map(\.stringValue)
-        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: [key],
-                    debugDescription: "Unknown field \"\(key.stringValue)\". The fields are: "
-                        + known.map { "\"\($0)\"" }.joined(separator: ", ") + "."))
+        let container = try decoder.container(keyedBy: AnyKey.self)
+        for key in container.allKeys {
+            guard known.contains(key.stringValue) else {
+                throw Self.refusal(
+                    of: key,
+                    "Unknown field \"\(key.stringValue)\". The fields are: "
+                        + known.map { "\"\($0)\"" }.joined(separator: ", ") + ".")
+            }
+            guard try !container.decodeNil(forKey: key) || Payload.nullableFields.contains(key.stringValue) else {
+                throw Self.refusal(of: key, "The field \"\(key.stringValue)\" must not be null.")
+            }
         }
         payload = try Payload(from: decoder)
+        fieldCount = container.allKeys.count
+    }
+
+    private static func refusal(of key: AnyKey, _ reason: String) -> DecodingError {
+        .dataCorrupted(.init(codingPath: [key], debugDescription: reason))
     }
 }
 

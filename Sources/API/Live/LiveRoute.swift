@@ -66,7 +66,7 @@ struct LiveRoute: Sendable {
         let caller = try await access.caller(of: request)
         return LiveSubscription(
             user: caller.user.id, session: caller.session, role: caller.user.role,
-            after: try sequence(URI(request.path ?? "").queryParameters["after"]))
+            after: try sequence(RequestQuery(URI(request.path ?? "")).value(of: "after")))
     }
 
     private func sequence(_ text: Substring?) throws -> Int? {

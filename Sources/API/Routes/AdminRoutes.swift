@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Store
@@ -24,10 +25,19 @@ struct AdminRoutes: Sendable {
     }
 
     private func filter(_ request: Request) throws -> SubmissionFilter {
-        let query = request.uri.queryParameters
+        let query = RequestQuery(request.uri)
         return SubmissionFilter(
-            user: query["user"].map(String.init), exercise: try Slug.optional(in: query["exercise"]),
-            status: try Choice.of("status", query["status"]), verdict: try Choice.of("verdict", query["verdict"]))
+            user: try user(query.value(of: "user")), exercise: try Slug.optional(in: query.value(of: "exercise")),
+            status: try Choice.of("status", query.value(of: "status")),
+            verdict: try Choice.of("verdict", query.value(of: "verdict")))
+    }
+
+    private func user(_ text: Substring?) throws -> String? {
+        guard let text else { return nil }
+        guard UUID(uuidString: String(text)) != nil else {
+            throw Problem.badRequest("\"user\" must be the id of a user. GET /api/v1/admin/users lists them.")
+        }
+        return String(text)
     }
 
     @Sendable private func submission(_ request: Request, _ context: APIContext, _ caller: Caller) async throws

@@ -3,7 +3,7 @@ enum Choice {
     /// - Parameter name: of the query parameter or the field.
     /// - Returns: nil without a text.
     /// - Throws: `Problem` 400 with the possible words.
-    static func of<Value: RawRepresentable & CaseIterable>(_ name: String, _ text: (some StringProtocol)?) throws
+    static func of<Value: RawRepresentable & CaseIterable>(_ name: String, _ text: Substring?) throws
         -> Value? where Value.RawValue == String
     {
         guard let text else { return nil }

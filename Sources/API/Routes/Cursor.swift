@@ -7,8 +7,10 @@ struct Cursor: Equatable {
     init(number: Int) { self.number = number }
 
     init?(text: String) {
-        guard text.first == "c", let number = Int(text.dropFirst(), radix: 36), number >= 0 else { return nil }
+        guard let number = Int(text.dropFirst(), radix: 36), number >= 0 else { return nil }
         self.number = number
+        // There is one text for each number.
+        guard self.text == text else { return nil }
     }
 
     var text: String { "c" + String(number, radix: 36) }
@@ -22,16 +24,16 @@ struct PageQuery {
     var limit = Self.defaultLimit
     var before: Int?
 
-    /// - Throws: `Problem` 400 for a limit outside 1...100 or a malformed cursor.
+    /// - Throws: `Problem` 400 for a limit outside 1...100, a malformed cursor or a repeated parameter.
     init(_ request: Request) throws {
-        let query = request.uri.queryParameters
-        if let text = query["limit"] {
+        let query = RequestQuery(request.uri)
+        if let text = try query.value(of: "limit") {
             guard let limit = Int(text), (1...Self.maximumLimit).contains(limit) else {
                 throw Problem.badRequest("\"limit\" must be a number from 1 to \(Self.maximumLimit).")
             }
             self.limit = limit
         }
-        if let text = query["cursor"] {
+        if let text = try query.value(of: "cursor") {
             guard let cursor = Cursor(text: String(text)) else {
                 throw Problem.badRequest("\"cursor\" must be the \"next\" of the previous page, unchanged.")
             }

@@ -27,8 +27,10 @@ struct RunPayload: RequestPayload {
         interactive = try container.decodeIfPresent(Bool.self, forKey: .interactive) ?? false
     }
 
-    /// - Throws: `Problem` for code, input or a call that is too long, empty or contains NUL.
+    /// - Throws: `Problem` for code, input or a call that is too long, empty or contains NUL, and for a text that
+    ///   no exercise has as its slug.
     func validate() throws {
+        guard Slug.isValid(exercise) else { throw ExerciseRoutes.unknown(exercise) }
         guard code.contains(where: { !$0.isWhitespace }) else {
             throw Problem.badRequest("The code is empty. Write your program, then run it.")
         }

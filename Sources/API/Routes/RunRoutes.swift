@@ -24,7 +24,7 @@ struct RunRoutes: Sendable {
         let payload = try await request.payload(RunPayload.self)
         try payload.validate()
         guard let exercise = try await store.exercise(payload.exercise) else {
-            throw Problem.notFound("There is no exercise \"\(payload.exercise)\". GET /api/v1/exercises lists them.")
+            throw ExerciseRoutes.unknown(payload.exercise)
         }
         let program = RunProgram(
             exercise: exercise.slug, version: exercise.version, code: payload.code, stdin: payload.stdin,

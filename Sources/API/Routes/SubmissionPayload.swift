@@ -19,8 +19,10 @@ struct SubmissionPayload: RequestPayload {
         supersede = try container.decodeIfPresent(Bool.self, forKey: .supersede) ?? false
     }
 
-    /// - Throws: `Problem` for code that is empty, longer than 64 KiB, or contains NUL.
+    /// - Throws: `Problem` for code that is empty, longer than 64 KiB, or contains NUL, and for a text that no
+    ///   exercise has as its slug.
     func validate() throws {
+        guard Slug.isValid(exercise) else { throw ExerciseRoutes.unknown(exercise) }
         guard code.contains(where: { !$0.isWhitespace }) else {
             throw Problem.badRequest("The code is empty. Write your program, then submit it.")
         }

@@ -54,7 +54,7 @@ struct SubmissionRoutes: Sendable {
                     + "cancel it and have this one graded instead.",
                 members: ["id": id])
         case .noSuchExercise:
-            throw Problem.notFound("There is no exercise \"\(payload.exercise)\". GET /api/v1/exercises lists them.")
+            throw ExerciseRoutes.unknown(payload.exercise)
         case .unknownAuthor:
             throw Access.unknown(token)
         case .idempotencyKeyReused:
@@ -78,8 +78,8 @@ struct SubmissionRoutes: Sendable {
 
     private func idempotencyKey(_ request: Request) throws -> String? {
         guard let key = request.headers[named: "Idempotency-Key"] else { return nil }
-        guard (1...200).contains(key.utf8.count) else {
-            throw Problem.badRequest("The Idempotency-Key must have 1 to 200 characters.")
+        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy((0x20...0x7E).contains) else {
+            throw Problem.badRequest("The Idempotency-Key must have 1 to 200 printable ASCII characters.")
         }
         return key
     }
@@ -102,7 +102,7 @@ struct SubmissionRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let page = try PageQuery(request)
-        let exercise = try Slug.optional(in: request.uri.queryParameters["exercise"])
+        let exercise = try Slug.optional(in: RequestQuery(request.uri).value(of: "exercise"))
         let key = "submissions:\(exercise ?? ""):\(page.limit):\(page.before ?? 0)"
         let body = try await cache.body(key, of: caller) {
             let found = try await store.submissions(

@@ -54,10 +54,11 @@ private struct TokenPayload: RequestPayload {
     }
 
     static let maximumBytes = 4096
+    static let nullableFields = [CodingKeys.expiresInDays.stringValue]
     private static let maximumDays = 3650
 
     func validate() throws {
-        guard (1...100).contains(name.count), name.contains(where: { !$0.isWhitespace }),
+        guard (1...100).contains(name.unicodeScalars.count), name.contains(where: { !$0.isWhitespace }),
             !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
             throw Problem.badRequest(

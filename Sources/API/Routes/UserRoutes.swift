@@ -19,21 +19,21 @@ struct UserRoutes: Sendable {
     }
 
     private func filter(_ request: Request) throws -> UserFilter {
-        let query = request.uri.queryParameters
-        let kind: Kind? = try Choice.of("kind", query["kind"])
-        let name = query["name"].map(String.init)
-        guard (name?.utf8.count ?? 0) <= 64, name?.utf8.contains(0) != true else {
+        let query = RequestQuery(request.uri)
+        let kind: Kind? = try Choice.of("kind", query.value(of: "kind"))
+        let name = try query.value(of: "name").map(String.init)
+        guard (name?.unicodeScalars.count ?? 0) <= 64, name?.utf8.contains(0) != true else {
             throw Problem.badRequest("\"name\" must be the beginning of a name, at most 64 characters.")
         }
         return UserFilter(
-            name: name, role: try Choice.of("role", query["role"]), hasAccount: kind.map { $0 == .account })
+            name: name, role: try Choice.of("role", query.value(of: "role")), hasAccount: kind.map { $0 == .account })
     }
 
     @Sendable private func setRole(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
         -> Response
     {
         let payload = try await request.payload(RolePayload.self)
-        guard let role: User.Role = try Choice.of("role", payload.role) else { throw unknown }
+        guard let role: User.Role = try Choice.of("role", payload.role[...]) else { throw unknown }
         switch try await store.setRole(role, of: try context.parameters.require("id")) {
         case .changed(let user): return try .json(UserView(user))
         case .noSuchUser: throw unknown
