@@ -2,12 +2,12 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 sources := Package.swift Sources Tests
-python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Chaos Tests/Chaos/run Tests/Corpus \
+python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Chaos Tests/Chaos/run Tests/Contract Tests/Corpus \
 	Tests/Fuzz/make-seeds Benchmarks)
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
-.PHONY: help run test lint format fuzz corpus chaos bench selftest hostile units exact residue setup rootfs build
-.PHONY: install clean
+.PHONY: help run test lint format fuzz corpus chaos contract bench selftest hostile units exact residue setup rootfs
+.PHONY: build install clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -57,6 +57,12 @@ chaos: ## kill, cut off and hang every part while learners submit; six minutes; 
 	@swift build -c release
 	@Tests/Chaos/run $(addprefix --seed ,$(SEEDS))
 
+contract: ## try every call of docs/openapi.yaml as every role; SECONDS for each role (default: 60)
+	@scripts/setup test
+	@rootfs/build
+	@swift build -c release
+	@Tests/Contract/run --seconds $(SECONDS_EACH) $(addprefix --seed ,$(SEED))
+
 bench: ## run the benchmarks against other sandboxes; single benchmarks: Benchmarks/run --help
 	@scripts/setup bench
 	@rootfs/build
@@ -94,4 +100,4 @@ install: build ## install into PREFIX (default: /usr/local)
 	@scripts/install release $(PREFIX)
 
 clean: ## remove everything that was built; the state directory (.sandmartin) stays
-	@rm -rf .build .build-bench .build-chaos .build-fuzz .build-rootfs .build-test .build-vm
+	@rm -rf .build .build-bench .build-chaos .build-contract .build-fuzz .build-rootfs .build-test .build-vm

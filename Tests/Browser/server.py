@@ -25,10 +25,15 @@ class ServerError(Exception):
 
 
 class Server:
-    """A context manager that starts a server with an empty state directory and cleans up afterwards."""
+    """A context manager that starts a server with an empty state directory and cleans up afterwards.
 
-    def __init__(self, binary=None, exercises=(SOURCE / "exercises", SOURCE / "Tests/Browser/exercises")):
+    `settings` are variables of the environment, in addition to those of all tests.
+    """
+
+    def __init__(self, binary=None, settings=None,
+                 exercises=(SOURCE / "exercises", SOURCE / "Tests/Browser/exercises")):
         self.binary = binary or newest_binary()
+        self.settings = settings or {}
         self.sources = exercises
         self.base_url = None
         self.output = b""
@@ -49,6 +54,7 @@ class Server:
             "SANDMARTIN_LIMITS_ENABLED": "false",
             "SANDMARTIN_POLICIES": self.policies.name,
             "SANDMARTIN_STATE_DIRECTORY": self.state.name,
+            **self.settings,
         }
         self.log = (Path(self.state.name).parent / (Path(self.state.name).name + ".log")).open("w+b")
         try:

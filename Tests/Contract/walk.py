@@ -1,0 +1,234 @@
+"""Uses every call as a learner, a teacher and an administrator would, and checks each answer and each live event.
+
+Random requests rarely reach the answers that need a history: a verdict, the events of a run, a stale draft. The walk
+also shows which of the described fields occur at all.
+"""
+
+import json
+import time
+
+import jsonschema_rs
+import requests
+import schemathesis
+
+import description
+from fields import Fields
+from fuzz import Finding, Record
+from server import SOURCE
+from visitors import PASSWORD, Visitor
+from websocket import WebSocket
+
+_TIMEOUT_SECONDS = 60
+_EXERCISE = "hello"
+_ACCEPTED = "def hello():\n    return 'Hello'\n"
+_SLEEP = "import time\ntime.sleep(60)\n"
+_PICTURE = (SOURCE / "Tests/Browser/exercises/wide-picture/solutions/accepted/stripes.py")
+# Faults of the server, which no request can cause.
+_RARE_FIELDS = {"GET /health/ready 503.part", "POST /api/v1/session 503.part", "RanEvent.message",
+                "Submission.faults", *(f"Fault.{name}" for name in (
+                    "attempt", "kind", "worker", "reason", "duration_ms", "report", "noted_at"))}
+
+
+class Walk:
+    """Sends requests that must be answered with a certain status, and records what is wrong about an answer."""
+
+    def __init__(self, contract, keeper, first_admin_token):
+        self.keeper = keeper
+        self.record = Record("walk")
+        self.fields = Fields(contract)
+        self.first_admin_token = first_admin_token
+        self._closed = description.closed(contract)
+        self._schema = schemathesis.openapi.from_dict(self._closed)
+        self._event = jsonschema_rs.validator_for(
+            {"$ref": "#/components/schemas/Event", "components": self._closed["components"]})
+        self._socket = None
+
+    def call(self, method, path, expected, visitor=None, body=None, query=None, headers=None, **parameters):
+        """Returns the body of the answer: parsed JSON, bytes of another type, or None if it is empty."""
+        response = requests.request(
+            method, self.keeper.base_url + path.format(**parameters), json=body, params=query,
+            headers=(visitor.headers if visitor else {}) | (headers or {}), timeout=_TIMEOUT_SECONDS)
+        label = f"{method} {path}"
+        self.record.answers[label, response.status_code] += 1
+        if response.status_code != expected:
+            self.record.add(Finding(
+                label, f"Answered {response.status_code} instead of {expected}", response.text[:500]))
+        try:
+            self._schema[path][method].validate_response(response)
+        except BaseExceptionGroup as group:
+            for failure in group.exceptions:
+                self.record.add(Finding(label, failure.title, failure.message))
+        if "json" not in response.headers.get("Content-Type", ""):
+            return response.content or None
+        value = response.json()
+        schema = self.fields.schema(method, path, response.status_code)
+        if schema is not None:
+            self.fields.note(schema, value)
+        return value
+
+    def listen(self, visitor):
+        address, port = self.keeper.base_url.removeprefix("http://").split(":")
+        self._socket = WebSocket(address, int(port), "/api/v1/live?after=0", visitor.token, _TIMEOUT_SECONDS)
+
+    def until(self, **wanted):
+        """Checks the live events up to the first one with the wanted fields, and returns that one."""
+        deadline = time.monotonic() + _TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            event = json.loads(self._socket.text())
+            label = f"event {event.get('type')}"
+            self.record.answers[label, 101] += 1
+            self.fields.note({"$ref": f"#/components/schemas/{_schema_of(event)}"}, event)
+            for error in self._event.iter_errors(event):
+                self.record.add(Finding(label, "The event does not conform to its schema", str(error)[:1000]))
+            if all(event.get(name) == value for name, value in wanted.items()):
+                return event
+        raise TimeoutError(f"no event {wanted} within {_TIMEOUT_SECONDS} s")
+
+    def submitted(self, visitor, exercise, code):
+        """Submits, waits for the verdict, and returns the submission."""
+        made = self.call("POST", "/api/v1/submissions", 202, visitor, {"exercise": exercise, "code": code})
+        self.until(type="graded", submission=made["id"])
+        return self.call("GET", "/api/v1/submissions/{id}", 200, visitor, id=made["id"])
+
+    def ran(self, visitor, **program):
+        """Runs a program to its end, and returns the run."""
+        made = self.call("POST", "/api/v1/runs", 202, visitor, {"exercise": _EXERCISE, **program})
+        self.until(type="ran", run=made["id"])
+        return self.call("GET", "/api/v1/runs/{id}", 200, visitor, id=made["id"])
+
+    def close(self):
+        if self._socket:
+            self._socket.close()
+
+
+def _schema_of(event):
+    special = {"started": "RunStartedEvent", "output": "RunOutputEvent", "waiting": "RunWaitingEvent"}
+    kind = event.get("type", "queued")
+    return special.get(kind, f"{kind.capitalize()}Event")
+
+
+def walk(contract, keeper, first_admin_token):
+    """Returns the record of the whole walk."""
+    began = time.monotonic()
+    steps = Walk(contract, keeper, first_admin_token)
+    try:
+        learner = Visitor("anonymous", keeper)
+        steps.listen(learner)
+        _read(steps, learner)
+        _submit(steps, learner)
+        _run(steps, learner)
+        _administrate(steps, learner)
+        _end(steps, learner)
+    finally:
+        steps.close()
+    for name in steps.fields.unseen():
+        if name not in _RARE_FIELDS:
+            steps.record.add(Finding(name, "The described field was in no answer", ""))
+    steps.record.seconds = time.monotonic() - began
+    return steps.record
+
+
+def _read(steps, learner):
+    for path in ("/health/live", "/health/ready", "/metrics"):
+        steps.call("GET", path, 200)
+    for path in ("/api/v1/account", "/api/v1/sessions", "/api/v1/tokens", "/api/v1/exercises", "/api/v1/next",
+                 "/api/v1/progress", "/api/v1/submissions"):
+        steps.call("GET", path, 200, learner)
+    steps.call("GET", "/api/v1/progress", 304, learner, headers={"If-None-Match": "*"})
+    steps.call("GET", "/api/v1/exercises/{slug}", 200, learner, slug=_EXERCISE)
+    steps.call("GET", "/api/v1/exercises/{slug}/hints/{n}", 200, learner, slug=_EXERCISE, n=1)
+    draft = "/api/v1/exercises/{slug}/draft"
+    steps.call("GET", draft, 200, learner, slug=_EXERCISE)
+    steps.call("PUT", draft, 200, learner, {"code": "a = 1", "revision": 0}, slug=_EXERCISE)
+    steps.call("PUT", draft, 409, learner, {"code": "a = 2", "revision": 0}, slug=_EXERCISE)
+    steps.call("GET", "/api/v1/live", 426, learner)
+
+
+def _submit(steps, learner):
+    wrong = steps.submitted(learner, _EXERCISE, "def hello():\n    print('x')\n    return 1\n")
+    steps.submitted(learner, _EXERCISE, "def hello(:\n")
+    right = steps.submitted(learner, _EXERCISE, _ACCEPTED)
+    if right["verdict"] != "accepted":
+        steps.record.add(Finding("POST /api/v1/submissions", "The solution was not accepted", str(right)[:500]))
+    steps.call("POST", "/api/v1/submissions", 200, learner, {"exercise": _EXERCISE, "code": _ACCEPTED})
+    picture = steps.submitted(learner, "wide-picture", _PICTURE.read_text())
+    figure = "/api/v1/submissions/{id}/figures/{test}"
+    steps.call("GET", figure, 200, learner, id=picture["id"], test=0)
+    steps.call("GET", figure, 404, learner, id=picture["id"], test=99)
+
+    key = {"Idempotency-Key": "walk"}
+    slow = {"exercise": _EXERCISE, "code": _SLEEP + _ACCEPTED}
+    first = steps.call("POST", "/api/v1/submissions", 202, learner, slow, headers=key)
+    steps.call("POST", "/api/v1/submissions", 422, learner, slow | {"code": "a = 1"}, headers=key)
+    steps.call("POST", "/api/v1/submissions", 409, learner, {"exercise": _EXERCISE, "code": "a = 2"})
+    steps.until(type="running", submission=first["id"])
+    last = steps.call(
+        "POST", "/api/v1/submissions", 202, learner, {"exercise": _EXERCISE, "code": "a = 3", "supersede": True})
+    steps.until(type="graded", submission=last["id"])
+    steps.call("DELETE", "/api/v1/submissions/{id}", 409, learner, id=wrong["id"])
+    steps.call("DELETE", "/api/v1/submissions/{id}", 204, learner, id=last["id"])
+    steps.call("GET", "/api/v1/submissions", 200, learner, query={"limit": 2})
+
+
+def _run(steps, learner):
+    steps.ran(learner, code="import sys\nprint(input())\nprint('e', file=sys.stderr)\n1 / 0\n", stdin="a\n", trace=True)
+    steps.ran(learner, code="def f(a):\n    return a\n", call="f(2)", trace=True)
+    steps.ran(learner, code="a = 1", call="f(")
+    picture = steps.ran(learner, code=_PICTURE.read_text(), exercise="wide-picture")
+    steps.call("GET", "/api/v1/runs/{id}/figure", 200, learner, id=picture["id"])
+    slow = steps.call(
+        "POST", "/api/v1/runs", 202, learner,
+        {"exercise": _EXERCISE, "code": "while True:\n    print(input())\n", "interactive": True})
+    steps.until(type="waiting", run=slow["id"])
+    sent = "/api/v1/runs/{id}/input"
+    steps.call("POST", sent, 204, learner, {"text": "a\n"}, id=slow["id"])
+    steps.until(type="output", run=slow["id"])
+    steps.call("DELETE", "/api/v1/runs/{id}", 204, learner, id=slow["id"])
+    steps.until(type="ran", run=slow["id"])
+    steps.call("POST", sent, 409, learner, {"text": "a\n"}, id=slow["id"])
+    steps.call("GET", "/api/v1/runs/{id}", 200, learner, id=slow["id"])
+
+
+def _administrate(steps, learner):
+    first = {"token": steps.first_admin_token, "name": "first", "password": PASSWORD}
+    taken = steps.call("GET", "/api/v1/account", 200, Visitor("learner", steps.keeper))["name"]
+    steps.call("POST", "/api/v1/first-admin", 409, body=first | {"name": taken})
+    session = steps.call("POST", "/api/v1/first-admin", 201, body=first)
+    steps.call("POST", "/api/v1/first-admin", 410, body=first)
+    admin = Visitor("nobody", steps.keeper)
+    admin.token = session["token"]
+    for path in ("/api/v1/admin/submissions", "/api/v1/admin/exercises", "/api/v1/admin/users", "/api/v1/admin/queue",
+                 "/api/v1/admin/workers"):
+        steps.call("GET", path, 200, admin)
+        steps.call("GET", path, 403, learner)
+    submissions = steps.call("GET", "/api/v1/admin/submissions", 200, admin, query={"limit": 1})["items"]
+    steps.call("GET", "/api/v1/admin/submissions/{id}", 200, admin, id=submissions[0]["id"])
+    steps.call("POST", "/api/v1/admin/submissions/{id}/requeue", 409, admin, id=submissions[0]["id"])
+    user = steps.call("POST", "/api/v1/session", 201, body={})["user"]["id"]
+    steps.call("PATCH", "/api/v1/admin/users/{id}", 409, admin, {"role": "teacher"}, id=user)
+    teacher = Visitor("teacher", steps.keeper)
+    user = steps.call("GET", "/api/v1/account", 200, teacher)["id"]
+    steps.call("PATCH", "/api/v1/admin/users/{id}", 200, admin, {"role": "learner"}, id=user)
+    for worker in steps.call("GET", "/api/v1/admin/workers", 200, admin)["items"]:
+        for order in ("drain", "pause", "resume"):
+            steps.call("POST", f"/api/v1/admin/workers/{{name}}/{order}", 202, admin, name=worker["name"])
+    steps.call("DELETE", "/api/v1/account", 409, admin)
+
+
+def _end(steps, learner):
+    token = steps.call("POST", "/api/v1/tokens", 201, learner, {"name": "program", "expires_in_days": 1})
+    steps.call("GET", "/api/v1/tokens", 200, learner)
+    steps.call("DELETE", "/api/v1/tokens/{id}", 204, learner, id=token["id"])
+    account = {"name": "walker", "password": PASSWORD}
+    steps.call("POST", "/api/v1/account", 201, learner, account)
+    steps.call("POST", "/api/v1/account", 409, learner, account)
+    steps.call("POST", "/api/v1/session", 401, body=account | {"password": "wrong password"})
+    again = steps.call("POST", "/api/v1/session", 201, body=account)
+    sessions = steps.call("GET", "/api/v1/sessions", 200, learner)["items"]
+    other = next(session for session in sessions if not session["current"])
+    steps.call("DELETE", "/api/v1/sessions/{id}", 204, learner, id=other["id"])
+    ended = Visitor("nobody", steps.keeper)
+    ended.token = again["token"]
+    steps.call("DELETE", "/api/v1/session", 401, ended)
+    steps.call("DELETE", "/api/v1/account", 204, learner)
+    steps.call("GET", "/api/v1/account", 401, learner)
