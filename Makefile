@@ -7,7 +7,7 @@ python := $(wildcard rootfs Tests/VM Tests/Browser Tests/Chaos Tests/Chaos/run T
 scripts := $(shell grep -rlE '^\#!.*bash' rootfs scripts Tests Benchmarks .ci 2>/dev/null)
 
 .PHONY: help run test lint format fuzz corpus chaos contract bench selftest hostile units exact residue setup rootfs
-.PHONY: build install clean
+.PHONY: page build install clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -17,8 +17,9 @@ help: ## list the targets
 run: ## install missing packages, build, and serve at http://127.0.0.1:8080/
 	@echo '[1/4] Debian packages and the service user (first time: a minute or two)'
 	@scripts/setup run
-	@echo '[2/4] Release build (first time: several minutes)'
+	@echo '[2/4] Release build and the bundle of the page (first time: several minutes)'
 	@swift build -c release
+	@scripts/page
 	@echo '[3/4] Root file systems of the cells (first time: half a minute; two minutes more for exercises with numpy)'
 	@rootfs/build $$(scripts/roots-in-use)
 	@echo '[4/4] sandmartin serve'
@@ -93,11 +94,14 @@ setup: ## install the Debian packages for building, running and testing
 rootfs: ## build the root file systems that the exercises in use need
 	@rootfs/build $$(scripts/roots-in-use)
 
-build: rootfs ## build the release executables
+build: rootfs page ## build the release executables and the bundle of the page
 	@swift build -c release
+
+page: ## bundle the files of the web page
+	@scripts/page
 
 install: build ## install into PREFIX (default: /usr/local)
 	@scripts/install release $(PREFIX)
 
 clean: ## remove everything that was built; the state directory (.sandmartin) stays
-	@rm -rf .build .build-bench .build-chaos .build-contract .build-fuzz .build-rootfs .build-test .build-vm
+	@rm -rf .build .build-bench .build-chaos .build-contract .build-fuzz .build-page .build-rootfs .build-test .build-vm

@@ -54,6 +54,7 @@ let package = Package(
         .systemLibrary(
             name: "CCommonMark", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux", cSettings: cSettings),
         // The protocol between the launcher and its Swift client, and sending descriptors with a message.
         .target(name: "CLauncherWire", cSettings: cSettings),
@@ -87,10 +88,9 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Grading", "Handouts", "Passwords", "Postgres", "Redis", "Scheduler", "Settings", "Store", httpTypes,
-                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
-                nioWebSocket,
-                serviceLifecycle,
+                "CZlib", "Grading", "Handouts", "Passwords", "Postgres", "Redis", "Scheduler", "Settings", "Store",
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
+                nioPosix, nioWebSocket, serviceLifecycle,
             ],
             exclude: ["Public"],
             swiftSettings: swiftSettings),

@@ -19,7 +19,8 @@ package struct APIServer: Service {
         package var port = 8080
         /// The directory of the web page's files. Nil serves the API only.
         package var pageDirectory: String?
-        /// The directory served as `/vendor/codemirror/`. Nil leaves the page with a plain text area.
+        /// The directory served as `/vendor/codemirror/`, for a page that is not bundled. Without CodeMirror the page
+        /// has a plain text area.
         package var editorDirectory: String?
         /// Whether a proxy in front terminates TLS for all requests.
         package var isBehindTLS = false
@@ -72,7 +73,8 @@ package struct APIServer: Service {
     private let configuration: Configuration
     private let dependencies: Dependencies
     private let checks: [ReadinessCheck]
-    private let page: PageMiddleware
+    private let page: AssetLibrary
+    private let editor: AssetLibrary
     private let firstAdminTemplates: FirstAdminPage.Templates?
     private let access: Access
     private let hasher: PasswordHasher
@@ -115,9 +117,8 @@ package struct APIServer: Service {
         liveLimits = LiveLimits(configuration.limits, shared: shared, metrics: dependencies.metrics)
         connectionLimits = ConnectionLimits(
             configuration.limits, addresses: addresses, metrics: dependencies.metrics, logger: logger)
-        page = PageMiddleware(
-            page: try AssetLibrary(directory: configuration.pageDirectory),
-            editor: try AssetLibrary(directory: configuration.editorDirectory))
+        page = try AssetLibrary(directory: configuration.pageDirectory)
+        editor = try AssetLibrary(directory: configuration.editorDirectory, compresses: false)
     }
 
     /// Serves until graceful shutdown, then finishes the running requests and closes live connections.
@@ -153,7 +154,8 @@ package struct APIServer: Service {
         var layers: [any MiddlewareProtocol<Request, Response, APIContext>] = [
             RequestIdentity(addresses: access.addresses),
             MetricsMiddleware(metrics: dependencies.metrics), headers, ProblemMiddleware(),
-            LimitsMiddleware(limits: requestLimits, connections: connectionLimits, store: dependencies.store), page,
+            LimitsMiddleware(limits: requestLimits, connections: connectionLimits, store: dependencies.store),
+            CompressionMiddleware(), PageMiddleware(page: page, editor: editor),
         ]
         if let firstAdminTemplates {
             layers.append(

@@ -10,7 +10,7 @@ struct Installation: Sendable {
     let policies: String
     let exercises: String
     let migrations: String
-    let publicFiles: String
+    let page: PageFiles
     /// The Python roots that come with this executable.
     let ownRoots: Roots.Place
     /// Where an operator's own roots are, unless the configuration names another directory.
@@ -66,7 +66,12 @@ struct Installation: Sendable {
         policies = root + "/policies"
         exercises = root + "/exercises"
         migrations = root + layout.migrations
-        publicFiles = root + layout.publicFiles
+        page =
+            if let sources = layout.pageSources {
+                PageFiles(bundle: root + layout.page, sources: root + sources)
+            } else {
+                PageFiles(directory: root + layout.page)
+            }
         ownRoots = Roots.Place(directory: root + layout.roots, isWorkshop: layout.hasWorkshop)
         operatorRoots = layout.hasWorkshop ? ownRoots : Roots.Place(directory: Self.operatorRoots, isWorkshop: true)
         rootScripts = root + "/rootfs"
@@ -78,7 +83,9 @@ struct Installation: Sendable {
     /// The paths, relative to the root, that differ between a source tree and an installation.
     private struct Layout {
         var migrations: String
-        var publicFiles: String
+        /// The bundle of the page (`scripts/page`).
+        var page: String
+        var pageSources: String?
         var roots: String
         /// Whether roots are built in their directory.
         var hasWorkshop: Bool
@@ -86,12 +93,13 @@ struct Installation: Sendable {
 
         static let sourceTree = Layout(
             migrations: "/Sources/Store/Migrations",
-            publicFiles: "/Sources/API/Public",
+            page: "/.build-page",
+            pageSources: "/Sources/API/Public",
             roots: "/.build-rootfs",
             hasWorkshop: true,
             hostilePrograms: "/Tests/Hostile")
         static let share = Layout(
-            migrations: "/migrations", publicFiles: "/public", roots: "/roots", hasWorkshop: false,
+            migrations: "/migrations", page: "/public", pageSources: nil, roots: "/roots", hasWorkshop: false,
             hostilePrograms: "/hostile")
     }
 

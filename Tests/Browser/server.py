@@ -39,6 +39,9 @@ class Server:
         self.output = b""
 
     def __enter__(self):
+        bundled = subprocess.run([SOURCE / "scripts/page"], capture_output=True, text=True, check=False)
+        if bundled.returncode != 0:
+            raise ServerError(bundled.stderr.strip())
         self.state = tempfile.TemporaryDirectory(prefix="sandmartin-browser-")
         self.policies = tempfile.TemporaryDirectory(prefix="sandmartin-browser-policies-")
         self.course = tempfile.TemporaryDirectory(prefix="sandmartin-browser-course-")

@@ -12,13 +12,13 @@ WAIT_SECONDS = 60
 TERMINAL = "#result-title ~ div .verdict:not(:has(.spinner))"
 
 
-def open_browser():
+def open_browser(logs=("browser",)):
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     # --no-sandbox: Chromium cannot use its sandbox as root. It visits only our page here.
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion"):
         options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("goog:loggingPrefs", {name: "ALL" for name in logs})
     return webdriver.Chrome(service=webdriver.chrome.service.Service("/usr/bin/chromedriver"), options=options)
 
 
@@ -188,9 +188,7 @@ class Student:
     @property
     def is_connected(self):
         """Whether the page receives live events."""
-        return self.browser.execute_async_script(
-            "const done = arguments[0]; import('/scripts/live.js').then(({ live }) => done(live.connected))"
-        )
+        return self.browser.execute_script("return document.documentElement.dataset.live") == "connected"
 
     @property
     def points(self):

@@ -3,32 +3,27 @@ import Hummingbird
 
 /// Serves the web page's files, and passes all other requests on to the routes.
 struct PageMiddleware: RouterMiddleware {
+    /// The page's files: the bundle that `scripts/page` makes, or the sources.
     let page: AssetLibrary
-    /// The editor component, CodeMirror, from a package of the distribution.
+    /// The editor component, CodeMirror, from a package of the distribution. The bundle contains a copy.
     let editor: AssetLibrary
 
     static let editorPrefix = "/vendor/codemirror/"
+    private static let indexName = "index.html"
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        guard request.method == .get || request.method == .head, let asset = asset(at: request.uri.path) else {
+        let path = request.uri.path == "/" ? "/" + Self.indexName : request.uri.path
+        guard request.method == .get || request.method == .head, let asset = asset(at: path) else {
             return try await next(request, context)
         }
         context.coreContext.endpointPath.value = "page"
-        // Browsers revalidate each file, so that updates show immediately. An unchanged file costs an empty 304.
-        let headers: HTTPFields = [.eTag: asset.tag.text, .cacheControl: "no-cache", .contentType: asset.contentType]
-        if asset.tag.isNamed(by: request.headers[.ifNoneMatch]) {
-            var response = Response(status: .notModified, headers: headers)
-            response.headers[.contentLength] = nil
-            return response
-        }
-        let response = Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: asset.body))
-        return request.method == .head ? response.createHeadResponse() : response
+        return asset.response(request)
     }
 
     private func asset(at path: String) -> Asset? {
-        if path.hasPrefix(Self.editorPrefix) { return editor[String(path.dropFirst(Self.editorPrefix.count))] }
-        return page[path == "/" ? "index.html" : String(path.dropFirst())]
+        path.hasPrefix(Self.editorPrefix)
+            ? editor[String(path.dropFirst(Self.editorPrefix.count))] : page[String(path.dropFirst())]
     }
 }

@@ -137,7 +137,8 @@ extension Platform {
         var settings = APIServer.Configuration()
         settings.address = configuration.http.address
         settings.port = configuration.http.port
-        settings.pageDirectory = installation.publicFiles
+        settings.pageDirectory = installation.page.directory
+        if let warning = installation.page.warning { logger.warning("\(warning)") }
         settings.editorDirectory = installation.editor
         settings.isBehindTLS = configuration.http.behindTLS
         settings.trustsForwardedHeaders = configuration.http.behindTLS

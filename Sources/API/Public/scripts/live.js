@@ -104,6 +104,7 @@ class LiveEvents extends EventTarget {
   #setConnected(connected) {
     if (this.connected === connected) return;
     this.connected = connected;
+    document.documentElement.dataset.live = connected ? "connected" : "disconnected";
     this.dispatchEvent(new Event("connection"));
   }
 
