@@ -17,6 +17,6 @@ export function programName(userAgent) {
   if (!userAgent) return t("account.unknownProgram");
   const browser = first(browsers, userAgent);
   const system = first(systems, userAgent);
-  if (browser && system) return t("account.onSystem", { browser, system });
+  if (browser && system) return `${browser} · ${system}`;
   return browser ?? userAgent.slice(0, longestOwnName);
 }

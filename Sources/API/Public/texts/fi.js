@@ -498,7 +498,6 @@ export const fi = {
     signOut: "Kirjaudu ulos",
     signedInAs: "Kirjautuneena: {name}",
     account: "Oma tili",
-    page: "Tili",
     name: "Nimi",
     nameHint: "2–64 merkkiä: kirjaimia a–z, numeroita ja niiden välissä . _ - @. Opettajat näkevät nimen.",
     password: "Salasana",
@@ -542,7 +541,6 @@ export const fi = {
     endOf: "Lopeta istunto: {place}",
     ended: "Istunto on lopetettu.",
     unknownProgram: "Tuntematon ohjelma",
-    onSystem: "{browser} ({system})",
     tokens: "API-avaimet",
     tokensText: "Ohjelma, jolla on avain, voi tehdä kaiken, mitä sinäkin. Luo avain vain, jos jokin "
       + "ohjelma pyytää sitä.",
