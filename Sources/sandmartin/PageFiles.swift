@@ -1,6 +1,6 @@
 import Foundation
 
-/// The directory of the page's files: the bundle that `scripts/page` makes, or in a source tree without a current bundle
+/// The directory of the page's files: the bundle that `scripts/page` makes, or in a source tree without a new bundle
 /// the sources, which work as well and are slower to load.
 struct PageFiles: Equatable, Sendable {
     let directory: String

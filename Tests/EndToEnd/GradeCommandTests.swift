@@ -45,6 +45,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [[], ["--cold"]]) func `grade reports facts apart from the messages`(mode: [String]) async throws {
+        try await withTemporaryDirectory { directory in
+            let programs = [
+                "def hello():\n    print('hi')\n    return 'Helo'\n", "def hello():\n    return 1 // 0\n",
+                "x = 1\ndef hello(:\n",
+            ]
+            let paths = programs.indices.map { directory.appending(path: "\($0).py").path() }
+            for (path, program) in zip(paths, programs) { try Data(program.utf8).write(to: URL(filePath: path)) }
+            let command = try await Command.run(["grade", "--json"] + mode + ["exercises/hello"] + paths)
+            let reports = try command.objects(GradedReport.self)
+            let tests = reports.map(\.tests.first)
+            #expect(tests.map { $0?.call } == ["hello()", "hello()", nil])
+            #expect(tests.map { $0?.got?.prefix(17) } == ["'Helo'", "ZeroDivisionError", nil])
+            #expect(tests.map { $0?.expected } == ["'Hello'", nil, nil])
+            #expect(tests.map { $0?.line } == [nil, 2, nil])
+            #expect(reports.map(\.line) == [nil, nil, 2])
+            let usage = try #require(reports.first?.usage)
+            #expect(usage.cpuMilliseconds <= usage.cpuLimitMilliseconds && usage.memoryBytes < usage.memoryLimitBytes)
+            #expect(usage.outputBytes == 3 && usage.outputLimitBytes > 3)
+            #expect(reports.last?.usage == nil)
+        }
+    }
+
     /// The answer may arrive before the launcher checks the CPU time again.
     @Test(arguments: [[], ["--cold"]])
     func `a test slightly over its CPU limit fails, even with the right answer`(mode: [String]) async throws {

@@ -1,4 +1,4 @@
-"""The facts of a failure apart from its message: the call, what came back, what was expected, and the student's line."""
+"""The facts of a failure apart from its message: the call, what came back, what was expected, the student's line."""
 
 import sys
 import textwrap
@@ -19,9 +19,9 @@ class Facts(TwoProcesses):
 
     def check(self, check, code, setup="", **options):
         """Returns the facts of a test of unittest with these lines."""
-        lines = textwrap.indent(textwrap.dedent(setup + check), " " * 8)
-        tests = f"import unittest\nfrom submission import *\nclass T(unittest.TestCase):\n    def test_it(self):\n{lines}"
-        return self.facts(tests, code, **options)
+        lines = textwrap.indent(setup + check, " " * 8)
+        tests = "import unittest\nfrom submission import *\nclass T(unittest.TestCase):\n    def test_it(self):\n"
+        return self.facts(tests + lines, code, **options)
 
     def assertFacts(self, found, call=None, got=None, expected=None, line=None):
         facts = {"call": call, "got": got, "expected": expected, "line": line}
@@ -77,8 +77,8 @@ class OfFunctions(Facts):
             "g('small')", r"ValueError: no \x1b small", line=5)
         caught = "with self.assertRaises(ValueError) as caught: g('a')\n"
         self.assertFacts(
-            self.check("self.assertEqual(str(caught.exception), 'yes')", code, caught), "g('a')", r"'no \x1b a'", "'yes'",
-            5)
+            self.check("self.assertEqual(str(caught.exception), 'yes')", code, caught), "g('a')", r"'no \x1b a'",
+            "'yes'", 5)
 
     def test_a_value_that_the_test_cannot_use_is_what_came_back(self):
         self.assertFacts(self.check("self.assertEqual(len(f(2)), 3)", "def f(n): pass"), "f(2)", "None")
@@ -123,8 +123,8 @@ class Calls(Facts):
         setup = "class Door: pass\nimport collections, decimal\n"
         code = "def f(*values): return 0\nclass A: pass"
         for argument in (
-            "Door()", "A()", "len", "lambda: 3", "decimal.Decimal(1)", "collections.Counter('a')", "[Door()]", "'x' * 2000",
-            "list(range(1000))", "10**4000", "[[[1] * 50] * 50] * 50",
+            "Door()", "A()", "len", "lambda: 3", "decimal.Decimal(1)", "collections.Counter('a')", "[Door()]",
+            "'x' * 2000", "list(range(1000))", "10**4000", "[[[1] * 50] * 50] * 50",
         ):
             with self.subTest(argument):
                 facts = self.check(f"self.assertEqual(f({argument}), 1)", code, setup)

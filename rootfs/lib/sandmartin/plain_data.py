@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import itertools
 import math
 
 from .short_text import in_stable_order
@@ -23,10 +24,13 @@ class _Room:
     def __init__(self, characters):
         self._characters = characters
 
+    def has(self, characters):
+        return characters <= self._characters
+
     def take(self, characters):
-        self._characters -= characters
-        if self._characters < 0:
+        if not self.has(characters):
             raise NotPlain
+        self._characters -= characters
 
     def enter(self, container, depth):
         """Takes what separates the items of a container: two characters each."""
@@ -48,11 +52,19 @@ def _copied(value, room, depth):
     if kind in _CONSTANT:
         return value
     room.enter(value, depth)
+    # Most containers hold only constants, or are lists of such lists. The loops of C are fast enough for every call.
+    kinds = set(map(type, value))
     if kind is dict:
+        if _CONSTANT.issuperset(kinds) and _CONSTANT.issuperset(map(type, value.values())):
+            return dict(value)
         return {
             _copied(key, room, depth + 1): _copied(item, room, depth + 1) for key, item in value.items()}
-    if _CONSTANT.issuperset(map(type, value)):
+    if _CONSTANT.issuperset(kinds):
         return kind(value)
+    if kinds == {list} and room.has(2 * sum(map(len, value))):
+        if _CONSTANT.issuperset(map(type, itertools.chain.from_iterable(value))):
+            room.take(2 * sum(map(len, value)))
+            return kind(map(list, value))
     return kind([_copied(item, room, depth + 1) for item in value])
 
 

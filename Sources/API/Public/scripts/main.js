@@ -133,7 +133,6 @@ learner.addEventListener("changed", ({ detail: before }) => {
   if (before === null || (before.name === null && learner.name === null) || before.id === learner.id) return;
   showing?.leave();
   showing = null;
-  main.replaceChildren();
   show({ moveFocus: false });
 });
 learner.addEventListener("touched", () => connection.problem && connection.tryNow());

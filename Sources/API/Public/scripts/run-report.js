@@ -3,18 +3,12 @@
 import { h } from "./dom.js";
 import { printable } from "./output-log.js";
 import { figureAddress } from "./runs-api.js";
+import { prose } from "./text-box.js";
 import { language, t } from "./text.js";
 
 const numberFormat = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
 const seconds = (milliseconds) => numberFormat.format(milliseconds / 1000);
 const megabytes = (bytes) => new Intl.NumberFormat(language).format(Math.max(1, Math.round(bytes / 2 ** 20)));
-
-/** Formats text between backticks as code. A text with an odd number of backticks stays as it is. */
-function withCode(text) {
-  const parts = text.split("`");
-  if (parts.length % 2 === 0) return [text];
-  return parts.map((part, index) => (index % 2 === 1 ? h("code", {}, part) : part));
-}
 
 /** The place of a mistake: the line that the explanation names, or null. */
 export function lineOfMistake({ explanation }) {
@@ -79,7 +73,7 @@ export function reportView(run, { call }) {
     run.figure_problem && h("p", { class: "quiet-text", lang: "en" }, run.figure_problem),
     h("div", { class: `verdict run-outcome ${tone}` },
       h("span", { class: "verdict-icon", "aria-hidden": "true" }, icon),
-      h("div", {}, h("h3", {}, title), text && h("p", { lang: isOfServer && "en" }, withCode(printable(text))),
+      h("div", {}, h("h3", {}, title), text && h("p", { lang: isOfServer && "en" }, prose(text)),
         run.explanation?.details && h("pre", { class: "excerpt", tabindex: 0 }, printable(run.explanation.details)))),
     run.usage && h("p", { class: "quiet-text run-usage" }, usageText(run.usage)),
   ].filter(Boolean);
