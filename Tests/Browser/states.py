@@ -66,12 +66,28 @@ def menu(student):
     student.until(lambda: student.find("#menu[open] nav a"))
 
 
-@state("notice")
-def notice(student):
+@state("server out of reach")
+def out_of_reach(student):
     student.open()
     student.command("Network.setBlockedURLs", urls=["*/api/v1/*"])
     student.browser.execute_script("location.hash = '#/course'")
-    student.until(lambda: student.find("#notice button"))
+    student.until(lambda: student.find("#connection button"))
+
+
+@state("page to sign in")
+def sign_in(student):
+    student.open()
+    student.browser.execute_script("location.hash = '#/sign-in'")
+    student.until(lambda: student.find("#password"))
+
+
+@state("page to create an account, and the account's menu")
+def sign_up(student):
+    student.open()
+    student.browser.execute_script("location.hash = '#/sign-up'")
+    student.until(lambda: student.find("#password-hint"))
+    student.press("#account summary")
+    student.until(lambda: student.find(".menu-content"))
 
 
 @state("submission without code")

@@ -61,14 +61,14 @@ class AccountTests(suite.PageTestCase):
         student.until(lambda: self.name in student.text("#account summary"))
         self.browser.execute_script("location.hash = '#/exercises/hello'")
         student.until(lambda: student.slug == "hello" and student.code == "# a new idea")
-        self.assertEqual(student.points, "100 points")
+        student.until(lambda: student.points == "100 points")
 
         other.open()
         self.sign_in(other)
         other.until(lambda: other.slug and other.points == "100 points")
         other.browser.execute_script("location.hash = '#/exercises/hello'")
         other.until(lambda: other.slug == "hello" and other.code == "# a new idea")
-        self.assertEqual(len(other.submissions), 1)
+        other.until(lambda: len(other.submissions) == 1)
 
     def test_mistakes(self):
         """refusals stand beside their field in the server's words, and a later success works"""

@@ -238,6 +238,7 @@ export class DraftKeeper {
   #afterFailure(error) {
     if (this.#left.signal.aborted) return;
     if (error.status === 429) this.#isHeld = true;
+    else if (error.status === 404) this.#refusal = t("drafts.withdrawn");
     else if (!error.isTemporary) this.#refusal = error.message;
     else if (this.#isPending && !connection.problem) this.#scheduleRetry();
     this.#showStatus();

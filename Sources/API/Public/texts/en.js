@@ -438,6 +438,7 @@ export const en = {
     inBrowserSignedOut: "Saved in this browser only (not signed in)",
     inBrowserLimited: "Saved in this browser only (too many requests)",
     inBrowserServer: "Saved in this browser only (the server does not answer)",
+    withdrawn: "Your teacher has withdrawn this exercise.",
     inBrowserRefused: "Saved in this browser only. {reason}",
     inBrowserConflict: "Saved in this browser only, until you choose a version",
     tooLong: "Too long: {size} of 64 KiB. Make your code shorter to save it on the server and to submit it.",

@@ -445,6 +445,7 @@ export const fi = {
     inBrowserSignedOut: "Tallennettu vain tähän selaimeen (et ole kirjautuneena)",
     inBrowserLimited: "Tallennettu vain tähän selaimeen (liian monta pyyntöä)",
     inBrowserServer: "Tallennettu vain tähän selaimeen (palvelin ei vastaa)",
+    withdrawn: "Opettajasi on poistanut tämän tehtävän.",
     inBrowserRefused: "Tallennettu vain tähän selaimeen. {reason}",
     inBrowserConflict: "Tallennettu vain tähän selaimeen, kunnes valitset version",
     tooLong: "Liian pitkä: {size} / 64 KiB. Lyhennä koodia, jotta sen voi tallentaa palvelimelle ja palauttaa.",
