@@ -47,7 +47,7 @@ struct UnconnectedServerTests {
         }
     }
 
-    @Test(arguments: ["QUERY", "PROPFIND", "MADE-UP"])
+    @Test(arguments: ["QUERY", "PROPFIND", "PURGE"])
     func `answers 405 to a method that no address supports`(method: String) async throws {
         try await TestServer.runUnconnected { server in
             try await RawConnection.with(port: server.port) { connection in

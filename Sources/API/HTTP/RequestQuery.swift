@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 
 /// The query of a request, in which each parameter may occur once.
 struct RequestQuery {

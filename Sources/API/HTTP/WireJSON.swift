@@ -50,9 +50,8 @@ extension Request {
     /// - Throws: `Problem` 415, 413 or 400. Its detail names the wrong field and the reason.
     func optionalPayload<Payload: RequestPayload>(_ type: Payload.Type) async throws -> Payload? {
         let body = try await collect(upTo: Payload.maximumBytes)
-        let whitespace = Array(" \t\r\n".utf8)
-        let bytes = body.readableBytesView.filter { !whitespace.contains($0) }
-        guard !bytes.isEmpty, bytes != Array("{}".utf8) else { return nil }
+        let content = body.readableBytesView.filter { !" \t\r\n".utf8.contains($0) }
+        guard !content.isEmpty, !content.elementsEqual("{}".utf8) else { return nil }
         try requireJSON()
         return try decode(type, body)
     }

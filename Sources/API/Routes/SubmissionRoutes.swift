@@ -78,7 +78,7 @@ struct SubmissionRoutes: Sendable {
 
     private func idempotencyKey(_ request: Request) throws -> String? {
         guard let key = request.headers[named: "Idempotency-Key"] else { return nil }
-        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy((0x20...0x7E).contains) else {
+        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             throw Problem.badRequest("The Idempotency-Key must have 1 to 200 printable ASCII characters.")
         }
         return key
