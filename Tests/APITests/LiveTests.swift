@@ -132,6 +132,29 @@ struct LiveTests {
         }
     }
 
+    @Test func `closes the connection after a frame that no client may send`() async throws {
+        let data = ByteBuffer(string: "hi")
+        let unknown = try #require(WebSocketOpcode(encodedWebSocketOpcode: 0x3))
+        let frames = [
+            WebSocketFrame(fin: true, opcode: .ping, data: data),
+            WebSocketFrame(fin: true, rsv1: true, opcode: .ping, maskKey: .random(), data: data),
+            WebSocketFrame(fin: true, rsv3: true, opcode: .text, maskKey: .random(), data: data),
+            WebSocketFrame(fin: true, opcode: unknown, maskKey: .random(), data: data),
+        ]
+        try await TestServer.run { server, _ in
+            let student = try await server.learner()
+            for frame in frames {
+                try await LiveClient.with(port: server.port, headers: bearer(student)) { live in
+                    try await live.send(frame)
+                    let close = try #require(try await live.frame())
+                    #expect(close.opcode == .connectionClose)
+                    #expect(Array(close.unmaskedData.readableBytesView) == [0x03, 0xEA])  // 1002, protocol error
+                    #expect(try await live.frame() == nil)
+                }
+            }
+        }
+    }
+
     @Test func `disconnects a client that answers no pings`() async throws {
         let metrics = Metrics()
         let configure: TestServer.Configure = { $0.livePingInterval = .milliseconds(20) }

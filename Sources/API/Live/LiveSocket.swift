@@ -100,6 +100,7 @@ final class LiveSocketHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
+        guard frame.isAllowedFromClient else { return close(context, .protocolError) }
         pings.answered()
         switch frame.opcode {
         case .ping:
@@ -148,6 +149,16 @@ final class LiveSocketHandler: ChannelInboundHandler {
         data.write(webSocketErrorCode: code)
         data.writeString(reason)
         return WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
+    }
+}
+
+extension WebSocketFrame {
+    /// Whether a client may send the frame: masked (RFC 6455, 5.1), without reserved bits and of a known kind (5.2).
+    ///
+    /// NIO's decoder accepts all other frames too.
+    fileprivate var isAllowedFromClient: Bool {
+        let kinds: [WebSocketOpcode] = [.continuation, .text, .binary, .connectionClose, .ping, .pong]
+        return maskKey != nil && !rsv1 && !rsv2 && !rsv3 && kinds.contains(opcode)
     }
 }
 

@@ -81,8 +81,10 @@ struct LiveClient {
     }
 
     func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer = ByteBuffer()) async throws {
-        try await outbound.write(WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: data))
+        try await send(WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: data))
     }
+
+    func send(_ frame: WebSocketFrame) async throws { try await outbound.write(frame) }
 }
 
 struct UpgradeRefused: Error {}
