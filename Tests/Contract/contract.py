@@ -14,6 +14,7 @@ for place in ("Tests/Browser", "Benchmarks"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[2] / place))
 
 import description  # noqa: E402
+from frames import try_frames  # noqa: E402
 from fuzz import fuzz  # noqa: E402
 from limits import SETTINGS, exceed_limits  # noqa: E402
 from odd import try_odd_requests  # noqa: E402
@@ -22,6 +23,7 @@ from visitors import ROLES, Keeper, Visitor  # noqa: E402
 from walk import walk  # noqa: E402
 
 CANNOT_RUN = 2
+PARTS = ("walk", "odd", "frames", *ROLES, "limits")
 SHORT_SEED = 20261130
 # Random requests to each call with valid and with invalid data each, in the short form.
 SHORT_EXAMPLES = 3
@@ -51,7 +53,7 @@ def main():
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", type=Path, help="the sandmartin to start (default: the newest in .build)")
-    parser.add_argument("--part", action="append", choices=("walk", "odd", "limits", *ROLES), help="run only this part")
+    parser.add_argument("--part", action="append", choices=PARTS, help="run only this part")
     parser.add_argument("--seconds", type=int, help="how long each role goes on")
     parser.add_argument("--seed", type=int, help="repeat the requests of an earlier run")
     return parser.parse_args()
@@ -61,12 +63,14 @@ def parts(options, seed):
     """Runs the wanted parts, and yields their records."""
     contract = description.load()
     closed = description.closed(contract)
-    wanted = options.part or ["walk", "odd", *ROLES, "limits"]
+    wanted = options.part or PARTS
     with running(options) as (server, keeper):
         if "walk" in wanted:
             yield shown(walk(contract, keeper, server.first_admin_link().split("token=")[1]))
         if "odd" in wanted:
             yield shown(try_odd_requests(contract, Visitor("admin", keeper)))
+        if "frames" in wanted:
+            yield shown(try_frames(keeper, Visitor("anonymous", keeper)))
         slugs = [item["slug"] for item in keeper.call("GET", "/api/v1/exercises", [200]).json()["items"]]
         for role in ROLES:
             if role in wanted:

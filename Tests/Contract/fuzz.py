@@ -139,6 +139,8 @@ def _watch(schema, visitor, record):
     @schema.hook
     def after_call(context, case, response):
         record.answers[case.operation.label, response.status_code] += 1
+        if "x-request-id" not in response.headers:
+            record.add(Finding(case.operation.label, "No X-Request-Id", f"{response.status_code} {response.text[:99]}"))
         request = response.request
         if response.status_code == 202 and "/admin/workers/" in urlsplit(request.url).path:
             visitor.keeper.resume_workers()

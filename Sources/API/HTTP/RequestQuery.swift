@@ -9,7 +9,7 @@ struct RequestQuery {
 
     /// Returns the value of a parameter, or nil without the parameter.
     ///
-    /// - Throws: `Problem` 400 for a parameter that occurs more than once: clients and proxies differ in which counts.
+    /// - Throws: `Problem` 400 for a parameter that occurs more than once. Programs differ in which one they use.
     func value(of name: String) throws -> Substring? {
         let values = parameters.filter { $0.key == name }
         guard values.count <= 1 else {
