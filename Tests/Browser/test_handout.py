@@ -111,7 +111,7 @@ class HandoutTests(suite.PageTestCase):
         self.assertEqual(picture.accessible_name, "A board with black and white squares")
         box = self.script("return arguments[0].closest('.prose').clientWidth", picture)
         self.assertLessEqual(picture.rect["width"], box)
-        links = {link.text.split(" (")[0]: link for link in self.student.find_all(".handout .prose p a")}
+        links = {link.text.split("(")[0].strip(): link for link in self.student.find_all(".handout .prose p a")}
         table, board, manual = links["the temperatures"], links["the board"], links["https://docs.python.org/3/"]
         self.assertEqual(table.get_attribute("download"), "")
         for link in (board, manual):
