@@ -77,6 +77,7 @@ package struct APIServer: Service {
     private let editor: AssetLibrary
     private let firstAdminTemplates: FirstAdminPage.Templates?
     private let access: Access
+    private let cache: ReadCache
     private let hasher: PasswordHasher
     private let watch: SessionWatch
     private let requestLimits: RequestLimits
@@ -106,6 +107,7 @@ package struct APIServer: Service {
             store: dependencies.store,
             origin: SameOrigin(trustsForwardedHeaders: configuration.trustsForwardedHeaders, faults: faults),
             addresses: addresses)
+        cache = ReadCache(redis: dependencies.redis, metrics: dependencies.metrics, logger: logger)
         hasher = PasswordHasher { [metrics = dependencies.metrics] in metrics.count(.passwordHashes) }
         watch = SessionWatch(
             store: dependencies.store, interval: configuration.sessionCheckInterval, logger: logger)
@@ -155,7 +157,7 @@ package struct APIServer: Service {
             RequestIdentity(addresses: access.addresses),
             MetricsMiddleware(metrics: dependencies.metrics), headers, ProblemMiddleware(),
             LimitsMiddleware(limits: requestLimits, connections: connectionLimits, store: dependencies.store),
-            CompressionMiddleware(), PageMiddleware(page: page, editor: editor),
+            CompressionMiddleware(), PageMiddleware(page: page, editor: editor, answers: firstAnswers),
         ]
         if let firstAdminTemplates {
             layers.append(
@@ -170,7 +172,6 @@ package struct APIServer: Service {
     var routes: RouteTable {
         let store = dependencies.store
         let metrics = dependencies.metrics
-        let cache = ReadCache(redis: dependencies.redis, metrics: metrics, logger: logger)
         var table = RouteTable(access: access, limits: requestLimits)
         SessionRoutes(
             access: access, store: store, signIn: SignIn(store: store, hasher: hasher, metrics: metrics),
@@ -196,6 +197,12 @@ package struct APIServer: Service {
         UserRoutes(store: store).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, queue: queueMetrics, metrics: metrics).add(to: &table)
         return table
+    }
+
+    private var firstAnswers: FirstAnswers {
+        FirstAnswers(
+            access: access, store: dependencies.store, cache: cache,
+            exercises: ExerciseRoutes(store: dependencies.store, cache: cache))
     }
 
     private var cookies: SessionCookies {

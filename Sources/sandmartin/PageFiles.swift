@@ -1,7 +1,8 @@
 import Foundation
 
-/// The directory of the page's files: the bundle that `scripts/page` makes, or in a source tree without a new bundle
-/// the sources, which work as well and are slower to load.
+/// The directory of the page's files: the bundle that `scripts/page` makes.
+///
+/// In a source tree without a current bundle, the sources, which work as well and load more slowly.
 struct PageFiles: Equatable, Sendable {
     let directory: String
     /// Why the bundle is not used, and what to do.

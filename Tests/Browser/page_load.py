@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from student import open_browser
 
-# The network profile "Fast 3G" of Chromium's developer tools (front_end/core/sdk/NetworkManager.ts): 1.6 Mbit/s down and
-# 750 kbit/s up, of which 90 % arrive, and 150 ms of latency times 3.75, which stands for the round trips of a new
+# The network profile "Fast 3G" of Chromium's developer tools (front_end/core/sdk/NetworkManager.ts): 1.6 Mbit/s down
+# and 750 kbit/s up, of which 90 % arrive, and 150 ms of latency times 3.75, which stands for the round trips of a new
 # connection. Chromium delays each request by the latency.
 DEVTOOLS_FAST_3G = {"latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}
 # The same rates, and each request takes one round trip of 150 ms: a connection that is open already.

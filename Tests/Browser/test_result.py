@@ -12,6 +12,10 @@ WRONG_TOO = "def hello():\nreturn 1"
 ENDLESS = "from time import sleep\ndef hello():\nwhile True:\nsleep(1)"
 
 RESULT = ".result-panel "
+# The messages beside the lines in the editor, with the numbers of the lines.
+MARKS = """((mirror) => Array.from({ length: mirror.lineCount() }, (_, line) => line).flatMap((line) =>
+  (mirror.lineInfo(line).widgets ?? []).map(({ node }) => [line + 1, node.textContent]))
+)(document.querySelector(".CodeMirror").CodeMirror)"""
 
 
 class ResultTests(suite.PageTestCase):
@@ -184,24 +188,17 @@ class ResultTests(suite.PageTestCase):
     def test_marked_lines(self):
         """the lines of a result are marked in the editor; a new submission and other code have no marks"""
         student = self.student
-        inject(self, """
-            window.marks = [];
-            addEventListener('DOMContentLoaded', async () => {
-              const { Editor } = await import('/scripts/editor.js');
-              Editor.prototype.markLine = (line, message) => window.marks.push([line, message]);
-              Editor.prototype.clearMarks = () => { window.marks = []; };
-            });""")
         self.show(result_of(line=2, message="`hello()` returned None"), result_of(name="two", line=2),
                   result_of(name="three", line=1, message="About line 1"))
-        expected = [[2, "hello() returned None"], [1, "About line 1"]]
-        self.assertEqual(self.evaluate("window.marks"), expected)
+        expected = [[1, "About line 1"], [2, "hello() returned None"]]
+        student.until(lambda: self.evaluate(MARKS) == expected)
         self.assertIn("line 2 of your code", student.text(RESULT + ".test"))
         student.reload()
-        student.until(lambda: self.evaluate("window.marks") == expected)
+        student.until(lambda: self.evaluate(MARKS) == expected)
         student.type_code(ENDLESS)
         student.press("#submit")
         student.until(lambda: student.is_being_graded)
-        self.assertEqual(self.evaluate("window.marks"), [])
+        self.assertEqual(self.evaluate(MARKS), [])
 
     def test_next_step(self):
         """after success the next exercise is named, and the student can improve the solution instead"""

@@ -473,11 +473,6 @@ class RunTests(suite.PageTestCase):
         """the editor shows the current line of the steps, until the code changes, and the line of a mistake"""
         student = self.student
         self.open(code="total = 1\nprint(total)\n")
-        can_mark = self.browser.execute_async_script(
-            "const done = arguments[0]; import('/scripts/editor.js').then(({ Editor }) =>"
-            "done('currentLine' in Editor.prototype && 'markLine' in Editor.prototype))")
-        if not can_mark:
-            self.skipTest("the editor of this version cannot mark lines")
         self.start("#step-through")
         student.until(lambda: student.find("#step-slider"))
         student.press_keys(Keys.END)

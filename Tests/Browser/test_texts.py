@@ -34,8 +34,8 @@ SEEN_PROPERTIES = {
 # Calls that show their string arguments from this one on.
 SEEN_CALLS = {"announce": 0, "showNotice": 0, "h": 2, "replaceChildren": 0}
 
-# In index.html: what a browser shows before or without scripts.
-OUTSIDE_OF_CATALOGUES = {"title", "noscript"}
+# In index.html: what a browser shows before or without scripts, and what it never shows.
+OUTSIDE_OF_CATALOGUES = {"title", "noscript", "script"}
 
 
 class CatalogueTests(suite.PageTestCase):

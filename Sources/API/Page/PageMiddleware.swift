@@ -7,9 +7,18 @@ struct PageMiddleware: RouterMiddleware {
     let page: AssetLibrary
     /// The editor component, CodeMirror, from a package of the distribution. The bundle contains a copy.
     let editor: AssetLibrary
+    let answers: FirstAnswers
+    private let index: IndexPage?
 
     static let editorPrefix = "/vendor/codemirror/"
     private static let indexName = "index.html"
+
+    init(page: AssetLibrary, editor: AssetLibrary, answers: FirstAnswers) {
+        self.page = page
+        self.editor = editor
+        self.answers = answers
+        index = IndexPage(page[Self.indexName])
+    }
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -19,6 +28,9 @@ struct PageMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         context.coreContext.endpointPath.value = "page"
+        if let index, path.dropFirst() == Self.indexName {
+            return index.response(request, await answers.json(for: request))
+        }
         return asset.response(request)
     }
 

@@ -25,7 +25,7 @@ struct ExerciseRoutes: Sendable {
         let body = try await cache.body("exercise:\(slug)", of: caller) {
             guard let standing = try await store.standings(user: caller.user.id).first(where: { $0.slug == slug })
             else { throw Self.unknown(slug) }
-            return try await exercise(standing)
+            return try await view(standing)
         }
         return .revalidated(body, for: request)
     }
@@ -39,7 +39,8 @@ struct ExerciseRoutes: Sendable {
             ? Response(status: .noContent) : .revalidated(body, for: request)
     }
 
-    private func exercise(_ standing: ExerciseStanding) async throws -> ExerciseView {
+    /// An exercise in full, given its standing.
+    func view(_ standing: ExerciseStanding) async throws -> ExerciseView {
         // The text of a version is the same for all users and never changes: one shared cache entry.
         let text = try await cache.value("text:\(standing.slug):\(standing.version)") {
             guard let exercise = try await store.exercise(standing.slug) else { throw Self.unknown(standing.slug) }

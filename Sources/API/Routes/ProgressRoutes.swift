@@ -16,7 +16,8 @@ struct ProgressRoutes: Sendable {
     }
 }
 
-private struct ProgressView: Encodable {
+/// Points and completed exercises of the whole course.
+struct ProgressView: Encodable {
     var progress: Progress
 
     private enum CodingKeys: String, CodingKey {

@@ -1,7 +1,9 @@
 // Calls the HTTP API. Every failure is an ApiError whose message can be shown to a student.
 
 import { connection } from "./connection.js";
+import { firstAnswers } from "./first-answers.js";
 import { learner } from "./learner.js";
+import { storage } from "./storage.js";
 import { language, t } from "./text.js";
 
 export class ApiError extends Error {
@@ -72,11 +74,20 @@ function createSession(stillNeeded) {
     if (!(await stillNeeded())) return;
     const isFirst = learner.id === null;
     const { content } = await request("POST", "/session");
+    noteSession();
     learner.take(content.user);
     if (!isFirst) session.dispatchEvent(new Event("lost"));
   };
   return navigator.locks ? navigator.locks.request("sandmartin-session", create) : create();
 }
+
+const sessionKey = "sandmartin.session";
+
+/** Notes the time at which this browser got a session, for other tabs. */
+const noteSession = () => storage.write(sessionKey, String(Date.now()));
+
+/** Whether another tab has got a session since this page was requested. */
+const anotherTabHasSession = () => Number(storage.read(sessionKey)) > performance.timeOrigin;
 
 let sessionBeingCreated = null;
 
@@ -103,6 +114,12 @@ function checkLearner(method) {
 
 /** Returns `{status, content}` of a successful request, and creates a session if there is none. */
 export async function request(method, path, options) {
+  const first = method === "GET" ? firstAnswers.take(path) : undefined;
+  if (first !== undefined) return { status: first === null ? 204 : 200, content: first };
+  if (path !== "/session") {
+    if (method !== "GET") firstAnswers.forget();
+    await sessionBeingCreated;
+  }
   checkLearner(method);
   let { response, content, retryAfter } = await send(method, path, options);
   if (response.status === 401 && path !== "/session") {
@@ -114,6 +131,16 @@ export async function request(method, path, options) {
     response.status, t("connection.serverError", { status: response.status }), content ?? {});
   error.retryAfter = retryAfter;
   throw error;
+}
+
+// The page came with the answers of a new learner. The session is created while they are shown. The learner of an
+// account has to sign in instead.
+if (firstAnswers.needsSession && learner.name !== null) {
+  firstAnswers.forget();
+} else if (firstAnswers.needsSession) {
+  sessionBeingCreated = createSession(async () => !anotherTabHasSession()).finally(() => (sessionBeingCreated = null));
+  // Whoever awaits the session gets the error.
+  sessionBeingCreated.catch(() => {});
 }
 
 const segment = encodeURIComponent;
