@@ -2,8 +2,15 @@
 
 import json
 
+# Removes the answers that come inside of the page, so that the page asks for them. Its scripts run after this event.
+WITHOUT_FIRST_ANSWERS = """
+document.addEventListener("readystatechange", () => {
+  document.getElementById("first-answers")?.replaceChildren();
+}, { once: true });
+"""
+
 # `changes` is a list of [pattern of the path, function of the content and the data].
-SCRIPT = """
+SCRIPT = WITHOUT_FIRST_ANSWERS + """
 (() => {
   const data = %s;
   const changes = [%s];

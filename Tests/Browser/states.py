@@ -25,16 +25,16 @@ def state(name):
 
 @state("loading")
 def loading(student):
-    # Nobody continues the request that is held back.
-    student.command("Fetch.enable", patterns=[{"urlPattern": "*/api/v1/next"}])
-    student.browser.get(student.base_url)
+    # Nobody continues the request that is held back. The first exercise comes inside of the page.
+    student.command("Fetch.enable", patterns=[{"urlPattern": "*/api/v1/exercises/sum"}])
+    student.browser.get(student.base_url + "#/exercises/sum")
     student.until(lambda: student.find("main[aria-busy] h1"))
 
 
 @state("page that cannot be shown")
 def failed(student):
-    student.command("Network.setBlockedURLs", urls=["*/api/v1/next"])
-    student.browser.get(student.base_url)
+    student.command("Network.setBlockedURLs", urls=["*/api/v1/exercises/sum"])
+    student.browser.get(student.base_url + "#/exercises/sum")
     student.until(lambda: student.find(".page-message button"))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from selenium.webdriver import ActionChains
 
 import suite
+from injection import WITHOUT_FIRST_ANSWERS, inject
 from server import SOURCE, Server
 from states import ENDLESS, HELLO, WRONG
 from student import Student
@@ -75,6 +76,7 @@ class MapTests(suite.PageTestCase):
         student = self.student
         self.tolerated = ("ERR_BLOCKED_BY_CLIENT",)
         student.open()
+        inject(self, WITHOUT_FIRST_ANSWERS)
         student.command("Network.setBlockedURLs", urls=["*/api/v1/exercises"])
         self.browser.get("about:blank")
         self.browser.get(suite.options.base_url + "#/course")
