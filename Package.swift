@@ -80,11 +80,11 @@ let package = Package(
             name: "Postgres", dependencies: ["CPostgres", "Settings", serviceLifecycle], swiftSettings: swiftSettings),
         .target(name: "Passwords", dependencies: ["CSodium"], swiftSettings: swiftSettings),
         .target(
-            name: "Scheduler", dependencies: ["Grading", "Redis", logging, serviceLifecycle],
+            name: "Scheduler", dependencies: ["Grading", "Redis", "Settings", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
         .target(
-            name: "Store", dependencies: ["Grading", "Passwords", "Postgres", "Scheduler"], exclude: ["Migrations"],
-            swiftSettings: swiftSettings),
+            name: "Store", dependencies: ["Grading", "Passwords", "Postgres", "Scheduler", "Settings"],
+            exclude: ["Migrations"], swiftSettings: swiftSettings),
         .target(
             name: "API",
             dependencies: [

@@ -1,6 +1,6 @@
-import FoundationEssentials
 import Postgres
 import Scheduler
+import Settings
 
 /// The authoritative state, in PostgreSQL: users, exercises, submissions, verdicts, and the outbox for Redis.
 ///
@@ -21,5 +21,5 @@ package struct Store: Sendable {
     package func ping() async throws { try await database.execute("SELECT 1") }
 
     /// Whether the text is a UUID. PostgreSQL reports an error for any other text.
-    static func isIdentifier(_ text: String) -> Bool { UUID(uuidString: text) != nil }
+    static func isIdentifier(_ text: String) -> Bool { text.isUUID }
 }

@@ -25,10 +25,12 @@ struct SessionTests {
     @Test func `creates no session for a body that only looks empty`() async throws {
         try await TestServer.run { server, _ in
             for body in [#"{"name":null,"password":null}"#, #"{"name":null}"#, "\u{A0}", "{}{}", "[]", "null"] {
-                #expect(try await server.client().post("/api/v1/session", json: body).status == 400, "\(body)")
+                let answer = try await server.client().post("/api/v1/session", json: body)
+                #expect(answer.status == 400, "\(body)")
             }
             for body in ["", " ", " {\n} "] {
-                #expect(try await server.client().post("/api/v1/session", json: body).status == 201, "\(body)")
+                let answer = try await server.client().post("/api/v1/session", json: body)
+                #expect(answer.status == 201, "\(body)")
             }
         }
     }

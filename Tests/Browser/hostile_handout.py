@@ -38,5 +38,7 @@ text = "{LONG}"
 
 def append_to(exercises):
     """Appends the text to the handout of the exercise `rich-handout` in a copy of the course."""
+    if not (exercises / "rich-handout").exists():
+        return
     with (exercises / "rich-handout/handout.md").open("a") as handout:
         handout.write(TEXT)

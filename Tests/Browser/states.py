@@ -27,6 +27,7 @@ def state(name):
 def loading(student):
     # Nobody continues the request that is held back. The first exercise comes inside of the page.
     student.command("Fetch.enable", patterns=[{"urlPattern": "*/api/v1/exercises/sum"}])
+    student.browser.get("about:blank")
     student.browser.get(student.base_url + "#/exercises/sum")
     student.until(lambda: student.find("main[aria-busy] h1"))
 
@@ -34,6 +35,7 @@ def loading(student):
 @state("page that cannot be shown")
 def failed(student):
     student.command("Network.setBlockedURLs", urls=["*/api/v1/exercises/sum"])
+    student.browser.get("about:blank")
     student.browser.get(student.base_url + "#/exercises/sum")
     student.until(lambda: student.find(".page-message button"))
 

@@ -227,7 +227,10 @@ class Student:
     # What the student does
 
     def press(self, selector):
-        self.until(lambda: self.find(selector)).click()
+        element = self.until(lambda: self.find(selector))
+        # Selenium scrolls an element to the edge of the window, where the page's header may lie over it.
+        self.browser.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", element)
+        element.click()
 
     @property
     def editor_is_enhanced(self):

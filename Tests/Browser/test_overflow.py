@@ -33,7 +33,8 @@ if (page.scrollWidth > width) {
   }
 }
 for (const parent of document.querySelectorAll("body, .top, main, .exercise, .work, .panel, .result, .verdict, .tests,"
-  + ".test, .test-disclosure, .test-title, .comparison, .history, .history-body, .hints, .hints li, .menu nav li")) {
+  + ".test, .test-disclosure, .test-title, .value-comparison, .history, .history-body, .hints, .hints li, "
+  + ".menu nav li")) {
   const children = [...parent.children].filter((child) => isShown(child)
     && !["absolute", "fixed"].includes(getComputedStyle(child).position) && !child.matches("dialog, .visually-hidden"));
   const boxes = children.map((child) => child.getBoundingClientRect());

@@ -64,19 +64,19 @@ class ResultTests(suite.PageTestCase):
     def test_comparison(self):
         """call, returned and expected value stand below each other, and the different characters are marked"""
         self.show(result_of(call="greet('Ada')", got="'hello, Ada!'", expected="'Hello, Ada!'", message="Say hello."))
-        rows = self.student.find_all(".comparison tr")
+        rows = self.student.find_all(".value-comparison tr")
         self.assertEqual(
             [row.text for row in rows],
             ["Call greet('Ada')", "Yours 'hello, Ada!'", "Expected 'Hello, Ada!'"],
         )
-        lefts = {round(code.rect["x"]) for code in self.student.find_all(".comparison code")}
+        lefts = {round(code.rect["x"]) for code in self.student.find_all(".value-comparison code")}
         self.assertEqual(len(lefts), 1, "the values are not aligned")
-        self.assertEqual(self.texts(".comparison mark"), ["h", "H"])
+        self.assertEqual(self.texts(".value-comparison mark"), ["h", "H"])
 
     def test_different_values(self):
         """values that have nothing in common are not marked"""
         self.show(result_of(call="hello()", got="None", expected="'Hello'"))
-        self.assertEqual(self.texts(".comparison mark"), [])
+        self.assertEqual(self.texts(".value-comparison mark"), [])
 
     def test_details_are_not_repeated(self):
         """details that only repeat the comparison are left out, others stay"""
@@ -145,7 +145,7 @@ class ResultTests(suite.PageTestCase):
         student = self.student
         self.show(result_of(name="Large numbers", hidden=True))
         self.assertEqual(student.tests[0].splitlines()[0], "Large numbershidden")
-        self.assertIsNone(student.find(RESULT + ".comparison"))
+        self.assertIsNone(student.find(RESULT + ".value-comparison"))
         student.press(RESULT + ".test .explain")
         self.assertIn("stay secret", student.text("dialog"))
 

@@ -1,6 +1,6 @@
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Settings
 import Store
 
 /// The routes of teachers: all submissions and exercises.
@@ -34,7 +34,7 @@ struct AdminRoutes: Sendable {
 
     private func user(_ text: Substring?) throws -> String? {
         guard let text else { return nil }
-        guard UUID(uuidString: String(text)) != nil else {
+        guard String(text).isUUID else {
             throw Problem.badRequest("\"user\" must be the id of a user. GET /api/v1/admin/users lists them.")
         }
         return String(text)

@@ -63,7 +63,8 @@ struct HandoutReview {
         if type.isPicture, bytes.count > Self.comfortablePictureBytes {
             findings.append(
                 .warning(
-                    place, "has \(bytes.count >> 10) KiB; make pictures smaller than "
+                    place,
+                    "has \(bytes.count >> 10) KiB; make pictures smaller than "
                         + "\(Self.comfortablePictureBytes >> 10) KiB, for students with a slow connection"))
         }
         return findings

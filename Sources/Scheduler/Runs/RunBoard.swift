@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Grading
 import Redis
+import Settings
 
 /// The learners' runs in Redis: their queue, their state for some minutes, and what learners send to running ones.
 ///
@@ -52,7 +53,7 @@ extension RunBoard {
     ///
     /// A run that has waited too long, because there is no worker, fails here.
     package func run(_ id: String, user: String) async throws -> Run? {
-        guard UUID(uuidString: id) != nil, var run = try await read(id), run.user == user else { return nil }
+        guard id.isUUID, var run = try await read(id), run.user == user else { return nil }
         if run.status == .queued, Date.now.timeIntervalSince(run.createdAt) > Self.maximumWait.inSeconds + 5,
             try await finish(id, user: user, delivery: nil, .failed, report: nil, message: Self.noWorker)
         {

@@ -23,7 +23,7 @@ export function comparisonView({ call, got, expected }) {
   const texts = mine !== null && theirs !== null ? withoutFinalBreaks(mine, theirs, printed) : null;
   const inLines = texts !== null && texts.some((text) => text.includes("\n"));
   const values = printed && texts ? texts : [got, expected];
-  return h("div", { class: "comparison" },
+  return h("div", { class: "value-comparison" },
     inLines ? [...callRow(call), ...linesView(...texts)] : table(call, values, printed),
     texts && texts[0] !== texts[1] && notesView(invisibleNotes(...texts, { printed })));
 }

@@ -24,6 +24,9 @@ let turn = 0;
 let identified = null;
 /** Whether the connection failed before everything was shown. */
 let isIncomplete = false;
+/** If a single request fails again and again while others succeed, the learner decides when to try again. */
+const leastMillisecondsBetweenTries = 10_000;
+let lastTry = -Infinity;
 
 /** Resolves when the server has said who the learner is. A learner who was signed out can still sign in. */
 function whoIsHere() {
@@ -123,7 +126,8 @@ const button = (text, onclick) => h("button", { type: "button", class: "quiet", 
 
 addEventListener("hashchange", () => show());
 connection.addEventListener("recovered", async () => {
-  if (!isIncomplete) return;
+  if (!isIncomplete || performance.now() - lastTry < leastMillisecondsBetweenTries) return;
+  lastTry = performance.now();
   if (!showing) return show();
   isIncomplete = false;
   await load(turn).catch(couldNotShow);

@@ -17,7 +17,7 @@ export const failedPage = (error, onAgain) =>
 
 /** A page for an exercise that the course does not have, or no longer. Shows the code that this browser has for it. */
 export function missingPage(slug) {
-  const code = drafts.read(slug)?.code;
+  const code = drafts.read(slug);
   return page(t("page.missing"), h("p", {}, t("page.missingText")),
     h("p", { class: "actions" },
       h("a", { class: "button", href: addressToContinue }, t("page.continue")),

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { explain, hasExplanation } from "./explanations.js";
 import { scrollable } from "./scroll-box.js";
 import { badge, testLists } from "./test-rows.js";
-import { t } from "./text.js";
+import { language, t } from "./text.js";
 import { messageBox, nameText, textBox } from "./text-box.js";
 import { usageView } from "./usage-view.js";
 import { isOurs, pointsText, submissionWords, testWords } from "./words.js";
@@ -75,7 +75,7 @@ export function resultView(submission, { note, actions } = {}) {
         h("div", { class: "verdict-title" },
           h("h3", {}, words.word), hasExplanation(topic) && explain(topic, words.word),
           judged && pointsView(submission)),
-        summary && messageBox(summary, t("result.summary")),
+        summary && messageBox(summary, t("result.summary"), submission.summary ? "en" : language),
         usageView(submission.usage),
         submission.isolation === "shared" && h("p", { class: "note" }, t("result.shared")),
         note && h("p", { class: "note" }, note))),

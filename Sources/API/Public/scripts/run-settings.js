@@ -27,8 +27,8 @@ function choice(label, options, onchange) {
   const buttons = Object.entries(options).map(([value, text]) => [
     h("input", { type: "radio", name, id: `${name}-${value}`, value, onchange }),
     h("label", { for: `${name}-${value}` }, text)]);
-  const element = h("fieldset", { class: "choice" }, h("legend", {}, label),
-    h("span", { class: "choice-options" }, buttons.map((pair) => h("span", {}, pair))));
+  const element = h("fieldset", { class: "run-choice" }, h("legend", {}, label),
+    h("span", { class: "run-choice-options" }, buttons.map((pair) => h("span", {}, pair))));
   return {
     element,
     get value() {

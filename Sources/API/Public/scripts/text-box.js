@@ -44,11 +44,14 @@ export function prose(text) {
   });
 }
 
-/** A message in words. A long one scrolls, and a very long one is cut. */
-export function messageBox(text, label) {
+/**
+ * A message in words. A long one scrolls, and a very long one is cut. Its language is unknown unless it is given: the
+ * grader's messages are English, and teachers write theirs in any language.
+ */
+export function messageBox(text, label, itsLanguage = "") {
   const shown = text.length > firstCharacters ? `${startOf(text, firstCharacters)}…` : text;
-  return scrollable(h("p", { class: "message", dir: "auto" }, prose(shown)), label);
+  return scrollable(h("p", { class: "message", dir: "auto", lang: itsLanguage }, prose(shown)), label);
 }
 
 /** The name of a test or an exercise. It cannot change the direction of the text around it. */
-export const nameText = (name) => h("bdi", {}, visible(name, { endsLine: false }));
+export const nameText = (name) => h("bdi", { lang: "" }, visible(name, { endsLine: false }));
