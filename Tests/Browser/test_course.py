@@ -111,9 +111,9 @@ class TwoSubmissionsTests(suite.PageTestCase):
             for tab in (first, second):
                 self.browser.switch_to.window(tab)
                 self.browser.execute_script("document.querySelector('#submit').click()")
-            student.until(lambda: student.find(".prompt button"))
-            self.assertIn("still being graded", student.text(".prompt"))
-            self.assertTrue(student.is_being_graded)
+            # The first tab may have taken over the code of the second, and then submits the same.
+            student.until(lambda: student.is_being_graded)
+            self.assertIn(student.find(".prompt") and "still being graded" in student.text(".prompt"), (None, True))
             self.assertEqual(len(student.call("GET", "/submissions")["items"]), 1)
 
 

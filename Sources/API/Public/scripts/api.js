@@ -118,7 +118,7 @@ export async function request(method, path, options) {
   if (first !== undefined) return { status: first === null ? 204 : 200, content: first };
   if (path !== "/session") {
     if (method !== "GET") firstAnswers.forget();
-    await sessionBeingCreated;
+    if (sessionBeingCreated) await sessionBeingCreated;
   }
   checkLearner(method);
   let { response, content, retryAfter } = await send(method, path, options);

@@ -1,7 +1,7 @@
 // Marks in the editor: messages below lines, and the line that a program is at.
 
 import { h } from "./dom.js";
-import { t } from "./text.js";
+import { parts, t } from "./text.js";
 
 /** Keeps the marks of one editor. They also show, as text, in an editor that is a plain textarea. */
 export class EditorMarks {
@@ -40,7 +40,7 @@ export class EditorMarks {
     this.#messages.push(mark);
     this.#addWidget(mark);
     this.#showList();
-    this.#say(t("editor.lineMessage", { line, message }));
+    this.#say(spokenMessage({ line, message }));
   }
 
   /** Removes all messages. The current line stays. */
@@ -61,7 +61,7 @@ export class EditorMarks {
 
   #addWidget(mark) {
     if (!this.#mirror) return;
-    const node = h("div", { class: "line-message" }, mark.message);
+    const node = h("div", { class: "line-message", lang: "" }, mark.message);
     const handle = (mark.handle = this.#mirror.getLineHandle(this.#index(mark.line)));
     const widget = this.#mirror.addLineWidget(handle, node, { above: false, noHScroll: true, className: "line-mark" });
     this.#widgets.push(widget);
@@ -96,12 +96,16 @@ export class EditorMarks {
 
   #showList() {
     const current = this.#current === null ? [] : [t("editor.currentLine", { line: this.#current })];
-    const texts = this.#mirror ? [] : [...current, ...this.#messages.map((mark) => t("editor.lineMessage", mark))];
+    const texts = this.#mirror ? [] : [...current, ...this.#messages.map(spokenMessage)];
     this.#list.hidden = texts.length === 0;
     this.#list.replaceChildren(...texts.map((text) => h("li", { class: "line-message" }, text)));
   }
 
-  #say(text) {
-    this.#spoken.append(h("span", {}, text, " "));
+  #say(content) {
+    this.#spoken.append(h("span", {}, content, " "));
   }
 }
+
+/** A message with its line. Whoever wrote the message may have used another language than the page. */
+const spokenMessage = ({ line, message }) =>
+  parts("editor.lineMessage", { line, message: h("span", { lang: "" }, message) });
