@@ -227,10 +227,17 @@ class Student:
     # What the student does
 
     def press(self, selector):
-        element = self.until(lambda: self.find(selector))
-        # Selenium scrolls an element to the edge of the window, where the page's header may lie over it.
-        self.browser.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", element)
-        element.click()
+        def click():
+            element = self.find(selector)
+            if element is None:
+                return False
+            # Selenium scrolls an element to the edge of the window, where the page's header may lie over it.
+            self.browser.execute_script(
+                "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", element)
+            element.click()
+            return True
+
+        self.until(click)
 
     @property
     def editor_is_enhanced(self):

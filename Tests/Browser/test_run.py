@@ -68,7 +68,7 @@ class RunTests(suite.PageTestCase):
         self.student.type_code(text)
 
     def choose(self, value):
-        self.student.press(f".choice span:has(> input[value={value}])")
+        self.student.press(f".run-choice span:has(> input[value={value}])")
 
     @contextmanager
     def answering(self, requests, status):
@@ -506,7 +506,7 @@ class RunTests(suite.PageTestCase):
         self.start("#step-through")
         student.until(lambda: student.find("#step-slider"))
         student.press(".step-last")
-        self.assertEqual(student.text(".step-count"), "Step 1000 of 1000")
+        self.assertEqual(student.text(".step-count"), "Step 1,000 of 1,000")
         self.assertIn("ends after 1,000 steps, because it can hold no more", student.text(".steps"))
         self.assertIn("computed for too long", self.outcome)
 

@@ -5,12 +5,13 @@ import itertools
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Callable
 
 from journal import Journal
 from network import Cut, Network
 from part import Part
-from schedule import Fault
+from schedule import Fault, together_with
 from servers import PostgreSQL, Redis
 
 _CLAIM_SECONDS = 20
@@ -23,18 +24,25 @@ class Faults:
         self._parts, self._network, self.journal = parts, network, journal
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
+        self._struck: set[str] = set()  # parts whose fault is not over
         self._down: set[str] = set()  # parts that a fault has ended and that are not started again yet
         self.lost_feeds: list[dict[str, list[dict]]] = []
         self.unexpected: list[str] = []
 
     def run(self, schedule: list[Fault]) -> None:
-        """Carries out the faults, and returns when the last one is over."""
+        """Carries out the faults in order, and returns when the last one is over.
+
+        A fault may begin late, because the one before waited for a claim. So a fault also waits until the last fault of
+        its part is over.
+        """
         began = time.monotonic()
-        for fault in schedule:
-            self._later(began + fault.at, lambda fault=fault: self._begin(fault))
-        while self._due:
-            if self._due[0][0] <= time.monotonic():
+        waiting = deque(schedule)
+        while waiting or self._due:
+            now = time.monotonic()
+            if self._due and self._due[0][0] <= now:
                 heapq.heappop(self._due)[2]()
+            elif waiting and began + waiting[0].at <= now and self._struck.isdisjoint(together_with(waiting[0].part)):
+                self._begin(waiting.popleft())
             else:
                 self.look_after_parts()
                 time.sleep(0.05)
@@ -59,8 +67,11 @@ class Faults:
         self.journal.add("fault", description=fault.describe(), fault=fault.kind, part=fault.part)
         undo = getattr(self, "_" + fault.kind.replace(" ", "_"))(part, fault)
         if undo:
+            self._struck.add(fault.part)
+
             def end() -> None:
                 undo()
+                self._struck.discard(fault.part)
                 self.journal.add("fault over", description=fault.describe(), part=fault.part)
             self._later(time.monotonic() + fault.seconds, end)
 

@@ -75,6 +75,11 @@ _SHORT = [0, 2, 4, 5, 6, 7, 9, 10, 12, 14, 18, 25]
 _STEPS = [5, 60, 600]
 
 
+def together_with(part: str) -> list[str]:
+    """The parts that have one fault at a time: the part itself, or the two servers."""
+    return SERVERS if part in SERVERS else [part]
+
+
 def make(seed: int, rounds: int, short: bool = False) -> list[Fault]:
     """Returns the faults of a run. Each round has every kind of fault once, in another order."""
     draw = random.Random(seed)
@@ -86,8 +91,7 @@ def make(seed: int, rounds: int, short: bool = False) -> list[Fault]:
         part = draw.choice(parts)
         seconds = round(draw.uniform(least, most), 1)
         other = draw.choice(SERVERS) if kind == "cut connection from" else None
-        # One fault of a part at a time, and one of the two servers.
-        struck = SERVERS if part in SERVERS else [part]
+        struck = together_with(part)
         at = max(start, *(free[name] for name in struck))
         faults.append(Fault(round(at, 1), kind, part, seconds, other, _step(kind, draw)))
         for name in struck:

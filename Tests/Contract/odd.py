@@ -134,7 +134,8 @@ class Attempt:
 
     def _place(self, path, given):
         """The path with `given` for some parameters, and an identifier of nothing, or a valid value, for the others."""
-        valid = {"slug": b"hello", "n": b"1", "test": b"0", "name": b"nobody", "id": _SOME_ID.encode()}
+        valid = {
+            "slug": b"hello", "n": b"1", "test": b"0", "name": b"nobody", "path": b"none.png", "id": _SOME_ID.encode()}
         parts = []
         for part in path.split("/"):
             name = part[1:-1] if part.startswith("{") else None

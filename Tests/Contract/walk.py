@@ -147,6 +147,7 @@ def _read(steps, learner):
 def _submit(steps, learner):
     wrong = steps.submitted(learner, _EXERCISE, "def hello():\n    print('x')\n    return 1\n")
     steps.submitted(learner, _EXERCISE, "def hello(:\n")
+    steps.submitted(learner, _EXERCISE, "def hello():\n    return 1 / 0\n")
     right = steps.submitted(learner, _EXERCISE, _ACCEPTED)
     if right["verdict"] != "accepted":
         steps.record.add(Finding("POST /api/v1/submissions", "The solution was not accepted", str(right)[:500]))

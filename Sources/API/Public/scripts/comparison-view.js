@@ -138,7 +138,8 @@ function counterparts(parts) {
 }
 
 function lineRow(part, other, showBreaks) {
-  const name = part.kind === "same" ? null : t(part.kind === "removed" ? "result.yours" : "result.expected");
+  const key = part.kind === "removed" ? "result.yours" : "result.expected";
+  const name = part.kind === "same" ? null : t(key);
   const hasBreak = part.kind !== "same" && showBreaks && part.text.endsWith("\n");
   return h("tr", { class: part.kind },
     name ? h("th", { scope: "row" }, name) : h("td"),

@@ -217,7 +217,7 @@ export class RunPanel {
       await follower.send(input);
     } catch (error) {
       if (this.#follower !== follower) return;
-      this.#console.append("input", `${t("run.notSent")}\n`);
+      this.#console.add("input", `${t("run.notSent")}\n`);
       this.#console.takeBack(line);
       this.#wait();
       this.#refuse(problemText(error));
