@@ -4,8 +4,8 @@ import NIOCore
 
 /// Compresses the JSON that clients read, if they accept gzip.
 ///
-/// The size of a compressed response tells something about its content (the attack BREACH). So only responses to GET
-/// are compressed, and none that sets a cookie: responses with session and API tokens answer POST.
+/// The size of a compressed response depends on its content, which an attacker can use (BREACH). So only responses to
+/// GET are compressed, and none that sets a cookie: responses with session and API tokens answer POST.
 struct CompressionMiddleware: RouterMiddleware {
     /// Longer responses are sent as they are, so that no event loop is busy with one of them for long.
     private static let maximumBytes = 1024 * 1024

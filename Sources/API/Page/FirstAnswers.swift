@@ -15,7 +15,7 @@ struct FirstAnswers: Sendable {
 
     /// The page comes without the answers, and asks for each of them, if they take longer.
     private static let timeout = Duration.milliseconds(500)
-    /// The identifier of no user. Nobody has submitted under this identifier.
+    /// An identifier that no user has, for the answers of a new learner.
     private static let nobody = "00000000-0000-0000-0000-000000000000"
 
     /// Returns the answers for the learner who sends a request, as JSON for a script element.

@@ -1,4 +1,4 @@
-// The menu in the header: who is signed in, and what a learner without an account would lose.
+// The account menu in the header. It names the account, or warns a learner without one that work can be lost.
 
 import { account } from "./account-api.js";
 import { announce, h, showNotice } from "./dom.js";

@@ -1,4 +1,4 @@
-// Which exercises the student has tried. The list of exercises tells only which ones earned points.
+// Finds the exercises that the student has tried. The API lists only those that earned points.
 
 import { api } from "./api.js";
 import { learner } from "./learner.js";

@@ -373,7 +373,7 @@ export class DraftKeeper {
     announce(t("drafts.replaced"));
   }
 
-  /** Sends what is not saved while the page closes. Nobody waits for the answer: the next visit compares. */
+  /** Sends unsaved code while the page closes. The next visit compares it with the server's copy. */
   #sayFarewell() {
     const record = this.#record;
     if (!this.#canSave || !this.#isBased || this.#underWay === record.code) return;

@@ -144,7 +144,7 @@ export class ExerciseView {
         this.#submit));
   }
 
-  /** Tells that the teacher has withdrawn the exercise. The code stays in the editor. */
+  /** Shows or hides the notice that the teacher has withdrawn the exercise. The code stays in the editor. */
   #showWithdrawn(isWithdrawn) {
     if (this.#withdrawn.hidden === !isWithdrawn) return;
     this.#withdrawn.hidden = !isWithdrawn;
