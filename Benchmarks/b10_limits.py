@@ -5,7 +5,8 @@ about every five seconds. The visitor (harmful_visitor.py) comes from 127.0.0.9 
 
 - one session that posts 3,800 submissions a second, or as many as the service answers;
 - twelve anonymous sessions whose submissions are endless loops;
-- 5,000 idle live connections of one session, tried again whenever one is closed.
+- 5,000 idle live connections of one session;
+- the same, with another handshake as soon as the service closes one.
 
 Quiet turns are measured before and after the others, because the speed of a machine varies. One service with its
 default limits takes all turns, and one with `limits.enabled: false` takes them again. All run on the same cores.
@@ -28,6 +29,7 @@ _EXERCISES = ("hello", "longest-name", "word-count")
 _INTERVAL_SECONDS = 5
 _HARMS = {
     "posts": "one session, 3,800 POSTs/s", "loops": "12 sessions, endless loops", "sockets": "5,000 live connections",
+    "handshakes": "the same, tried again at once",
 }
 _PROXY = {"SANDMARTIN_HTTP_TRUSTED_PROXIES": "127.0.0.1"}
 _GOAL = 1.5

@@ -70,9 +70,13 @@ class Situation:
         servers.sql(self._name, growth_data.stored(stored))
         servers.sql(self._name, growth_data.queued(queued))
         servers.sql(self._name, "VACUUM ANALYZE")
-        self._connection = self.api.connect()
+        self.connect()
         self._wait_for_queue()
         self._turn = 0
+
+    def connect(self) -> None:
+        """Connects anew: the service has closed a connection that was idle while other situations were made."""
+        self._connection = self.api.connect()
 
     def _wait_for_queue(self) -> None:
         """Waits until the service has found all queued submissions in PostgreSQL."""
@@ -164,6 +168,8 @@ def run(settings) -> dict:
         situations = []
         for number, (stored, queued) in enumerate(SIZES, start=1):
             situations.append(Situation(servers, number, stored, queued, settings.scratch))
+        for situation in situations:
+            situation.connect()
         times: list[dict[str, list[float]]] = [{} for _ in situations]
         for turn in range(settings.count + 5):
             for situation, values in zip(situations, times):

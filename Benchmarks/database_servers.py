@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -59,7 +60,8 @@ class DatabaseServers:
 
     def close(self) -> None:
         for process in self._processes:
-            process.terminate()
+            # PostgreSQL does not wait for its clients (pg_ctl(1), fast mode).
+            process.send_signal(signal.SIGINT)
             process.wait(timeout=_START_SECONDS)
 
     def _start(self, command: list, log: str) -> subprocess.Popen:

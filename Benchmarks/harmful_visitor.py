@@ -1,6 +1,6 @@
 """A visitor who does harm, for B10.
 
-    harmful_visitor.py ADDRESS PORT posts|loops|sockets
+    harmful_visitor.py ADDRESS PORT posts|loops|sockets|handshakes
 
 Comes from 127.0.0.9. Prints a line of JSON when the harm has begun. Goes on until a line arrives on standard input, and
 prints what was done.
@@ -146,7 +146,16 @@ def loops(address: str, port: int) -> dict:
 
 
 def sockets(address: str, port: int) -> dict:
-    """Tries to hold thousands of idle live connections of one session."""
+    """Opens thousands of live connections of one session, and holds those that the service accepts."""
+    return live_connections(address, port, again=False)
+
+
+def handshakes(address: str, port: int) -> dict:
+    """Tries to hold thousands of live connections of one session: opens another as soon as one is closed."""
+    return live_connections(address, port, again=True)
+
+
+def live_connections(address: str, port: int, again: bool) -> dict:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     first = Client(address, port)
@@ -157,10 +166,11 @@ def sockets(address: str, port: int) -> dict:
     statuses: collections.Counter = collections.Counter()
     held: dict[int, Client] = {}
     poll = select.epoll()
-    most, has_begun = 0, False
+    opened, most, has_begun = 0, 0, False
     while not is_asked_to_stop():
         # At most 50 new connections, so that those that were closed are noticed.
-        for _ in range(min(50, _SOCKETS - len(held))):
+        for _ in range(min(50, _SOCKETS - (len(held) if again else opened))):
+            opened += 1
             try:
                 client = Client(address, port)
                 client.send(handshake)
@@ -178,7 +188,7 @@ def sockets(address: str, port: int) -> dict:
                 client.close()
                 del held[descriptor]
         most = max(most, len(held))
-        if not has_begun and statuses.total() >= _SOCKETS:
+        if not has_begun and opened >= _SOCKETS:
             has_begun = True
             began()
     return {"most open at once": most} | by_status(collections.Counter({str(k): v for k, v in statuses.items()}))
@@ -186,7 +196,8 @@ def sockets(address: str, port: int) -> dict:
 
 def main() -> None:
     address, port, harm = sys.argv[1:]
-    print(json.dumps({"posts": posts, "loops": loops, "sockets": sockets}[harm](address, int(port))), flush=True)
+    harms = {"posts": posts, "loops": loops, "sockets": sockets, "handshakes": handshakes}
+    print(json.dumps(harms[harm](address, int(port))), flush=True)
 
 
 if __name__ == "__main__":
