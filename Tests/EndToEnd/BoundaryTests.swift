@@ -43,10 +43,10 @@ import Testing
 
         """
 
-    @Test func `a hundred thousand calls in each direction pass with a second of CPU time`() async throws {
-        let test = try await grade(Self.code, test: Self.calls, ["cpu": "1s", "wall": "60s"])
+    /// The traffic takes a second or more of CPU time. Without credit for it, the test fails on any machine.
+    @Test func `a hundred thousand calls each way pass, although their traffic alone exceeds the limit`() async throws {
+        let test = try await grade(Self.code, test: Self.calls, ["cpu": "500ms", "wall": "60s"])
         #expect(test.status == "passed", "\(test.message)")
-        #expect(test.cpuMilliseconds < 1000)
     }
 
     @Test func `a loop without end is found after a hundred thousand calls too`() async throws {
