@@ -71,7 +71,8 @@ extension Store {
             """
             SELECT slug, version, title, place, worth.points,
                 least(coalesce(max(submissions.points), 0), worth.points) AS earned,
-                coalesce(bool_or(submissions.verdict = 'accepted'), false) AS is_done
+                coalesce(bool_or(submissions.verdict = 'accepted'), false) AS is_done,
+                count(submissions.id) AS attempts
             FROM exercises
                 JOIN exercise_versions AS worth USING (version)
                 LEFT JOIN submissions
@@ -83,7 +84,8 @@ extension Store {
         return try rows.map { row in
             ExerciseStanding(
                 slug: try row("slug"), version: try row("version"), title: try row("title"), order: try row("place"),
-                points: try row("points"), earned: try row("earned"), isDone: try row("is_done"))
+                points: try row("points"), earned: try row("earned"), isDone: try row("is_done"),
+                attempts: try row("attempts"))
         }
     }
 

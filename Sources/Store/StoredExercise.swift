@@ -56,6 +56,8 @@ package struct ExerciseStanding: Codable, Hashable, Sendable {
     package var earned: Int
     /// Whether a submission of the user was accepted.
     package var isDone: Bool
+    /// How many graded submissions the user has.
+    package var attempts: Int
 }
 
 /// A user's progress in the whole course.

@@ -23,6 +23,25 @@ struct ExerciseTests {
         }
     }
 
+    @Test func `counts the caller's graded submissions of each exercise, also right after a change`() async throws {
+        try await TestServer.run { server, backend in
+            let student = try await server.learner()
+            func attempts() async throws -> [Int?] {
+                let list = try await student.get("/api/v1/exercises").json["items"]?.array ?? []
+                return list.map { $0["attempts"]?.int }
+            }
+            #expect(try await attempts() == [0, 0])
+            let id = try #require(try await student.submit("a = 1", to: "hello").json["id"]?.string)
+            #expect(try await attempts() == [0, 0])
+            try await backend.grade(id, .rejected, points: 0)
+            #expect(try await attempts() == [1, 0])
+            #expect(try await student.get("/api/v1/exercises/hello").json["attempts"] == 1)
+            #expect(try await student.delete("/api/v1/submissions/\(id)").status == 204)
+            #expect(try await attempts() == [0, 0])
+            #expect(try await student.get("/api/v1/exercises/hello").json["attempts"] == 0)
+        }
+    }
+
     @Test func `returns an exercise with its handout as HTML and as CommonMark`() async throws {
         try await TestServer.run { server, _ in
             let exercise = try await server.learner().get("/api/v1/exercises/hello").json

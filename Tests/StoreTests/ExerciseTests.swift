@@ -37,6 +37,22 @@ import Testing
         #expect(try await store.progress(user: user).points == 80)
     }
 
+    @Test func `count the graded submissions that the user has not deleted`() async throws {
+        func attempts() async throws -> [Int] { try await store.standings(user: user).map(\.attempts) }
+        let failed = try await fixture.submit(user, code: "1")
+        #expect(try await attempts() == [0, 0])
+        let job = try #require(try await store.begin(submission: failed))
+        #expect(try await store.fail(submission: failed, attempt: job.attempt, reason: "It is our fault."))
+        #expect(try await attempts() == [0, 0])
+        try await fixture.grade(try await fixture.submit(user, code: "2"), .rejected, points: 0)
+        let newest = try await fixture.submit(user, code: "3")
+        try await fixture.grade(newest, .invalid, points: 0)
+        #expect(try await attempts() == [2, 0])
+        #expect(try await store.standings(user: try await fixture.learner()).allSatisfy { $0.attempts == 0 })
+        _ = try await store.delete(newest, user: user)
+        #expect(try await attempts() == [1, 0])
+    }
+
     @Test func `have no next one when all are completed`() async throws {
         for slug in ["first", "second"] {
             try await fixture.grade(try await fixture.submit(user, slug, code: "1"), .accepted, points: 100)

@@ -12,6 +12,8 @@ struct StandingView: Encodable {
     /// The caller's best so far.
     var points: Int
     var maxPoints: Int
+    /// How many judged submissions the caller has.
+    var attempts: Int
 
     init(_ standing: ExerciseStanding) {
         slug = standing.slug
@@ -20,10 +22,11 @@ struct StandingView: Encodable {
         state = standing.isDone ? .done : .todo
         points = standing.earned
         maxPoints = standing.points
+        attempts = standing.attempts
     }
 
     enum CodingKeys: String, CodingKey {
-        case slug, title, order, state, points
+        case slug, title, order, state, points, attempts
         case maxPoints = "max_points"
     }
 }

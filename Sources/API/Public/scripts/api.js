@@ -176,10 +176,9 @@ export const api = {
     return (await request("GET", "/progress")).content;
   },
 
-  /** One page of the student's submissions, newest first: `{items, next}`; to all exercises if `exercise` is null. */
-  async submissions(exercise, { cursor, limit = 10 } = {}) {
-    const query = new URLSearchParams({ limit });
-    if (exercise !== null) query.set("exercise", exercise);
+  /** One page of the student's submissions to an exercise, newest first: `{items, next}`. */
+  async submissions(exercise, { cursor } = {}) {
+    const query = new URLSearchParams({ limit: 10, exercise });
     if (cursor) query.set("cursor", cursor);
     return (await request("GET", `/submissions?${query}`)).content;
   },

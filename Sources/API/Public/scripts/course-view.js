@@ -1,7 +1,7 @@
 // The map of the course: every exercise with its state and points, and the one to continue with.
 
-import { attempts, stateOf, states } from "./attempts.js";
 import { h } from "./dom.js";
+import { stateOf, states } from "./exercise-state.js";
 import { live } from "./live.js";
 import { addressOf, addressToContinue } from "./route.js";
 import { t } from "./text.js";
@@ -10,7 +10,6 @@ import { pointsText } from "./words.js";
 export class CourseView {
   #left = new AbortController();
   #content = h("div", {});
-  #course = null;
 
   slug = null;
 
@@ -24,26 +23,14 @@ export class CourseView {
       { signal: this.#left.signal });
   }
 
-  /** Finds out which exercises were tried without earning points. */
-  async start() {
-    const { exercises } = this.#course;
-    if (!exercises.some((exercise) => stateOf(exercise) === "open")) return;
-    await attempts.load();
-    if (!this.#left.signal.aborted) this.#show();
-  }
+  start() {}
 
   leave() {
     this.#left.abort();
   }
 
   /** Shows new states and points. A list with the focus keeps its place. */
-  showCourse(course) {
-    this.#course = course;
-    this.#show();
-  }
-
-  #show() {
-    const { progress, exercises } = this.#course;
+  showCourse({ progress, exercises }) {
     const focused = this.#content.contains(document.activeElement) && document.activeElement.getAttribute("href");
     this.title = titleOf(progress);
     this.element.querySelector("h1").textContent = this.title;

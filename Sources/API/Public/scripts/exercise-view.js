@@ -1,10 +1,10 @@
 // One exercise: handout, editor with the draft, result, and the student's submissions.
 
-import { states } from "./attempts.js";
 import { connection } from "./connection.js";
 import { DraftKeeper } from "./draft-keeper.js";
 import { h, showNotice } from "./dom.js";
 import { Editor } from "./editor.js";
+import { states } from "./exercise-state.js";
 import { HandoutView } from "./handout-view.js";
 import { HintsView } from "./hints-view.js";
 import { HistoryView } from "./history-view.js";

@@ -1,7 +1,6 @@
 // The student's submissions to one exercise, newest first.
 
 import { api } from "./api.js";
-import { attempts } from "./attempts.js";
 import { confirm } from "./confirm.js";
 import { announce, h, showNotice } from "./dom.js";
 import { HistoryRow } from "./history-row.js";
@@ -42,7 +41,6 @@ export class HistoryView {
     const last = this.#items.findIndex((item) => item.id === items.at(-1)?.id);
     const older = last < 0 ? [] : this.#items.slice(last + 1);
     this.#show([...items, ...older], older.length > 0 ? this.#cursor : next);
-    attempts.note(this.#slug, items.length > 0);
     return items;
   }
 

@@ -1,19 +1,17 @@
 // The header: the student's progress, the link to the map of the course, and the quick list of exercises.
 
 import { api } from "./api.js";
-import { attempts, stateOf, states } from "./attempts.js";
 import { h } from "./dom.js";
+import { stateOf, states } from "./exercise-state.js";
 import { addressOf, choosesCourse } from "./route.js";
 import { t } from "./text.js";
 
 const menu = document.getElementById("menu");
 const courseLink = document.getElementById("course-link");
-let shown = { exercises: [], current: null };
 
 /** Reloads and shows progress and exercises. `current` is the slug of the exercise on the page, or null. */
 export async function refreshProgress(current) {
   const [progress, exercises] = await Promise.all([api.progress(), api.exercises()]);
-  shown = { exercises, current };
   document.getElementById("progress").replaceChildren(
     h("progress", { max: Math.max(progress.total, 1), value: progress.completed, "aria-hidden": "true" }),
     h("span", {}, t("page.progress", { done: progress.completed, total: progress.total })),
@@ -22,13 +20,9 @@ export async function refreshProgress(current) {
   courseLink.hidden = false;
   if (choosesCourse()) courseLink.setAttribute("aria-current", "page");
   else courseLink.removeAttribute("aria-current");
-  showMenu();
-  return { progress, exercises };
-}
-
-function showMenu() {
   menu.querySelector("nav").replaceChildren(
-    h("ol", {}, shown.exercises.map((exercise) => menuRow(exercise, exercise.slug === shown.current))));
+    h("ol", {}, exercises.map((exercise) => menuRow(exercise, exercise.slug === current))));
+  return { progress, exercises };
 }
 
 function menuRow(exercise, isCurrent) {
@@ -41,17 +35,7 @@ function menuRow(exercise, isCurrent) {
       h("span", { class: "points" }, `${exercise.points ?? 0}/${exercise.max_points ?? 100}`)));
 }
 
-/** Completes the states of the menu, unless the server cannot be reached: they are a help, not a need. */
-async function loadStates() {
-  if (!menu.open || !shown.exercises.some((exercise) => stateOf(exercise) === "open")) return;
-  const before = shown.exercises.map(stateOf).join();
-  await attempts.load().catch(() => null);
-  // A menu that is rebuilt loses the focus of its link.
-  if (shown.exercises.map(stateOf).join() !== before && !menu.querySelector("nav :focus")) showMenu();
-}
-
 const close = () => (menu.open = false);
-menu.addEventListener("toggle", loadStates);
 menu.addEventListener("click", (event) => event.target.closest("a") && close());
 document.addEventListener("click", (event) => menu.contains(event.target) || close());
 menu.addEventListener("keydown", (event) => {
