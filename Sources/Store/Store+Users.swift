@@ -75,6 +75,17 @@ extension Store {
             session: session)
     }
 
+    /// Increments the revision of what a user can read, as triggers do when a submission of the user changes.
+    ///
+    /// Call it last: no transaction locks a row after that of the revision, so that none waits in a circle.
+    static func raiseReadRevision(of user: String, _ transaction: PostgresConnection) async throws {
+        try await transaction.execute(
+            """
+            INSERT INTO read_revisions AS known (user_id, revision) VALUES (\(user), 1)
+            ON CONFLICT (user_id) DO UPDATE SET revision = known.revision + 1
+            """)
+    }
+
     /// Deletes a user with all data in PostgreSQL.
     ///
     /// Entries of the queue stay: a worker finds no submission for them and drops them.

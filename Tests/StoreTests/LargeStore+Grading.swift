@@ -14,7 +14,9 @@ extension LargeStore {
         }
         #expect(try await store.draft(user: user, exercise: "first")?.revision == 2)
         #expect(try await store.readHint(1, of: "first", user: user)?.total == 3)
-        #expect(try await store.hintsRead(by: user, of: "first") == [1: 1])
+        #expect(try await store.timesHintsWereRead(by: user, of: "first") == [1: 1])
+        let version = try #require(try await store.exercise("first")).version
+        #expect(try await store.hintsRead(by: user, of: "first", version: version).map(\.number) == [1])
         #expect(try await store.delete(user: user) == .deleted(cancelled: []))
     }
 

@@ -46,7 +46,7 @@ struct FirstAnswers: Sendable {
     private func view(user: String, hasSession: Bool) async throws -> FirstAnswersView {
         let standings = try await store.standings(user: user)
         let next = standings.first { !$0.isDone }
-        let exercise: ExerciseView? = if let next { try await exercises.view(next) } else { nil }
+        let exercise: ExerciseView? = if let next { try await exercises.view(next, for: user) } else { nil }
         return FirstAnswersView(
             hasSession: hasSession, list: ListView(items: standings.map(StandingView.init), next: nil),
             next: next.map(StandingView.init), exercise: exercise,

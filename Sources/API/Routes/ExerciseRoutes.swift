@@ -25,7 +25,7 @@ struct ExerciseRoutes: Sendable {
         let body = try await cache.body("exercise:\(slug)", of: caller) {
             guard let standing = try await store.standings(user: caller.user.id).first(where: { $0.slug == slug })
             else { throw Self.unknown(slug) }
-            return try await view(standing)
+            return try await view(standing, for: caller.user.id)
         }
         return .revalidated(body, for: request)
     }
@@ -39,14 +39,16 @@ struct ExerciseRoutes: Sendable {
             ? Response(status: .noContent) : .revalidated(body, for: request)
     }
 
-    /// An exercise in full, given its standing.
-    func view(_ standing: ExerciseStanding) async throws -> ExerciseView {
+    /// An exercise in full, given the user's standing in it.
+    func view(_ standing: ExerciseStanding, for user: String) async throws -> ExerciseView {
         // The text of a version is the same for all users and never changes: one shared cache entry.
         let text = try await cache.value("text:\(standing.slug):\(standing.version)") {
             guard let exercise = try await store.exercise(standing.slug) else { throw Self.unknown(standing.slug) }
             return ExerciseText(exercise)
         }
-        return ExerciseView(standing: StandingView(standing), text: text)
+        let hintsRead = try await store.hintsRead(by: user, of: standing.slug, version: standing.version)
+        return ExerciseView(
+            standing: StandingView(standing), text: text, hintsRead: hintsRead.map(HintReadView.init))
     }
 
     /// The answer to a slug that is not in the course.

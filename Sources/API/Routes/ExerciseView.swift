@@ -57,13 +57,31 @@ struct ExerciseText: Codable, Sendable {
     }
 }
 
-/// One exercise in full: `StandingView` and `ExerciseText` in one object.
+/// A hint that the caller has read before.
+struct HintReadView: Encodable {
+    var number: Int
+    var text: String
+
+    init(_ hint: HintRead) {
+        number = hint.number
+        text = hint.text
+    }
+}
+
+/// One exercise in full: `StandingView`, `ExerciseText` and the hints that the caller has read, in one object.
 struct ExerciseView: Encodable {
     var standing: StandingView
     var text: ExerciseText
+    var hintsRead: [HintReadView]
+
+    private enum CodingKeys: String, CodingKey {
+        case hintsRead = "hints_read"
+    }
 
     func encode(to encoder: any Encoder) throws {
         try standing.encode(to: encoder)
         try text.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(hintsRead, forKey: .hintsRead)
     }
 }

@@ -92,7 +92,6 @@ export class ExerciseView {
 
   /** Loads from the server: the draft, submissions, the newest verdict, a submission that is still being graded. */
   async start() {
-    this.#hints.start();
     const [submissions] = await Promise.all([this.#history.refresh(), this.#drafts.catchUp()]);
     if (this.#left.signal.aborted) return;
     this.#hints.consider(submissions);

@@ -1,11 +1,10 @@
-// The hints of an exercise, one by one. Hints that the student has read stay.
+// The hints of an exercise, one by one. Hints that the student has read stay, on every computer.
 
 import { api } from "./api.js";
 import { announce, h } from "./dom.js";
 import { t } from "./text.js";
 import { messageBox } from "./text-box.js";
 
-const storageKey = (slug) => `sandmartin.hints.${slug}`;
 /** After so many failed submissions, a hint is offered beside the result. */
 const failuresBeforeOffer = 2;
 const failedVerdicts = ["rejected", "partial", "invalid"];
@@ -13,7 +12,8 @@ const failedVerdicts = ["rejected", "partial", "invalid"];
 export class HintsView {
   #slug;
   #total;
-  #shown = 0;
+  /** The elements of the hints on the page by their numbers, from 1. */
+  #shown = new Map();
   #loading = false;
   #list = h("ol", { class: "hints" });
   #problem = h("p", { class: "quiet-text", role: "alert", hidden: true });
@@ -22,26 +22,27 @@ export class HintsView {
   /** An element for the result, which offers a hint after failed submissions. */
   offer = h("div", { class: "hint-offer", hidden: true }, h("p", {}, t("hints.stuck")), this.#offerButton);
 
-  constructor({ slug, hints }) {
+  constructor({ slug, hints, hints_read: read }) {
     this.#slug = slug;
     this.#total = hints ?? 0;
     this.element = h("section", { class: "panel hints-panel", "aria-labelledby": "hints-title" },
       h("h2", { id: "hints-title" }, t("hints.title")), this.#list, this.#problem, this.#more);
     this.element.hidden = this.#total === 0;
+    read?.forEach((hint) => this.#add(hint));
     this.#update();
   }
 
-  /** Shows the hints that were read in earlier visits. */
-  async start() {
-    const read = Math.min(readCount(this.#slug), this.#total);
-    while (this.#shown < read && (await this.#show())) continue;
+  /** The number of the first hint that is not on the page, or null if all are. */
+  get #next() {
+    for (let number = 1; number <= this.#total; number += 1) if (!this.#shown.has(number)) return number;
+    return null;
   }
 
   /** Offers a hint if the newest of the submissions failed and is not the first that did. */
   consider(submissions) {
     const failed = submissions.filter(({ verdict }) => failedVerdicts.includes(verdict));
     const isStuck = failed.length >= failuresBeforeOffer && failed[0] === submissions[0];
-    this.offer.hidden = !isStuck || this.#shown >= this.#total;
+    this.offer.hidden = !isStuck || this.#next === null;
   }
 
   async #takeOffer() {
@@ -51,27 +52,17 @@ export class HintsView {
     hint.focus();
   }
 
+  /** Loads and shows the next hint. Returns its element, or null if the server did not send it. */
   async #showNext() {
-    const hint = await this.#show();
-    if (!hint) return null;
-    storeCount(this.#slug, this.#shown);
-    announce(hint.textContent);
-    return hint;
-  }
-
-  /** Adds the next hint and returns its element, or null if the server did not send it. */
-  async #show() {
-    if (this.#loading || this.#shown >= this.#total) return null;
+    if (this.#loading || this.#next === null) return null;
     this.#loading = true;
     try {
-      const { number, total, text } = await api.hint(this.#slug, this.#shown + 1);
-      this.#shown = number;
-      this.#total = total;
-      const title = t("hints.number", { number, total });
-      const hint = h("li", { tabindex: -1 }, h("h3", {}, title), messageBox(text, title));
-      this.#list.append(hint);
+      const hint = await api.hint(this.#slug, this.#next);
+      this.#total = hint.total;
+      const element = this.#add(hint);
       this.#problem.hidden = true;
-      return hint;
+      announce(element.textContent);
+      return element;
     } catch (error) {
       this.#problem.textContent = error.message;
       this.#problem.hidden = false;
@@ -82,27 +73,21 @@ export class HintsView {
     }
   }
 
+  #add({ number, text }) {
+    const title = t("hints.number", { number, total: this.#total });
+    const element = h("li", { tabindex: -1 }, h("h3", {}, title), messageBox(text, title));
+    // A program may have read the hints in another order.
+    const following = Math.min(...[...this.#shown.keys()].filter((other) => other > number));
+    this.#list.insertBefore(element, this.#shown.get(following) ?? null);
+    this.#shown.set(number, element);
+    return element;
+  }
+
   #update() {
-    const label = t("hints.show", { number: this.#shown + 1, total: this.#total });
+    const label = t("hints.show", { number: this.#next ?? this.#total, total: this.#total });
     this.#more.textContent = label;
     this.#offerButton.textContent = label;
-    this.#more.hidden = this.#shown >= this.#total;
-    this.#list.hidden = this.#shown === 0;
-  }
-}
-
-function readCount(slug) {
-  try {
-    return Number(localStorage.getItem(storageKey(slug))) || 0;
-  } catch {
-    return 0;
-  }
-}
-
-function storeCount(slug, count) {
-  try {
-    localStorage.setItem(storageKey(slug), count);
-  } catch {
-    // Without storage, a reload asks again.
+    this.#more.hidden = this.#next === null;
+    this.#list.hidden = this.#shown.size === 0;
   }
 }
