@@ -83,7 +83,7 @@ let package = Package(
             name: "Scheduler", dependencies: ["Grading", "Redis", "Settings", logging, serviceLifecycle],
             swiftSettings: swiftSettings),
         .target(
-            name: "Store", dependencies: ["Grading", "Passwords", "Postgres", "Scheduler", "Settings"],
+            name: "Store", dependencies: ["Grading", "Handouts", "Passwords", "Postgres", "Scheduler", "Settings"],
             exclude: ["Migrations"], swiftSettings: swiftSettings),
         .target(
             name: "API",

@@ -14,19 +14,49 @@ package struct Handout: Sendable {
     /// Omits raw HTML. A link that a student cannot follow becomes plain text, and a picture that the page cannot show
     /// becomes its alternative text.
     ///
-    /// - Parameter address: returns the address of a file of the exercise; nil if there is no such file.
-    package func html(address: (_ path: String) -> String?) -> String {
-        HandoutDocument.parsing(source) { document in
+    /// The page keeps room for pictures of known size. It loads these when the reader comes near, except for the first.
+    ///
+    /// - Parameters:
+    ///   - address: returns the address of a file of the exercise; nil if there is no such file.
+    ///   - size: returns the size of a picture of the exercise; nil if it is unknown.
+    package func html(
+        address: (_ path: String) -> String?, size: (_ path: String) -> PictureSize? = { _ in nil }
+    ) -> String {
+        var sizes: [String: PictureSize] = [:]
+        let html = HandoutDocument.parsing(source) { document in
             // From the end: a node that is removed comes before those within it.
             for node in document.references.reversed() {
                 switch LinkTarget(node.target) {
                 case .address where !node.isPicture: continue
                 case .file(let path) where !node.isPicture || FileType(of: path).isPicture:
-                    if let address = address(path) { node.setTarget(address) } else { node.replaceWithText() }
+                    guard let address = address(path) else {
+                        node.replaceWithText()
+                        continue
+                    }
+                    node.setTarget(address)
+                    if node.isPicture { sizes[address] = size(path) }
                 default: node.replaceWithText()
                 }
             }
             return document.html
+        }
+        return sizes.isEmpty ? html : Self.adding(sizes, to: html)
+    }
+
+    /// Adds sizes to the pictures with these addresses.
+    private static func adding(_ sizes: [String: PictureSize], to html: String) -> String {
+        // Only a picture begins so: cmark escapes `<` in texts and attributes, and omits raw HTML.
+        let start = "<img src=\""
+        let pieces = html.split(separator: start, omittingEmptySubsequences: false)
+        return pieces.dropFirst().enumerated().reduce(into: String(pieces[0])) { sized, picture in
+            let (index, rest) = picture
+            if let size = sizes[String(rest.prefix { $0 != "\"" })] {
+                let loading = index == 0 ? "" : " loading=\"lazy\""
+                sized += "<img width=\"\(size.width)\" height=\"\(size.height)\"\(loading) src=\""
+            } else {
+                sized += start
+            }
+            sized += rest
         }
     }
 

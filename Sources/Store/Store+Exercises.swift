@@ -57,10 +57,11 @@ extension Store {
             """)
         guard let row = rows.first else { return nil }
         let version: String = try row("version")
+        let (files, pictureSizes) = try await handoutFiles(of: slug, version: version)
         return StoredExercise(
             slug: try row("slug"), version: version, title: try row("title"), order: try row("place"),
             points: try row("points"), handout: try row("handout"), starter: try row("starter"),
-            hints: try row("hints"), files: try await handoutFiles(of: slug, version: version))
+            hints: try row("hints"), files: files, pictureSizes: pictureSizes)
     }
 
     /// The current exercises in course order, with the user's progress in each.

@@ -1,3 +1,4 @@
+import Handouts
 import Postgres
 
 /// The files of an exercise that students may see: those in the directory `files` of its package.
@@ -5,14 +6,25 @@ extension Store {
     /// All paths of these files begin so. Tests, solutions and cases are elsewhere.
     private static let prefix = "files/"
 
-    /// The paths in the directory `files` of a version.
-    func handoutFiles(of slug: String, version: String) async throws -> Set<String> {
+    /// The paths in the directory `files` of a version, and the sizes of the pictures among them.
+    func handoutFiles(
+        of slug: String, version: String
+    ) async throws -> (paths: Set<String>, pictureSizes: [String: PictureSize]) {
+        let pictures = Self.array(FileType.endingsOfPictures.map { "%\($0)" })
         let rows = try await database.query(
             """
-            SELECT substr(path, \(Self.prefix.count + 1)) AS path FROM exercise_files
+            SELECT substr(path, \(Self.prefix.count + 1)) AS path, CASE
+                WHEN lower(path) LIKE ANY(\(pictures)::text[])
+                    THEN substr(content, 1, \(PictureSize.examinedBytes)) END AS beginning
+            FROM exercise_files
             WHERE exercise = \(slug) AND version = \(version) AND starts_with(path, \(Self.prefix))
             """)
-        return Set(try rows.map { try $0("path") })
+        return try rows.reduce(into: ([], [:])) { files, row in
+            let path: String = try row("path")
+            files.paths.insert(path)
+            guard let beginning = try row("beginning", as: [UInt8]?.self) else { return }
+            files.pictureSizes[path] = PictureSize(of: FileType(of: path), beginning: beginning)
+        }
     }
 
     /// Returns a file that students may see.

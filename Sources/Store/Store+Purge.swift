@@ -103,6 +103,6 @@ extension Store {
         """
     }
 
-    /// Identifiers as the text of a PostgreSQL array.
-    static func array(_ identifiers: [String]) -> String { "{\(identifiers.joined(separator: ","))}" }
+    /// The text of a PostgreSQL array. The elements have no commas, braces, quotation marks and backslashes.
+    static func array(_ texts: [String]) -> String { "{\(texts.joined(separator: ","))}" }
 }

@@ -1,4 +1,5 @@
 import Grading
+import Handouts
 
 /// An exercise as loaded from its directory. The store keeps it under a version, the hash of its content.
 package struct ExerciseContent: Sendable {
@@ -42,6 +43,8 @@ package struct StoredExercise: Codable, Hashable, Sendable {
     package var hints: Int
     /// The paths of the files that students may see, in the directory `files`.
     package var files: Set<String>
+    /// The sizes of the pictures among the files, by path, as far as they are known.
+    package var pictureSizes: [String: PictureSize]
 }
 
 /// A user's progress in one exercise.

@@ -56,6 +56,29 @@ struct HandoutFileTests {
         }
     }
 
+    @Test func `have their sizes in the handout, as far as these are known`() async throws {
+        try await TestServer.run { server, backend in
+            let drawing = "<svg width=\"72pt\" height=\"5\"/>"
+            let chunk: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
+            let files: [String: [UInt8]] = [
+                "files/a.PNG": chunk + [0, 0, 0, 7, 0, 0, 0, 5, 8, 0, 0, 0, 0], "files/b.svg": Array(drawing.utf8),
+                "files/c.png": chunk, "files/d.csv": Array(drawing.utf8),
+            ]
+            try await backend.store.load([
+                ExerciseContent(
+                    slug: "drawn", title: "Drawn", order: 1, points: 100,
+                    handout: "![a](a.PNG) ![b](b.svg) ![c](c.png) [d](d.csv)", starter: "",
+                    package: ExercisePackage(files: files))
+            ])
+            let exercise = try await server.learner().get("/api/v1/exercises/drawn").json
+            let html = try #require(exercise["handout_html"]?.string)
+            let address = "src=\"/api/v1/exercises/drawn/files"
+            #expect(html.contains("<img width=\"7\" height=\"5\" \(address)/a.PNG?"))
+            #expect(html.contains("<img width=\"96\" height=\"5\" loading=\"lazy\" \(address)/b.svg?"))
+            #expect(html.contains("<img \(address)/c.png?"))
+        }
+    }
+
     @Test func `run no scripts when a browser opens them`() async throws {
         try await TestServer.run { server, backend in
             try await Self.load(backend)

@@ -126,6 +126,22 @@ class HandoutTests(suite.PageTestCase):
                                   "private, max-age=31536000, immutable",
                                   "city,temperature\nHelsinki,-4\nRome,12\n"])
 
+    def test_room_for_pictures(self):
+        """the text below a picture stays where it is when the picture arrives"""
+        student = self.student
+        student.command("Network.setCacheDisabled", cacheDisabled=True)
+        self.addCleanup(student.command, "Network.setCacheDisabled", cacheDisabled=False)
+        # Requests for pictures wait.
+        student.command("Fetch.enable", patterns=[{"urlPattern": "*/files/*"}])
+        self.open_exercise()
+        width = "return document.querySelector('.handout img').naturalWidth"
+        place = "return document.querySelector('.handout table').getBoundingClientRect().top"
+        before = self.script(place)
+        self.assertEqual(self.script(width), 0)
+        student.command("Fetch.disable")
+        student.until(lambda: self.script(width) == 1600)
+        self.assertEqual(self.script(place), before)
+
     def test_picture_that_is_out_of_reach(self):
         """a picture that could not be loaded can be loaded again"""
         student = self.student

@@ -44,9 +44,9 @@ struct ExerciseText: Codable, Sendable {
     init(_ exercise: StoredExercise) {
         version = exercise.version
         handout = exercise.handout
-        handoutHTML = Handout(exercise.handout).html { path in
-            exercise.files.contains(path) ? HandoutFileRoutes.address(of: path, in: exercise) : nil
-        }
+        handoutHTML = Handout(exercise.handout).html(
+            address: { exercise.files.contains($0) ? HandoutFileRoutes.address(of: $0, in: exercise) : nil },
+            size: { exercise.pictureSizes[$0] })
         starter = exercise.starter
         hints = exercise.hints
     }
