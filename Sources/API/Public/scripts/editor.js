@@ -2,6 +2,7 @@
 
 import { codeMirror, createMirror } from "./code-mirror.js";
 import { announce, h, keys } from "./dom.js";
+import { EarlyTyping } from "./early-typing.js";
 import { EditorMarks } from "./editor-marks.js";
 import { EditorSearch } from "./editor-search.js";
 import { parts, t } from "./text.js";
@@ -24,6 +25,9 @@ export class Editor {
   #textarea;
   #CodeMirror = null;
   #mirror = null;
+  #early;
+  /** Whether a method of input is composing a character in the textarea. */
+  #isComposing = false;
   #slug;
   #onChange;
   #onSubmit;
@@ -45,9 +49,11 @@ export class Editor {
     this.#textarea = h("textarea", {
       class: "code-area", id: "code", name: "code", rows: 14, spellcheck: "false", autocapitalize: "off",
       autocomplete: "off", autocorrect: "off", wrap: "off", "aria-label": t("editor.label"),
-      "aria-describedby": hintId, oninput: () => onChange(this.code), onkeydown: (event) => this.#keyDown(event),
+      "aria-describedby": hintId, oninput: () => this.#onInput(), onkeydown: (event) => this.#keyDown(event),
+      oncompositionstart: () => (this.#isComposing = true), oncompositionend: () => (this.#isComposing = false),
     });
     this.#textarea.value = code;
+    this.#early = new EarlyTyping(this.code);
     this.element = h("div", { class: "editor-frame", "data-editor": "loading" },
       this.#search.element, this.#textarea, ...this.#marks.elements);
     // Like CodeMirror at its element, so that other scripts find the editor.
@@ -69,8 +75,9 @@ export class Editor {
   /** Setting the code does not call `onChange`. In CodeMirror the student can undo it. */
   set code(text) {
     if (text === this.code) return;
-    if (this.#mirror) this.#mirror.setValue(text);
-    else this.#textarea.value = text;
+    if (this.#mirror) return this.#mirror.setValue(text);
+    this.#textarea.value = text;
+    this.#early?.note(this.code, { isStep: true });
   }
 
   get hasFocus() {
@@ -105,21 +112,27 @@ export class Editor {
 
   async #enhance() {
     this.#CodeMirror = await codeMirror();
-    if (this.#closed.signal.aborted) return;
     if (!this.#CodeMirror) {
+      this.#early = null;
       this.element.dataset.editor = "plain";
       return;
     }
-    this.#attach(undoStore.read(this.#slug, this.code));
+    // Without its textarea, a character that is being composed would be lost.
+    while (this.#isComposing) await once(this.#textarea, "compositionend");
+    if (this.#closed.signal.aborted) return;
+    this.#early.note(this.code);
+    const { steps } = this.#early;
+    this.#early = null;
+    this.#attach(undoStore.read(this.#slug, steps[0]), steps);
     this.#readerButton.hidden = matchMedia("(pointer: coarse)").matches;
     this.element.dataset.editor = "codemirror";
   }
 
   /** Replaces the textarea by CodeMirror. */
-  #attach(history) {
+  #attach(history, steps) {
     const focused = this.hasFocus;
     const mirror = createMirror(this.#CodeMirror, this.#textarea, {
-      label: t("editor.label"),
+      label: t("editor.label"), history, steps,
       editable: this.#reader || matchMedia("(pointer: coarse)").matches,
       keys: {
         ...bothKeys("Enter", () => this.#onSubmit()),
@@ -128,7 +141,6 @@ export class Editor {
         Esc: () => this.#escape(),
       },
     });
-    if (history) mirror.setHistory(history);
     mirror.on("change", (_, change) => {
       if (change.origin !== "setValue") this.#onChange(mirror.getValue());
     });
@@ -164,11 +176,16 @@ export class Editor {
     const history = this.#mirror.getHistory();
     this.#mirror.toTextArea();
     this.#mirror = null;
-    this.#attach(history);
+    this.#attach(history, [this.code]);
   }
 
   #saveHistory() {
     if (this.#mirror) undoStore.save(this.#slug, this.code, this.#mirror.getHistory());
+  }
+
+  #onInput() {
+    this.#early?.note(this.code);
+    this.#onChange(this.code);
   }
 
   #keyDown(event) {
@@ -177,6 +194,8 @@ export class Editor {
     this.#onSubmit();
   }
 }
+
+const once = (target, name) => new Promise((resolve) => target.addEventListener(name, resolve, { once: true }));
 
 /** The action of a key with Ctrl, and with Cmd on a Mac. */
 function bothKeys(key, action) {
