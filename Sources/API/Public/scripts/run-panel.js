@@ -1,25 +1,21 @@
-// Runs the student's code without judging it, and shows what it does: below the editor, above the result.
+// The panel that runs the student's code without judging it: below the editor, above the result.
 
 import { announce, h, keys } from "./dom.js";
 import { printable } from "./output-log.js";
-import { RunConsole } from "./run-console.js";
-import { exampleView } from "./run-example.js";
 import { RunFollower } from "./run-follower.js";
 import { problemText, refusalOf } from "./run-refusal.js";
-import { lineOfMistake, outcomeWords, reportView } from "./run-report.js";
 import { readsDescriptor, readsInput, RunSettings } from "./run-settings.js";
+import { RunView } from "./run-view.js";
 import { byteCount, longest } from "./runs-api.js";
-import { StepsView } from "./steps-view.js";
 import { parts, t } from "./text.js";
 
-const mostAnnounced = 200;
 const noticedDelayMilliseconds = 3000;
 
 export class RunPanel {
   #slug;
   #editor;
-  #onTake;
   #settings;
+  #view;
   #left = new AbortController();
   /** The run that goes on: its `RunFollower`, or null. */
   #follower = null;
@@ -29,20 +25,8 @@ export class RunPanel {
   #source = null;
   /** Whether the student did something else since the run began. Then the focus stays where it is. */
   #isBusyElsewhere = false;
-  #steps = null;
-  #hasMarks = false;
 
   #problem = h("p", { class: "run-problem", role: "alert", hidden: true });
-  #example = h("div");
-  #status = h("p", { class: "run-status" });
-  #stop = h("button", { type: "button", id: "stop", class: "danger", onclick: () => this.#stopRun() }, t("run.stop"));
-  #state = h("div", { class: "run-state", hidden: true }, this.#status, this.#stop);
-  #connection = h("p", { class: "run-note", role: "status" });
-  #stepsPlace = h("div");
-  #console = new RunConsole({ onLine: (line) => this.#sendLine(line), onEndInput: () => this.#endInput() });
-  #report = h("div", { class: "run-report" });
-  #body = h("div", { class: "run-body", hidden: true },
-    this.#example, this.#state, this.#connection, this.#stepsPlace, this.#console.element, this.#report);
   #stepButton = h("button", { type: "button", id: "step-through", onclick: () => this.stepThrough() },
     t("run.stepThrough"));
 
@@ -55,12 +39,19 @@ export class RunPanel {
   constructor({ slug, starter, editor, onTake }) {
     this.#slug = slug;
     this.#editor = editor;
-    this.#onTake = onTake;
+    this.#view = new RunView({
+      editor, onTake,
+      onStop: () => this.#stop(),
+      onLine: (line) => this.#sendLine(line),
+      onEndInput: () => this.#endInput(),
+      onExample: (code, options) => this.#runExample(code, options),
+      onLeaveSteps: () => this.#stepButton.focus(),
+    });
     this.#settings = new RunSettings({ slug, starter, code: () => editor.code, onEnter: () => this.run() });
     this.element = h("section", { class: "panel run-panel", id: "run-panel", "aria-labelledby": "run-title" },
       h("header", {}, h("h2", { id: "run-title" }, t("run.title")), this.#stepButton),
       h("p", { class: "quiet-text" }, t("run.intro")),
-      this.#settings.element, this.#problem, this.#body);
+      this.#settings.element, this.#problem, this.#view.element);
     const { signal } = this.#left;
     for (const place of [editor.element, this.element]) {
       place.addEventListener("keydown", (event) => this.#keyDown(event), { capture: true, signal });
@@ -88,7 +79,7 @@ export class RunPanel {
   /** Stops the panel and its run when another exercise is shown. */
   leave() {
     this.#left.abort();
-    this.#steps?.leave();
+    this.#view.leave();
     this.#follower?.stopOnLeaving();
     this.#follower?.abandon();
   }
@@ -119,9 +110,9 @@ export class RunPanel {
     const follower = new RunFollower({
       onQueued: () => this.#queued(follower),
       onBegin: () => this.#begin(),
-      onOutput: (stream, text) => this.#console.add(stream, text),
+      onOutput: (stream, text) => this.#view.console.add(stream, text),
       onWaiting: () => this.#wait(),
-      onConnection: (state) => this.#showConnection(state),
+      onConnection: (state) => this.#view.showConnection(state),
     });
     this.#follower = follower;
     this.#source = source;
@@ -130,12 +121,12 @@ export class RunPanel {
       const run = await follower.start({ exercise: this.#slug, code: source.code, ...source.order });
       if (!run || this.#follower !== follower) return;
       const isReplaced = run.status === "stopped" && !follower.isStopping;
-      this.#end(isReplaced ? { ...run, status: "replaced" } : run);
+      this.#follower = null;
+      this.#view.end(isReplaced ? { ...run, status: "replaced" } : run, { takesFocus: !this.#isBusyElsewhere });
     } catch (error) {
       this.#setStarting(false);
       this.#follower = null;
-      this.#finishControls();
-      this.#body.hidden = !source.isExample;
+      this.#view.abandon();
       this.#refuse(error.status === 404 ? t("run.noExercise") : problemText(error));
     }
   }
@@ -149,53 +140,43 @@ export class RunPanel {
   /** The server has the run. Most begin at once; others wait for a free place. */
   #queued(follower) {
     this.#setStarting(false);
-    this.#stop.hidden = false;
+    this.#view.offerStop();
     setTimeout(() => {
-      if (this.#follower === follower && !follower.hasBegun) this.#showStatus(t("run.queued"));
+      if (this.#follower === follower && !follower.hasBegun) this.#view.showStatus(t("run.queued"));
     }, noticedDelayMilliseconds);
   }
 
   /** Empties the panel for a new run. */
   #prepare() {
-    this.#closeSteps();
-    if (this.#hasMarks) this.#editor.clearMarks?.();
-    this.#hasMarks = false;
     this.#refuse(null);
-    this.#showExample();
-    this.#showConnection("good");
     this.#isWaiting = this.#isBusyElsewhere = false;
-    this.#console.clear();
-    this.#console.endInput();
-    this.#console.element.hidden = false;
-    this.#report.replaceChildren();
-    this.#body.hidden = this.#state.hidden = false;
-    this.#stop.hidden = true;
-    this.#stop.removeAttribute("aria-busy");
-    this.#showStatus(t("run.starting"));
-    (this.#source.isExample ? this.element : this.#state).scrollIntoView({ block: "nearest" });
+    this.#view.prepare(this.#source);
+    if (this.#source.isExample) this.element.scrollIntoView({ block: "nearest" });
+    else this.#view.scrollToState();
   }
 
   #begin() {
     // After a restart, the output starts over.
-    this.#console.clear();
-    const text = t(this.#source.order.trace ? "run.recording" : "run.running");
-    this.#showStatus(text);
+    this.#view.console.clear();
+    const { order, code } = this.#source;
+    const text = t(order.trace ? "run.recording" : "run.running");
+    this.#view.showStatus(text);
     announce(text);
     // Such a program does not say when it waits.
-    if (this.#source.order.interactive && readsDescriptor(this.#source.code)) this.#console.ask({ takesFocus: false });
+    if (order.interactive && readsDescriptor(code)) this.#view.console.ask({ takesFocus: false });
   }
 
   #wait() {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
-    this.#showStatus(t("run.waiting"), { isBusy: false });
-    this.#console.ask({ takesFocus: !this.#isBusyElsewhere });
-    announce(`${printable(this.#console.unfinishedLine)} ${t("run.waiting")}`.trim());
+    this.#view.showStatus(t("run.waiting"), { isBusy: false });
+    this.#view.console.ask({ takesFocus: !this.#isBusyElsewhere });
+    announce(`${printable(this.#view.console.unfinishedLine)} ${t("run.waiting")}`.trim());
   }
 
   #sendLine(line) {
     if (byteCount(line) >= longest.line) {
-      this.#console.takeBack(line);
+      this.#view.console.takeBack(line);
       return this.#refuse(t("run.lineTooLong"));
     }
     return this.#send({ text: `${line}\n` }, { shown: `${line}\n`, line });
@@ -211,107 +192,29 @@ export class RunPanel {
     if (!follower) return;
     this.#refuse(null);
     this.#isWaiting = false;
-    this.#console.add("input", shown);
-    this.#showStatus(t("run.running"));
+    this.#view.console.add("input", shown);
+    this.#view.showStatus(t("run.running"));
     try {
       await follower.send(input);
     } catch (error) {
       if (this.#follower !== follower) return;
-      this.#console.add("input", `${t("run.notSent")}\n`);
-      this.#console.takeBack(line);
+      this.#view.console.add("input", `${t("run.notSent")}\n`);
+      this.#view.console.takeBack(line);
       this.#wait();
       this.#refuse(problemText(error));
     }
   }
 
-  async #stopRun() {
+  async #stop() {
     const follower = this.#follower;
     if (!follower) return;
-    this.#stop.setAttribute("aria-busy", "true");
+    this.#view.setStopping(true);
     try {
       await follower.stop();
     } catch (error) {
-      this.#stop.removeAttribute("aria-busy");
+      this.#view.setStopping(false);
       if (this.#follower === follower) this.#refuse(problemText(error));
     }
-  }
-
-  #end(run) {
-    const { order, isExample, code } = this.#source;
-    this.#follower = null;
-    this.#finishControls();
-    if (typeof run.stderr === "string") this.#console.settleErrors(run.stderr);
-    this.#report.replaceChildren(...reportView(run, order));
-    if (order.trace) this.#showSteps(run);
-    if (!isExample && this.#editor.code === code) this.#mark(run);
-    this.#console.element.hidden = this.#steps !== null || this.#console.isEmpty;
-    (this.#steps?.element ?? this.#report).scrollIntoView({ block: "nearest" });
-    this.#announceEnd(run);
-  }
-
-  /** Hides what only a running program needs. */
-  #finishControls() {
-    const movesFocus = document.activeElement === this.#stop;
-    this.#state.hidden = true;
-    this.#showConnection("good");
-    this.#console.endInput({ movesFocus });
-  }
-
-  #announceEnd(run) {
-    const { title, text } = outcomeWords(run);
-    const value = typeof run.value === "string" ? `${t("run.valueOf")} ${this.#source.order.call}: ${run.value}` : "";
-    const output = !this.#steps && run.stdout?.length <= mostAnnounced ? run.stdout : "";
-    announce(printable([output.trim(), value.slice(0, mostAnnounced), `${title}.`, text].filter(Boolean).join(" ")));
-  }
-
-  #showSteps(run) {
-    if (!run.trace?.steps?.length) return this.#report.prepend(h("p", { class: "run-note" }, t("steps.none")));
-    const { code, order, isExample } = this.#source;
-    this.#steps = new StepsView({
-      run, code, call: order.call, editor: isExample ? null : this.#editor, onClose: () => this.#leaveSteps(),
-    });
-    this.#stepsPlace.replaceChildren(this.#steps.element);
-    if (!this.#isBusyElsewhere) this.#steps.focus();
-  }
-
-  /** Closes the steps and shows the whole output instead. */
-  #leaveSteps() {
-    this.#closeSteps();
-    this.#console.element.hidden = this.#console.isEmpty;
-    this.#stepButton.focus();
-  }
-
-  #closeSteps() {
-    this.#steps?.leave();
-    this.#steps = null;
-    this.#stepsPlace.replaceChildren();
-  }
-
-  /** Shows the mistake below its line in the editor. */
-  #mark(run) {
-    const line = lineOfMistake(run);
-    if (line === null) return;
-    this.#editor.markLine?.(line, run.explanation.message.replaceAll("`", ""));
-    this.#hasMarks = true;
-  }
-
-  #showExample() {
-    const { code, isExample } = this.#source;
-    this.#example.replaceChildren(...(isExample ? [exampleView(code, {
-      onTake: () => this.#onTake(code),
-      onRun: () => this.#runExample(code),
-      onSteps: () => this.#runExample(code, { trace: true }),
-    })] : []));
-  }
-
-  /** Says that live events or all responses are missing. Only a running program needs them. */
-  #showConnection(state) {
-    this.#connection.textContent = state === "good" ? "" : t(`run.${state}`);
-  }
-
-  #showStatus(text, { isBusy = true } = {}) {
-    const sign = h("span", { class: isBusy ? "spinner" : "waiting-mark", "aria-hidden": "true" }, isBusy ? "" : "…");
-    this.#status.replaceChildren(sign, text);
   }
 
   /** Shows why nothing runs; null hides the message. */
@@ -321,7 +224,7 @@ export class RunPanel {
   }
 
   #keyDown(event) {
-    if (this.#follower && !this.#console.element.contains(event.target)) this.#isBusyElsewhere = true;
+    if (this.#follower && !this.#view.console.element.contains(event.target)) this.#isBusyElsewhere = true;
     const isRun = event.key === "Enter" && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     if (!isRun) return;
     event.preventDefault();
@@ -331,6 +234,6 @@ export class RunPanel {
 
   #onEdit() {
     this.#settings.refresh();
-    this.#steps?.compareWithEditor();
+    this.#view.compareWithEditor();
   }
 }
