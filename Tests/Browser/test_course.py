@@ -68,6 +68,10 @@ class MapTests(suite.PageTestCase):
         student.reload()
         student.press("#menu summary")
         student.until(lambda: student.find("#menu[open] nav a.tried"))
+        colours = self.browser.execute_script(
+            "return ['tried', 'open'].map((state) =>"
+            " getComputedStyle(document.querySelector(`#menu a.${state} .icon`)).color)")
+        self.assertNotEqual(*colours)
 
     def test_map_after_failure(self):
         """if the map cannot be loaded, the page says so and offers to try again"""

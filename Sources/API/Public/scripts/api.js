@@ -6,7 +6,7 @@ import { learner } from "./learner.js";
 import { storage } from "./storage.js";
 import { language, t } from "./text.js";
 
-export class ApiError extends Error {
+class ApiError extends Error {
   /**
    * `status` is 0 if there was no response; `problem` is the RFC 9457 object, or empty. Its texts are English; our own
    * message is in the language of the page.

@@ -20,7 +20,7 @@ export class EditorMarks {
     return [this.#list, this.#spoken];
   }
 
-  /** Shows the marks in `mirror`, a CodeMirror editor; in text below the code if `mirror` is null. */
+  /** Shows the marks in `mirror`, a CodeMirror editor, from now on. */
   attach(mirror) {
     for (const mark of this.#messages) {
       const index = mark.handle && this.#mirror.getLineNumber(mark.handle);

@@ -5,20 +5,12 @@ import { announce, h, keys } from "./dom.js";
 import { EarlyTyping } from "./early-typing.js";
 import { EditorMarks } from "./editor-marks.js";
 import { EditorSearch } from "./editor-search.js";
+import { storage } from "./storage.js";
 import { parts, t } from "./text.js";
 import { undoStore } from "./undo-store.js";
 
 const readerKey = "sandmartin.editor";
 const hintId = "editor-hint";
-
-/** Whether the student chose the editor for screen readers. */
-function choseReader() {
-  try {
-    return localStorage.getItem(readerKey) === "reader";
-  } catch {
-    return false;
-  }
-}
 
 /** The editor of one exercise: `element` is shown, `hint` says how to use it, `code` is its text. */
 export class Editor {
@@ -34,7 +26,8 @@ export class Editor {
   #marks = new EditorMarks();
   #search = new EditorSearch();
   #closed = new AbortController();
-  #reader = choseReader();
+  /** Whether the student chose the editor for screen readers. */
+  #reader = storage.read(readerKey) === "reader";
   /** Whether Tab leaves the editor, as after Escape. */
   #tabLeaves = false;
   #readerButton = h("button", {
@@ -167,11 +160,7 @@ export class Editor {
   #toggleReader() {
     this.#reader = !this.#reader;
     this.#readerButton.setAttribute("aria-pressed", String(this.#reader));
-    try {
-      localStorage.setItem(readerKey, this.#reader ? "reader" : "standard");
-    } catch {
-      // The choice then ends with the tab.
-    }
+    storage.write(readerKey, this.#reader ? "reader" : "standard");
     // CodeMirror cannot change its way of input, so it begins anew with the same code and history.
     const history = this.#mirror.getHistory();
     this.#mirror.toTextArea();

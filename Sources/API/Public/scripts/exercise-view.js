@@ -15,7 +15,7 @@ import { live } from "./live.js";
 import { problemLines } from "./problem-lines.js";
 import { addressOfCourse } from "./route.js";
 import { RunPanel } from "./run-panel.js";
-import { parts, t } from "./text.js";
+import { t } from "./text.js";
 import { pointsText } from "./words.js";
 
 export class ExerciseView {

@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { highlight } from "./highlight.js";
 import { exampleCode, isDialogue } from "./python-dialogue.js";
+import { scrollable } from "./scroll-box.js";
 import { t } from "./text.js";
 
 const isPython = ({ classList }) => classList.contains("language-python") || classList.contains("language-py");
@@ -35,7 +36,7 @@ export class HandoutView {
   #prepareCode(code) {
     const block = code.parentElement;
     const text = code.textContent;
-    letScroll(block, t("handout.code"));
+    scrollable(block, t("handout.code"));
     if (!isPython(code)) return;
     const dialogue = isDialogue(text);
     highlight(code, dialogue);
@@ -52,7 +53,7 @@ export class HandoutView {
     const frame = h("div", { class: "table-frame" });
     table.replaceWith(frame);
     frame.append(table);
-    letScroll(frame, t("handout.table"));
+    scrollable(frame, t("handout.table"));
   }
 
   /** Links keep the exercise open: those to pages and pictures open a tab, and other files are saved. */
@@ -80,22 +81,5 @@ export class HandoutView {
         h("button", { type: "button", class: "quiet", onclick: reload }, t("handout.loadAgain")));
       picture.replaceWith(problem);
     });
-  }
-}
-
-const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => updateScroller(target)));
-
-/** Lets the keyboard reach a box while its content is wider than the box. */
-function letScroll(box, name) {
-  box.dataset.scrollName = name;
-  sizes.observe(box);
-}
-
-function updateScroller(box) {
-  const scrolls = box.scrollWidth > box.clientWidth;
-  const attributes = { tabindex: "0", role: "group", "aria-label": box.dataset.scrollName };
-  for (const [name, value] of Object.entries(attributes)) {
-    if (scrolls) box.setAttribute(name, value);
-    else box.removeAttribute(name);
   }
 }

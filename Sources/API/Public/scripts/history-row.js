@@ -4,7 +4,8 @@ import { api } from "./api.js";
 import { Comparison } from "./comparison.js";
 import { h, showNotice } from "./dom.js";
 import { isTerminal } from "./follow.js";
-import { badge, resultView } from "./result-view.js";
+import { resultView } from "./result-view.js";
+import { badge } from "./test-rows.js";
 import { momentText, t } from "./text.js";
 import { pointsText, submissionWords, timeText } from "./words.js";
 

@@ -91,5 +91,3 @@ function defaultSummary(submission) {
   if (submission.status === "cancelled") return t("result.cancelled");
   return isOurs(submission) ? t("result.ours") : "";
 }
-
-export { badge };

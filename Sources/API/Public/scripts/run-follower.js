@@ -10,7 +10,7 @@ const keptEarlyEvents = 500;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export const hasEnded = ({ status }) => !["queued", "running", "waiting"].includes(status);
+const hasEnded = ({ status }) => !["queued", "running", "waiting"].includes(status);
 
 /**
  * Calls `onQueued` when the server has taken the run, `onBegin` when the program begins (again, after a restart),
@@ -37,10 +37,6 @@ export class RunFollower {
   constructor(calls) {
     this.#calls = calls;
     this.#ended = new Promise((resolve) => (this.#resolve = resolve));
-  }
-
-  get id() {
-    return this.#id;
   }
 
   get hasBegun() {
@@ -175,7 +171,7 @@ export class RunFollower {
   #catchUp(run) {
     if (run.status !== "queued" && !this.#hasBegun) this.#begin();
     this.#add("stdout", 0, run.stdout ?? "");
-    // Once the run has ended, the text of stderr is no longer what was sent while it ran (`OutputLog.settle`).
+    // Once the run has ended, the text of stderr is no longer what was sent while it ran (`OutputLog.settleErrors`).
     if (!hasEnded(run)) this.#add("stderr", 0, run.stderr ?? "");
     if (run.status === "waiting") this.#calls.onWaiting();
   }

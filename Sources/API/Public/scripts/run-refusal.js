@@ -1,12 +1,13 @@
 // Says why code cannot be run: before it is sent, and when the server refuses it.
 
+import { tooManyKibibytes } from "./code-limit.js";
 import { byteCount, longest } from "./runs-api.js";
 import { t } from "./text.js";
 
 /** Why the server would not take this run, or null. */
 export function refusalOf({ code, order }) {
   if (code.trim() === "") return t("run.noCode");
-  if (byteCount(code) > longest.code) return t("run.codeTooLong");
+  if (tooManyKibibytes(code)) return t("run.codeTooLong");
   if (byteCount(order.stdin) > longest.stdin) return t("run.inputTooLong");
   if (byteCount(order.call ?? "") > longest.call) return t("run.callTooLong");
   return null;

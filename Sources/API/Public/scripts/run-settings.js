@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { firstPlaceholder, suggestedCall } from "./function-call.js";
+import { storage } from "./storage.js";
 import { t } from "./text.js";
 
 const storageKey = (slug) => `sandmartin.run.${slug}`;
@@ -13,8 +14,9 @@ export const readsInput = (code) => /\b(input|stdin|fileinput)\b/.test(code) || 
 
 function readChoice(slug) {
   try {
-    return JSON.parse(localStorage.getItem(storageKey(slug))) ?? {};
+    return JSON.parse(storage.read(storageKey(slug))) ?? {};
   } catch {
+    // What the browser has kept may be damaged.
     return {};
   }
 }
@@ -160,10 +162,6 @@ export class RunSettings {
       what: this.#what.value, call: this.#isOwnCall ? this.#call.value : undefined, mode: this.#mode.value,
       stdin: this.#stdin.value,
     };
-    try {
-      localStorage.setItem(storageKey(this.#slug), JSON.stringify(kept));
-    } catch {
-      // Without storage, the choices last until the student leaves the exercise.
-    }
+    storage.write(storageKey(this.#slug), JSON.stringify(kept));
   }
 }

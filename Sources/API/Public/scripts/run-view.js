@@ -47,7 +47,7 @@ export class RunView {
   prepare(source) {
     this.#source = source;
     this.#closeSteps();
-    if (this.#hasMarks) this.#editor.clearMarks?.();
+    if (this.#hasMarks) this.#editor.clearMarks();
     this.#hasMarks = false;
     this.#showExample();
     this.showConnection("good");
@@ -156,7 +156,7 @@ export class RunView {
   #mark(run) {
     const line = lineOfMistake(run);
     if (line === null) return;
-    this.#editor.markLine?.(line, run.explanation.message.replaceAll("`", ""));
+    this.#editor.markLine(line, run.explanation.message.replaceAll("`", ""));
     this.#hasMarks = true;
   }
 

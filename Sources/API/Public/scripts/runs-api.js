@@ -4,8 +4,8 @@ import { request } from "./api.js";
 
 const pathOf = (id) => `/runs/${encodeURIComponent(id)}`;
 
-/** The longest texts that the server takes, in bytes of UTF-8. */
-export const longest = { code: 64 * 1024, stdin: 64 * 1024, call: 2000, line: 16 * 1024 };
+/** The longest texts beside the code that the server takes, in bytes of UTF-8. */
+export const longest = { stdin: 64 * 1024, call: 2000, line: 16 * 1024 };
 
 const encoder = new TextEncoder();
 

@@ -14,7 +14,7 @@ const mostOutput = 20_000;
 const numberFormat = new Intl.NumberFormat(language);
 const moves = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };
 
-/** `value` shows a step, given the recorded run; `leave` removes what the view marked in the editor. */
+/** The view of one recorded run. `leave` removes what the view marked in the editor. */
 export class StepsView {
   #run;
   #code;
@@ -88,13 +88,13 @@ export class StepsView {
     this.#stale.hidden = isSame;
     // The editor scrolls the page to the line. The student is looking at the steps.
     const top = scrollY;
-    this.#editor.currentLine?.(isSame ? this.#steps[this.#position].line : null);
+    this.#editor.currentLine(isSame ? this.#steps[this.#position].line : null);
     scrollTo({ top, behavior: "instant" });
   }
 
   leave() {
     clearTimeout(this.#announcing);
-    this.#editor?.currentLine?.(null);
+    this.#editor?.currentLine(null);
   }
 
   #keyDown(event) {

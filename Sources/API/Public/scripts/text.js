@@ -1,25 +1,19 @@
 // The page's texts in the student's language. The catalogues in ../texts hold all of them, by section and name.
 
 import { en } from "../texts/en.js";
+import { storage } from "./storage.js";
 
 const languageKey = "sandmartin.language";
 /** The languages that the page has, with their own names. */
 export const languages = { en: "English", fi: "Suomi" };
 
-function chosenLanguage() {
-  try {
-    return localStorage.getItem(languageKey);
-  } catch {
-    return null;
-  }
-}
-
 /** The language that the address names, for browsers that refuse storage. */
 const namedLanguage = () => new URLSearchParams(location.search).get("language");
 
 /** The language of the page: the one that the student chose, or the browser's first one that the page has. */
-export const language = [namedLanguage(), chosenLanguage(), ...navigator.languages.map((tag) => tag.split("-")[0])]
-  .find((tag) => Object.hasOwn(languages, tag)) ?? "en";
+export const language = [
+  namedLanguage(), storage.read(languageKey), ...navigator.languages.map((tag) => tag.split("-")[0]),
+].find((tag) => Object.hasOwn(languages, tag)) ?? "en";
 
 const texts = language === "fi" ? (await import("../texts/fi.js")).fi : en;
 const plural = new Intl.PluralRules(language);
@@ -33,11 +27,7 @@ export const momentText = (date) => momentFormat.format(date);
 export function chooseLanguage(tag) {
   const address = new URL(location.href);
   address.searchParams.delete("language");
-  try {
-    localStorage.setItem(languageKey, tag);
-  } catch {
-    address.searchParams.set("language", tag);
-  }
+  if (!storage.write(languageKey, tag)) address.searchParams.set("language", tag);
   history.replaceState(null, "", address);
   location.reload();
 }
