@@ -1,14 +1,12 @@
-"""A student at the page: what the student sees and does. Every wait has a condition and a deadline."""
+"""A student at the page: what the student sees and does."""
 
 from contextlib import contextmanager
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
-WAIT_SECONDS = 60
+from elements import Elements
+
 TERMINAL = "#result-title ~ div .verdict:not(:has(.spinner))"
 
 
@@ -22,12 +20,11 @@ def open_browser(logs=("browser",)):
     return webdriver.Chrome(service=webdriver.chrome.service.Service("/usr/bin/chromedriver"), options=options)
 
 
-class Student:
+class Student(Elements):
     def __init__(self, browser, base_url):
-        self.browser = browser
+        super().__init__(browser)
         self.base_url = base_url
         self.scripts = []
-        self.wait = WebDriverWait(browser, WAIT_SECONDS, poll_frequency=0.05)
         self.clear_browser()
         self.resize(1280, 900)
 
@@ -45,8 +42,8 @@ class Student:
 
     def leave(self):
         """Undoes what the student has changed in the browser itself."""
-        for identifier in self.scripts:
-            self.command("Page.removeScriptToEvaluateOnNewDocument", identifier=identifier)
+        while self.scripts:
+            self.command("Page.removeScriptToEvaluateOnNewDocument", identifier=self.scripts.pop())
 
     def command(self, name, **parameters):
         return self.browser.execute_cdp_cmd(name, parameters)
@@ -117,9 +114,7 @@ class Student:
 
     def choose_exercise(self, title):
         self.press("#menu summary")
-        self.until(lambda: self.find("#menu nav"))
-        link = next(link for link in self.find_all("#menu nav a") if title in link.text.splitlines())
-        link.click()
+        self.press("#menu nav a", line=title)
         self.until(lambda: self.title == title)
         self.until_loaded()
 
@@ -160,8 +155,7 @@ class Student:
 
     @property
     def slug(self):
-        exercise = self.find(".exercise")
-        return exercise and exercise.get_attribute("data-slug")
+        return next(iter(self.attributes(".exercise", "data-slug")), None)
 
     @property
     def handout(self):
@@ -174,8 +168,7 @@ class Student:
     @property
     def banner(self):
         """The text of the banner about connection and session, or an empty one."""
-        banner = self.find("#connection")
-        return banner.text if banner else ""
+        return "".join(self.texts("#connection"))
 
     @property
     def draft_state(self):
@@ -197,47 +190,13 @@ class Student:
     @property
     def tests(self):
         """The rows of the tests in the result, as text."""
-        return [row.text for row in self.find_all(".result-panel .test")]
+        return self.texts(".result-panel .test")
 
     @property
     def submissions(self):
-        return [row.text for row in self.find_all(".history > li > details > summary")]
-
-    def text(self, selector):
-        found = self.until(lambda: self.find(selector))
-        return found.text
-
-    def find(self, selector):
-        return next(iter(self.find_all(selector)), None)
-
-    def find_all(self, selector):
-        return [found for found in self.browser.find_elements(By.CSS_SELECTOR, selector) if found.is_displayed()]
-
-    def until(self, condition):
-        """Waits until `condition()` is true and returns its value."""
-        def check(_):
-            # The page replaces elements as it updates, so an element may vanish before it is read.
-            try:
-                return condition()
-            except StaleElementReferenceException:
-                return False
-
-        return self.wait.until(check)
+        return self.texts(".history > li > details > summary")
 
     # What the student does
-
-    def press(self, selector):
-        def click():
-            element = self.find(selector)
-            if element is None:
-                return False
-            # Selenium scrolls an element to the edge of the window, where the page's header may lie over it.
-            self.browser.execute_script(
-                "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", element)
-            element.click()
-            return True
-
-        self.until(click)
 
     @property
     def editor_is_enhanced(self):
@@ -245,10 +204,11 @@ class Student:
 
     @property
     def code(self):
-        return self.browser.execute_script(
+        return self.until(lambda: self.browser.execute_script(
             "const mirror = document.querySelector('.CodeMirror')?.CodeMirror;"
-            "return mirror ? mirror.getValue() : document.querySelector('#code').value"
-        )
+            "const area = document.querySelector('#code');"
+            "return mirror ? [mirror.getValue()] : area && [area.value]"
+        ))[0]
 
     def type_code(self, text):
         """Replaces the code key by key. CodeMirror indents automatically, the textarea does not."""
@@ -263,27 +223,14 @@ class Student:
 
     def paste_code(self, text):
         """Replaces the code at once, like pasting: automatic indentation would change typed code."""
-        self.browser.execute_script(
+        self.until(lambda: self.browser.execute_script(
             "const mirror = document.querySelector('.CodeMirror')?.CodeMirror;"
-            "if (mirror) return mirror.replaceRange(arguments[0], {line: 0, ch: 0}, {line: mirror.lineCount(), ch: 0});"
-            "const area = document.querySelector('#code'); area.value = arguments[0];"
-            "area.dispatchEvent(new Event('input'))",
+            "const area = document.querySelector('#code');"
+            "if (mirror) mirror.replaceRange(arguments[0], {line: 0, ch: 0}, {line: mirror.lineCount(), ch: 0});"
+            "else if (area) { area.value = arguments[0]; area.dispatchEvent(new Event('input')); }"
+            "return Boolean(mirror ?? area)",
             text,
-        )
-
-    def fill(self, **fields):
-        """Types texts into the fields of a form, which are named by their ids."""
-        for field, text in fields.items():
-            element = self.until(lambda: self.find(f"#{field}"))
-            element.clear()
-            element.send_keys(text)
-
-    def press_keys(self, *keys):
-        self.focused.send_keys(*keys)
-
-    @property
-    def focused(self):
-        return self.browser.switch_to.active_element
+        ))
 
     def submit(self):
         """Presses Submit and waits for the new verdict."""

@@ -79,7 +79,7 @@ class AccountTests(suite.PageTestCase):
         student.fill(name="a", password=PASSWORD)
         student.press(".entry [type=submit]")
         student.until(lambda: "A name must have 2 to 64 characters" in student.text("#name-problem"))
-        self.assertEqual(student.focused.get_attribute("id"), "name")
+        self.assertEqual(student.focused_attribute("id"), "name")
         student.fill(name=self.name, password="short")
         student.press(".entry [type=submit]")
         student.until(lambda: "A password must have 8" in student.text("#password-problem"))
@@ -102,7 +102,7 @@ class AccountTests(suite.PageTestCase):
         other.until(lambda: "Too many attempts" in other.text("#password-problem"))
         self.assertIn("then try again", other.text(".entry form .hint[role=status]"))
         self.assertEqual(other.banner, "")
-        other.until(lambda: other.find(".entry [type=submit]").is_enabled())
+        other.until(lambda: other.find(".entry [type=submit]:enabled"))
         other.fill(password=PASSWORD)
         other.press(".entry [type=submit]")
         other.until(lambda: other.slug)
@@ -113,10 +113,10 @@ class AccountTests(suite.PageTestCase):
         student.open()
         for page, kind in (("sign-up", "new-password"), ("sign-in", "current-password")):
             self.visit(page)
-            self.assertEqual(student.find("#name").get_attribute("autocomplete"), "username")
-            self.assertEqual(student.find("#password").get_attribute("autocomplete"), kind)
+            self.assertEqual(student.attribute("#name", "autocomplete"), "username")
+            self.assertEqual(student.attribute("#password", "autocomplete"), kind)
             student.press("#show-password")
-            self.assertEqual(student.find("#password").get_attribute("type"), "text")
+            self.assertEqual(student.attribute("#password", "type"), "text")
 
     def test_work_without_account(self):
         """signing in says first that work done without an account stays apart, and signing out brings it back"""
@@ -156,10 +156,10 @@ class AccountTests(suite.PageTestCase):
         self.sign_in(other)
         other.until(lambda: other.slug)
         self.visit("account", other)
-        other.until(lambda: len(other.find_all("[aria-labelledby=sessions-title] li")) == 2)
+        other.until(lambda: other.count("[aria-labelledby=sessions-title] li") == 2)
         self.assertIn("this browser", other.text("[aria-labelledby=sessions-title]"))
         other.press("[aria-labelledby=sessions-title] .danger")
-        other.until(lambda: len(other.find_all("[aria-labelledby=sessions-title] li")) == 1)
+        other.until(lambda: other.count("[aria-labelledby=sessions-title] li") == 1)
 
         student.type_code("# typed without a session")
         student.until(lambda: "no longer signed in" in student.banner)
@@ -222,7 +222,7 @@ class AccountTests(suite.PageTestCase):
         student.until(lambda: "1 to 100 characters" in student.text("#token-name-problem"))
         student.fill(**{"token-name": "<b>my editor</b>"})
         student.press(".create-token")
-        token = student.until(lambda: student.find(".created-token input")).get_attribute("value")
+        token = student.attribute(".created-token input", "value")
         self.assertTrue(token.startswith("smt_"), token)
         student.press(".copy button")
         student.until(lambda: "cop" in student.text(".created-token [role=status]").lower())

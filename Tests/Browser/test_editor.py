@@ -71,7 +71,7 @@ class EditorTests(suite.PageTestCase):
         self.type("print([1, 'a")
         self.assertEqual(self.student.code, "print([1, 'a'])")
         self.type("f(1)")
-        self.student.until(lambda: len(self.student.find_all(".CodeMirror-matchingbracket")) == 2)
+        self.student.until(lambda: self.student.count(".CodeMirror-matchingbracket") == 2)
 
     def test_comment(self):
         """Ctrl+/ turns the selected lines into comments and back"""
@@ -88,7 +88,7 @@ class EditorTests(suite.PageTestCase):
         self.open()
         self.type("a", Keys.ENTER, Keys.TAB, "b")
         self.assertEqual(self.student.code, "a\n    b")
-        described = self.student.focused.get_attribute("aria-describedby")
+        described = self.student.focused_attribute("aria-describedby")
         self.assertIn("Esc, then Tab leaves the editor", self.student.text(f"#{described}"))
         for keys in ((Keys.TAB,), (Keys.SHIFT, Keys.TAB)):
             self.student.press(".CodeMirror-lines")
@@ -126,7 +126,7 @@ class EditorTests(suite.PageTestCase):
         for text, count in (("(*", "1 of 1"), ("[", "Not found"), ("", "")):
             self.student.press_keys(Keys.CONTROL, "a")
             self.student.press_keys(Keys.DELETE, text)
-            self.assertEqual(self.student.find(".editor-search").find_element("css selector", ".count").text, count)
+            self.assertEqual("".join(self.student.texts(".editor-search .count")), count)
 
     # Undo
 
@@ -146,7 +146,7 @@ class EditorTests(suite.PageTestCase):
         self.assertEqual(student.code, before)
         title = student.title
         student.press("#menu summary")
-        titles = [link.text.splitlines()[1] for link in student.find_all("#menu nav a")]
+        titles = [row.splitlines()[1] for row in student.texts("#menu nav a")]
         student.press("#menu summary")
         student.choose_exercise(next(other for other in titles if other != title))
         student.choose_exercise(title)
@@ -192,7 +192,7 @@ class EditorTests(suite.PageTestCase):
 
     @property
     def messages(self):
-        return [found.text for found in self.student.find_all(".editor-frame .line-message")]
+        return self.student.texts(".editor-frame .line-message")
 
     def test_current_line(self):
         """the line that a program is at is highlighted and scrolled to, one at a time"""
@@ -242,7 +242,7 @@ class EditorTests(suite.PageTestCase):
         """the editor for screen readers makes the text itself editable, keeps code and history, and is remembered"""
         self.open()
         self.type("first")
-        self.assertEqual(self.student.focused.tag_name, "textarea")
+        self.assertTrue(self.student.has_focus("textarea"))
         button = ".editor-panel button[aria-pressed]"
         self.student.press(button)
         self.assertEqual(self.student.code, "first")
@@ -250,18 +250,19 @@ class EditorTests(suite.PageTestCase):
         self.student.press_keys(Keys.CONTROL, "z")
         self.assertNotEqual(self.student.code, "x = 1")
         self.student.reload()
-        self.assertEqual(self.student.find(button).get_attribute("aria-pressed"), "true")
+        self.assertEqual(self.student.attribute(button, "aria-pressed"), "true")
         self.check_editable()
         self.student.press(button)
         self.run_script(f"{EDITOR}.focus()")
-        self.assertEqual(self.student.focused.tag_name, "textarea")
+        self.assertTrue(self.student.has_focus("textarea"))
 
     def check_editable(self):
         """Checks that the focused field is the visible text, has a name, and takes keys."""
         self.run_script(f"{EDITOR}.focus()")
-        field = self.student.focused
-        self.assertEqual(field.get_attribute("contenteditable"), "true")
-        self.assertEqual((field.aria_role, field.accessible_name), ("textbox", "Your Python code"))
+        self.assertEqual(self.student.focused_attribute("contenteditable"), "true")
+        role, name = self.student.read(
+            lambda: ((field := self.student.focused).aria_role, field.accessible_name))
+        self.assertEqual((role, name), ("textbox", "Your Python code"))
         self.student.press_keys(Keys.CONTROL, "a")
         self.student.press_keys("x = 1")
         self.student.until(lambda: self.student.code == "x = 1")

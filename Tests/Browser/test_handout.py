@@ -28,32 +28,39 @@ class HandoutTests(suite.PageTestCase):
             self.skipTest(f"the server's course has no exercise {EXERCISE} ({suite.options.exercises})")
         self.student.open()
         self.student.choose_exercise("A rich handout")
-        self.student.until(lambda: self.find_code("for number").find_elements("css selector", ".cm-keyword"))
+        self.student.until(lambda: self.student.find(f"{CODE} .cm-keyword"))
 
-    def find_code(self, beginning):
-        return next(code for code in self.student.find_all(CODE) if code.text.startswith(beginning))
+    def text_of_code(self, beginning):
+        return next(text for text in self.student.texts(CODE) if text.startswith(beginning))
+
+    def parts_of_code(self, number, selector):
+        """The parts of a block of code, counted from 0, with their classes."""
+        return self.script(
+            "return [...document.querySelectorAll(arguments[0])[arguments[1]].querySelectorAll(arguments[2])]"
+            ".map(({ className, textContent }) => `${className} ${textContent}`)", CODE, number, selector)
 
     def script(self, text, *arguments):
         return self.browser.execute_script(text, *arguments)
 
+    def until_picture(self):
+        self.student.until(lambda: self.script("return document.querySelector('.handout img')?.naturalWidth") == 1600)
+
     def test_code_is_coloured(self):
         """Python code is coloured and stays the same text; other code is plain, and so is what Python prints"""
         self.open_exercise()
-        self.assertEqual(self.find_code("for number").text,
+        self.assertEqual(self.text_of_code("for number"),
                          'for number in range(3):\n    print("Number", number)  # counts')
-        kinds = self.script("return [...arguments[0].children].map(span => span.className + ' ' + span.textContent)",
-                            self.find_code("for number"))
+        kinds = self.parts_of_code(0, ":scope > *")
         self.assertEqual(kinds[:2], ["cm-keyword for", "cm-variable number"])
         self.assertIn('cm-string "Number"', kinds)
         self.assertIn("cm-comment # counts", kinds)
 
-        dialogue = self.find_code(">>> total")
-        self.assertEqual(dialogue.text.splitlines()[:3],
+        dialogue = self.text_of_code(">>> total")
+        self.assertEqual(dialogue.splitlines()[:3],
                          [">>> total = 0", ">>> for number in [1, 2]:", "...     total += number"])
-        prompts = self.script(
-            "return [...arguments[0].querySelectorAll('.python-prompt')].map(p => p.textContent)", dialogue)
+        prompts = [part.removeprefix("python-prompt ") for part in self.parts_of_code(2, ".python-prompt")]
         self.assertEqual(prompts, [">>> ", ">>> ", "... ", "...", ">>> "])
-        self.assertTrue(dialogue.text.endswith("\n3\n... is printed"), dialogue.text)
+        self.assertTrue(dialogue.endswith("\n3\n... is printed"), dialogue)
         plain = self.script(
             "return [...document.querySelectorAll('.handout pre > code:not([class])')].map(c => c.children.length)")
         self.assertEqual(plain, [0])
@@ -75,10 +82,9 @@ class HandoutTests(suite.PageTestCase):
         self.open_exercise()
         self.script("window.tried = [];"
                     "document.addEventListener('try-code', e => tried.push([e.target.tagName, e.detail.code]))")
-        buttons = self.student.find_all(".handout .try")
-        self.assertEqual([button.text for button in buttons], ["Try it", "Try it"])
-        for button in buttons:
-            button.click()
+        self.assertEqual(self.student.texts(".handout .try"), ["Try it", "Try it"])
+        for number in (1, 2):
+            self.student.press(f".handout :nth-child({number} of .example) .try")
         self.assertEqual(self.script("return tried"), [
             ["PRE", 'for number in range(3):\n    print("Number", number)  # counts'],
             ["PRE", "total = 0\nfor number in [1, 2]:\n    total += number\n\ntotal"],
@@ -92,7 +98,7 @@ class HandoutTests(suite.PageTestCase):
         student.open()
         student.choose_exercise("A rich handout")
         self.assertEqual(self.script("return document.querySelectorAll('.handout pre span').length"), 0)
-        self.assertEqual(len(student.find_all(".handout .try")), 2)
+        self.assertEqual(student.count(".handout .try"), 2)
 
     def test_table(self):
         """a table has the alignment that the teacher wrote"""
@@ -106,22 +112,24 @@ class HandoutTests(suite.PageTestCase):
     def test_pictures_and_files(self):
         """pictures of the exercise are shown and cached, its files are saved, and other links open a tab"""
         self.open_exercise()
-        picture = self.student.until(lambda: self.student.find(".handout img"))
-        self.student.until(lambda: self.script("return arguments[0].naturalWidth", picture) == 1600)
-        self.assertEqual(picture.accessible_name, "A board with black and white squares")
-        box = self.script("return arguments[0].closest('.prose').clientWidth", picture)
-        self.assertLessEqual(picture.rect["width"], box)
-        links = {link.text.split("(")[0].strip(): link for link in self.student.find_all(".handout .prose p a")}
-        table, board, manual = links["the temperatures"], links["the board"], links["https://docs.python.org/3/"]
-        self.assertEqual(table.get_attribute("download"), "")
+        self.until_picture()
+        name, width, box = self.student.use(".handout img", lambda picture: (
+            picture.accessible_name, picture.rect["width"],
+            self.script("return arguments[0].closest('.prose').clientWidth", picture)))
+        self.assertEqual(name, "A board with black and white squares")
+        self.assertLessEqual(width, box)
+        table, board, manual = (
+            f".handout .prose p a[href$='{end}']" for end in ("temperatures.csv", "board.png", "python.org/3/"))
+        self.assertIn("the temperatures", self.student.text(table))
+        self.assertEqual(self.student.attribute(table, "download"), "")
         for link in (board, manual):
-            self.assertEqual(link.get_attribute("target"), "_blank")
-            self.assertEqual(link.get_attribute("rel"), "noopener noreferrer")
-            self.assertIn("opens in a new tab", link.get_attribute("textContent"))
+            self.assertEqual(self.student.attribute(link, "target"), "_blank")
+            self.assertEqual(self.student.attribute(link, "rel"), "noopener noreferrer")
+            self.assertIn("opens in a new tab", self.student.attribute(link, "textContent"))
         served = self.browser.execute_async_script(
             "const done = arguments[1]; fetch(arguments[0]).then(async (a) => done([a.status,"
             " a.headers.get('content-disposition'), a.headers.get('cache-control'), await a.text()]))",
-            table.get_attribute("href"))
+            self.student.attribute(table, "href"))
         self.assertEqual(served, [200, "attachment; filename*=UTF-8''temperatures.csv",
                                   "private, max-age=31536000, immutable",
                                   "city,temperature\nHelsinki,-4\nRome,12\n"])
@@ -152,8 +160,7 @@ class HandoutTests(suite.PageTestCase):
         self.assertIn("A board with black", student.text(".handout .no-picture"))
         student.command("Network.setBlockedURLs", urls=[])
         student.press(".handout .no-picture button")
-        picture = student.until(lambda: student.find(".handout img"))
-        student.until(lambda: self.script("return arguments[0].naturalWidth", picture) == 1600)
+        self.until_picture()
 
     def test_hostile_contents(self):
         """HTML of a handout is neither shown nor run, and only blocks of code and tables scroll sideways"""

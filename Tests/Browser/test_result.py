@@ -32,8 +32,8 @@ class ResultTests(suite.PageTestCase):
         return self.browser.execute_script(f"return {expression}", *arguments)
 
     def texts(self, selector):
-        """The texts of the elements that are shown. Selenium finds those in closed disclosures too, without a text."""
-        return [text for element in self.student.find_all(selector) if (text := element.text)]
+        """The texts of the elements that have one."""
+        return [text for text in self.student.texts(selector) if text]
 
     def test_failing_first(self):
         """the first failing test is on top and open, later ones are closed, and passed ones are a short list"""
@@ -58,20 +58,18 @@ class ResultTests(suite.PageTestCase):
         student.type_code('def hello():\nprint("I am here")\nreturn "hello"')
         student.submit()
         self.assertIn("Hello", student.tests[0])
-        student.until(lambda: student.find(RESULT + "[open] .more summary"))
-        prints = [found for found in student.find_all(RESULT + ".more summary") if "printed" in found.text]
-        prints[0].click()
+        student.press(RESULT + "[open] .more summary", line="What your program printed")
         student.until(lambda: "I am here" in self.texts(RESULT + ".text-box"))
 
     def test_comparison(self):
         """call, returned and expected value stand below each other, and the different characters are marked"""
         self.show(result_of(call="greet('Ada')", got="'hello, Ada!'", expected="'Hello, Ada!'", message="Say hello."))
-        rows = self.student.find_all(".value-comparison tr")
         self.assertEqual(
-            [row.text for row in rows],
+            self.student.texts(".value-comparison tr"),
             ["Call greet('Ada')", "Yours 'hello, Ada!'", "Expected 'Hello, Ada!'"],
         )
-        lefts = {round(code.rect["x"]) for code in self.student.find_all(".value-comparison code")}
+        lefts = self.student.read(
+            lambda: {round(code.rect["x"]) for code in self.student.find_all(".value-comparison code")})
         self.assertEqual(len(lefts), 1, "the values are not aligned")
         self.assertEqual(self.texts(".value-comparison mark"), ["h", "H"])
 
@@ -122,8 +120,8 @@ class ResultTests(suite.PageTestCase):
         self.assertIn("lacks the line break (\\n) at its end", self.student.text(".notes"))
         self.assertIn("Cake↵", self.student.text(".comparison-box.lines"))
         self.student.press(RESULT + ".test:nth-child(2) summary")
-        lines = self.student.until(lambda: self.student.find(RESULT + ".test:nth-child(2) .lines"))
-        self.assertEqual(lines.text.splitlines(), ["Soup", "Yours Cake", "Expected Pie"])
+        lines = self.student.text(RESULT + ".test:nth-child(2) .lines")
+        self.assertEqual(lines.splitlines(), ["Soup", "Yours Cake", "Expected Pie"])
         self.assertIsNone(self.student.find(RESULT + ".test:nth-child(2) .notes"))
 
     def test_missing_line(self):
@@ -155,15 +153,16 @@ class ResultTests(suite.PageTestCase):
         """an explanation opens and closes by keyboard, and the focus returns"""
         student = self.student
         self.show(result_of("cpu_limit", message="This test used more than 2 s."))
+        names = student.read(lambda: [found.accessible_name for found in student.find_all(".verdict .explain")])
         for name in ("What does “Partly solved” mean?", "What does “Points” mean?"):
-            self.assertIn(name, [found.accessible_name for found in student.find_all(".verdict .explain")])
-        button = student.until(lambda: student.find(RESULT + ".questions .explain"))
-        self.assertEqual(button.text, "What does “ran too long” mean?")
-        button.send_keys(Keys.ENTER)
+            self.assertIn(name, names)
+        button = RESULT + ".questions .explain"
+        self.assertEqual(student.text(button), "What does “ran too long” mean?")
+        student.send_keys(button, Keys.ENTER)
         self.assertIn("a loop never ends", student.text("dialog"))
         student.press_keys(Keys.ESCAPE)
         student.until(lambda: student.find("dialog") is None)
-        self.assertEqual(student.focused, button)
+        self.assertTrue(student.has_focus(button))
 
     def test_use_of_limits(self):
         """the use of a limit is shown from 70 % of the limit on"""
@@ -185,7 +184,7 @@ class ResultTests(suite.PageTestCase):
         student.press(".step-through")
         self.assertEqual(self.evaluate("window.stepped"), "half(3)")
         student.press(RESULT + ".test:nth-child(2) summary")
-        self.assertEqual(len(student.find_all(".step-through")), 1)
+        self.assertEqual(student.count(".step-through"), 1)
 
     def test_marked_lines(self):
         """the lines of a result are marked in the editor; a new submission and other code have no marks"""
@@ -274,7 +273,7 @@ class ResultTests(suite.PageTestCase):
         student.press(".hint-offer button")
         student.until(lambda: student.find(".hints li"))
         self.assertIsNone(student.find(".hint-offer"))
-        self.assertEqual(student.focused, student.find(".hints li"))
+        self.assertTrue(student.has_focus(".hints li"))
 
     def test_hint_that_cannot_be_loaded(self):
         """a hint that cannot be loaded says so and can be asked for again"""
