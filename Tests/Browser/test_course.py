@@ -23,9 +23,9 @@ class MapTests(suite.PageTestCase):
         student = self.student
         student.open()
         student.open_course()
-        student.until(lambda: len(student.find_all(".course-list li")) == student.call("GET", "/progress")["total"])
+        student.until(lambda: student.count(".course-list li") == student.call("GET", "/progress")["total"])
         slugs = [item["slug"] for item in student.call("GET", "/exercises")["items"]]
-        links = [link.get_attribute("href").split("/")[-1] for link in student.find_all(".course-list a")]
+        links = [address.split("/")[-1] for address in student.attributes(".course-list a", "href")]
         self.assertEqual(links, slugs)
         self.assertEqual(self.rows("tried") + self.rows("done"), [])
         self.assertIn("Continue here", self.rows("open")[0])
@@ -41,9 +41,8 @@ class MapTests(suite.PageTestCase):
         student.until(lambda: student.slug == slugs[1])
 
     def rows(self, state):
-        """The texts of the exercises in a state, read at once: the list may be shown anew at any time."""
-        return self.browser.execute_script(
-            "return [...document.querySelectorAll(arguments[0])].map((row) => row.innerText)", f".course-list .{state}")
+        """The texts of the exercises in a state."""
+        return self.student.texts(f".course-list .{state}")
 
     def test_reachable_from_everywhere(self):
         """a link in the header leads to the map, the map to every exercise, and the browser's Back works"""
@@ -52,11 +51,11 @@ class MapTests(suite.PageTestCase):
         for slug in ("palindrome", "sum"):
             student.open_course()
             self.assertEqual(self.browser.title, "Exercises · Sandmartin")
-            self.assertEqual(student.find("#course-link").get_attribute("aria-current"), "page")
+            self.assertEqual(student.attribute("#course-link", "aria-current"), "page")
             student.press(f".course-list a[href$='/{slug}']")
             student.until(lambda: student.slug == slug)
             student.until_loaded()
-            self.assertIsNone(student.find("#course-link").get_attribute("aria-current"))
+            self.assertIsNone(student.attribute("#course-link", "aria-current"))
         self.browser.back()
         student.until(lambda: student.title == "Exercises")
 
@@ -72,6 +71,17 @@ class MapTests(suite.PageTestCase):
             "return ['tried', 'open'].map((state) =>"
             " getComputedStyle(document.querySelector(`#menu a.${state} .icon`)).color)")
         self.assertNotEqual(*colours)
+
+    def test_menu_keeps_the_focus(self):
+        """a verdict that changes the list in the header leaves the focus on its link"""
+        student = self.student
+        student.open()
+        student.press("#menu summary")
+        link = "#menu nav a[href$='/palindrome']"
+        student.use(link, lambda element: self.browser.execute_script("arguments[0].focus()", element))
+        student.submit_by_api("hello", HELLO)
+        student.until(lambda: student.find("#menu nav a.done"))
+        self.assertTrue(student.has_focus(link))
 
     def test_map_after_failure(self):
         """if the map cannot be loaded, the page says so and offers to try again"""
@@ -95,7 +105,7 @@ class TwoSubmissionsTests(suite.PageTestCase):
         student = self.student
         student.open()
         student.type_code(ENDLESS)
-        ActionChains(self.browser).double_click(student.find("#submit")).perform()
+        student.use("#submit", lambda button: ActionChains(self.browser).double_click(button).perform())
         student.until(lambda: student.is_being_graded)
         self.assertEqual(len(student.call("GET", "/submissions")["items"]), 1)
         self.assertIsNone(student.find(".prompt"))
@@ -165,7 +175,7 @@ class OtherCoursesTests(suite.PageTestCase):
         student.submit()
         student.press("#next")
         student.until(lambda: student.title == "All done!")
-        self.assertEqual(len(student.find_all(".course-list li.done")), 1)
+        self.assertEqual(student.count(".course-list li.done"), 1)
         self.assertIsNone(student.find(".course-summary a"))
         student.press(".course-list a")
         student.until(lambda: student.slug == "e1")
@@ -178,7 +188,7 @@ class OtherCoursesTests(suite.PageTestCase):
         for width in (1280, 360):
             student.resize(width, 740)
             student.open_course()
-            self.assertEqual(len(student.browser.find_elements("css selector", ".course-list li")), 200)
+            self.assertEqual(student.count(".course-list li"), 200)
             self.check_width(width)
             student.press("#menu summary")
             student.until(lambda: student.find("#menu[open] nav a"))
@@ -205,10 +215,10 @@ class OtherCoursesTests(suite.PageTestCase):
         self.assertIn("withdrawn", student.text(".withdrawn"))
         self.assertNotIn("GET /api", student.text("main"))
         self.assertEqual(student.code, "# precious")
-        self.assertFalse(student.find("#submit").is_enabled())
+        self.assertIsNone(student.find("#submit:enabled"))
         student.press(".withdrawn a")
         student.until(lambda: student.title == "Exercises")
-        self.assertEqual([row.text.splitlines()[1] for row in student.find_all(".course-list li")], ["Stays"])
+        self.assertEqual([row.splitlines()[1] for row in student.texts(".course-list li")], ["Stays"])
 
         student.open_exercise("e2")
         student.until(lambda: student.title == "There is no such exercise")

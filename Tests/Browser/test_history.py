@@ -1,9 +1,7 @@
 """Tests the history of an exercise: the list, comparisons of submissions, and deletion."""
 
-from selenium.webdriver.support.ui import Select
-
 import suite
-from states import HELLO, WRONG, history
+from states import ENDLESS, HELLO, WRONG, history
 
 # More than a page of the history has.
 MANY = 12
@@ -31,7 +29,7 @@ class HistoryTests(suite.PageTestCase):
         self.student.until(lambda: self.student.find(f".history > li:nth-child({number}) .comparison"))
 
     def differences(self, kind):
-        return [line.text for line in self.student.find_all(f".diff .{kind} code")]
+        return self.student.texts(f".diff .{kind} code")
 
     def test_list(self):
         """each submission is listed with verdict, points of the most, and time"""
@@ -42,8 +40,8 @@ class HistoryTests(suite.PageTestCase):
         self.assertIn("100 of 100 points", newest)
         self.assertIn("Not solved yet", oldest)
         self.assertIn("0 of 100 points", oldest)
-        for time in student.find_all(".history time"):
-            self.assertIn(":", time.get_attribute("title"))
+        for time in student.attributes(".history time", "title"):
+            self.assertIn(":", time)
 
     def test_compare_with_the_one_before(self):
         """a submission is compared with the one before; equal lines far from a change are folded"""
@@ -63,7 +61,7 @@ class HistoryTests(suite.PageTestCase):
     def test_first_has_none_before(self):
         """the first submission offers no comparison with the one before"""
         self.open_with(WRONG)
-        self.assertEqual(len(self.student.find_all(".comparison .actions button")), 1)
+        self.assertEqual(self.student.count(".comparison .actions button"), 1)
         self.assertIsNone(self.student.find(".comparison select"))
 
     def test_compare_with_my_code(self):
@@ -89,9 +87,8 @@ class HistoryTests(suite.PageTestCase):
                 student.press(".comparison-head button")
                 student.until(lambda: not student.find(".diff"))
                 self.open_row(row)
-            choice = Select(student.find(f".history > li:nth-child({row}) select"))
-            self.assertEqual(len(choice.options), 3)
-            choice.select_by_index(place)
+            count = student.choose_option(f".history > li:nth-child({row}) select", place)
+            self.assertEqual(count, 3)
             student.until(lambda: student.find(".diff"))
             self.assertEqual(self.differences("removed"), ["    x15 = 1"])
             self.assertEqual(self.differences("added"), ["    x15 = 3"])
@@ -108,6 +105,34 @@ class HistoryTests(suite.PageTestCase):
         student.submit_by_api("hello", HELLO)
         student.until(lambda: len(student.submissions) == MANY + 1)
         self.assertTrue(student.find(".diff"), "the open row was closed")
+
+    def test_open_row_gets_its_verdict(self):
+        """a submission that is opened while it is graded stays open, and shows its verdict when this arrives"""
+        student = self.student
+        self.tolerated = ("409",)
+        student.open()
+        student.paste_code(ENDLESS)
+        student.press("#submit")
+        student.until(lambda: student.is_being_graded and student.submissions)
+        self.open_row(1)
+        student.paste_code(HELLO)
+        student.press("#submit")
+        with student.new_verdict():
+            student.press(".prompt .primary")
+        student.until(lambda: len(student.submissions) == 2 and "Cancelled" in student.submissions[1])
+        student.until(lambda: "Cancelled" in student.text(".history > li:nth-child(2) .verdict"))
+        self.assertIn("sleep(1)", student.text(".history > li:nth-child(2) .code"))
+
+    def test_list_of_submissions_stays(self):
+        """the list of submissions to compare with is not built again while it stays the same"""
+        student = self.student
+        self.open_with(program(1), program(2))
+        option = "document.querySelector('.comparison option:last-child')"
+        self.browser.execute_script(f"{option}.isMarked = true")
+        # Its events let the page ask for the submissions again.
+        student.submit_by_api("sum", "def sum(a, b):\n    return a + b\n")
+        student.until(lambda: student.points == "100 points")
+        self.assertTrue(self.browser.execute_script(f"return {option}.isMarked"))
 
     def test_hostile_code(self):
         """code with markup, wide lines and text from right to left is shown as it is, in a box that scrolls"""
@@ -128,11 +153,11 @@ class HistoryTests(suite.PageTestCase):
         student = self.student
         history(student)
         student.until(lambda: student.points == "100 points")
-        self.assertEqual(len(student.find_all(".history li button.danger")), 1)
+        self.assertEqual(student.count(".history li button.danger"), 1)
         student.delete_newest()
         student.until(lambda: student.points == "0 points")
         self.assertIn("0 of", student.text("#progress span"))
-        self.assertEqual(len(student.find_all(".history li button.danger")), 1)
+        self.assertEqual(student.count(".history li button.danger"), 1)
         student.delete_newest()
         self.assertEqual(student.submissions, [])
         student.open_course()

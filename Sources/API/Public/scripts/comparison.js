@@ -1,7 +1,7 @@
 // Compares a submission with the one before, with the code in the editor, or with any other submission.
 
 import { diffView } from "./diff-view.js";
-import { announce, h, showNotice } from "./dom.js";
+import { announce, h, showChildren, showNotice } from "./dom.js";
 import { momentText, t } from "./text.js";
 import { submissionWords } from "./words.js";
 
@@ -34,6 +34,11 @@ export class Comparison {
     this.showOthers();
   }
 
+  /** Shows the status and the verdict that the submission has now. */
+  update(submission) {
+    this.#submission = submission;
+  }
+
   /** Offers the submissions that are on the page now. */
   showOthers() {
     const { newer, older, loadOlder } = this.#others();
@@ -41,7 +46,7 @@ export class Comparison {
     const chosen = this.#choice.value;
     this.#before.hidden = older.length === 0 && !loadOlder;
     this.#chooser.hidden = all.length === 0;
-    this.#choice.replaceChildren(
+    showChildren(this.#choice,
       h("option", { value: "" }, t("history.choose")),
       ...all.map((item) => h("option", { value: item.id }, nameOf(item))));
     this.#choice.value = all.some(({ id }) => id === chosen) ? chosen : "";

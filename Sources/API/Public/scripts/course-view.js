@@ -1,6 +1,6 @@
 // The map of the course: every exercise with its state and points, and the one to continue with.
 
-import { h } from "./dom.js";
+import { h, showChildren } from "./dom.js";
 import { stateOf, states } from "./exercise-state.js";
 import { live } from "./live.js";
 import { addressOf, addressToContinue } from "./route.js";
@@ -29,13 +29,11 @@ export class CourseView {
     this.#left.abort();
   }
 
-  /** Shows new states and points. A list with the focus keeps its place. */
+  /** Shows new states and points. */
   showCourse({ progress, exercises }) {
-    const focused = this.#content.contains(document.activeElement) && document.activeElement.getAttribute("href");
     this.title = titleOf(progress);
     this.element.querySelector("h1").textContent = this.title;
-    this.#content.replaceChildren(...(exercises.length === 0 ? [empty()] : filled(progress, exercises)));
-    if (focused) this.#content.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+    showChildren(this.#content, ...(exercises.length === 0 ? [empty()] : filled(progress, exercises)));
   }
 }
 

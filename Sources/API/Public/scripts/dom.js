@@ -12,6 +12,19 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/**
+ * Replaces the children of `element` by others, unless these are equal: what a student is using stays. A link with the
+ * focus keeps it.
+ */
+export function showChildren(element, ...children) {
+  const wanted = element.cloneNode(false);
+  wanted.append(...children);
+  if (element.isEqualNode(wanted)) return;
+  const focused = element.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  element.replaceChildren(...wanted.childNodes);
+  if (focused) element.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+}
+
 /** Keys that are pressed together. */
 export const keys = (...names) =>
   h("span", { class: "combination" }, names.flatMap((name, at) => [at > 0 && "+", h("kbd", {}, name)]));

@@ -18,6 +18,7 @@ export class HistoryView {
   #cursor = null;
   /** The submissions on the page, newest first. */
   #items = [];
+  /** The row of each submission. */
   #rows = new Map();
 
   /**
@@ -61,7 +62,7 @@ export class HistoryView {
   #show(items, cursor) {
     this.#items = items;
     this.#cursor = cursor;
-    const rows = items.map((item) => this.#keptRow(item));
+    const rows = items.map((item) => this.#rowOf(item));
     const elements = rows.map(({ element }) => element);
     // Elements that stay in place keep the focus.
     const unchanged = elements.length === this.#list.children.length &&
@@ -72,13 +73,11 @@ export class HistoryView {
     this.#more.hidden = !cursor;
   }
 
-  /** Returns the existing row if its content is unchanged, so that an open row stays open. */
-  #keptRow(item) {
-    const content = [item.status, item.verdict, item.points].join();
-    const kept = this.#rows.get(item.id);
-    if (kept?.content === content) return kept.row;
-    const row = new HistoryRow(item, this.#rowOptions);
-    this.#rows.set(item.id, { content, row });
+  /** Each submission keeps its row, so that an open row stays open when its verdict arrives. */
+  #rowOf(item) {
+    const row = this.#rows.get(item.id) ?? new HistoryRow(item, this.#rowOptions);
+    this.#rows.set(item.id, row);
+    row.update(item);
     return row;
   }
 

@@ -1,7 +1,7 @@
 // The header: the student's progress, the link to the map of the course, and the quick list of exercises.
 
 import { api } from "./api.js";
-import { h } from "./dom.js";
+import { h, showChildren } from "./dom.js";
 import { stateOf, states } from "./exercise-state.js";
 import { addressOf, choosesCourse } from "./route.js";
 import { t } from "./text.js";
@@ -20,7 +20,7 @@ export async function refreshProgress(current) {
   courseLink.hidden = false;
   if (choosesCourse()) courseLink.setAttribute("aria-current", "page");
   else courseLink.removeAttribute("aria-current");
-  menu.querySelector("nav").replaceChildren(
+  showChildren(menu.querySelector("nav"),
     h("ol", {}, exercises.map((exercise) => menuRow(exercise, exercise.slug === current))));
   return { progress, exercises };
 }
