@@ -1,5 +1,6 @@
 """Runs a `sandmartin serve` for the tests."""
 
+import functools
 import os
 import re
 import selectors
@@ -39,9 +40,7 @@ class Server:
         self.output = b""
 
     def __enter__(self):
-        bundled = subprocess.run([SOURCE / "scripts/page"], capture_output=True, text=True, check=False)
-        if bundled.returncode != 0:
-            raise ServerError(bundled.stderr.strip())
+        bundle_page()
         self.state = tempfile.TemporaryDirectory(prefix="sandmartin-browser-")
         self.policies = tempfile.TemporaryDirectory(prefix="sandmartin-browser-policies-")
         self.course = tempfile.TemporaryDirectory(prefix="sandmartin-browser-course-")
@@ -123,6 +122,14 @@ class Server:
     def log_tail(self):
         self.log.seek(0)
         return self.log.read().decode(errors="replace")[-4000:]
+
+
+@functools.cache
+def bundle_page():
+    """Bundles the page, once: a new bundle replaces the files of the servers that run."""
+    bundled = subprocess.run([SOURCE / "scripts/page"], capture_output=True, text=True, check=False)
+    if bundled.returncode != 0:
+        raise ServerError(bundled.stderr.strip())
 
 
 def copy_policies_with_long_wall_limit(directory):

@@ -9,6 +9,9 @@ options = None
 
 
 class PageTestCase(unittest.TestCase):
+    # Such classes begin first, so that none of them is left for one process at the end.
+    is_long = False
+
     @classmethod
     def setUpClass(cls):
         cls.browser = open_browser()
