@@ -1,9 +1,10 @@
 """The states of the student's page. Each function brings a student with an empty browser into one of them.
 
-A test goes through all of them, in both languages: a function therefore depends on no text of the page. To add a state,
-write a function with the decorator `state`.
+Tests go through all of them, in both languages: a function therefore depends on no text of the page. To add a state,
+write a function with the decorator `state`. Those of runs and of the account have files of their own.
 """
 
+from importlib import import_module
 from pathlib import Path
 
 HELLO = 'def hello():\n    return "Hello"\n'
@@ -76,22 +77,6 @@ def out_of_reach(student):
     student.until(lambda: student.find("#connection button"))
 
 
-@state("page to sign in")
-def sign_in(student):
-    student.open()
-    student.browser.execute_script("location.hash = '#/sign-in'")
-    student.until(lambda: student.find("#password"))
-
-
-@state("page to create an account, and the account's menu")
-def sign_up(student):
-    student.open()
-    student.browser.execute_script("location.hash = '#/sign-up'")
-    student.until(lambda: student.find("#password-hint"))
-    student.press("#account summary")
-    student.until(lambda: student.find(".menu-content"))
-
-
 @state("submission without code")
 def empty(student):
     student.open()
@@ -121,6 +106,11 @@ def accepted(student):
     submit(student, HELLO)
 
 
+@state("rejected submission with a small mistake")
+def nearly(student):
+    submit(student, 'def hello():\n    # Almost there\n    return "Hallo"\n')
+
+
 @state("rejected submission")
 def rejected(student):
     submit(student, WRONG)
@@ -136,6 +126,38 @@ def submit(student, code):
     student.paste_code(code)
     student.submit()
     student.until(lambda: student.submissions)
+
+
+@state("submission that did not reach the server")
+def unsent(student):
+    student.open()
+    student.paste_code(HELLO)
+    student.answer("/submissions", 0, method="POST")
+    student.press("#submit")
+    student.until(lambda: student.find(".unsent button"))
+
+
+@state("hints, and the offer of another one after two failed submissions")
+def hints(student):
+    student.open()
+    student.press("#show-hint")
+    student.until(lambda: student.find(".hints li"))
+    for code in (WRONG, WRONG + "# Once more\n"):
+        student.paste_code(code)
+        student.submit()
+    student.until(lambda: student.find(".hint-offer button"))
+
+
+@state("code that was changed on two computers")
+def draft_conflict(student):
+    draft = "/exercises/hello/draft"
+    student.open()
+    student.paste_code("def hello():\n    # from home\n    return 1\n")
+    student.until(lambda: student.call("GET", draft)["code"])
+    revision = student.call("GET", draft)["revision"]
+    student.call("PUT", draft, {"code": "def hello():\n    # from school\n    return 2\n", "revision": revision})
+    student.paste_code("def hello():\n    # from home, later\n    return 3\n")
+    student.until(lambda: student.find(".draft-conflict button"))
 
 
 @state("code that was replaced")
@@ -195,7 +217,7 @@ def course(student):
     student.submit_by_api("hello", HELLO)
     student.submit_by_api("sum", "def add(a, b):\n    return None\n")
     student.open_course()
-    student.until(lambda: len(student.find_all(".course-list .tried")) == 1)
+    student.until(lambda: student.count(".course-list .tried") == 1)
 
 
 @state("course that is all done")
@@ -206,15 +228,28 @@ def all_done(student):
     student.until(lambda: student.find(".course"))
 
 
+# The session of a learner who has solved everything, by server.
+solved = {}
+
+
 def solve_everything(student):
+    """Makes the student one who has solved every exercise. The work is done once for each server."""
     import suite
 
+    if cookie := solved.get(student.base_url):
+        student.browser.add_cookie(cookie)
+        return
     for package in sorted(suite.options.exercises.glob("*/exercise.yaml")):
         slug = package.parent.name
         verdict = student.submit_by_api(slug, solution_of(suite.options.exercises / slug))["verdict"]
         if verdict != "accepted":
             raise AssertionError(f"the solution of {slug} is {verdict}")
+    solved[student.base_url] = student.browser.get_cookie("sandmartin_session")
 
 
 def solution_of(package: Path):
     return min((package / "solutions/accepted").glob("*.py")).read_text()
+
+
+for more in ("run_states", "account_states"):
+    import_module(more)

@@ -1,110 +1,12 @@
-"""Tests that everybody can use the page: axe finds nothing in any state, and the keyboard alone is enough."""
-
-import subprocess
-import unittest
-from pathlib import Path
+"""Tests that the keyboard alone is enough, and that nothing moves for students who do not want movement."""
 
 from selenium.webdriver.common.keys import Keys
 
 import suite
-from server import SOURCE, Server
-from states import STATES, comparison, judging, solution_of
-from student import Student
+from states import comparison, judging, solution_of
 
-THEMES = ("light", "dark")
-WIDTHS = (1280, 360)
-AXE = SOURCE / ".build-browser/axe"
-# What axe reports although it is no fault, as the rule and the end of the selector, with the reason.
-NO_FAULTS = {
-    ("scrollable-region-focusable", ".CodeMirror-scroll"):
-        "the keyboard scrolls CodeMirror's box through its text field, which stands beside the box",
-}
 # More than the page has places for the focus.
 MOST_TABS = 80
-
-
-def axe_source():
-    subprocess.run([Path(__file__).parent / "fetch", AXE], check=True)
-    return (AXE / "axe_playwright_python/axe.min.js").read_text()
-
-
-class AxeTestCase(suite.PageTestCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.browser.set_script_timeout(60)
-        cls.axe = axe_source()
-
-    def check(self):
-        """Fails if axe finds anything on the page, of any level, in a theme or at a width."""
-        for theme in THEMES:
-            for width in WIDTHS:
-                with self.subTest(theme=theme, width=width):
-                    self.student.command(
-                        "Emulation.setEmulatedMedia",
-                        features=[{"name": "prefers-color-scheme", "value": theme},
-                                  {"name": "prefers-reduced-motion", "value": "reduce"}])
-                    self.student.resize(width, 900)
-                    self.assertEqual(self.findings(), [])
-
-    def findings(self):
-        found = self.browser.execute_async_script(
-            "const done = arguments[0];"
-            + self.axe +
-            ";axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(violations.flatMap("
-            "({ id, impact, nodes }) => nodes.map(({ target, failureSummary }) =>"
-            " [id, target.join(' '), impact, failureSummary]))), (error) => done([['axe', '', '', String(error)]]))"
-        )
-        return [finding for finding in found
-                if not any(finding[0] == rule and finding[1].endswith(end) for rule, end in NO_FAULTS)]
-
-
-class StateTests(AxeTestCase):
-    """One test for each state of `states.py`."""
-
-    def setUp(self):
-        super().setUp()
-        # Some states are failures.
-        self.tolerated = ("ERR_BLOCKED_BY_CLIENT", "404", "409")
-
-
-def test_of(name, reach):
-    def test(self):
-        reach(self.student)
-        self.check()
-    test.__doc__ = f"axe finds nothing in the state: {name}"
-    return test
-
-
-for name, reach in STATES.items():
-    setattr(StateTests, f"test_axe_{reach.__name__}", test_of(name, reach))
-
-
-class FirstAdminTests(AxeTestCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if suite.options.server is None:
-            raise unittest.SkipTest("only a server that this suite starts has a link for the first administrator")
-        # The link works once, and another test needs that of the suite's server.
-        cls.server = cls.enterClassContext(Server(suite.options.server.binary))
-
-    def test_first_admin_pages(self):
-        """axe finds nothing on the pages of the first administrator: form, refusal, success, used link"""
-        student = self.student = Student(self.browser, self.server.base_url)
-        self.tolerated = ("400", "410")
-        link = self.server.first_admin_link()
-        self.browser.get(link)
-        self.check()
-        for again in ("correct house", "correct horse"):
-            student.fill(name="Ada", password="correct horse", again=again)
-            student.press("button.primary")
-            student.until(lambda: student.text("main") and not student.find(".problem:empty"))
-            self.check()
-        student.until(lambda: student.title == "Ada is the administrator")
-        self.browser.get(link)
-        student.until(lambda: student.title == "This link does not work")
-        self.check()
 
 
 class KeyboardTests(suite.PageTestCase):
@@ -120,7 +22,7 @@ class KeyboardTests(suite.PageTestCase):
             student.press_keys(Keys.CONTROL, "a")
             student.command("Input.insertText", text=solution_of(exercises / slug))
             student.press_keys(Keys.ESCAPE)
-            if not self.is_focused("#submit"):
+            if not self.student.has_focus("#submit"):
                 self.tab_to("#submit")
             with student.new_verdict():
                 student.press_keys(Keys.ENTER)
@@ -148,7 +50,7 @@ class KeyboardTests(suite.PageTestCase):
         student.press_keys(Keys.ENTER)
         student.until(lambda: not student.submissions)
         # The row that had the focus is gone.
-        student.until(lambda: student.focused.get_attribute("id") == "submit")
+        student.until(lambda: student.focused_attribute("id") == "submit")
 
         self.tab_to("#menu summary")
         student.press_keys(Keys.ENTER)
@@ -163,14 +65,11 @@ class KeyboardTests(suite.PageTestCase):
         """Presses Tab until the focus is on the selected element or inside of it. Escape leaves the editor."""
         for _ in range(MOST_TABS):
             self.student.press_keys(Keys.TAB)
-            if self.is_focused(selector):
+            if self.student.has_focus(selector):
                 return
-            if self.is_focused(".editor-frame"):
+            if self.student.has_focus(".editor-frame"):
                 self.student.press_keys(Keys.ESCAPE)
         self.fail(f"{MOST_TABS} presses of Tab do not reach {selector}")
-
-    def is_focused(self, selector):
-        return self.browser.execute_script("return document.activeElement.closest(arguments[0]) !== null", selector)
 
     def test_focus_is_visible(self):
         """every place of the focus has an outline: on the map of the course, and on an exercise with its history"""
@@ -194,7 +93,7 @@ class KeyboardTests(suite.PageTestCase):
                 return
             self.assertNotEqual(outline, "none", element)
             self.assertGreaterEqual(width, 2, element)
-            if self.is_focused(".editor-frame"):
+            if self.student.has_focus(".editor-frame"):
                 self.student.press_keys(Keys.ESCAPE)
         self.fail(f"{MOST_TABS} presses of Tab do not reach the end of the page")
 

@@ -4,58 +4,8 @@ import json
 
 from hostile import CONTENTS, EXPRESSIONS
 from injection import SCRIPT, result_of
+from layout import WINDOWS, open_disclosures, problems_in
 import suite
-
-# Width, height and device pixels for each pixel. The last three are zoomed windows: 1280 and 768 pixels at 200 %, and
-# 1280 pixels at 400 %.
-WINDOWS = [(360, 740, 1), (768, 900, 1), (1280, 900, 1), (640, 450, 2), (384, 450, 2), (320, 256, 4)]
-
-# What is wrong with the layout, as a list of sentences.
-PROBLEMS = """
-const width = arguments[0];
-const problems = [];
-const page = document.documentElement;
-const nameOf = (element) => `${element.tagName.toLowerCase()}.${[...element.classList].join(".")}`;
-const isShown = (element) => element.checkVisibility() && element.getClientRects().length > 0;
-const scrolls = (element) => {
-  for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
-    const { overflowX, position } = getComputedStyle(box);
-    if (overflowX !== "visible" || position === "fixed") return true;
-  }
-  return false;
-};
-if (page.scrollWidth > width) {
-  problems.push(`the page is ${page.scrollWidth} pixels wide`);
-  for (const element of document.querySelectorAll("body *")) {
-    const { right } = element.getBoundingClientRect();
-    if (right <= width + 1 || !isShown(element) || scrolls(element)) continue;
-    problems.push(`${nameOf(element)} ends at ${right}`);
-  }
-}
-for (const parent of document.querySelectorAll("body, .top, main, .exercise, .work, .panel, .result, .verdict, .tests,"
-  + ".test, .test-disclosure, .test-title, .value-comparison, .history, .history-body, .hints, .hints li, "
-  + ".menu nav li")) {
-  const children = [...parent.children].filter((child) => isShown(child)
-    && !["absolute", "fixed"].includes(getComputedStyle(child).position) && !child.matches("dialog, .visually-hidden"));
-  const boxes = children.map((child) => child.getBoundingClientRect());
-  for (let one = 0; one < boxes.length; one++) {
-    for (let other = one + 1; other < boxes.length; other++) {
-      const across = Math.min(boxes[one].right, boxes[other].right) - Math.max(boxes[one].left, boxes[other].left);
-      const down = Math.min(boxes[one].bottom, boxes[other].bottom) - Math.max(boxes[one].top, boxes[other].top);
-      if (across > 1 && down > 1) problems.push(`${nameOf(children[one])} covers ${nameOf(children[other])}`);
-    }
-  }
-}
-for (const box of document.querySelectorAll(".work pre, .work .scroll-box")) {
-  if (!isShown(box)) continue;
-  if (box.getBoundingClientRect().height > 600) problems.push(`${nameOf(box)} is taller than a window`);
-  const isLonger = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
-  if (isLonger && box.closest(".result, .hints") && (box.tabIndex !== 0 || !box.getAttribute("aria-label"))) {
-    problems.push(`the keyboard cannot scroll ${nameOf(box)}`);
-  }
-}
-return problems.slice(0, 20);
-"""
 
 CHANGES = """
   [/^\\/api\\/v1\\/exercises$/, ({ items }, { text }) => {
@@ -80,28 +30,25 @@ CHANGES = """
 """
 
 
-class OverflowTests(suite.PageTestCase):
+class ResultOverflowTests(suite.PageTestCase):
+    """What students write and their programs do."""
+
+    is_long = True
+
+    def submit(self, code):
+        self.student.paste_code(code)
+        self.student.submit()
+        open_disclosures(self.student, ".result-panel ")
+
     def test_real_results(self):
         """what a program prints, returns and raises stays in its boxes, at every width"""
-        student = self.student
-        student.open()
+        self.student.open_exercise("sum")
         for name, expression in EXPRESSIONS.items():
             with self.subTest(name):
-                student.paste_code(f"def hello():\n    text = {expression}\n    print(text)\n    return text\n")
-                student.submit()
-                self.open_disclosures(".result-panel ")
-                self.check_windows()
-
-    def test_raised_texts(self):
-        """the text of an exception stays in its box, at every width"""
-        student = self.student
-        student.open()
-        for name, expression in EXPRESSIONS.items():
-            with self.subTest(name):
-                student.paste_code(f"def hello():\n    raise ValueError({expression})\n")
-                student.submit()
-                self.open_disclosures(".result-panel ")
-                self.check_windows()
+                # One test gets the text, the others an exception.
+                self.submit(f"def sum(a, b):\n    text = {expression}\n    print(text)\n"
+                            "    if (a, b) == (2, 3):\n        return text\n    raise ValueError(text)\n")
+                self.assertEqual(problems_in(self.student), [])
 
     def test_long_code(self):
         """long code stays in the editor and in the list of submissions, at every width"""
@@ -111,43 +58,44 @@ class OverflowTests(suite.PageTestCase):
             if "\0" in text:
                 continue
             with self.subTest(name):
-                student.paste_code(f"text = {ascii(text)[:30_000]}'\n# {text[:5_000]}\n")
-                student.submit()
-                student.until(lambda: student.submissions)
+                count = student.count(".history > li")
+                self.submit(f"text = {ascii(text)[:30_000]}'\n# {text[:5_000]}\n")
+                student.until(lambda: student.count(".history > li") > count)
                 student.press(".history summary")
                 student.until(lambda: student.find(".history-body .code"))
-                self.open_disclosures(".result-panel ")
-                self.check_windows()
+                self.assertEqual(problems_in(student), [])
+
+    def test_zoomed_text(self):
+        """with text of twice the size, nothing widens the page"""
+        self.student.open()
+        self.submit("def hello():\n    print('x' * 1000)\n    return 'x' * 1000\n")
+        self.browser.execute_script("document.documentElement.style.fontSize = '200%'")
+        self.assertEqual(problems_in(self.student, WINDOWS[:3]), [])
+
+
+class CourseOverflowTests(suite.PageTestCase):
+    """What teachers write."""
+
+    is_long = True
 
     def test_texts_of_the_course(self):
         """titles, handouts, hints, names, messages, values and details stay in their boxes, at every width"""
         student = self.student
+        student.open()
+        student.submit_by_api("hello", "def hello():\n    return 1\n")
         for name, text in CONTENTS.items():
             with self.subTest(name):
-                script = self.inject_everywhere(text)
+                self.inject_everywhere(text)
                 student.open()
-                student.paste_code("def hello():\n    return 1\n")
-                student.submit()
                 if student.find("#show-hint"):
                     student.press("#show-hint")
                 student.until(lambda: student.find(".hints li"))
-                self.open_disclosures(".result-panel ")
+                student.until(lambda: student.find(".result-panel .test"))
+                open_disclosures(student, ".result-panel ")
                 student.press(".history summary")
                 student.until(lambda: student.find(".history-body .result"))
                 student.press("#menu summary")
-                self.check_windows()
-                student.command("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
-                student.clear_browser()
-
-    def test_zoomed_text(self):
-        """with text of twice the size, nothing widens the page"""
-        student = self.student
-        student.open()
-        student.paste_code("def hello():\n    print('x' * 1000)\n    return 'x' * 1000\n")
-        student.submit()
-        self.browser.execute_script("document.documentElement.style.fontSize = '200%'")
-        self.open_disclosures(".result-panel ")
-        self.check_windows(WINDOWS[:3])
+                self.assertEqual(problems_in(student), [])
 
     def inject_everywhere(self, text):
         tests = [
@@ -158,23 +106,6 @@ class OverflowTests(suite.PageTestCase):
             result_of("skipped", name=text[:3000], message=text[:3000]),
         ]
         result = {"tests": tests, "summary": text, "details": text, "verdict": "partial"}
-        source = SCRIPT % (json.dumps({"text": text, "result": result}), CHANGES)
-        return self.student.command("Page.addScriptToEvaluateOnNewDocument", source=source)
-
-    def open_disclosures(self, within):
-        self.browser.execute_script(
-            "for (const one of document.querySelectorAll(arguments[0] + 'details')) one.open = true", within)
-        # Opening a disclosure may bring another one.
-        self.student.until(lambda: not self.browser.execute_script(
-            "const closed = [...document.querySelectorAll(arguments[0] + 'details:not([open])')];"
-            "closed.forEach((one) => { one.open = true; }); return closed.length", within))
-
-    def check_windows(self, windows=WINDOWS):
-        for width, height, scale in windows:
-            self.student.command("Emulation.setDeviceMetricsOverride", width=width, height=height,
-                                 deviceScaleFactor=scale, mobile=width < 600 and scale == 1)
-            self.browser.execute_script("scrollTo(0, 0)")
-            # Observers of sizes run before the second frame.
-            self.browser.execute_async_script(
-                "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))")
-            self.assertEqual(self.browser.execute_script(PROBLEMS, width), [], f"in a window of {width} pixels")
+        # In place of the text before.
+        self.student.leave()
+        self.student.on_new_pages(SCRIPT % (json.dumps({"text": text, "result": result}), CHANGES))
