@@ -84,7 +84,8 @@ def account_in_use(student):
     name = create_account(student)
     student.browser.execute_async_script(
         "const [name, password, done] = arguments; fetch('/api/v1/session', { method: 'POST', credentials: 'omit',"
-        " headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name, password }) }).then(() => done())",
+        " headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name, password }) })"
+        ".then(() => done())",
         name, PASSWORD)
     student.call("POST", "/tokens", {"name": "homework backup"})
     go_to(student, "account", ".rows li .danger")

@@ -125,7 +125,10 @@ class Student(Elements):
         self.until_loaded()
 
     def until_loaded(self):
-        self.until(lambda: self.find("main:not([aria-busy]) h1") and not self.find("[data-editor=loading]"))
+        # A title may be made of spaces, which take no room.
+        self.until(lambda: self.browser.execute_script(
+            "return document.querySelector('main:not([aria-busy]) h1') !== null"
+            " && document.querySelector('[data-editor=loading]') === null"))
 
     def next_exercise(self):
         before = self.title
