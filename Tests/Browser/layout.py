@@ -42,6 +42,12 @@ for (const parent of document.querySelectorAll("body, .top, main, .exercise, .wo
     }
   }
 }
+for (const part of document.querySelectorAll(".menu[open] a, .menu[open] button, .menu[open] .points")) {
+  if (!isShown(part)) continue;
+  const { x, y, width, height } = part.getBoundingClientRect();
+  const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+  if (hit && !part.contains(hit) && !hit.contains(part)) problems.push(`${nameOf(hit)} lies over ${nameOf(part)}`);
+}
 for (const box of document.querySelectorAll(".work pre, .work .scroll-box")) {
   if (!isShown(box)) continue;
   if (box.getBoundingClientRect().height > 600) problems.push(`${nameOf(box)} is taller than a window`);
