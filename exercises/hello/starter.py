@@ -1,3 +1,3 @@
 def hello():
-    # Replace None by the text that your function should return.
+    # Replace None by the text to return.
     return None
