@@ -45,7 +45,11 @@ for (const parent of document.querySelectorAll("body, .top, main, .exercise, .wo
 for (const part of document.querySelectorAll(".menu[open] a, .menu[open] button, .menu[open] .points")) {
   if (!isShown(part)) continue;
   const { x, y, width, height } = part.getBoundingClientRect();
-  const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+  const [across, down] = [x + width / 2, y + height / 2];
+  // A long list is scrolled.
+  const { left, right, top, bottom } = part.closest("nav, .menu-content").getBoundingClientRect();
+  if (across < left || across > right || down < top || down > bottom) continue;
+  const hit = document.elementFromPoint(across, down);
   if (hit && !part.contains(hit) && !hit.contains(part)) problems.push(`${nameOf(hit)} lies over ${nameOf(part)}`);
 }
 for (const box of document.querySelectorAll(".work pre, .work .scroll-box")) {
