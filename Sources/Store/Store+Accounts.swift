@@ -46,6 +46,11 @@ extension Store {
         ).first.map(Account.init)
     }
 
+    /// The id of the user with this account name.
+    package func user(named name: AccountName) async throws -> String? {
+        try await database.query("SELECT user_id FROM accounts WHERE name_key = \(name.key)").first?("user_id")
+    }
+
     /// Whom a sign-in with this name has to prove to be, and the hash of the password.
     package func credentials(of name: AccountName) async throws -> (user: User, passwordHash: String)? {
         try await database.query(

@@ -62,11 +62,16 @@ extension Store: JobLedger, ExerciseSource {
             id, attempt,
             """
             status = 'graded', verdict = \(report.verdict), points = \(report.points),
-            summary = \(report.summary.storable), report = \(json)
+            summary = \(report.summary.storable), report = \(json), outcomes = \(Self.outcomes(of: report))::text[]
             """,
             .graded(
                 verdict: report.verdict, points: report.points, summary: report.summary, details: report.details),
             figures: Self.insertion(of: report.tests.map(\.figure)), after: rest)
+    }
+
+    /// The statuses of the tests, each once, as the text of a PostgreSQL array.
+    private static func outcomes(of report: GradingReport) -> String {
+        array(Set(report.tests.map(\.status.rawValue)).sorted())
     }
 
     /// A part of the statement that ends a submission. It stores the pictures of all tests that have one.

@@ -51,34 +51,6 @@ extension Store {
         """
     }
 
-    /// The user's submissions, newest first, without their reports.
-    package func submissions(
-        user: String, exercise slug: String? = nil, limit: Int = 20, before cursor: Int? = nil
-    ) async throws -> SubmissionPage {
-        try await submissions(matching: SubmissionFilter(user: user, exercise: slug), limit: limit, before: cursor)
-    }
-
-    /// All submissions that match the filter, newest first, without their reports.
-    package func submissions(
-        matching filter: SubmissionFilter, limit: Int = 50, before cursor: Int? = nil
-    ) async throws -> SubmissionPage {
-        var conditions: SQL = "true"
-        if let user = filter.user {
-            guard Self.isIdentifier(user) else { return SubmissionPage(items: [], next: nil) }
-            conditions = "\(conditions) AND user_id = \(user)"
-        }
-        if let exercise = filter.exercise { conditions = "\(conditions) AND exercise = \(exercise)" }
-        if let status = filter.status { conditions = "\(conditions) AND status = \(status)" }
-        if let verdict = filter.verdict { conditions = "\(conditions) AND verdict = \(verdict)" }
-        if let cursor { conditions = "\(conditions) AND number < \(cursor)" }
-        let rows = try await database.query(
-            """
-            SELECT \(StoredSubmission.columnsOfList) FROM submissions WHERE \(conditions)
-            ORDER BY number DESC LIMIT \(limit + 1)
-            """)
-        return try SubmissionPage(rows, limit: limit)
-    }
-
     /// The number of submissions by status, as a trigger counts them: the time does not grow with their number.
     package func submissionCounts() async throws -> [SubmissionStatus: Int] {
         let rows = try await database.query(

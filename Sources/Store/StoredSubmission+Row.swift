@@ -5,6 +5,7 @@ import Scheduler
 
 extension SubmissionStatus: PostgresReadable, PostgresBindable {}
 extension Verdict: PostgresReadable, PostgresBindable {}
+extension TestStatus: PostgresReadable, PostgresBindable {}
 extension Lane: PostgresReadable, PostgresBindable {}
 
 extension StoredSubmission {

@@ -67,20 +67,3 @@ package enum DeleteOutcome: Hashable, Sendable {
     /// Only the newest submission of an exercise can be deleted. The newest one is `id`.
     case notNewest(id: String)
 }
-
-/// Selects submissions in an administrator's list. Nil matches all.
-package struct SubmissionFilter: Hashable, Sendable {
-    package var user: String?
-    package var exercise: String?
-    package var status: SubmissionStatus?
-    package var verdict: Verdict?
-
-    package init(
-        user: String? = nil, exercise: String? = nil, status: SubmissionStatus? = nil, verdict: Verdict? = nil
-    ) {
-        self.user = user
-        self.exercise = exercise
-        self.status = status
-        self.verdict = verdict
-    }
-}

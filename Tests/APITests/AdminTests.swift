@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Grading
 import Scheduler
 import Store
@@ -45,11 +46,64 @@ struct AdminTests {
             let wrong = try await admin.get("/api/v1/admin/submissions?status=done")
             #expect(wrong.status == 400)
             #expect(wrong.detail.contains("queued, running, graded, cancelled, failed"))
-            for query in ["user=nobody", "user=", "user=\(user)%00", "user=\(user)&user=\(user)"] {
+            for (query, status) in [
+                ("user=nobody", 404), ("user=", 400), ("user=\(user)%00", 404), ("user=\(user)&user=\(user)", 400),
+            ] {
                 let answer = try await admin.get("/api/v1/admin/submissions?" + query)
-                #expect(answer.status == 400 && answer.detail.contains("\"user\""), "\(query)")
+                #expect(answer.status == status && answer.detail.contains("\"user\""), "\(query)")
             }
         }
+    }
+
+    @Test func `filters submissions by account name, time, outcome and text`() async throws {
+        try await TestServer.run { server, backend in
+            let ada = try await server.learner()
+            _ = try await ada.post("/api/v1/account", json: #"{"name":"Ada","password":"correct horse"}"#)
+            let id = try #require(try await ada.submit("a = 1", to: "hello").json["id"]?.string)
+            try await backend.grade(id, .rejected, points: 0)
+            _ = try await server.learner().submit("b = 2", to: "hello")
+            let admin = server.client(token: Backend.adminToken)
+
+            func names(_ query: String) async throws -> [JSON?] {
+                let items = try await admin.get("/api/v1/admin/submissions?" + query).json["items"]?.array
+                return (items ?? []).map { $0["user_name"] }
+            }
+            #expect(try await names("") == [.null, "Ada"])
+            #expect(try await names("user=ada") == ["Ada"])
+            #expect(try await names("outcome=failed") == ["Ada"])
+            #expect(try await names("text=a%20%3D") == ["Ada"])
+            #expect(try await names("since=2020-01-01T00:00:00Z&until=9999-12-31T23:59:59.5%2B02:00").count == 2)
+            #expect(try await names("until=2020-01-01T00:00:00Z").isEmpty)
+            #expect(try await admin.get("/api/v1/admin/submissions/\(id)").json["user_name"] == "Ada")
+            #expect(try await ada.get("/api/v1/submissions/\(id)").json["user_name"] == nil)
+            let long = String(repeating: "a", count: 201)
+            for (query, name) in [
+                ("since=yesterday", "since"), ("until=2020-02-30T00:00:00Z", "until"), ("text=", "text"),
+                ("text=\(long)", "text"), ("outcome=slow", "outcome"),
+            ] {
+                let answer = try await admin.get("/api/v1/admin/submissions?" + query)
+                #expect(answer.status == 400 && answer.detail.contains("\"\(name)\""), "\(query)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("1970-01-01T00:00:00Z", 0), ("2000-02-29T23:59:60.25z", 951_868_800.25),
+        ("0000-03-01t00:00:00+00:00", -62_162_035_200), ("1969-12-31T22:30:00-01:30", 0),
+        ("2100-02-28T12:00:00+12:00", 4_107_456_000),
+    ])
+    func `reads a time`(text: String, seconds: Double) throws {
+        let time = try #require(try Timestamp.of("since", text[...]))
+        #expect(time.timeIntervalSince1970 == seconds)
+    }
+
+    @Test(arguments: [
+        "", "2020-01-01", "2020-01-01T00:00:00", "2100-02-29T00:00:00Z", "2020-13-01T00:00:00Z",
+        "2020-00-01T00:00:00Z", "2020-01-01T24:00:00Z", "2020-01-01T00:60:00Z", "2020-01-01T00:00:00+24:00",
+        "2020-01-01T00:00:00Z ", "٢020-01-01T00:00:00Z",
+    ])
+    func `refuses what is no time`(text: String) {
+        #expect(throws: Problem.self) { try Timestamp.of("since", text[...]) }
     }
 
     @Test func `shows queue, workers and exercises`() async throws {

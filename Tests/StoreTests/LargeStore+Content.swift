@@ -45,13 +45,18 @@ extension LargeStore {
 
     private static let work = """
         INSERT INTO submissions (user_id, exercise, exercise_version, code, code_hash, status, attempt,
-                created_at, ended_at, verdict, points, summary, report)
+                created_at, started_at, ended_at, verdict, points, summary, report, outcomes)
             SELECT numbered.id, slug, version, 'code ' || n, sha256(n::text::bytea),
                 CASE WHEN n % 100 = 0 THEN 'failed' ELSE 'graded' END, CASE WHEN n % 100 = 0 THEN 3 ELSE 1 END,
-                now(), now(),
+                moment, moment + interval '1 second', moment + interval '2 seconds',
                 CASE WHEN n % 100 = 0 THEN 'grader_error' WHEN n % 3 = 0 THEN 'rejected' ELSE 'accepted' END, 0, '',
-                CASE WHEN n % 100 <> 0 THEN '{}'::json END
+                CASE WHEN n % 100 <> 0 THEN '{}'::json END,
+                CASE WHEN n % 100 <> 0 THEN string_to_array(CASE n % 50
+                    WHEN 1 THEN 'cpu_limit' WHEN 2 THEN 'failed,memory_limit' ELSE 'failed,passed' END, ',') END
             FROM generate_series(1, \(submissions)) AS n
+                CROSS JOIN LATERAL (
+                    SELECT now() - (\(submissions) - n) * interval '1 minute' AS moment
+                ) AS times
                 JOIN numbered ON place = 1 + n % \(users)
                 JOIN exercises ON exercises.place = 1 + n % 2;
         INSERT INTO submissions (user_id, exercise, exercise_version, code, code_hash, lane)

@@ -1,3 +1,4 @@
+import Foundation
 import Grading
 import Scheduler
 import Store
@@ -76,6 +77,8 @@ extension LargeStore {
                 }
             }
         }
+        try await searchLists(user: user)
+        #expect(try await !store.accountNames(of: Set(some.items.map(\.user))).isEmpty)
         #expect(try await store.submissionCounts()[.queued] == nil, "the trigger was off while the store was filled")
         #expect(try await store.queueAges().count == Lane.allCases.count)
         try await store.load(Self.course)
@@ -86,6 +89,28 @@ extension LargeStore {
         #expect(try await store.standings(user: user).count == 2)
         #expect(try await store.next(user: user) != nil)
         #expect(try await store.progress(user: user).total == 2)
+    }
+
+    /// Uses the filters for which a page looks at each submission.
+    private func searchLists(user: String) async throws {
+        let times: [(since: Date?, until: Date?)] = [
+            (nil, nil), (Date.now - 86_400, Date.now), (nil, Date.now - 30 * 86_400),
+        ]
+        for outcome in [nil, TestStatus.failed, .cpuLimit, .diskLimit] {
+            for text in [nil, "absent"] {
+                for (since, until) in times {
+                    for user in [user, nil] {
+                        let filter = SubmissionFilter(
+                            user: user, exercise: "first", verdict: .rejected, outcome: outcome, since: since,
+                            until: until, text: text)
+                        _ = try await store.submissions(matching: filter, limit: 50)
+                    }
+                }
+            }
+        }
+        // Of the newest 2,000 submissions none matches, but the page ends there and names the next one.
+        let page = try await store.submissions(matching: SubmissionFilter(text: "absent"))
+        #expect(page.items.isEmpty && page.next != nil)
     }
 
     func deliverMessages() async throws {

@@ -28,6 +28,7 @@ extension LargeStore {
         let (user, name) = try await account("Learner\(turn)")
         #expect(try await store.account(of: user.id)?.name == name.text)
         #expect(try await store.credentials(of: name)?.user == user)
+        #expect(try await store.user(named: name) == user.id)
         #expect(try await store.beginSignIn(name: name.key, address: "192.0.2.\(turn)") == nil)
         try await store.succeedSignIn(name: name.key, address: "192.0.2.\(turn)")
         #expect(try await store.delete(user: user.id) == .deleted(cancelled: []))

@@ -18,26 +18,13 @@ struct AdminRoutes: Sendable {
     {
         let page = try PageQuery(request)
         let found = try await store.submissions(
-            matching: try filter(request), limit: page.limit, before: page.before)
+            matching: try await SubmissionQuery(request).filter(in: store), limit: page.limit, before: page.before)
+        let names = try await store.accountNames(of: Set(found.items.map(\.user)))
         let list = ListView(
-            items: found.items.map { SubmissionView(submission: $0, user: $0.user) }, next: found.next.map(Cursor.init))
+            items: found.items.map {
+                SubmissionView(submission: $0, author: .init(id: $0.user, name: names[$0.user]))
+            }, next: found.next.map(Cursor.init))
         return .revalidated(try ReadCache.encode(list), for: request)
-    }
-
-    private func filter(_ request: Request) throws -> SubmissionFilter {
-        let query = RequestQuery(request.uri)
-        return SubmissionFilter(
-            user: try user(query.value(of: "user")), exercise: try Slug.optional(in: query.value(of: "exercise")),
-            status: try Choice.of("status", query.value(of: "status")),
-            verdict: try Choice.of("verdict", query.value(of: "verdict")))
-    }
-
-    private func user(_ text: Substring?) throws -> String? {
-        guard let text else { return nil }
-        guard String(text).isUUID else {
-            throw Problem.badRequest("\"user\" must be the id of a user. GET /api/v1/admin/users lists them.")
-        }
-        return String(text)
     }
 
     @Sendable private func submission(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
@@ -46,8 +33,9 @@ struct AdminRoutes: Sendable {
         guard let found = try await store.submission(try context.parameters.require("id")) else {
             throw Problem.notFound("There is no submission with this id. GET /api/v1/admin/submissions lists them.")
         }
-        let faults = try await store.faults(of: found.id)
-        let view = SubmissionView(submission: found, user: found.user, faults: faults.map(FaultView.init))
+        let view = SubmissionView(
+            submission: found, author: try await .init(of: found, in: store),
+            faults: try await store.faults(of: found.id).map(FaultView.init))
         return .revalidated(try ReadCache.encode(view), for: request)
     }
 

@@ -41,7 +41,8 @@ struct QueueRoutes: Sendable {
     {
         switch try await store.requeue(try context.parameters.require("id")) {
         case .queued(let submission):
-            return try .json(SubmissionView(submission: submission, user: submission.user), status: .accepted)
+            let author = try await SubmissionView.Author(of: submission, in: store)
+            return try .json(SubmissionView(submission: submission, author: author), status: .accepted)
         case .noSuchSubmission:
             throw Problem.notFound("There is no submission with this id. GET /api/v1/admin/submissions lists them.")
         case .notFailed(let status):

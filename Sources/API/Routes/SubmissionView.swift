@@ -7,14 +7,15 @@ struct SubmissionView: Encodable {
     var submission: StoredSubmission
     /// The number of submissions ahead of it while it is queued.
     var position: Int?
-    /// The author, in responses to administrators only.
-    var user: String?
+    /// In responses to teachers and administrators only.
+    var author: Author?
     /// Attempts that failed by a fault of the service, in responses to teachers and administrators only.
     var faults: [FaultView]?
 
     private enum CodingKeys: String, CodingKey {
         case id, user, faults, exercise, status, position, code, verdict, points, summary, details, line, tests, usage,
             mode, root, enforcement, isolation
+        case userName = "user_name"
         case rootHash = "root_hash"
         case exerciseVersion = "exercise_version"
         case createdAt = "created_at"
@@ -29,7 +30,10 @@ struct SubmissionView: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(submission.id, forKey: .id)
-        try container.encodeIfPresent(user, forKey: .user)
+        if let author {
+            try container.encode(author.id, forKey: .user)
+            try container.encode(author.name, forKey: .userName)
+        }
         try container.encode(submission.exercise, forKey: .exercise)
         try container.encode(submission.exerciseVersion, forKey: .exerciseVersion)
         try container.encode(submission.status, forKey: .status)
@@ -58,5 +62,19 @@ struct SubmissionView: Encodable {
         try container.encode(report.rootHash, forKey: .rootHash)
         try container.encode(report.enforcement, forKey: .enforcement)
         try container.encode(report.isolation, forKey: .isolation)
+    }
+}
+
+extension SubmissionView {
+    struct Author {
+        var id: String
+        /// Nil for an anonymous learner.
+        var name: String?
+    }
+}
+
+extension SubmissionView.Author {
+    init(of submission: StoredSubmission, in store: Store) async throws {
+        self.init(id: submission.user, name: try await store.accountNames(of: [submission.user])[submission.user])
     }
 }

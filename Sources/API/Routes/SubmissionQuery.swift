@@ -1,0 +1,53 @@
+import Hummingbird
+import Passwords
+import Settings
+import Store
+
+/// The filter that a request for the list of all submissions asks for.
+struct SubmissionQuery {
+    private static let maximumTextLength = 200
+    private static let maximumUserLength = 64
+
+    private let values: SubmissionFilter
+    /// The id or the account name of a user.
+    private let user: String?
+
+    /// - Throws: `Problem` 400 for a malformed or repeated parameter.
+    init(_ request: Request) throws {
+        let query = RequestQuery(request.uri)
+        user = try query.value(of: "user").map(String.init)
+        guard user.map({ (1...Self.maximumUserLength).contains($0.unicodeScalars.count) }) ?? true else {
+            throw Problem.badRequest("\"user\" must be the id or the account name of a user.")
+        }
+        values = SubmissionFilter(
+            exercise: try Slug.optional(in: query.value(of: "exercise")),
+            status: try Choice.of("status", query.value(of: "status")),
+            verdict: try Choice.of("verdict", query.value(of: "verdict")),
+            outcome: try Choice.of("outcome", query.value(of: "outcome")),
+            since: try Timestamp.of("since", query.value(of: "since")),
+            until: try Timestamp.of("until", query.value(of: "until")),
+            text: try Self.text(query.value(of: "text")))
+    }
+
+    private static func text(_ text: Substring?) throws -> String? {
+        guard let text else { return nil }
+        guard (1...maximumTextLength).contains(text.unicodeScalars.count), !text.utf8.contains(0) else {
+            throw Problem.badRequest("\"text\" must be a part of the code: 1 to \(maximumTextLength) characters.")
+        }
+        return String(text)
+    }
+
+    /// - Throws: `Problem` 404 if no account has the given name.
+    func filter(in store: Store) async throws -> SubmissionFilter {
+        var filter = values
+        if let user, user.isUUID {
+            filter.user = user
+        } else if let user {
+            guard let name = AccountName(user), let found = try await store.user(named: name) else {
+                throw Problem.notFound("\"user\" is neither the id nor the account name of a user.")
+            }
+            filter.user = found
+        }
+        return filter
+    }
+}
