@@ -154,7 +154,8 @@ struct ClaimGrading: Sendable {
             phases?.observe(gradedAs: report.verdict, reported - claimed)
             // A fault in the report is treated like a thrown one.
             if report.verdict == .graderError { return .fault(ReportedFault(description: report.summary), report) }
-            let ending = await store(report, claim, job, progress)
+            let record = GradingRecord(worker: claim.worker, phases: report.phases, after: began - claimed)
+            let ending = await store(report, record, claim, job, progress)
             if case .stored = ending {
                 phases?.observe(.store, ContinuousClock.now - reported)
                 for test in report.tests { phases?.observe(test.status) }
@@ -169,12 +170,14 @@ struct ClaimGrading: Sendable {
     }
 
     /// Stores the verdict; retries while PostgreSQL is unreachable, so that the grading is not lost.
-    private func store(_ report: GradingReport, _ claim: Claim, _ job: Job, _ progress: ProgressStream) async -> Ending
-    {
+    private func store(
+        _ report: GradingReport, _ record: GradingRecord, _ claim: Claim, _ job: Job, _ progress: ProgressStream
+    ) async -> Ending {
         while !Task.isCancelled {
             do {
                 let isStored = try await ledger.finish(
-                    submission: job.submission, attempt: job.attempt, report: report, after: progress.end)
+                    submission: job.submission, attempt: job.attempt, report: report, record: record,
+                    after: progress.end)
                 return isStored ? .stored : .withdrawn
             } catch {
                 log(.warning, "Cannot store the verdict yet", claim, error)

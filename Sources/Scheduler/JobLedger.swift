@@ -41,10 +41,13 @@ package protocol JobLedger: Sendable {
     func isCurrent(submission: String, attempt: Int) async throws -> Bool
     /// Stores the verdict; returns false and changes nothing if `attempt` is outdated or the submission is terminal.
     ///
-    /// - Parameter progressPublished: returns when all earlier events of the submission are published. The verdict is
-    ///   stored after it, because a stored verdict may be published by any process at any time.
+    /// - Parameters:
+    ///   - record: how it was graded, for operators.
+    ///   - progressPublished: returns when all earlier events of the submission are published. The verdict is stored
+    ///     after it, because a stored verdict may be published by any process at any time.
     func finish(
-        submission: String, attempt: Int, report: GradingReport, after progressPublished: @Sendable () async -> Void
+        submission: String, attempt: Int, report: GradingReport, record: GradingRecord?,
+        after progressPublished: @Sendable () async -> Void
     ) async throws -> Bool
     /// Ends a submission with status `failed` because of a fault of ours; fenced like `finish`.
     func fail(submission: String, attempt: Int, reason: String) async throws -> Bool
@@ -56,8 +59,12 @@ package protocol JobLedger: Sendable {
 }
 
 extension JobLedger {
-    /// `finish` for a submission without earlier events.
-    package func finish(submission: String, attempt: Int, report: GradingReport) async throws -> Bool {
-        try await finish(submission: submission, attempt: attempt, report: report, after: {})
+    /// `finish` without a record.
+    package func finish(
+        submission: String, attempt: Int, report: GradingReport,
+        after progressPublished: @Sendable () async -> Void = {}
+    ) async throws -> Bool {
+        try await finish(
+            submission: submission, attempt: attempt, report: report, record: nil, after: progressPublished)
     }
 }

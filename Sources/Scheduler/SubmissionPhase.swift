@@ -54,10 +54,19 @@ package enum GraderFault: String, CaseIterable, Sendable {
 extension PhaseObserver {
     /// Passes on the phases of a grading that began `delay` after the submission was claimed.
     func observe(_ phases: GradingPhases, after delay: Duration) {
-        if let dispatch = phases.dispatch { observe(.dispatch, delay + dispatch) }
-        if let loading = phases.import { observe(.import, loading) }
-        if let tests = phases.tests { observe(.tests, tests) }
-        for test in phases.singleTests { observe(.test, test) }
-        observe(.report, phases.report)
+        for (phase, duration) in phases.durations(after: delay) {
+            observe(phase, duration)
+            if phase == .tests { for test in phases.singleTests { observe(.test, test) } }
+        }
+    }
+}
+
+extension GradingPhases {
+    /// The phases of a grading that began `delay` after the submission was claimed, in order, without single tests.
+    func durations(after delay: Duration) -> [(phase: SubmissionPhase, duration: Duration)] {
+        let phases: [(SubmissionPhase, Duration?)] = [
+            (.dispatch, dispatch.map { delay + $0 }), (.import, self.import), (.tests, tests), (.report, report),
+        ]
+        return phases.compactMap { phase, duration in duration.map { (phase, $0) } }
     }
 }

@@ -52,7 +52,8 @@ extension Store: JobLedger, ExerciseSource {
     }
 
     package func finish(
-        submission id: String, attempt: Int, report: GradingReport, after rest: @Sendable () async -> Void
+        submission id: String, attempt: Int, report: GradingReport, record: GradingRecord?,
+        after rest: @Sendable () async -> Void
     ) async throws -> Bool {
         guard report.verdict != .graderError else {
             return try await fail(submission: id, attempt: attempt, reason: report.summary)
@@ -62,7 +63,8 @@ extension Store: JobLedger, ExerciseSource {
             id, attempt,
             """
             status = 'graded', verdict = \(report.verdict), points = \(report.points),
-            summary = \(report.summary.storable), report = \(json), outcomes = \(Self.outcomes(of: report))::text[]
+            summary = \(report.summary.storable), report = \(json), outcomes = \(Self.outcomes(of: report))::text[],
+            worker = \(record?.worker), phases = \(try record.map(Self.phases))::json
             """,
             .graded(
                 verdict: report.verdict, points: report.points, summary: report.summary, details: report.details),
@@ -72,6 +74,11 @@ extension Store: JobLedger, ExerciseSource {
     /// The statuses of the tests, each once, as the text of a PostgreSQL array.
     private static func outcomes(of report: GradingReport) -> String {
         array(Set(report.tests.map(\.status.rawValue)).sorted())
+    }
+
+    private static func phases(of record: GradingRecord) throws -> String {
+        let times = Dictionary(uniqueKeysWithValues: record.microseconds.map { ($0.key.rawValue, $0.value) })
+        return String(decoding: try JSONEncoder().encode(times), as: UTF8.self)
     }
 
     /// A part of the statement that ends a submission. It stores the pictures of all tests that have one.

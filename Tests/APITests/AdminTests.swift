@@ -148,6 +148,31 @@ struct AdminTests {
         }
     }
 
+    @Test func `shows teachers who has graded a submission, and how long that took`() async throws {
+        try await TestServer.run { server, backend in
+            let student = try await server.learner()
+            let teacher = try await server.learner()
+            let user = try #require(try await backend.store.user(token: teacher.token ?? "")).id
+            try await backend.setRole(.teacher, of: user)
+            let id = try #require(try await student.submit("right", to: "hello").json["id"]?.string)
+            let path = "/api/v1/admin/submissions/\(id)"
+            let before = try #require(try await teacher.get(path).json["grading"])
+            #expect(before["attempts"] == 0 && before["worker"] == .null && before["phases"] == .null)
+            try await backend.withWorker {
+                while try await student.get("/api/v1/submissions/\(id)").json["status"] != "graded" {
+                    await Task.yield()
+                }
+            }
+            let grading = try #require(try await teacher.get(path).json["grading"])
+            #expect(grading["attempts"] == 1 && grading["lane"] == "interactive" && grading["requeued"] == 0)
+            #expect(grading["worker"] == "worker")
+            #expect(grading["phases"]?.keys == ["dispatch_us", "import_us", "tests_us", "report_us"])
+            #expect(grading["started_at"]?.string != nil && grading["request_id"]?.string != nil)
+            #expect(try #require(grading["waited_us"]?.int) > 0)
+            #expect(try await student.get("/api/v1/submissions/\(id)").json["grading"] == nil)
+        }
+    }
+
     @Test func `pauses, drains and resumes a worker`() async throws {
         try await TestServer.run { server, backend in
             let admin = server.client(token: Backend.adminToken)

@@ -17,6 +17,7 @@ actor FakeLedger: JobLedger, Outbox {
 
     private(set) var statuses: [String: Status] = [:]
     private(set) var faults: [GradingFault] = []
+    private(set) var records: [String: GradingRecord] = [:]
     private var attempts: [String: Int] = [:]
     private var messages: [OutboxMessage] = []
     private var removed: Set<Int> = []
@@ -57,11 +58,13 @@ actor FakeLedger: JobLedger, Outbox {
     }
 
     func finish(
-        submission: String, attempt: Int, report: GradingReport, after progressPublished: @Sendable () async -> Void
+        submission: String, attempt: Int, report: GradingReport, record: GradingRecord?,
+        after progressPublished: @Sendable () async -> Void
     ) async throws -> Bool {
         try failIfAsked()
         await progressPublished()
         guard isCurrent(submission: submission, attempt: attempt) else { return false }
+        records[submission] = record
         end(submission, .graded(report))
         return true
     }

@@ -73,6 +73,16 @@ import Testing
         #expect(phases.verdicts == [.accepted])
     }
 
+    @Test func `stores who has graded the submission, and how long each phase took`() async throws {
+        try await queued("s")
+        try await running(worker(.accepting)) { _ = await ledger.ending(of: "s") }
+        let record = try #require(await ledger.records["s"])
+        #expect(record.worker == "w")
+        #expect(Set(record.microseconds.keys) == [.dispatch, .import, .tests, .report])
+        #expect(record.microseconds[.import] == 2000)
+        #expect(try #require(record.microseconds[.dispatch]) >= 1000)
+    }
+
     @Test func `reports the time in the queue of the first attempt only`() async throws {
         await ledger.add("s")
         _ = try await ledger.begin(submission: "s")

@@ -30,12 +30,14 @@ struct AdminRoutes: Sendable {
     @Sendable private func submission(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
         -> Response
     {
-        guard let found = try await store.submission(try context.parameters.require("id")) else {
+        let id = try context.parameters.require("id")
+        guard let found = try await store.submission(id), let history = try await store.gradingHistory(of: id) else {
             throw Problem.notFound("There is no submission with this id. GET /api/v1/admin/submissions lists them.")
         }
         let view = SubmissionView(
             submission: found, author: try await .init(of: found, in: store),
-            faults: try await store.faults(of: found.id).map(FaultView.init))
+            faults: try await store.faults(of: found.id).map(FaultView.init),
+            grading: GradingHistoryView(submission: found, history: history))
         return .revalidated(try ReadCache.encode(view), for: request)
     }
 

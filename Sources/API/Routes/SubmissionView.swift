@@ -11,10 +11,12 @@ struct SubmissionView: Encodable {
     var author: Author?
     /// Attempts that failed by a fault of the service, in responses to teachers and administrators only.
     var faults: [FaultView]?
+    /// In responses to teachers and administrators only, and not in lists.
+    var grading: GradingHistoryView?
 
     private enum CodingKeys: String, CodingKey {
-        case id, user, faults, exercise, status, position, code, verdict, points, summary, details, line, tests, usage,
-            mode, root, enforcement, isolation
+        case id, user, faults, grading, exercise, status, position, code, verdict, points, summary, details, line,
+            tests, usage, mode, root, enforcement, isolation
         case userName = "user_name"
         case rootHash = "root_hash"
         case exerciseVersion = "exercise_version"
@@ -45,6 +47,7 @@ struct SubmissionView: Encodable {
         try container.encode(submission.points, forKey: .points)
         try container.encode(submission.summary, forKey: .summary)
         try container.encodeIfPresent(faults, forKey: .faults)
+        try container.encodeIfPresent(grading, forKey: .grading)
         if let report = submission.report { try encode(report, into: &container) }
     }
 

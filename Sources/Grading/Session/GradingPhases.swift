@@ -1,6 +1,6 @@
 /// The wall-clock time of the consecutive phases of one grading. Their sum is the whole time.
 ///
-/// The phases serve measurements in the process that graded. They are not stored, sent or printed.
+/// The report does not encode them. The scheduler stores them beside it, for operators.
 package struct GradingPhases: Hashable, Sendable {
     /// Until the cells have the code; nil if no cell was used.
     package var dispatch: Duration?
