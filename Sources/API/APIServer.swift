@@ -45,6 +45,8 @@ package struct APIServer: Service {
         package var livePingInterval = Duration.seconds(20)
         /// A live connection ends within this time, and that of a query, after the end of its session.
         package var sessionCheckInterval = Duration.seconds(2)
+        /// How often live connections of administrators learn what has changed in the queue.
+        package var queueCheckInterval = Duration.seconds(1)
 
         package init() {}
     }
@@ -80,6 +82,7 @@ package struct APIServer: Service {
     private let cache: ReadCache
     private let hasher: PasswordHasher
     private let watch: SessionWatch
+    private let queueWatch: QueueWatch
     private let requestLimits: RequestLimits
     private let liveLimits: LiveLimits
     private let connectionLimits: ConnectionLimits
@@ -111,6 +114,8 @@ package struct APIServer: Service {
         hasher = PasswordHasher { [metrics = dependencies.metrics] in metrics.count(.passwordHashes) }
         watch = SessionWatch(
             store: dependencies.store, interval: configuration.sessionCheckInterval, logger: logger)
+        queueWatch = QueueWatch(
+            queue: dependencies.queue, interval: configuration.queueCheckInterval, logger: logger)
         firstAdminTemplates = try configuration.pageDirectory.map(FirstAdminPage.Templates.init)
         let shared = SharedLimits(
             redis: dependencies.redis, timeout: configuration.sharedLimitsTimeout, logger: logger)
@@ -137,7 +142,7 @@ package struct APIServer: Service {
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.address, port: configuration.port),
                 availableConnectionsDelegate: .maximum(connectionLimits.maximum, logger: logger)),
-            services: [watch],
+            services: [watch, queueWatch],
             onServerRunning: { [onListening] channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
         do {
@@ -219,9 +224,8 @@ package struct APIServer: Service {
 
     private var liveConnection: LiveConnection {
         LiveConnection(
-            feed: dependencies.feed, watch: watch, pingInterval: configuration.livePingInterval,
-            metrics: dependencies.metrics,
-            logger: logger)
+            feed: dependencies.feed, watch: watch, queue: queueWatch, pingInterval: configuration.livePingInterval,
+            metrics: dependencies.metrics, logger: logger)
     }
 
     private var queueMetrics: QueueMetrics {

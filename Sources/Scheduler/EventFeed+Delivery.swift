@@ -7,6 +7,7 @@ extension EventFeed {
     package func deliver(_ message: OutboxMessage) async throws {
         var keys = [
             Self.key(message.user), "published:\(message.submission):\(message.id)", Self.endMarker(message.submission),
+            Self.key(Self.everybody),
         ]
         if let lane = message.lane { keys.append(lane.stream) }
         _ = try await redis.run(
@@ -14,6 +15,7 @@ extension EventFeed {
             [
                 try Self.argument(message.event, message.submission), RedisArgument(channel(of: message.user)),
                 RedisArgument(message.submission), RedisArgument(SubmissionQueue.arrivalChannel(redis)),
+            ] + (try everybody(message.event, message.submission, message.user)) + [
                 RedisArgument(message.flow.share), RedisArgument(message.flow.user),
             ])
     }
@@ -21,20 +23,22 @@ extension EventFeed {
     /// Publishes the event before it announces the submission, so that `running` cannot precede `queued`. The event
     /// `queued` gets the position that the submission has just taken.
     /// A message without a lane carries the submission's last event; the end marker refuses all later ones.
-    /// KEYS: feed, delivery marker, end marker, and for a submission to be queued: stream.
-    /// ARGV: event, the feed's channel, submission, the queue's channel, share, user.
+    /// KEYS: feed, delivery marker, end marker, feed of everybody, and for a submission to be queued: stream.
+    /// ARGV: event, the feed's channel, submission, the queue's channel, three arguments of `everybody`, share, user.
     private static let deliverScript = RedisScript(
         appendFunction + SubmissionQueue.addFunction + """
             if not redis.call('SET', KEYS[2], '', 'NX', 'EX', 86400) then return 0 end
-            if not KEYS[4] then
+            if not KEYS[5] then
                 append(KEYS[1], ARGV[1], ARGV[2])
+                tell_everybody(KEYS[4], ARGV[5], ARGV[6], ARGV[7])
                 redis.call('SET', KEYS[3], '', 'EX', 86400)
                 return 1
             end
             redis.call('DEL', KEYS[3])
-            local is_new = add(KEYS[4], ARGV[3], ARGV[5], ARGV[6])
-            local ahead = string.format('"position":%.0f', position(KEYS[4], ARGV[3], ARGV[5], ARGV[6]))
+            local is_new = add(KEYS[5], ARGV[3], ARGV[8], ARGV[9])
+            local ahead = string.format('"position":%.0f', position(KEYS[5], ARGV[3], ARGV[8], ARGV[9]))
             append(KEYS[1], string.gsub(ARGV[1], '"position":%d+', ahead, 1), ARGV[2])
+            tell_everybody(KEYS[4], string.gsub(ARGV[5], '"position":%d+', ahead, 1), ARGV[6], ARGV[7])
             if is_new then redis.call('PUBLISH', ARGV[4], '') end
             return 1
             """)

@@ -1,8 +1,7 @@
 import Grading
 
 /// An event of a submission or of a run, as the WebSocket sends it to the author.
-package struct SubmissionEvent: Hashable, Sendable {
-    /// Strictly increasing within a user's feed; below 2^53, so that JavaScript represents it exactly.
+package struct SubmissionEvent: FeedEvent, Hashable {
     package var sequence: Int
     /// The submission; for an event of a run, the run.
     package var submission: String
@@ -28,7 +27,7 @@ package struct SubmissionEvent: Hashable, Sendable {
     }
 }
 
-extension SubmissionEvent: Codable {
+extension SubmissionEvent {
     private enum CodingKeys: String, CodingKey {
         case sequence = "seq"
         case submission, run, type, position, index, total, id, name, status, verdict, points, summary, details

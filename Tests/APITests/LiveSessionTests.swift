@@ -20,19 +20,8 @@ struct LiveSessionTests {
         [("Authorization", "Bearer \(client.token ?? "")")]
     }
 
-    /// The code and the reason of the next close frame. Nil if the connection ends without one.
-    private func close(_ live: inout LiveClient) async throws -> (code: Int, reason: String)? {
-        while let frame = try await live.frame() {
-            guard frame.opcode == .connectionClose else { continue }
-            var data = frame.unmaskedData
-            let code = data.readInteger(as: UInt16.self)
-            return (Int(try #require(code)), String(buffer: data))
-        }
-        return nil
-    }
-
     private func expectClose(_ code: Int, _ reason: String, _ live: inout LiveClient) async throws {
-        let closed = try #require(try await close(&live))
+        let closed = try #require(try await live.close())
         #expect(closed.code == code)
         #expect(closed.reason == reason)
     }
@@ -116,7 +105,7 @@ struct LiveSessionTests {
             try await LiveClient.with(port: server.port, headers: headers(learner)) { live in
                 let signedOut = try await learner.delete("/api/v1/session")
                 #expect(signedOut.status == 204)
-                #expect(try await close(&live) != nil)
+                #expect(try await live.close() != nil)
                 #expect(try await live.frame() == nil)
             }
         }

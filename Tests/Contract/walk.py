@@ -39,9 +39,12 @@ class Walk:
         self.first_admin_token = first_admin_token
         self._closed = description.closed(contract)
         self._schema = schemathesis.openapi.from_dict(self._closed)
-        self._event = jsonschema_rs.validator_for(
-            {"$ref": "#/components/schemas/Event", "components": self._closed["components"]})
+        self._event = self._validator("Event")
         self._socket = None
+
+    def _validator(self, schema):
+        return jsonschema_rs.validator_for(
+            {"$ref": f"#/components/schemas/{schema}", "components": self._closed["components"]})
 
     def call(self, method, path, expected, visitor=None, body=None, query=None, headers=None, **parameters):
         """Returns the body of the answer: parsed JSON, bytes of another type, or None if it is empty."""
@@ -69,6 +72,23 @@ class Walk:
     def listen(self, visitor):
         address, port = self.keeper.base_url.removeprefix("http://").split(":")
         self._socket = WebSocket(address, int(port), "/api/v1/live?after=0", visitor.token, _TIMEOUT_SECONDS)
+
+    def watch(self, visitor, *types):
+        """Checks the events of everybody until each type has occurred."""
+        address, port = self.keeper.base_url.removeprefix("http://").split(":")
+        socket = WebSocket(address, int(port), "/api/v1/admin/live?after=0", visitor.token, _TIMEOUT_SECONDS)
+        validator = self._validator("StaffEvent")
+        missing = set(types)
+        try:
+            while missing:
+                event = json.loads(socket.text())
+                missing.discard(event.get("type"))
+                label = f"staff event {event.get('type')}"
+                self.record.answers[label, 101] += 1
+                for error in validator.iter_errors(event):
+                    self.record.add(Finding(label, "The event does not conform to its schema", str(error)[:1000]))
+        finally:
+            socket.close()
 
     def until(self, **wanted):
         """Checks the live events up to the first one with the wanted fields, and returns that one."""
@@ -202,6 +222,9 @@ def _administrate(steps, learner):
                  "/api/v1/admin/workers"):
         steps.call("GET", path, 200, admin)
         steps.call("GET", path, 403, learner)
+    steps.call("GET", "/api/v1/admin/live", 426, admin)
+    steps.call("GET", "/api/v1/admin/live", 403, learner)
+    steps.watch(admin, "queued", "running", "graded", "queue", "workers")
     submissions = steps.call("GET", "/api/v1/admin/submissions", 200, admin, query={"limit": 1})["items"]
     steps.call("GET", "/api/v1/admin/submissions/{id}", 200, admin, id=submissions[0]["id"])
     steps.call("POST", "/api/v1/admin/submissions/{id}/requeue", 409, admin, id=submissions[0]["id"])

@@ -36,6 +36,41 @@ import Testing
         #expect(try await feed.latest(user: user) == numbers.last)
     }
 
+    @Test func `tells everybody's feed the events of all users, with the position in the queue`() async throws {
+        var events = feed.eventsOfEverybody(after: 0).makeAsyncIterator()
+        try await feed.deliver(
+            OutboxMessage(
+                id: 1, user: user, submission: "s", event: .queued(position: 7), lane: .interactive, share: "share"))
+        let queued = try #require(await events.next())
+        #expect(queued.type == .queued && queued.user == user && queued.position == 0)
+        try await feed.publish(
+            .test(index: 0, total: 1, id: "t", name: "t", status: .passed), submission: "s", user: user, attempt: 2)
+        try await feed.publish(.running, submission: "s", user: user, attempt: 1)
+        try await feed.publish(.running, submission: "s", user: "other", attempt: 2)
+        #expect(await events.next()?.user == "other", "neither a test nor an attempt that was replaced")
+        let last = OutboxMessage(
+            id: 2, user: user, submission: "s", event: .graded(verdict: .accepted, points: 9, summary: ""), lane: nil)
+        for _ in 1...2 { try await feed.deliver(last) }
+        let graded = try #require(await events.next())
+        #expect(graded.verdict == .accepted && graded.points == 9)
+        try await feed.publish(.running, submission: "next", user: user)
+        #expect(await events.next()?.submission == "next", "a repeated delivery changes nothing")
+    }
+
+    @Test func `a reader of everybody's feed ends when its next event is not kept any more`() async throws {
+        let feed = EventFeed(redis: redis, keptOfEverybody: 100)
+        try await feed.publish(.running, submission: "s", user: user)
+        var first = feed.eventsOfEverybody(after: 0).makeAsyncIterator()
+        let seen = try #require(await first.next()).sequence
+        for _ in 1...350 { try await feed.publish(.running, submission: "s", user: user) }
+        var late = feed.eventsOfEverybody(after: seen).makeAsyncIterator()
+        #expect(await late.next() == nil)
+        #expect(late.hasMissedEvents)
+        var all = feed.eventsOfEverybody(after: 0).makeAsyncIterator()
+        #expect(try #require(await all.next()).sequence > seen)
+        #expect(!all.hasMissedEvents)
+    }
+
     @Test func `drops the events of an attempt that another one has replaced`() async throws {
         func publish(_ index: Int, attempt: Int) async throws -> Bool {
             let event = SubmissionEvent.Content.test(index: index, total: 2, id: "t", name: "t", status: .passed)

@@ -56,6 +56,8 @@ extension Problem {
     package static func badRequest(_ detail: String) -> Problem { Problem(.badRequest, detail) }
     package static func notFound(_ detail: String) -> Problem { Problem(.notFound, detail) }
     package static func forbidden(_ detail: String) -> Problem { Problem(.forbidden, detail) }
+    static let teachersOnly = forbidden("Only teachers may do this. Sign in as a teacher.")
+    static let administratorsOnly = forbidden("Only administrators may do this. Sign in as an administrator.")
 
     /// 401 with the challenge that RFC 9110 requires.
     package static func unauthorized(_ detail: String) -> Problem {

@@ -53,20 +53,20 @@ struct RouteTable {
 
     /// Adds a route for the role admin only.
     mutating func admin(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
-        only([.admin], "Only administrators may do this. Sign in as an administrator.", method, path, handler)
+        only([.admin], .administratorsOnly, method, path, handler)
     }
 
     /// Adds a route for the roles teacher and admin.
     mutating func teacher(_ method: HTTPRequest.Method, _ path: String, handler: @escaping LearnerHandler) {
-        only([.teacher, .admin], "Only teachers may do this. Sign in as a teacher.", method, path, handler)
+        only([.teacher, .admin], .teachersOnly, method, path, handler)
     }
 
     private mutating func only(
-        _ roles: Set<User.Role>, _ refusal: String, _ method: HTTPRequest.Method, _ path: String,
+        _ roles: Set<User.Role>, _ refusal: Problem, _ method: HTTPRequest.Method, _ path: String,
         _ handler: @escaping LearnerHandler
     ) {
         learner(method, path) { request, context, caller in
-            guard roles.contains(caller.user.role) else { throw Problem.forbidden(refusal) }
+            guard roles.contains(caller.user.role) else { throw refusal }
             return try await handler(request, context, caller)
         }
     }

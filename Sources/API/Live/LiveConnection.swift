@@ -3,15 +3,18 @@ import Logging
 import NIOCore
 import NIOWebSocket
 import Scheduler
+import Store
 
-/// Sends one user's events over one WebSocket, in order, each once, until either side closes it.
+/// Sends the events of one user, or of everybody, over one WebSocket, in order, each once, until either side closes it.
 ///
 /// No events queue up for a slow client: the next event is fetched when the last one fitted into the socket's buffer.
 /// A client that answers no pings is disconnected. It can connect again with `after`. When the session of the client
-/// ends, or the role of its user changes, the connection ends with a close code of `SessionWatch.Ending`.
+/// ends, the role of its user changes, or the next event of everybody is not kept any more, the connection ends with a
+/// close code of `LiveEnding`.
 struct LiveConnection: Sendable {
     let feed: EventFeed
     let watch: SessionWatch
+    let queue: QueueWatch
     let pingInterval: Duration
     let metrics: Metrics
     let logger: Logger
@@ -33,10 +36,20 @@ struct LiveConnection: Sendable {
 
     /// Runs the parts of a connection. The first one to end closes the connection.
     private func exchange(_ subscription: LiveSubscription, _ socket: LiveSocket, _ lease: LiveLease) async throws {
-        try await withThrowingTaskGroup(of: SessionWatch.Ending?.self) { group in
-            group.addTask {
-                try await send(subscription, to: socket)
-                return nil
+        try await withThrowingTaskGroup(of: LiveEnding?.self) { group in
+            switch subscription.audience {
+            case .author:
+                group.addTask {
+                    try await send(feed.events(user: subscription.user, after: subscription.after), to: socket)
+                }
+            case .staff:
+                group.addTask { try await send(feed.eventsOfEverybody(after: subscription.after), to: socket) }
+                if subscription.role == .admin {
+                    group.addTask {
+                        try await sendQueue(to: socket)
+                        return nil
+                    }
+                }
             }
             group.addTask {
                 try await keepAlive(socket, lease)
@@ -48,6 +61,7 @@ struct LiveConnection: Sendable {
             }
             group.addTask {
                 await watch.endings(of: subscription.session, role: subscription.role).first { _ in true }
+                    .map(LiveEnding.init)
             }
             // Also fails a write that waits for the client to read.
             defer { socket.close() }
@@ -55,17 +69,29 @@ struct LiveConnection: Sendable {
             group.cancelAll()
             guard let ending else { return }
             metrics.count(.liveConnectionsDropped, [.init("reason", ending.label)])
-            try await socket.end(ending.closeCode, ending.reason)
+            try await socket.end(ending.code, ending.reason)
         }
     }
 
-    private func send(_ subscription: LiveSubscription, to socket: LiveSocket) async throws {
-        var events = feed.events(user: subscription.user, after: subscription.after).makeAsyncIterator()
+    private func send<Event>(_ events: EventFeed.Events<Event>, to socket: LiveSocket) async throws -> LiveEnding? {
+        var events = events.makeAsyncIterator()
         while let event = await events.next() {
-            try await socket.send(.text, ByteBuffer(bytes: try JSONEncoder.wire.encode(event)))
-            metrics.count(.liveEvents)
+            try await send(event, to: socket)
             if let heard = events.heard { metrics.observe(.delivery, ContinuousClock.now - heard) }
         }
+        return events.hasMissedEvents ? .missedEvents : nil
+    }
+
+    private func sendQueue(to socket: LiveSocket) async throws {
+        var events = QueueEvents()
+        for await status in queue.statuses() {
+            for event in events.changes(to: status) { try await send(event, to: socket) }
+        }
+    }
+
+    private func send(_ event: any Encodable, to socket: LiveSocket) async throws {
+        try await socket.send(.text, ByteBuffer(bytes: try JSONEncoder.wire.encode(event)))
+        metrics.count(.liveEvents)
     }
 
     private func keepAlive(_ socket: LiveSocket, _ lease: LiveLease) async throws {
@@ -77,31 +103,6 @@ struct LiveConnection: Sendable {
                 // Without a close frame, which would queue behind the data that the client does not read.
                 return
             }
-        }
-    }
-}
-
-extension SessionWatch.Ending {
-    /// The close code, from the range for applications (RFC 6455, 7.4.2).
-    var closeCode: WebSocketErrorCode {
-        switch self {
-        case .sessionEnded: .unknown(4401)
-        case .roleChanged: .unknown(4403)
-        }
-    }
-
-    /// The reason in the close frame.
-    var reason: String {
-        switch self {
-        case .sessionEnded: "session ended"
-        case .roleChanged: "role changed"
-        }
-    }
-
-    fileprivate var label: String {
-        switch self {
-        case .sessionEnded: "session_ended"
-        case .roleChanged: "role_changed"
         }
     }
 }

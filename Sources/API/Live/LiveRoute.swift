@@ -8,6 +8,14 @@ import Store
 
 /// The events that a live connection receives.
 struct LiveSubscription: Sendable {
+    enum Audience: Sendable {
+        /// The events of the user's own submissions and runs.
+        case author
+        /// The events of everybody's submissions, and for administrators those of the queue.
+        case staff
+    }
+
+    var audience: Audience
     var user: String
     /// The identifier of the session or API token of the client.
     var session: String
@@ -17,7 +25,7 @@ struct LiveSubscription: Sendable {
     var after: Int?
 }
 
-/// Changes a connection to WebSocket, and sends the caller's events over it.
+/// Changes a connection to WebSocket, and sends the events of the caller or of everybody over it.
 struct LiveRoute: Sendable {
     let access: Access
     let connection: LiveConnection
@@ -31,22 +39,28 @@ struct LiveRoute: Sendable {
             + "WebSocket, poll GET /api/v1/submissions/{id}.",
         headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketVersion: "13"])
 
-    func add(to table: inout RouteTable) { table.open(.get, "/api/v1/live", handler: open) }
+    func add(to table: inout RouteTable) {
+        table.open(.get, "/api/v1/live") { try await open(.author, $0, $1) }
+        table.open(.get, "/api/v1/admin/live") { try await open(.staff, $0, $1) }
+    }
 
-    @Sendable private func open(_ request: Request, _ context: APIContext) async throws -> Response {
+    private func open(
+        _ audience: LiveSubscription.Audience, _ request: Request, _ context: APIContext
+    ) async throws -> Response {
         let lease = try await limits.open(requests.visitor(request, context))
         // The response's body never runs if the connection is closed before.
         context.channel.closeFuture.whenComplete { _ in lease.release() }
         do {
-            return try await upgrade(request, context, lease)
+            return try await upgrade(try await subscription(audience, for: request.head), request, context, lease)
         } catch {
             await lease.close()
             throw error
         }
     }
 
-    private func upgrade(_ request: Request, _ context: APIContext, _ lease: LiveLease) async throws -> Response {
-        let subscription = try await subscription(for: request.head)
+    private func upgrade(
+        _ subscription: LiveSubscription, _ request: Request, _ context: APIContext, _ lease: LiveLease
+    ) async throws -> Response {
         let key = try acceptedKey(of: request.head)
         let accept = try await WebSocketAccept.value(for: key, on: context.channel)
         // `LastRequestGate` changes the connection when it writes this response's head.
@@ -61,11 +75,14 @@ struct LiveRoute: Sendable {
     /// Returns the subscription that a request asks for.
     ///
     /// - Throws: `Problem` with the reason for a refusal.
-    private func subscription(for request: HTTPRequest) async throws -> LiveSubscription {
+    private func subscription(
+        _ audience: LiveSubscription.Audience, for request: HTTPRequest
+    ) async throws -> LiveSubscription {
         try access.origin.checkSource(request)
         let caller = try await access.caller(of: request)
+        guard audience == .author || caller.user.role != .learner else { throw Problem.teachersOnly }
         return LiveSubscription(
-            user: caller.user.id, session: caller.session, role: caller.user.role,
+            audience: audience, user: caller.user.id, session: caller.session, role: caller.user.role,
             after: try sequence(RequestQuery(URI(request.path ?? "")).value(of: "after")))
     }
 

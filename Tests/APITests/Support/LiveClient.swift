@@ -4,7 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
 
-/// A WebSocket client of `/api/v1/live`.
+/// A WebSocket client of `/api/v1/live` and `/api/v1/admin/live`.
 struct LiveClient {
     private let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
     private var inbound: NIOAsyncChannelInboundStream<WebSocketFrame>.AsyncIterator
@@ -15,11 +15,11 @@ struct LiveClient {
     ///
     /// - Throws: `UpgradeRefused` when the server does not switch protocols.
     static func with(
-        port: Int, query: String = "", headers: [(String, String)],
+        port: Int, path: String = "/api/v1/live", query: String = "", headers: [(String, String)],
         _ body: (inout LiveClient) async throws -> Void
     ) async throws {
         try await with(
-            at: SocketAddress(ipAddress: "127.0.0.1", port: port), host: "127.0.0.1:\(port)", query: query,
+            at: SocketAddress(ipAddress: "127.0.0.1", port: port), host: "127.0.0.1:\(port)", path: path, query: query,
             headers: headers, body)
     }
 
@@ -27,14 +27,14 @@ struct LiveClient {
     ///
     /// - Throws: `UpgradeRefused` when the server does not switch protocols.
     static func with(
-        at address: SocketAddress, host: String, query: String = "", headers: [(String, String)],
-        _ body: (inout LiveClient) async throws -> Void
+        at address: SocketAddress, host: String, path: String = "/api/v1/live", query: String = "",
+        headers: [(String, String)], _ body: (inout LiveClient) async throws -> Void
     ) async throws {
         let upgrade = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(to: address) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-                        configuration: configuration(host: host, query: query, headers: headers))
+                        configuration: configuration(host: host, uri: path + query, headers: headers))
                 }
             }
         guard let socket = try await upgrade.get() else { throw UpgradeRefused() }
@@ -45,7 +45,7 @@ struct LiveClient {
     }
 
     private static func configuration(
-        host: String, query: String, headers: [(String, String)]
+        host: String, uri: String, headers: [(String, String)]
     ) -> NIOUpgradableHTTPClientPipelineConfiguration<Socket?> {
         let upgrader = NIOTypedWebSocketClientUpgrader<Socket?>(
             // Client frames are masked. The server accepts no others.
@@ -55,7 +55,7 @@ struct LiveClient {
         var fields = HTTPHeaders(headers)
         fields.add(name: "Host", value: host)
         fields.add(name: "Content-Length", value: "0")
-        let request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/api/v1/live" + query, headers: fields)
+        let request = HTTPRequestHead(version: .http1_1, method: .GET, uri: uri, headers: fields)
         var configuration = NIOUpgradableHTTPClientPipelineConfiguration(
             upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration(
                 upgradeRequestHead: request, upgraders: [upgrader],
@@ -78,6 +78,17 @@ struct LiveClient {
             }
         }
         throw ClosedByServer()
+    }
+
+    /// The code and the reason of the next close frame. Nil if the connection ends without one.
+    mutating func close() async throws -> (code: Int, reason: String)? {
+        while let frame = try await frame() {
+            guard frame.opcode == .connectionClose else { continue }
+            var data = frame.unmaskedData
+            guard let code = data.readInteger(as: UInt16.self) else { return nil }
+            return (Int(code), String(buffer: data))
+        }
+        return nil
     }
 
     func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer = ByteBuffer()) async throws {

@@ -1,0 +1,193 @@
+import FoundationEssentials
+import Redis
+
+extension EventFeed {
+    /// Returns the user's retained events after a sequence number, oldest first.
+    package func replay(user: String, after sequence: Int, limit: Int = 100) async throws -> [SubmissionEvent] {
+        try await page(of: user, after: sequence, limit: limit).events
+    }
+
+    /// Events of a feed, and the number of the event before the first of them, whether that is retained or not. Earlier
+    /// versions have not stored that number.
+    fileprivate struct Page<Event: FeedEvent> {
+        var events: [Event]
+        var before: Int?
+    }
+
+    fileprivate func page<Event: FeedEvent>(
+        of feed: String, after sequence: Int, limit: Int
+    ) async throws -> Page<Event> {
+        let reply = try await redis.send([
+            "XRANGE", RedisArgument(Self.key(feed)), "(\(sequence)-0", "+", "COUNT", RedisArgument(limit),
+        ])
+        let entries = try reply.array().map(StreamEntry.init)
+        return Page(
+            events: try entries.map { entry in
+                try Self.event(try entry.field("event").bytes()[...], sequence: try Self.sequence(of: entry))
+            }, before: try entries.first?.optionalField("before").flatMap { Int(try $0.text()) })
+    }
+
+    /// Returns the sequence number of the user's latest event; 0 if none is retained.
+    package func latest(user: String) async throws -> Int {
+        let reply = try await redis.send(["XREVRANGE", RedisArgument(Self.key(user)), "+", "-", "COUNT", 1])
+        return try reply.array().first.map { try Self.sequence(of: try StreamEntry($0)) } ?? 0
+    }
+
+    /// Returns the user's events after a sequence number (nil: from now on), in order and each once.
+    ///
+    /// The sequence ends only when its task is cancelled. While Redis is unreachable it waits, then resumes after the
+    /// last event.
+    package func events(user: String, after sequence: Int?) -> Events<SubmissionEvent> {
+        Events(feed: self, user: user, sequence: sequence, endsAtGap: false)
+    }
+
+    /// Returns the events of everybody as above. The sequence also ends, with `hasMissedEvents`, when the next event is
+    /// not retained any more: the reader was away for too long, or reads too slowly.
+    ///
+    /// - Parameter sequence: 0 for all retained events.
+    package func eventsOfEverybody(after sequence: Int?) -> Events<StaffEvent> {
+        Events(feed: self, user: Self.everybody, sequence: sequence, endsAtGap: true)
+    }
+
+    func notifications(user: String) async -> AsyncStream<RedisNotification> {
+        await redis.notifications(on: channel(of: user))
+    }
+
+    private static func event<Event: FeedEvent>(_ json: ArraySlice<UInt8>, sequence: Int) throws -> Event {
+        var event = try JSONDecoder().decode(Event.self, from: Data(json))
+        event.sequence = sequence
+        return event
+    }
+
+    /// Returns the event in a notification if it directly follows `sequence`; nil if the stream must be read.
+    fileprivate static func event<Event: FeedEvent>(
+        after sequence: Int, in notification: RedisNotification
+    ) -> Event? {
+        guard case .message(let text) = notification else { return nil }
+        let parts = text.split(separator: UInt8(ascii: " "), maxSplits: 2)
+        guard parts.count == 3, Int(String(decoding: parts[0], as: UTF8.self)) == sequence,
+            let number = Int(String(decoding: parts[1], as: UTF8.self))
+        else { return nil }
+        // An event that cannot be decoded is read again from the stream, which throws the error.
+        return try? event(parts[2], sequence: number)
+    }
+
+    private static func sequence(of entry: StreamEntry) throws(RedisError) -> Int {
+        guard let number = entry.id.split(separator: "-").first.flatMap({ Int($0) }) else {
+            throw RedisError(.malformed, "the stream entry \(entry.id) has no sequence number")
+        }
+        return number
+    }
+}
+
+extension EventFeed {
+    /// Retained events first, then live ones; for one reader.
+    package struct Events<Event: FeedEvent>: AsyncSequence, Sendable {
+        fileprivate let feed: EventFeed
+        fileprivate let user: String
+        fileprivate let sequence: Int?
+        fileprivate let endsAtGap: Bool
+
+        package func makeAsyncIterator() -> AsyncIterator {
+            AsyncIterator(feed: feed, user: user, sequence: sequence, endsAtGap: endsAtGap)
+        }
+    }
+}
+
+extension EventFeed.Events {
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        private static var retryPause: Duration { .milliseconds(500) }
+        private static var pageLength: Int { 100 }
+        fileprivate let feed: EventFeed
+        fileprivate let user: String
+        /// The number of the last returned event; nil until the feed's latest number has been read.
+        fileprivate var sequence: Int?
+        private let endsAtGap: Bool
+        /// Whether the next event may follow events that are not retained any more.
+        private var allowsGap: Bool
+        /// Whether the sequence has ended because the next event is not retained any more.
+        package private(set) var hasMissedEvents = false
+        /// When the notification of the last returned event arrived; nil for an event that was already retained.
+        package private(set) var heard: ContinuousClock.Instant?
+        private var page: ArraySlice<Event> = []
+        /// The stream may hold events that were neither read nor will be notified.
+        private var isBehind = true
+        private var notifications: AsyncStream<RedisNotification>.Iterator?
+
+        fileprivate init(feed: EventFeed, user: String, sequence: Int?, endsAtGap: Bool) {
+            self.feed = feed
+            self.user = user
+            self.sequence = sequence
+            self.endsAtGap = endsAtGap
+            allowsGap = !endsAtGap || sequence == 0
+        }
+
+        package mutating func next() async -> Event? {
+            while !Task.isCancelled, !hasMissedEvents {
+                if let event = page.popFirst() {
+                    sequence = event.sequence
+                    return event
+                }
+                do {
+                    let sequence = if let sequence { sequence } else { try await feed.latest(user: user) }
+                    self.sequence = sequence
+                    // Subscribes before reading the stream, so that no event falls between the two.
+                    if notifications == nil { notifications = await feed.notifications(user: user).makeAsyncIterator() }
+                    if isBehind {
+                        try await readPage(after: sequence)
+                        continue
+                    }
+                    guard let notification = await notifications?.next() else { return nil }
+                    heard = .now
+                    if let event: Event = EventFeed.event(after: sequence, in: notification) {
+                        page = [event]
+                        allowsGap = !endsAtGap
+                    } else {
+                        isBehind = true
+                    }
+                } catch {
+                    // Ends early only by cancellation, which ends the loop.
+                    try? await Task.sleep(for: Self.retryPause)
+                }
+            }
+            return nil
+        }
+
+        private mutating func readPage(after sequence: Int) async throws {
+            let read: EventFeed.Page<Event> = try await feed.page(of: user, after: sequence, limit: Self.pageLength)
+            isBehind = read.events.count == Self.pageLength
+            if let before = read.before {
+                hasMissedEvents = before != sequence && !allowsGap
+                allowsGap = !endsAtGap
+            }
+            if !hasMissedEvents { page = read.events[...] }
+        }
+    }
+}
+
+/// An entry of a Redis stream, as in a reply: its identifier, then its field names and values by turns.
+private struct StreamEntry {
+    let id: String
+    private let parts: [RedisValue]
+
+    init(_ value: RedisValue) throws(RedisError) {
+        let entry = try value.array()
+        guard entry.count == 2 else { throw RedisError(.malformed, "a stream entry has \(entry.count) parts") }
+        id = try entry[0].text()
+        parts = try entry[1].array()
+    }
+
+    func field(_ name: String) throws(RedisError) -> RedisValue {
+        guard let value = try optionalField(name) else {
+            throw RedisError(.malformed, "the stream entry \(id) has no field \(name)")
+        }
+        return value
+    }
+
+    func optionalField(_ name: String) throws(RedisError) -> RedisValue? {
+        for index in stride(from: 0, to: parts.count - 1, by: 2) where try parts[index].text() == name {
+            return parts[index + 1]
+        }
+        return nil
+    }
+}
