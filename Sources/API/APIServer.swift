@@ -198,6 +198,7 @@ package struct APIServer: Service {
         LiveRoute(access: access, connection: liveConnection, limits: liveLimits, requests: requestLimits)
             .add(to: &table)
         AdminRoutes(store: store).add(to: &table)
+        StatisticsRoutes(store: store).add(to: &table)
         QueueRoutes(store: store, queue: dependencies.queue).add(to: &table)
         UserRoutes(store: store).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, queue: queueMetrics, metrics: metrics).add(to: &table)

@@ -222,10 +222,16 @@ def _administrate(steps, learner):
                  "/api/v1/admin/workers"):
         steps.call("GET", path, 200, admin)
         steps.call("GET", path, 403, learner)
+    steps.call("GET", "/api/v1/admin/statistics", 403, learner)
+    steps.call("GET", "/api/v1/admin/statistics", 200, admin)
+    steps.call("GET", "/api/v1/admin/statistics", 422, admin, query={"since": "2020-01-01T00:00:00Z"})
+    for query, status in (({"user": "nobody"}, 404), ({"text": "hello", "outcome": "passed"}, 200)):
+        steps.call("GET", "/api/v1/admin/submissions", status, admin, query=query)
     steps.call("GET", "/api/v1/admin/live", 426, admin)
     steps.call("GET", "/api/v1/admin/live", 403, learner)
     steps.watch(admin, "queued", "running", "graded", "queue", "workers")
-    submissions = steps.call("GET", "/api/v1/admin/submissions", 200, admin, query={"limit": 1})["items"]
+    query = {"limit": 1, "verdict": "accepted", "exercise": _EXERCISE}
+    submissions = steps.call("GET", "/api/v1/admin/submissions", 200, admin, query=query)["items"]
     steps.call("GET", "/api/v1/admin/submissions/{id}", 200, admin, id=submissions[0]["id"])
     steps.call("POST", "/api/v1/admin/submissions/{id}/requeue", 409, admin, id=submissions[0]["id"])
     user = steps.call("POST", "/api/v1/session", 201, body={})["user"]["id"]

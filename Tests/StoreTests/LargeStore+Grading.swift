@@ -114,6 +114,16 @@ extension LargeStore {
         #expect(page.items.isEmpty && page.next != nil)
     }
 
+    func readStatistics() async throws {
+        for days in [1, 7] {
+            let now = Int(Date.now.timeIntervalSince1970 / 3600)
+            let hours = StatisticsTime(first: now - days * 24 + 1, count: days * 24, step: 3600)
+            let statistics = try await store.statistics(hours)
+            #expect(statistics.buckets.map(\.accepted).reduce(0, +) >= 1000)
+            #expect(statistics.completeSince == nil)
+        }
+    }
+
     func deliverMessages() async throws {
         let (stream, continuation) = AsyncStream.makeStream(of: OutboxMessage.self)
         _ = try await store.deliver(limit: 20) { for message in $0 { continuation.yield(message) } }

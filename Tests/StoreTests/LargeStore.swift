@@ -76,6 +76,7 @@ extension LargeStore {
             try await writeCode()
             try await submitAndGrade()
             try await readLists(turn)
+            try await readStatistics()
             try await deliverMessages()
             try await purge()
         }
