@@ -154,7 +154,7 @@ struct AdminTests {
             let teacher = try await server.learner()
             let user = try #require(try await backend.store.user(token: teacher.token ?? "")).id
             try await backend.setRole(.teacher, of: user)
-            let id = try #require(try await student.submit("right", to: "hello").json["id"]?.string)
+            let id = try #require(try await student.submit("a = 1", to: "hello").json["id"]?.string)
             let path = "/api/v1/admin/submissions/\(id)"
             let before = try #require(try await teacher.get(path).json["grading"])
             #expect(before["attempts"] == 0 && before["worker"] == .null && before["phases"] == .null)
@@ -166,6 +166,7 @@ struct AdminTests {
             let grading = try #require(try await teacher.get(path).json["grading"])
             #expect(grading["attempts"] == 1 && grading["lane"] == "interactive" && grading["requeued"] == 0)
             #expect(grading["worker"] == "worker")
+            #expect(grading["refused_syscalls"] == .array(["socket"]))
             #expect(grading["phases"]?.keys == ["dispatch_us", "import_us", "tests_us", "report_us"])
             #expect(grading["started_at"]?.string != nil && grading["request_id"]?.string != nil)
             #expect(try #require(grading["waited_us"]?.int) > 0)

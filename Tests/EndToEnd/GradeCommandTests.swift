@@ -68,6 +68,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [[], ["--cold"]])
+    func `grade names the system calls that were refused, even in a test that passed`(mode: [String]) async throws {
+        try await withTemporaryDirectory { directory in
+            let programs = ["import socket\n\ntry: socket.socket()\nexcept OSError: pass\n", ""]
+            let paths = programs.indices.map { directory.appending(path: "\($0).py").path() }
+            for (path, program) in zip(paths, programs) {
+                try Data("\(program)def hello():\n    return 'Hello'\n".utf8).write(to: URL(filePath: path))
+            }
+            let command = try await Command.run(["grade", "--json"] + mode + ["exercises/hello"] + paths)
+            let reports = try command.objects(GradedReport.self)
+            #expect(reports.map(\.verdict) == ["accepted", "accepted"])
+            #expect(reports.map(\.refused) == [["socket"], nil])
+        }
+    }
+
     /// The answer may arrive before the launcher checks the CPU time again.
     @Test(arguments: [[], ["--cold"]])
     func `a test slightly over its CPU limit fails, even with the right answer`(mode: [String]) async throws {

@@ -110,6 +110,15 @@ import Testing
         #expect(report.tests.map(\.status) == [.error, .passed])
     }
 
+    @Test func `names the system calls that were refused in any case, each once`() async throws {
+        var first = run("4\n")
+        first.refusedSyscalls = ["socket", "ptrace"]
+        var second = run("5\n")
+        second.refusedSyscalls = ["socket", "bpf"]
+        #expect(try await grade([first, second]).0.refusedSyscalls == ["bpf", "ptrace", "socket"])
+        #expect(try await grade([run("4\n"), run("5\n")]).0.refusedSyscalls == nil)
+    }
+
     @Test func `reports a limit`() async throws {
         let limit = ProgramRun(
             ending: .limit(.outputLimit), stdout: [], stderr: [], cpuMilliseconds: 3, memoryPeakBytes: 9, mode: .cold,

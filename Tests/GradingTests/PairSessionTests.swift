@@ -13,7 +13,7 @@ import Testing
                 BudgetUsage(cpuMilliseconds: 20, output: "importing\n"),
                 BudgetUsage(cpuMilliseconds: 1, output: "hi\n"),
             ],
-            memoryPeakBytes: 77)
+            memoryPeakBytes: 77, refusedSyscalls: ["socket", "bpf"])
         let (report, host) = try await grade([script])
         #expect(report.verdict == .accepted)
         #expect(report.points == 100)
@@ -21,6 +21,7 @@ import Testing
         #expect(report.tests.map(\.stdout) == ["hi\n", "", ""])
         #expect(report.cpuMilliseconds == 21)
         #expect(report.memoryPeakBytes == 77)
+        #expect(report.refusedSyscalls == ["bpf", "socket"])
         #expect(report.summary == "All 3 tests passed.")
         let pair = try #require(await host.pairs.first)
         #expect(await pair.sent.dropFirst() == [#"{"go":"a"}"#, #"{"go":"b"}"#, #"{"go":"c"}"#])

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Grading
 import Scheduler
 import Store
 
@@ -12,6 +13,7 @@ struct GradingHistoryView: Encodable {
         case startedAt = "started_at"
         case waitedMicroseconds = "waited_us"
         case requestID = "request_id"
+        case refusedSyscalls = "refused_syscalls"
     }
 
     /// Encodes what is not known as null.
@@ -25,6 +27,7 @@ struct GradingHistoryView: Encodable {
         try container.encode(history.request, forKey: .requestID)
         try container.encode(history.record?.worker, forKey: .worker)
         let phases = history.record?.microseconds.map { ("\($0.key.rawValue)_us", $0.value) }
+        try container.encode(submission.report?.refusedSyscalls ?? [], forKey: .refusedSyscalls)
         try container.encode(phases.map { Dictionary(uniqueKeysWithValues: $0) }, forKey: .phases)
     }
 }

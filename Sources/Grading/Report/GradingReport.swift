@@ -111,6 +111,9 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var enforcement: String
     /// Nil in a report that an earlier version stored. A submission can forge a result of shared isolation.
     package var isolation: Exercise.Isolation?
+    /// The names of system calls that were refused to the submission. Nil if none was, and in a report that an earlier
+    /// version stored.
+    package var refusedSyscalls: [String]?
     /// Empty in a decoded report.
     package var phases = GradingPhases()
 
@@ -118,7 +121,8 @@ package struct GradingReport: Codable, Hashable, Sendable {
         verdict: Verdict, points: Int, maxPoints: Int, summary: String, details: String? = nil, line: Int? = nil,
         tests: [TestResult], cpuMilliseconds: Int, wallMilliseconds: Int, memoryPeakBytes: UInt64,
         usage: ReportedUsage? = nil, mode: CellMode, root: RootIdentity? = nil, enforcement: String,
-        isolation: Exercise.Isolation = .cells, phases: GradingPhases = GradingPhases()
+        isolation: Exercise.Isolation = .cells, refusedSyscalls: [String] = [],
+        phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict
         self.points = points
@@ -136,12 +140,14 @@ package struct GradingReport: Codable, Hashable, Sendable {
         self.rootHash = root?.hash
         self.enforcement = enforcement
         self.isolation = isolation
+        self.refusedSyscalls = refusedSyscalls.isEmpty ? nil : refusedSyscalls
         self.phases = phases
     }
 
     package enum CodingKeys: String, CodingKey {
         case verdict, points, summary, details, line, tests, usage, mode, root, enforcement, isolation
         case rootHash = "root_hash"
+        case refusedSyscalls = "refused_syscalls"
         case maxPoints = "max_points"
         case cpuMilliseconds = "cpu_ms"
         case wallMilliseconds = "wall_ms"

@@ -30,6 +30,7 @@ struct CaseSession {
             graded.note(run.mode, run.root)
             graded.cpuMilliseconds += run.cpuMilliseconds
             graded.memoryPeakBytes = max(graded.memoryPeakBytes, run.memoryPeakBytes)
+            graded.refusedSyscalls.formUnion(run.refusedSyscalls)
             graded.usage.note(cpuMilliseconds: run.cpuMilliseconds, limit: test.limits.cpu ?? feedback.limits.cpu)
             // A program could tell an input of a hidden case by the length of its output.
             if !test.isHidden { graded.usage.note(outputBytes: UInt64(run.stdout.count)) }

@@ -183,11 +183,14 @@ package struct PairEnd: Hashable, Sendable {
     package var importCPUMilliseconds: Int
     /// Peak memory use of the submission.
     package var memoryPeakBytes: UInt64
+    /// The names of system calls that were refused to the submission.
+    package var refusedSyscalls: [String]
 
     package init(
         harness: CellEnding, submission: CellEnding, unfinished: BudgetUsage,
-        importCPUMilliseconds: Int = 0, memoryPeakBytes: UInt64
+        importCPUMilliseconds: Int = 0, memoryPeakBytes: UInt64, refusedSyscalls: [String] = []
     ) {
+        self.refusedSyscalls = refusedSyscalls
         self.importCPUMilliseconds = importCPUMilliseconds
         self.harness = harness
         self.submission = submission
@@ -215,11 +218,14 @@ package struct ProgramRun: Hashable, Sendable {
     package var figure: FigureFile?
     /// Why the program failed; nil if it did not, or if Python could not say so.
     package var failure: PythonFailure?
+    /// The names of system calls that were refused.
+    package var refusedSyscalls: [String]
 
     package init(
         ending: Ending, stdout: [UInt8], stderr: [UInt8], cpuMilliseconds: Int, memoryPeakBytes: UInt64, mode: CellMode,
-        root: RootIdentity, figure: FigureFile? = nil, failure: PythonFailure? = nil
+        root: RootIdentity, figure: FigureFile? = nil, failure: PythonFailure? = nil, refusedSyscalls: [String] = []
     ) {
+        self.refusedSyscalls = refusedSyscalls
         self.figure = figure
         self.failure = failure
         self.mode = mode

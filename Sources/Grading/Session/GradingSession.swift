@@ -58,7 +58,8 @@ package struct GradingSession: Sendable {
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
             memoryPeakBytes: graded.memoryPeakBytes, usage: usage, mode: graded.mode ?? host.mode,
             root: graded.root ?? host.root(named: exercise.root), enforcement: host.enforcement,
-            isolation: exercise.isolation, phases: graded.stopwatch.phases)
+            isolation: exercise.isolation, refusedSyscalls: graded.refusedSyscalls.sorted(),
+            phases: graded.stopwatch.phases)
     }
 
     /// Returns why the code cannot be a Python file, and the line that is the reason; nil if it can be one.
@@ -91,6 +92,7 @@ struct GradedTests: Sendable {
     var cpuMilliseconds = 0
     var memoryPeakBytes: UInt64 = 0
     var usage = UsageRecord()
+    var refusedSyscalls: Set<String> = []
     /// Why the submission could not be tested; nil if it could.
     var invalid: UnusableSubmission?
     /// `cold` if any cell was cold; nil before the first cell.

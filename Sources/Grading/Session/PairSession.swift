@@ -212,6 +212,7 @@ struct PairSession {
     private mutating func note(_ end: PairEnd) {
         graded.memoryPeakBytes = max(graded.memoryPeakBytes, end.memoryPeakBytes)
         graded.cpuMilliseconds += end.importCPUMilliseconds
+        graded.refusedSyscalls.formUnion(end.refusedSyscalls)
     }
 
     // MARK: Settling

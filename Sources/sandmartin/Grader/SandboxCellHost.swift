@@ -175,7 +175,8 @@ extension ProgramRun {
             ending: try Ending(result), stdout: result.stdout, stderr: result.stderr,
             cpuMilliseconds: Int(result.evidence.cgroup.cpuMicroseconds / 1000),
             memoryPeakBytes: result.evidence.cgroup.memoryPeakBytes, mode: CellMode(result.mode), root: result.root,
-            figure: result.figure.map(FigureFile.init), failure: failure)
+            figure: result.figure.map(FigureFile.init), failure: failure,
+            refusedSyscalls: result.evidence.refusedSyscalls.map(\.name))
     }
 }
 

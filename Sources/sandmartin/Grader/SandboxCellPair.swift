@@ -99,7 +99,8 @@ actor SandboxCellPair: CellPair {
         let released = PairEnd(
             harness: .closed, submission: .closed, unfinished: BudgetUsage(cpuMilliseconds: 0, output: ""),
             importCPUMilliseconds: importCPUMilliseconds,
-            memoryPeakBytes: latest?.cgroup.memoryPeakBytes ?? 0)
+            memoryPeakBytes: latest?.cgroup.memoryPeakBytes ?? 0,
+            refusedSyscalls: latest?.refusedSyscalls.map(\.name) ?? [])
         end = released
         // The caller need not wait for the cleanup.
         Task {
@@ -121,7 +122,8 @@ actor SandboxCellPair: CellPair {
             unfinished: BudgetUsage(
                 since: latest, until: evidence, output: await submission.takeOutput()),
             importCPUMilliseconds: importCPUMilliseconds,
-            memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0)
+            memoryPeakBytes: evidence?.cgroup.memoryPeakBytes ?? 0,
+            refusedSyscalls: evidence?.refusedSyscalls.map(\.name) ?? [])
         end = closed
         await pool.finished(waiting)
         return closed

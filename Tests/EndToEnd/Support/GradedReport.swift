@@ -47,9 +47,11 @@ struct GradedReport: Decodable {
     let usage: Usage?
     let root: String
     let tests: [Test]
+    let refused: [String]?
 
     enum CodingKeys: String, CodingKey {
         case submission, verdict, points, summary, details, line, usage, root, tests
         case maxPoints = "max_points"
+        case refused = "refused_syscalls"
     }
 }

@@ -12,6 +12,7 @@ struct PairScript: Sendable {
     var isGoneAfterTest = false
     var unfinished = BudgetUsage(cpuMilliseconds: 0, output: "")
     var memoryPeakBytes: UInt64 = 0
+    var refusedSyscalls: [String] = []
 }
 
 /// A host whose pairs follow scripts. Records all requests.
@@ -90,7 +91,8 @@ actor ScriptedPair: CellPair {
         isClosed = true
         return PairEnd(
             harness: script.harness, submission: script.submission, unfinished: script.unfinished,
-            importCPUMilliseconds: imported ?? 0, memoryPeakBytes: script.memoryPeakBytes)
+            importCPUMilliseconds: imported ?? 0, memoryPeakBytes: script.memoryPeakBytes,
+            refusedSyscalls: script.refusedSyscalls)
     }
 }
 
