@@ -1,6 +1,10 @@
 """Tests that the page speaks the student's language everywhere."""
 
 import suite
+from states import UNREADABLE, WRONG
+
+# Soon reaches the limit of its output.
+PRINTING = "def hello():\n    while True:\n        print('x' * 100_000)\n"
 
 
 class LanguageTests(suite.PageTestCase):
@@ -56,3 +60,29 @@ class LanguageTests(suite.PageTestCase):
         student.press(".history li button.danger")
         student.press("dialog .danger")
         self.assertEqual(student.attribute("#notice span", "lang"), "en")
+
+    def test_messages_of_the_grader(self):
+        """a Finnish page says in Finnish which value failed, which limit was reached and what Python cannot read"""
+        student = self.student
+        student.open()
+        student.choose_language("fi")
+        for code, message in (
+            (WRONG, "`hello()` palautti arvon None, mutta odotettiin arvoa"),
+            (PRINTING, "Tämä testi tulosti enemmän kuin"),
+            (UNREADABLE, "Python ei osaa lukea tiedostosi riviä 1"),
+        ):
+            with self.subTest(message):
+                student.paste_code(code)
+                student.submit()
+                self.assertIn(message.replace("`", ""), student.text(".result-panel .result"))
+        self.assertIn("puuttuu kaksoispiste :", student.text(".line-message"))
+
+    def test_stored_results_follow_the_choice(self):
+        """an earlier result is in the language that the student chooses later"""
+        student = self.student
+        student.open()
+        student.submit_by_api("hello", WRONG)
+        student.reload()
+        self.assertIn("The test did not pass.", student.text(".result-panel .result"))
+        student.choose_language("fi")
+        self.assertIn("Testi ei mennyt läpi.", student.text(".result-panel .result"))

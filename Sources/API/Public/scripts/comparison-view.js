@@ -2,6 +2,7 @@
 
 import { diffCharacters, diffLines } from "./diff.js";
 import { h } from "./dom.js";
+import { wantedText } from "./grader-texts.js";
 import { invisibleNotes, visible } from "./invisible.js";
 import { pythonText } from "./python-text.js";
 import { scrollable } from "./scroll-box.js";
@@ -16,9 +17,10 @@ const contextLines = 2;
 const mostLines = 200;
 
 /** Returns the comparison of a test, or null if the test has none. A test without a call compares output. */
-export function comparisonView({ call, got, expected }) {
-  if ([call, got, expected].every((value) => value === undefined || value === null)) return null;
+export function comparisonView({ call, got, expected: wanted }) {
+  if ([call, got, wanted].every((value) => value === undefined || value === null)) return null;
   const printed = !call;
+  const expected = call && typeof wanted === "string" ? wantedText(wanted) : wanted;
   const [mine, theirs] = [got, expected].map((value) => (typeof value === "string" ? pythonText(value) : null));
   const texts = mine !== null && theirs !== null ? withoutFinalBreaks(mine, theirs, printed) : null;
   const inLines = texts !== null && texts.some((text) => text.includes("\n"));

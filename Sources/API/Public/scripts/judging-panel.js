@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { tooManyKibibytes } from "./code-limit.js";
 import { announce, h } from "./dom.js";
 import { follow } from "./follow.js";
+import { graderText } from "./grader-texts.js";
 import { nextStep } from "./next-step.js";
 import { progressTitle, progressView, resultView } from "./result-view.js";
 import { t } from "./text.js";
@@ -101,7 +102,8 @@ export class JudgingPanel {
     this.#showResult(result);
     const { word } = submissionWords(result);
     announce(t("result.announced", {
-      verdict: word, points: pointsText(result.points ?? 0, result.max_points ?? 100), summary: result.summary ?? "",
+      verdict: word, points: pointsText(result.points ?? 0, result.max_points ?? 100),
+      summary: graderText(result.summary ?? ""),
     }));
     this.#onChange();
   }

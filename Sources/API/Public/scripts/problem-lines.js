@@ -1,5 +1,7 @@
 // The lines of the student's code that a result is about.
 
+import { graderText } from "./grader-texts.js";
+
 const mostLines = 3;
 const longestMessage = 300;
 
@@ -9,7 +11,7 @@ export function problemLines(submission) {
   const found = new Map();
   for (const { line, message } of [{ line: submission.line, message: submission.summary }, ...failed]) {
     if (!Number.isInteger(line) || line < 1 || found.has(line) || found.size >= mostLines) continue;
-    found.set(line, shortened((message ?? "").replaceAll("`", "")));
+    found.set(line, shortened(graderText(message ?? "").replaceAll("`", "")));
   }
   return [...found].map(([line, message]) => ({ line, message }));
 }

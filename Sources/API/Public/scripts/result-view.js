@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { explain, hasExplanation } from "./explanations.js";
+import { titleOf } from "./grader-texts.js";
 import { scrollable } from "./scroll-box.js";
 import { badge, testLists } from "./test-rows.js";
 import { language, t } from "./text.js";
@@ -56,7 +57,7 @@ function progressRow(test, index) {
   }
   const words = testWords(test.status);
   return h("li", { class: `test ${words.tone}` },
-    h("div", { class: "test-title" }, h("span", { class: "test-name" }, nameText(test.name)), badge(words)));
+    h("div", { class: "test-title" }, h("span", { class: "test-name" }, nameText(titleOf(test))), badge(words)));
 }
 
 /**

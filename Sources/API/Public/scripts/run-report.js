@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { printable } from "./output-log.js";
 import { figureAddress } from "./runs-api.js";
-import { prose } from "./text-box.js";
+import { graderProse, prose } from "./text-box.js";
 import { language, t } from "./text.js";
 
 const numberFormat = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
@@ -70,10 +70,10 @@ export function reportView(run, { call }) {
       class: "figure", src: figureAddress(run.id), alt: t("run.picture"), width: run.figure.width,
       height: run.figure.height,
     }),
-    run.figure_problem && h("p", { class: "quiet-text", lang: "en" }, run.figure_problem),
+    run.figure_problem && h("p", { class: "quiet-text" }, graderProse(run.figure_problem, "en")),
     h("div", { class: `verdict run-outcome ${tone}` },
       h("span", { class: "verdict-icon", "aria-hidden": "true" }, icon),
-      h("div", {}, h("h3", {}, title), text && h("p", { lang: isOfServer && "en" }, prose(text)),
+      h("div", {}, h("h3", {}, title), text && h("p", {}, isOfServer ? graderProse(text, "en") : prose(text)),
         run.explanation?.details && h("pre", { class: "excerpt", tabindex: 0 }, printable(run.explanation.details)))),
     run.usage && h("p", { class: "quiet-text run-usage" }, usageText(run.usage)),
   ].filter(Boolean);

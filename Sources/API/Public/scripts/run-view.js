@@ -1,6 +1,7 @@
 // Shows one run: the example that runs, the state of the program, its output, its steps, and how it ended.
 
 import { announce, h } from "./dom.js";
+import { graderText } from "./grader-texts.js";
 import { printable } from "./output-log.js";
 import { RunConsole } from "./run-console.js";
 import { exampleView } from "./run-example.js";
@@ -156,7 +157,7 @@ export class RunView {
   #mark(run) {
     const line = lineOfMistake(run);
     if (line === null) return;
-    this.#editor.markLine(line, run.explanation.message.replaceAll("`", ""));
+    this.#editor.markLine(line, graderText(run.explanation.message).replaceAll("`", ""));
     this.#hasMarks = true;
   }
 

@@ -3,6 +3,7 @@
 import { comparisonView } from "./comparison-view.js";
 import { h } from "./dom.js";
 import { explain, hasExplanation } from "./explanations.js";
+import { titleOf } from "./grader-texts.js";
 import { t } from "./text.js";
 import { messageBox, nameText, textBox } from "./text-box.js";
 import { testWords } from "./words.js";
@@ -34,7 +35,7 @@ function passedTests(rows, open) {
 function testRow({ test, picture }, open) {
   const words = testWords(test.status);
   const content = test.status === "passed" ? passedContent(test, picture) : failedContent(test, picture);
-  const name = h("span", { class: "test-name" }, nameText(test.name), test.hidden && h("span", { class: "tag" },
+  const name = h("span", { class: "test-name" }, nameText(titleOf(test)), test.hidden && h("span", { class: "tag" },
     t("result.hidden")));
   const inWords = test.status !== "passed" && content !== null;
   const questions = [

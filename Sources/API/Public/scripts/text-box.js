@@ -1,6 +1,7 @@
 // Texts of programs, teachers and students: never parsed as HTML, in a box of their own that scrolls.
 
 import { h } from "./dom.js";
+import { graderParts } from "./grader-texts.js";
 import { visible } from "./invisible.js";
 import { scrollable } from "./scroll-box.js";
 import { language, t } from "./text.js";
@@ -45,12 +46,19 @@ export function prose(text) {
 }
 
 /**
- * A message in words. A long one scrolls, and a very long one is cut. Its language is unknown unless it is given: the
- * grader's messages are English, and teachers write theirs in any language.
+ * The content of a message: what the grader says, in the language of the page if the page can say it. `itsLanguage` is
+ * that of the rest.
+ */
+export const graderProse = (text, itsLanguage) => graderParts(text).flatMap((part) =>
+  (part.isTranslated ? prose(part.text) : h("span", { lang: itsLanguage }, prose(part.text))));
+
+/**
+ * A message in words. A long one scrolls, and a very long one is cut. The language of what the page cannot translate is
+ * unknown unless it is given: the grader's messages are English, and teachers write theirs in any language.
  */
 export function messageBox(text, label, itsLanguage = "") {
   const shown = text.length > firstCharacters ? `${startOf(text, firstCharacters)}…` : text;
-  return scrollable(h("p", { class: "message", dir: "auto", lang: itsLanguage }, prose(shown)), label);
+  return scrollable(h("p", { class: "message", dir: "auto" }, graderProse(shown, itsLanguage)), label);
 }
 
 /** The name of a test or an exercise. It cannot change the direction of the text around it. */

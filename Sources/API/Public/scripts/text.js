@@ -15,7 +15,10 @@ export const language = [
   namedLanguage(), storage.read(languageKey), ...navigator.languages.map((tag) => tag.split("-")[0]),
 ].find((tag) => Object.hasOwn(languages, tag)) ?? "en";
 
-const texts = language === "fi" ? (await import("../texts/fi.js")).fi : en;
+const finnish = language === "fi" ? await import("../texts/fi.js") : null;
+const texts = finnish?.fi ?? en;
+/** The catalogue of the grader's sentences; null in English, which the grader writes. */
+export const graderTexts = finnish?.grader ?? null;
 const plural = new Intl.PluralRules(language);
 const numberFormat = new Intl.NumberFormat(language);
 const momentFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });

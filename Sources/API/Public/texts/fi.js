@@ -1,5 +1,7 @@
 // Finnish. A section belongs to a part of the page. Both languages have the same keys.
 
+export { grader } from "./fi-grader.js";
+
 export const fi = {
   page: {
     skip: "Siirry sisältöön",
