@@ -7,7 +7,8 @@ import Redis
 /// After a fault of ours (the grader threw, or died with its worker) the submission is graded again, up to
 /// `maximumDeliveries` times in all; then it ends as failed by our fault. A worker gives up on a submission only after
 /// it has checked itself: if the worker is the reason, the delivery does not count. The ledger keeps the evidence of
-/// each failed attempt. An unreachable PostgreSQL or Redis does not count as a fault: the worker waits for it.
+/// each failed attempt. An unreachable PostgreSQL or Redis does not count as a fault: the worker waits for it. The
+/// lease is renewed all the time, so it expires only if the worker dies or hangs, or if Redis is unreachable.
 struct ClaimGrading: Sendable {
     private static let maximumDeliveries = 3
     /// So many failed attempts end a submission even if the worker's check of itself fails: the submission may be the
@@ -36,6 +37,15 @@ struct ClaimGrading: Sendable {
     let health: WorkerHealth
     let logger: Logger
 
+    private var renewal: LeaseRenewal { LeaseRenewal(queue: queue, logger: logger) }
+
+    /// How a claim is released, so that the submission is graded again.
+    private struct Release: Sendable {
+        var pause: Duration
+        /// Whether this was a failed delivery.
+        var counts: Bool
+    }
+
     /// Grades the submission, stores its verdict and takes it out of the queue. Cancelling the task releases the claim.
     func run(_ claim: Claim) async {
         let claimed = ContinuousClock.now
@@ -43,48 +53,74 @@ struct ClaimGrading: Sendable {
         do {
             // Subscribes before the attempt begins, so that no cancellation of it is missed.
             let cancellations = await queue.cancellations()
-            guard let job = try await ledger.begin(submission: claim.submission) else {
+            let begun = try await renewal.holding(claim) { _ in try await ledger.begin(submission: claim.submission) }
+            guard let job = begun else {
                 // Terminal already: the worker that stored the result ended before it removed the queue entry.
                 return try await queue.remove(claim.submission)
             }
             claim.request = job.request
             logger.info("Grading a submission", metadata: .about(claim))
-            if let lost = claim.lostWorker {
-                try await note(
-                    GradingFault(
-                        submission: job.submission, attempt: job.attempt - 1, kind: .workerLost, worker: lost,
-                        reason: "The worker died or hung while it graded the submission."))
+            let release = try await renewal.holding(claim) { losses in
+                try await attempt(claim, job, since: claimed, cancellations, losses)
             }
-            guard claim.deliveries <= Self.maximumDeliveries else {
-                return try await giveUp(claim, job, "its workers died")
-            }
-            if let waited = job.waited {
-                phases?.observe(.queue, max(.zero, waited - (ContinuousClock.now - claimed)))
-            }
-            let ending = await gradeHolding(claim, job, since: claimed, cancellations)
-            let held = ContinuousClock.now - claimed
-            switch ending {
-            case .stored:
-                health.noteSuccess()
-                logger.info("Stored a verdict", metadata: .about(claim))
-                try await queue.finish(claim, held: held)
-            case .fault(let error, let report): try await retry(claim, job, after: error, report, held: held)
-            // Also who cancels shortly before the verdict pays for the grading.
-            case .withdrawn: try await queue.charge(claim, held: held)
-            case .interrupted: try await queue.release(claim, after: .zero, counts: false)
-            }
+            if let release { try await queue.release(claim, after: release.pause, counts: release.counts) }
         } catch {
             log(.warning, "Cannot grade the submission yet", claim, error)
-            do { try await queue.release(claim, after: Self.retryPause, counts: false) } catch {
-                log(.warning, "Cannot release the submission; it stays claimed until its lease expires", claim, error)
+            await releaseUncounted(claim)
+        }
+    }
+
+    /// Releases a claim that no fault of the worker has ended. Waits until Redis is reachable: a lease that expires
+    /// counts as the death of its worker.
+    private func releaseUncounted(_ claim: Claim) async {
+        while true {
+            do {
+                return try await queue.release(claim, after: Self.retryPause, counts: false)
+            } catch {
+                log(.warning, "Cannot release the submission yet", claim, error)
             }
+            // Ends early only by cancellation. The lease then expires.
+            do { try await Task.sleep(for: Self.retryPause) } catch { return }
+        }
+    }
+
+    /// Grades the submission once; returns nil if that ended it, or ended this worker's part in it.
+    private func attempt(
+        _ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant,
+        _ cancellations: AsyncStream<RedisNotification>, _ losses: AsyncStream<Void>
+    ) async throws -> Release? {
+        if let lost = claim.lostWorker {
+            try await note(
+                GradingFault(
+                    submission: job.submission, attempt: job.attempt - 1, kind: .workerLost, worker: lost,
+                    reason: "The worker died or hung while it graded the submission."))
+        }
+        guard claim.deliveries <= Self.maximumDeliveries else {
+            try await giveUp(claim, job, "its workers died")
+            return nil
+        }
+        if let waited = job.waited { phases?.observe(.queue, max(.zero, waited - (ContinuousClock.now - claimed))) }
+        let ending = await gradeWatching(claim, job, since: claimed, cancellations, losses)
+        let held = ContinuousClock.now - claimed
+        switch ending {
+        case .stored:
+            health.noteSuccess()
+            logger.info("Stored a verdict", metadata: .about(claim))
+            try await queue.finish(claim, held: held)
+            return nil
+        case .fault(let error, let report): return try await retry(claim, job, after: error, report, held: held)
+        // Also who cancels shortly before the verdict pays for the grading.
+        case .withdrawn:
+            try await queue.charge(claim, held: held)
+            return nil
+        case .interrupted: return Release(pause: .zero, counts: false)
         }
     }
 
     /// Keeps the evidence of a fault, and lets the submission be graded again or ends it.
     private func retry(
         _ claim: Claim, _ job: Job, after error: any Error, _ report: GradingReport?, held: Duration
-    ) async throws {
+    ) async throws -> Release? {
         let faults = try await note(
             GradingFault(
                 submission: job.submission, attempt: job.attempt, kind: .grader, worker: claim.worker,
@@ -94,13 +130,16 @@ struct ClaimGrading: Sendable {
         guard claim.deliveries >= Self.maximumDeliveries else {
             log(.warning, "The grader failed; the submission will be graded again", claim, error)
             phases?.observe(.retry)
-            return try await queue.release(claim, after: Self.retryPause, counts: true)
+            return Release(pause: Self.retryPause, counts: true)
         }
         let isOurs = health.reason != nil ? true : await !health.check()
-        guard isOurs, faults < Self.maximumFaults else { return try await giveUp(claim, job, "\(error)") }
+        guard isOurs, faults < Self.maximumFaults else {
+            try await giveUp(claim, job, "\(error)")
+            return nil
+        }
         log(.warning, "The worker itself is faulty; the submission will be graded again", claim, error)
         phases?.observe(.retry)
-        try await queue.release(claim, after: Self.retryPause, counts: false)
+        return Release(pause: Self.retryPause, counts: false)
     }
 
     @discardableResult
@@ -109,10 +148,10 @@ struct ClaimGrading: Sendable {
         return try await ledger.note(fault)
     }
 
-    /// Grades the submission while its lease is renewed and its cancellation is watched for.
-    private func gradeHolding(
+    /// Grades the submission while the loss of its lease and its cancellation are watched for.
+    private func gradeWatching(
         _ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant,
-        _ cancellations: AsyncStream<RedisNotification>
+        _ cancellations: AsyncStream<RedisNotification>, _ losses: AsyncStream<Void>
     ) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
             let pulse = Pulse()
@@ -121,7 +160,7 @@ struct ClaimGrading: Sendable {
                 return nil
             }
             group.addTask { await grade(claim, job, since: claimed, pulse) }
-            group.addTask { await renewUntilWithdrawn(claim, job) }
+            group.addTask { await watchUntilWithdrawn(job, losses) }
             group.addTask { await watchUntilWithdrawn(job, cancellations) }
             defer { group.cancelAll() }
             for await ending in group {
@@ -187,17 +226,11 @@ struct ClaimGrading: Sendable {
         return .interrupted
     }
 
-    private func renewUntilWithdrawn(_ claim: Claim, _ job: Job) async -> Ending? {
-        while true {
-            do {
-                try await Task.sleep(for: queue.lease / 3)
-                let isHeld = try await queue.renew(claim)
-                if !isHeld, await isWithdrawn(job) { return .withdrawn }
-            } catch {
-                if Task.isCancelled { return nil }
-                log(.warning, "Cannot renew the lease", claim, error)
-            }
+    private func watchUntilWithdrawn(_ job: Job, _ losses: AsyncStream<Void>) async -> Ending? {
+        for await _ in losses {
+            if await isWithdrawn(job) { return .withdrawn }
         }
+        return nil
     }
 
     private func watchUntilWithdrawn(_ job: Job, _ cancellations: AsyncStream<RedisNotification>) async -> Ending? {
@@ -263,7 +296,7 @@ extension Logger.Metadata {
         return metadata
     }
 
-    fileprivate static func about(_ claim: Claim) -> Logger.Metadata {
+    static func about(_ claim: Claim) -> Logger.Metadata {
         about(claim.submission, request: claim.request)
     }
 }

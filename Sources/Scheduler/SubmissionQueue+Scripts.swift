@@ -92,7 +92,14 @@ extension SubmissionQueue {
                     if entry then
                         local submission = entry[2][2]
                         local was_released = redis.call('DEL', 'released:' .. submission) == 1
-                        return claim(number, entry[1], submission, pending[4] + 1, was_released and '' or pending[2])
+                        local survivors = redis.call('SCARD', 'survivors:' .. submission)
+                        local deliveries = math.max(1, pending[4] + 1 - survivors)
+                        if survivors > 0 then
+                            redis.call('DEL', 'survivors:' .. submission)
+                            redis.call('XCLAIM', KEYS[number], group, worker, 0, entry[1], 'RETRYCOUNT', deliveries,
+                                'JUSTID')
+                        end
+                        return claim(number, entry[1], submission, deliveries, was_released and '' or pending[2])
                     end
                 end
             end
@@ -145,6 +152,16 @@ extension SubmissionQueue {
         if pending.err or not pending[1] or pending[1][2] ~= ARGV[2] then return 0 end
         redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[3], 'IDLE', ARGV[4], 'RETRYCOUNT', ARGV[5], 'JUSTID')
         if ARGV[6] then redis.call('SET', 'released:' .. ARGV[6], '', 'EX', 3600) end
+        return 1
+        """
+
+    /// Notes that a worker whose lease has expired is alive, if another worker holds the submission. The next claim
+    /// then has one delivery less. KEYS: stream. ARGV: group, worker, entry, submission, deliveries.
+    static let survivalScript: RedisScript = """
+        local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)
+        if pending.err or not pending[1] or pending[1][2] == ARGV[2] then return 0 end
+        redis.call('SADD', 'survivors:' .. ARGV[4], ARGV[2] .. ' ' .. ARGV[5])
+        redis.call('EXPIRE', 'survivors:' .. ARGV[4], 3600)
         return 1
         """
 

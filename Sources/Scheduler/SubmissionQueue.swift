@@ -127,14 +127,26 @@ package struct SubmissionQueue: Sendable {
 
     /// Releases a claim; the submission can be claimed again after a pause.
     ///
-    /// - Parameter counts: whether this was a failed delivery; a submission has a limited number of those.
+    /// - Parameter counts: whether this was a failed delivery; a submission has a limited number of those. An expired
+    ///   lease is one until its worker calls this with false.
     package func release(_ claim: Claim, after pause: Duration, counts: Bool) async throws {
         let isHeld = try await settle(
             claim, idle: lease - min(pause, lease), deliveries: counts ? claim.deliveries : claim.deliveries - 1,
             isReleased: true)
+        if !isHeld, !counts { try await noteSurvival(of: claim) }
         if isHeld, pause == .zero {
             _ = try await redis.send(["PUBLISH", RedisArgument(Self.arrivalChannel(redis)), ""])
         }
+    }
+
+    /// Takes back the failed delivery that an expired lease was counted as: its worker is alive.
+    func noteSurvival(of claim: Claim) async throws {
+        _ = try await redis.run(
+            Self.survivalScript, keys: [claim.lane.stream],
+            [
+                RedisArgument(Self.group), RedisArgument(claim.worker), RedisArgument(claim.entry),
+                RedisArgument(claim.submission), RedisArgument(claim.deliveries),
+            ])
     }
 
     /// Moves a submission to the dead letters, where operators find it.

@@ -23,6 +23,7 @@ actor FakeLedger: JobLedger, Outbox {
     private var removed: Set<Int> = []
     private var removers: [(ids: Set<Int>, continuation: CheckedContinuation<Void, Never>)] = []
     private var failuresToCome = 0
+    private var delay: (@Sendable () async -> Void)?
     private var watchers: [(submission: String, continuation: CheckedContinuation<Status, Never>)] = []
 
     static let user = "user"
@@ -37,14 +38,18 @@ actor FakeLedger: JobLedger, Outbox {
 
     func failNext(_ count: Int) { failuresToCome = count }
 
+    /// Lets each attempt begin only after `delay`.
+    func delayBegin(by delay: @escaping @Sendable () async -> Void) { self.delay = delay }
+
     /// Waits until the submission is terminal, and returns its status.
     func ending(of submission: String) async -> Status {
         if let status = statuses[submission], status != .unfinished { return status }
         return await withCheckedContinuation { watchers.append((submission, $0)) }
     }
 
-    func begin(submission: String) throws -> Job? {
+    func begin(submission: String) async throws -> Job? {
         try failIfAsked()
+        await delay?()
         guard statuses[submission] == .unfinished else { return nil }
         attempts[submission, default: 0] += 1
         return Job(

@@ -28,6 +28,20 @@ import Testing
         #expect(claims.compactMap { $0?.deliveries } == [1, 1, 1])
     }
 
+    @Test func `takes back a failed delivery whose worker was only cut off`() async throws {
+        try await queue.add("a", lane: .interactive)
+        let cutOff = try #require(try await queue.claim(worker: "cut off"))
+        let second = try #require(try await expiredLeases.claim(worker: "second"))
+        #expect(second.deliveries == 2)
+        #expect(second.lostWorker == "cut off")
+        for _ in 1...2 { try await queue.release(cutOff, after: .zero, counts: false) }
+        #expect(try await queue.renew(second))
+        let third = try #require(try await expiredLeases.claim(worker: "third"))
+        #expect(third.deliveries == 2)
+        #expect(third.lostWorker == "second")
+        #expect(try await expiredLeases.claim(worker: "fourth")?.deliveries == 3)
+    }
+
     @Test func `holds a submission once, however often it is added`() async throws {
         #expect(try await queue.add("a", lane: .interactive))
         #expect(try await !queue.add("a", lane: .interactive))

@@ -209,6 +209,35 @@ import Testing
         }
     }
 
+    @Test func `renews the lease while PostgreSQL does not reply`() async throws {
+        let (silence, reply) = AsyncStream.makeStream(of: Never.self)
+        await ledger.delayBegin { for await _ in silence {} }
+        try await queued("s")
+        let shortLease = SubmissionQueue(redis: redis, lease: .milliseconds(300))
+        let worker = Worker(
+            name: "w", slots: 1, queue: shortLease, ledger: ledger, grader: FakeGrader.accepting, feed: feed,
+            logger: logger)
+        try await running(worker) {
+            try await renewed(times: 2)
+            reply.finish()
+            #expect(await ledger.ending(of: "s") == .graded(FakeGrader.report))
+        }
+    }
+
+    /// Waits until the lease of the only claim has been renewed so many times.
+    private func renewed(times: Int) async throws {
+        while try await queue.status().interactive.claimed == 0 { await Task.yield() }
+        var (before, renewals) = (0, 0)
+        while renewals < times {
+            let pending = try await redis.send(["XPENDING", "submissions:interactive", "workers", "-", "+", "1"])
+            // Entry, worker, idle milliseconds, deliveries.
+            guard let idle = try pending.array().first?.array()[2].integer() else { continue }
+            if idle < before { renewals += 1 }
+            before = idle
+            try Task.checkCancellation()
+        }
+    }
+
     @Test func `removes a terminal submission from the queue`() async throws {
         try await queue.add("unknown", lane: .interactive)
         try await running(worker(.breaking)) { try await emptied() }
