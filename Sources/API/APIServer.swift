@@ -199,8 +199,9 @@ package struct APIServer: Service {
             .add(to: &table)
         AdminRoutes(store: store).add(to: &table)
         StatisticsRoutes(store: store).add(to: &table)
-        QueueRoutes(store: store, queue: dependencies.queue).add(to: &table)
-        UserRoutes(store: store).add(to: &table)
+        QueueRoutes(store: store, queue: dependencies.queue, addresses: access.addresses).add(to: &table)
+        UserRoutes(store: store, addresses: access.addresses).add(to: &table)
+        AuditRoutes(store: store).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, queue: queueMetrics, metrics: metrics).add(to: &table)
         return table
     }
@@ -220,7 +221,7 @@ package struct APIServer: Service {
     }
 
     private var firstAdministrator: FirstAdministrator {
-        FirstAdministrator(store: dependencies.store, hasher: hasher)
+        FirstAdministrator(store: dependencies.store, hasher: hasher, addresses: access.addresses)
     }
 
     private var liveConnection: LiveConnection {

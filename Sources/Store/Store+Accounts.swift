@@ -72,11 +72,15 @@ extension Store {
                 UPDATE accounts SET password_hash = \(passwordHash) WHERE name_key = \(name.key) RETURNING user_id
                 """)
             guard let row = known.first else {
-                _ = try await Self.addAdministrator(name: name, passwordHash: passwordHash, transaction)
+                let user = try await Self.addAdministrator(name: name, passwordHash: passwordHash, transaction)
+                try await transaction.execute(
+                    try Self.recording(.administratorCreated, of: user.id, ["name": name.text], by: .operator))
                 return false
             }
             let user: String = try row("user_id")
             try await transaction.execute("UPDATE users SET role = 'admin' WHERE id = \(user)")
+            try await transaction.execute(
+                try Self.recording(.roleChanged, of: user, ["to": "admin", "name": name.text], by: .operator))
             try await transaction.execute("DELETE FROM sessions WHERE user_id = \(user)")
             try await Self.endFirstAdministratorLinks(transaction)
             return true

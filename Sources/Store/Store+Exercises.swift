@@ -2,11 +2,16 @@ import Grading
 import Postgres
 
 extension Store {
-    /// Makes these exercises the current course. A changed exercise gets a new version, a missing one is retired.
-    package func load(_ exercises: [ExerciseContent]) async throws {
+    /// Makes these exercises the current course. A changed exercise gets a new version.
+    ///
+    /// - Parameter isComplete: whether a missing exercise is retired. It is not while a package cannot be read, which
+    ///   may be the missing one.
+    package func load(_ exercises: [ExerciseContent], isComplete: Bool = true) async throws {
         try await database.transaction { transaction in
             try await transaction.lock("exercises")
-            try await transaction.execute("UPDATE exercises SET retired_at = now() WHERE retired_at IS NULL")
+            if isComplete {
+                try await transaction.execute("UPDATE exercises SET retired_at = now() WHERE retired_at IS NULL")
+            }
             for exercise in exercises { try await load(exercise, transaction) }
         }
     }
@@ -22,6 +27,8 @@ extension Store {
             ON CONFLICT DO NOTHING
             """)
         if isNew == 1 {
+            try await transaction.execute(
+                try Self.recording(.exerciseVersion, of: exercise.slug, ["version": version], by: .service))
             for (path, content) in exercise.package.files {
                 try await transaction.execute(
                     """

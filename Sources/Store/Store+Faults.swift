@@ -60,7 +60,7 @@ extension Store {
     }
 
     /// Queues a failed submission again, with as many deliveries as a new one. The evidence of earlier ones stays.
-    package func requeue(_ id: String) async throws -> RequeueOutcome {
+    package func requeue(_ id: String, by author: ChangeAuthor) async throws -> RequeueOutcome {
         guard Self.isIdentifier(id) else { return .noSuchSubmission }
         do {
             let rows = try await database.query(
@@ -73,6 +73,8 @@ extension Store {
                 ), message AS (
                     INSERT INTO outbox (user_id, submission_id, event, lane)
                     SELECT user_id, id, \(try Self.json(.queued(position: 0), of: id))::json, lane FROM queued
+                ), recorded AS (
+                    \(try Self.recording(.submissionRequeued, of: id, by: author)) FROM queued
                 )
                 SELECT * FROM queued
                 """)

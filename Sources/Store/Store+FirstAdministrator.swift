@@ -49,9 +49,11 @@ extension Store {
 
     /// Creates the first administrator, and ends all links. Of simultaneous calls, one succeeds.
     ///
-    /// - Parameter passwordHash: the hash by `PasswordHasher`.
+    /// - Parameters:
+    ///   - passwordHash: the hash by `PasswordHasher`.
+    ///   - address: the client's network address, for the audit log.
     package func createFirstAdministrator(
-        link token: String, name: AccountName, passwordHash: String
+        link token: String, name: AccountName, passwordHash: String, address: String?
     ) async throws -> FirstAdministratorOutcome {
         do {
             return try await database.transaction { transaction in
@@ -59,8 +61,12 @@ extension Store {
                 let links = try await transaction.query(
                     "SELECT FROM first_admin_links WHERE \(Self.isValid(link: token))")
                 guard !links.isEmpty, try await !Self.hasAdministrator(transaction) else { return .linkInvalid }
-                return .created(
-                    try await Self.addAdministrator(name: name, passwordHash: passwordHash, transaction))
+                let user = try await Self.addAdministrator(name: name, passwordHash: passwordHash, transaction)
+                try await transaction.execute(
+                    try Self.recording(
+                        .administratorCreated, of: user.id, ["name": name.text],
+                        by: ChangeAuthor(user: user.id, role: .admin, address: address)))
+                return .created(user)
             }
         } catch is NameTaken {
             return .nameTaken

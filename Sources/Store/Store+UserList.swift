@@ -72,7 +72,7 @@ extension Store {
     }
 
     /// Gives the user of an account a role. Sessions and API tokens stay valid, with the rights of the new role.
-    package func setRole(_ role: User.Role, of id: String) async throws -> SetRoleOutcome {
+    package func setRole(_ role: User.Role, of id: String, by author: ChangeAuthor) async throws -> SetRoleOutcome {
         guard Self.isIdentifier(id) else { return .noSuchUser }
         return try await database.transaction { transaction in
             // Two administrators who demote each other at the same time would otherwise leave none.
@@ -92,6 +92,10 @@ extension Store {
                 return .lastAdministrator
             }
             try await transaction.execute("UPDATE users SET role = \(role) WHERE id = \(id)")
+            let earlier: User.Role = try row("role")
+            try await transaction.execute(
+                try Self.recording(
+                    .roleChanged, of: id, ["from": earlier.rawValue, "to": role.rawValue], by: author))
             if role == .admin { try await Self.endFirstAdministratorLinks(transaction) }
             let changed = try await transaction.query(
                 """

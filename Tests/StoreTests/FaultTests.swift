@@ -56,7 +56,7 @@ import Testing
     @Test func `is queued again with its evidence and with fresh attempts`() async throws {
         try await fail()
         _ = try await fixture.messages()
-        guard case .queued(let queued) = try await store.requeue(submission) else {
+        guard case .queued(let queued) = try await store.requeue(submission, by: .service) else {
             Issue.record("it was not queued")
             return
         }
@@ -74,18 +74,18 @@ import Testing
     }
 
     @Test func `is queued again only if it failed`() async throws {
-        #expect(try await store.requeue(submission) == .notFailed(.queued))
+        #expect(try await store.requeue(submission, by: .service) == .notFailed(.queued))
         try await fixture.grade(submission, .accepted, points: 100)
-        #expect(try await store.requeue(submission) == .notFailed(.graded))
+        #expect(try await store.requeue(submission, by: .service) == .notFailed(.graded))
         for id in ["00000000-0000-0000-0000-000000000000", "nonsense"] {
-            #expect(try await store.requeue(id) == .noSuchSubmission)
+            #expect(try await store.requeue(id, by: .service) == .noSuchSubmission)
         }
     }
 
     @Test func `is not queued again while another of its author is pending`() async throws {
         try await fail()
         _ = try await fixture.submit(user, code: "print(2)")
-        #expect(try await store.requeue(submission) == .authorIsBusy)
+        #expect(try await store.requeue(submission, by: .service) == .authorIsBusy)
         #expect(try await store.submission(submission)?.status == .failed)
     }
 

@@ -17,7 +17,7 @@ extension LargeStore {
     static func fill(_ database: PostgresPool) async throws {
         try await database.transaction { transaction in
             try await transaction.run(script: "ALTER TABLE submissions DISABLE TRIGGER USER;")
-            for script in [people, work, grading, messages] { try await transaction.run(script: script) }
+            for script in [people, work, grading, messages, changes] { try await transaction.run(script: script) }
             try await transaction.run(script: "ALTER TABLE submissions ENABLE TRIGGER USER;")
         }
         try await database.execute("VACUUM ANALYZE")
@@ -69,6 +69,11 @@ extension LargeStore {
         INSERT INTO hints_read (user_id, exercise, number, times)
             SELECT id, 'first', hint, 1 + place % 3 FROM numbered CROSS JOIN generate_series(1, 3) AS hint
             WHERE hint <= place % 4;
+        """
+
+    private static let changes = """
+        INSERT INTO audit (role, action, subject, details)
+            SELECT 'admin', 'worker.paused', 'worker', '{}' FROM generate_series(1, 5000);
         """
 
     /// A failed submission has three faults. Some others have lost a worker once.

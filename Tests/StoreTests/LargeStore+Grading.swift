@@ -44,7 +44,7 @@ extension LargeStore {
 
         let third = try await submit("third")
         try await fail(third.id)
-        let outcome = try await store.requeue(third.id)
+        let outcome = try await store.requeue(third.id, by: .service)
         guard case .queued = outcome else { throw Unexpected(outcome) }
         #expect(try await store.delete(third.id, user: user.id) == .deleted)
 

@@ -45,12 +45,13 @@ extension LargeStore {
         let link = try #require(try await store.createFirstAdministratorLink())
         #expect(try await store.isValid(firstAdministratorLink: link))
         let name = try #require(AccountName("First\(turn)"))
-        let outcome = try await store.createFirstAdministrator(link: link, name: name, passwordHash: "")
+        let outcome = try await store.createFirstAdministrator(
+            link: link, name: name, passwordHash: "", address: "192.0.2.1")
         guard case .created(let first) = outcome else { throw Unexpected(outcome) }
 
         let second = try await account("Second\(turn)")
         for (role, user) in [(User.Role.admin, second.user), (.teacher, first)] {
-            let changed = try await store.setRole(role, of: user.id)
+            let changed = try await store.setRole(role, of: user.id, by: .operator)
             guard case .changed = changed else { throw Unexpected(changed) }
         }
         #expect(try await store.delete(user: second.user.id) == .lastAdministrator)
@@ -73,6 +74,18 @@ extension LargeStore {
         }
         let teachers = try await store.users(matching: UserFilter(name: "name", role: .teacher), limit: 50)
         #expect(teachers.items.count == 20)
+    }
+
+    func changePolicies(_ turn: Int) async throws {
+        let version = NewPolicyVersion(id: .init(.policy, "default"), yaml: "\(turn)", bases: [], source: .file)
+        try await store.updatePolicies(by: .service) { _, _ in ([version], ()) }
+        #expect(try await store.policiesInForce().map(\.number) == [turn])
+        #expect(try await store.policiesRevision() > 0)
+        for cursor in [nil, 1] { _ = try await store.policyVersions(of: version.id, limit: 5, before: cursor) }
+        try await store.setFileFaults([])
+        #expect(try await store.fileFaults().isEmpty)
+        try await store.record(.workerPaused, of: "worker", by: .operator)
+        for cursor in [nil, 2500] { _ = try await store.audit(limit: 50, before: cursor) }
     }
 
     func purge() async throws {

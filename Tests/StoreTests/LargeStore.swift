@@ -73,6 +73,7 @@ extension LargeStore {
             try await useAccounts(turn)
             try await changeAdministrators(turn)
             try await listUsers()
+            try await changePolicies(turn)
             try await writeCode()
             try await submitAndGrade()
             try await readLists(turn)

@@ -36,7 +36,7 @@ struct FirstAdminPage: RouterMiddleware {
         switch request.method {
         case .get: return try await show(token)
         case .head: return try await show(token).createHeadResponse()
-        case .post: return try await create(token, request)
+        case .post: return try await create(token, request, context)
         default:
             throw Problem(
                 .methodNotAllowed, "\(request.method.rawValue) is not allowed at this address. Use GET or POST.",
@@ -48,14 +48,15 @@ struct FirstAdminPage: RouterMiddleware {
         try await administrator.store.isValid(firstAdministratorLink: token) ? form() : invalid
     }
 
-    private func create(_ token: String, _ request: Request) async throws -> Response {
+    private func create(_ token: String, _ request: Request, _ context: APIContext) async throws -> Response {
         try origin.check(request.head)
         let form = try await request.form(FirstAdminForm.self, upTo: Self.maximumBytes)
         do {
             guard form.password == form.again else {
                 throw Problem.badRequest("The two passwords differ. Type the same password twice.")
             }
-            let user = try await administrator.create(link: token, name: form.name, password: form.password)
+            let user = try await administrator.create(
+                link: token, name: form.name, password: form.password, request, context)
             let cookies = try await start.begin(for: user, request).cookies
             return Self.html(templates.done.filled(["name": form.name]), headers: cookies)
         } catch let problem as Problem where problem.status == .gone {

@@ -16,7 +16,7 @@ struct FirstAdminRoutes: Sendable {
         try origin.check(request.head)
         let payload = try await request.payload(FirstAdminPayload.self)
         let user = try await administrator.create(
-            link: payload.token, name: payload.name, password: payload.password)
+            link: payload.token, name: payload.name, password: payload.password, request, context)
         let (token, cookies) = try await start.begin(for: user, request)
         return try .json(SessionView(token: token, user: user), status: .created, headers: cookies)
     }

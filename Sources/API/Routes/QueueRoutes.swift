@@ -7,13 +7,14 @@ import Store
 struct QueueRoutes: Sendable {
     let store: Store
     let queue: SubmissionQueue
+    let addresses: ClientAddress
 
     func add(to table: inout RouteTable) {
         table.admin(.get, "/api/v1/admin/queue", handler: status)
         table.admin(.get, "/api/v1/admin/workers", handler: workers)
         for order in WorkerOrder.allCases {
             table.admin(.post, "/api/v1/admin/workers/{name}/\(order.rawValue)") { request, context, caller in
-                try await self.order(order, context)
+                try await self.order(order, context, by: author(caller, request, context))
             }
         }
         table.admin(.post, "/api/v1/admin/submissions/{id}/requeue", handler: requeue)
@@ -30,16 +31,23 @@ struct QueueRoutes: Sendable {
         try .json(ListView(items: try await queue.status().workers.map(WorkerView.init), next: nil))
     }
 
-    private func order(_ order: WorkerOrder, _ context: APIContext) async throws -> Response {
-        guard try await queue.order(order, worker: try context.parameters.require("name")) else {
+    private func author(_ caller: Caller, _ request: Request, _ context: APIContext) -> ChangeAuthor {
+        ChangeAuthor(caller, address: addresses.text(of: request, context))
+    }
+
+    private func order(_ order: WorkerOrder, _ context: APIContext, by author: ChangeAuthor) async throws -> Response {
+        let name = try context.parameters.require("name")
+        guard try await queue.order(order, worker: name) else {
             throw Problem.notFound("There is no worker with this name. GET /api/v1/admin/workers lists them.")
         }
+        try await store.record(AuditAction(order), of: name, by: author)
         return Response(status: .accepted)
     }
 
     @Sendable private func requeue(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
     {
-        switch try await store.requeue(try context.parameters.require("id")) {
+        let author = author(caller, request, context)
+        switch try await store.requeue(try context.parameters.require("id"), by: author) {
         case .queued(let submission):
             let author = try await SubmissionView.Author(of: submission, in: store)
             return try .json(SubmissionView(submission: submission, author: author), status: .accepted)
@@ -54,5 +62,16 @@ struct QueueRoutes: Sendable {
                 .conflict,
                 "The author has another submission that is not graded yet. Try again when it has its verdict.")
         }
+    }
+}
+
+extension AuditAction {
+    fileprivate init(_ order: WorkerOrder) {
+        self =
+            switch order {
+            case .pause: .workerPaused
+            case .resume: .workerResumed
+            case .drain: .workerDrained
+            }
     }
 }

@@ -6,6 +6,7 @@ import Store
 /// The routes by which administrators list users and give them roles.
 struct UserRoutes: Sendable {
     let store: Store
+    let addresses: ClientAddress
 
     func add(to table: inout RouteTable) {
         table.admin(.get, "/api/v1/admin/users", handler: list)
@@ -34,7 +35,8 @@ struct UserRoutes: Sendable {
     {
         let payload = try await request.payload(RolePayload.self)
         guard let role: User.Role = try Choice.of("role", payload.role[...]) else { throw unknown }
-        switch try await store.setRole(role, of: try context.parameters.require("id")) {
+        let author = ChangeAuthor(caller, address: addresses.text(of: request, context))
+        switch try await store.setRole(role, of: try context.parameters.require("id"), by: author) {
         case .changed(let user): return try .json(UserView(user))
         case .noSuchUser: throw unknown
         case .anonymous:
