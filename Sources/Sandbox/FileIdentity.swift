@@ -1,7 +1,7 @@
 import Glibc
 
 /// The identity of a file or directory on disk, which differs once it is replaced or changed.
-struct FileIdentity: Sendable, Hashable {
+package struct FileIdentity: Sendable, Hashable {
     private let device: UInt64
     private let inode: UInt64
     /// The kernel sets ctime at every change, a rename included. Unlike mtime, programs cannot set it (man 7 inode).
@@ -13,7 +13,7 @@ struct FileIdentity: Sendable, Hashable {
     private let size: Int
 
     /// Nil where there is no such file; errno says why.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         device = UInt64(status.st_dev)

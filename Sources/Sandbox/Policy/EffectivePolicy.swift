@@ -2,7 +2,7 @@ import Settings
 
 /// A policy with all inherited values, and the place where each value is written.
 package struct EffectivePolicy: Sendable, Hashable {
-    package let policy: Policy
+    package private(set) var policy: Policy
     /// The names of the policies in the chain: its own name, the name of the policy that it extends, and so on.
     package let ancestry: [String]
     /// The origin of each value, by key.
@@ -45,6 +45,12 @@ package struct EffectivePolicy: Sendable, Hashable {
         policy = Policy(
             name: name, limits: complete, bounds: complete.replacing(bounds), seccompProfile: profile,
             seccomp: seccomp)
+    }
+
+    /// Sets the versions of the policy and of its call list.
+    mutating func setVersions(policy number: PolicyText.Version?, callList: PolicyText.Version?) {
+        guard let number, let callList else { return }
+        policy.versions = PolicyVersions(policy: number, callList: callList)
     }
 
     /// Returns the place of a key's value (`limits.cpu`, `bounds.cpu`, `seccomp`). Nil for a bound that no file gives:

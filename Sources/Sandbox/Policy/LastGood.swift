@@ -2,17 +2,21 @@ import Synchronization
 
 /// The files that a value was read from, with their identities before the read.
 struct FilesRead: Sendable, Hashable {
-    private var identities: [String: FileIdentity?] = [:]
+    private var identities: [String: PolicySource.Identity?] = [:]
 
-    /// Records a file's identity. Call this before opening the file, so that any later change is detected.
-    mutating func note(_ file: String) { identities[file] = .some(FileIdentity(file)) }
+    /// Records a file's identity. Call this before reading the file, so that any later change is detected.
+    mutating func note(_ file: String, in source: PolicySource) {
+        identities[file] = .some(source.identity(of: file))
+    }
 
     mutating func note(_ others: FilesRead) {
         // The usual case; avoids a copy.
         if identities.isEmpty { self = others } else { identities.merge(others.identities) { earlier, _ in earlier } }
     }
 
-    var areUnchanged: Bool { identities.allSatisfy { FileIdentity($0.key) == $0.value } }
+    func areUnchanged(in source: PolicySource) -> Bool {
+        identities.allSatisfy { source.identity(of: $0.key) == $0.value }
+    }
 }
 
 /// The last valid value that was read from files, by name.
@@ -26,7 +30,10 @@ final class LastGood<Value: Sendable & Hashable>: Sendable {
         var revision: Int
     }
 
+    private let source: PolicySource
     private let known = Mutex<[String: Known]>([:])
+
+    init(in source: PolicySource) { self.source = source }
 
     /// Returns the current value of a name.
     ///
@@ -40,7 +47,7 @@ final class LastGood<Value: Sendable & Hashable>: Sendable {
         parse: (inout FilesRead) throws -> Value
     ) throws -> Value {
         let found = try known.withLock { known throws -> (value: Value, fault: (any Error)?) in
-            if let current = known[name], current.files.areUnchanged {
+            if let current = known[name], current.files.areUnchanged(in: source) {
                 files.note(current.files)
                 return (current.value, nil)
             }

@@ -13,6 +13,9 @@ package struct Policy: Sendable, Hashable {
     package var seccompProfile: String
     /// The filter compiled from the profile.
     package var seccomp: SeccompProgram
+    /// Nil for a policy that was read from a file. Does not take part in comparisons, so that a new version with the
+    /// same values does not replace waiting cells.
+    @NotCompared package var versions: PolicyVersions? = nil
 
     package init(
         name: String, limits: Limits, bounds: Limits? = nil, seccompProfile: String, seccomp: SeccompProgram
@@ -39,4 +42,20 @@ package struct Policy: Sendable, Hashable {
         policy.limits = limits.replacing(overrides)
         return policy
     }
+}
+
+/// The versions that a policy and its system call list were read from.
+package struct PolicyVersions: Sendable, Hashable {
+    package var policy: PolicyText.Version
+    package var callList: PolicyText.Version
+}
+
+/// A value that is equal to every other one.
+@propertyWrapper package struct NotCompared<Value: Sendable>: Sendable, Hashable {
+    package var wrappedValue: Value
+
+    package init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+
+    package static func == (_: Self, _: Self) -> Bool { true }
+    package func hash(into _: inout Hasher) {}
 }

@@ -1,7 +1,7 @@
-import FoundationEssentials
 import Settings
 
-/// The policies of one installation: `NAME.yaml` in a directory, and the profiles in its subdirectory `seccomp/`.
+/// The policies of one installation: `NAME.yaml` in a directory, and the profiles in its subdirectory `seccomp/`. A
+/// running service replaces the files with the versions in its database (`replace(with:)`).
 ///
 /// A changed file is read again at the next request. While a changed file cannot be used, its last valid state stays in
 /// force. A policy with a finding for which `policy check` refuses it cannot be used.
@@ -12,27 +12,32 @@ package struct PolicyLibrary: Sendable {
         var program: SeccompProgram
     }
 
-    package let directory: String
+    package var directory: String { source.directory }
+    let source: PolicySource
     /// The host that the policies are used on. Nil for policies that are only read.
     let host: HostCapacity?
     private let onFault: @Sendable (SandboxError) -> Void
-    private let policies = LastGood<EffectivePolicy>()
-    private let filters = LastGood<Filter>()
+    private let policies: LastGood<EffectivePolicy>
+    private let filters: LastGood<Filter>
 
     /// - Parameter onFault: receives an error, once for each change, when a changed file cannot be used.
     package init(directory: String, onFault: @escaping @Sendable (SandboxError) -> Void = { _ in }) {
-        self.init(directory: directory, host: nil, onFault: onFault)
+        self.init(PolicySource(directory: directory), host: nil, onFault: onFault)
     }
 
-    private init(directory: String, host: HostCapacity?, onFault: @escaping @Sendable (SandboxError) -> Void) {
-        self.directory = directory
+    init(
+        _ source: PolicySource, host: HostCapacity?, onFault: @escaping @Sendable (SandboxError) -> Void = { _ in }
+    ) {
+        self.source = source
         self.host = host
         self.onFault = onFault
+        policies = LastGood(in: source)
+        filters = LastGood(in: source)
     }
 
     /// Returns the library of the same directory in which a policy that `host` cannot enforce is unusable.
     func restricted(to host: HostCapacity) -> PolicyLibrary {
-        PolicyLibrary(directory: directory, host: host, onFault: onFault)
+        PolicyLibrary(source, host: host, onFault: onFault)
     }
 
     /// Whether a text is a valid name in exercises and command lines. A name never leads out of the directory.
@@ -41,14 +46,7 @@ package struct PolicyLibrary: Sendable {
     }
 
     /// The names of all policies, sorted.
-    package func names() throws(SandboxError) -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: directory)
-                .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.filter(Self.isName).sorted()
-        } catch {
-            throw SandboxError(.policy, "cannot read the policy directory \(directory): \(error)")
-        }
-    }
+    package func names() throws(SandboxError) -> [String] { try source.names() }
 
     func file(ofPolicy name: String) -> String { "\(directory)/\(name).yaml" }
 
@@ -86,12 +84,16 @@ extension PolicyLibrary {
     private func read(_ nameOrFile: String, noting files: inout FilesRead) throws -> EffectivePolicy {
         func extended(_ name: String) throws -> PolicyFile? {
             let file = file(ofPolicy: name)
-            files.note(file)
-            return try contents(file).map { try PolicyFile(name: name, text: $0, file: file) }
+            files.note(file, in: source)
+            return try source.text(of: file).map { try PolicyFile(name: name, text: $0, file: file) }
         }
         let chain = try Inheritance.chain(
             from: first(nameOrFile, noting: &files), kind: "policy", names: known, read: extended)
-        return try EffectivePolicy(chain) { profile in try filter(profile, noting: &files).program }
+        var policy = try EffectivePolicy(chain) { profile in try filter(profile, noting: &files).program }
+        policy.setVersions(
+            policy: chain.first.flatMap { source.version(of: $0.file) },
+            callList: source.version(of: file(ofProfile: policy.policy.seccompProfile)))
+        return policy
     }
 
     /// Increases when the policy of this name or its filter changes. Nil if the policy cannot be loaded.
@@ -104,16 +106,16 @@ extension PolicyLibrary {
         if nameOrFile.contains("/") || nameOrFile.hasSuffix(".yaml") {
             let base = nameOrFile.split(separator: "/").last.map(String.init) ?? nameOrFile
             let name = base.hasSuffix(".yaml") ? String(base.dropLast(5)) : base
-            files.note(nameOrFile)
-            guard let text = try contents(nameOrFile) else {
+            files.note(nameOrFile, in: source)
+            guard let text = try source.text(of: nameOrFile) else {
                 throw SandboxError(
                     .policy, "cannot read the policy file \(nameOrFile); check that it exists and is readable")
             }
             return try PolicyFile(name: name, text: text, file: nameOrFile)
         }
         let file = file(ofPolicy: nameOrFile)
-        files.note(file)
-        guard Self.isName(nameOrFile), let text = try contents(file) else {
+        files.note(file, in: source)
+        guard Self.isName(nameOrFile), let text = try source.text(of: file) else {
             throw SandboxError(
                 .policy,
                 "there is no policy \"\(nameOrFile)\"; choose one of: \(try names().joined(separator: ", ")). "
@@ -143,21 +145,32 @@ extension PolicyLibrary {
         try filters.value(of: name, noting: &files, onFault: report("seccomp profile", name)) { files in
             func read(_ name: String) throws -> SeccompProfileFile? {
                 let file = file(ofProfile: name)
-                files.note(file)
-                return try contents(file).map { try SeccompProfileFile(name: name, text: $0, file: file) }
+                files.note(file, in: source)
+                return try source.text(of: file).map { try SeccompProfileFile(name: name, text: $0, file: file) }
             }
-            guard Self.isName(name), let first = try read(name) else {
-                throw SandboxError(.policy, "there is no seccomp profile \"\(name)\" in \(directory)/seccomp")
-            }
-            let profile = try SeccompProfile(
-                Inheritance.chain(from: first, kind: "seccomp profile", names: knownProfiles, read: read))
+            let profile = try SeccompProfile(chain(from: name, read: read))
             return Filter(profile: profile, program: try SeccompCompiler.compile(profile))
         }
     }
 
-    private func knownProfiles() -> [String] {
-        PolicyLibrary(directory: "\(directory)/seccomp").known()
+    /// Returns the names of a profile, of the profile that it extends, and so on.
+    func ancestry(ofProfile name: String) throws -> [String] {
+        try chain(from: name) { name in
+            let file = file(ofProfile: name)
+            return try source.text(of: file).map { try SeccompProfileFile(name: name, text: $0, file: file) }
+        }.map(\.name)
     }
+
+    private func chain(
+        from name: String, read: (String) throws -> SeccompProfileFile?
+    ) throws -> [SeccompProfileFile] {
+        guard Self.isName(name), let first = try read(name) else {
+            throw SandboxError(.policy, "there is no seccomp profile \"\(name)\" in \(directory)/seccomp")
+        }
+        return try Inheritance.chain(from: first, kind: "seccomp profile", names: knownProfiles, read: read)
+    }
+
+    private func knownProfiles() -> [String] { (try? source.names(in: "seccomp")) ?? [] }
 }
 
 extension PolicyLibrary {
@@ -170,14 +183,5 @@ extension PolicyLibrary {
                         + "\(error)"
                 ))
         }
-    }
-
-    /// Returns the text of a file, or nil if there is no such file.
-    private func contents(_ file: String) throws(SandboxError) -> String? {
-        guard let bytes = FileManager.default.contents(atPath: file) else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw SandboxError(.policy, "the policy file \(file) is not UTF-8 text")
-        }
-        return text
     }
 }
