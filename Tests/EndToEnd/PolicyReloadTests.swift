@@ -40,6 +40,7 @@ struct PolicyReloadTests {
 
             #expect(try await verdict() == "accepted")
             try Data(good.replacing("  cpu: 2s", with: "  cpu: soon").utf8).write(to: file, options: .atomic)
+            try await eventually("the faulty file is reported") { try !reports().isEmpty }
             #expect(try await verdict() == "accepted")
             #expect(try await verdict() == "accepted")
             let logged = try reports()
@@ -49,9 +50,9 @@ struct PolicyReloadTests {
             let place = "\(file.path()):\(line + 1): limits.cpu: \"soon\" must be a duration"
             #expect(logged.first?.contains(place) == true, "\(logged)")
             try Data(good.replacing("  cpu: 2s", with: "  cpu: 100ms").utf8).write(to: file, options: .atomic)
-            #expect(try await verdict() == "rejected")
+            try await eventually("the new version is in force") { try await verdict() == "rejected" }
             try Data(good.utf8).write(to: file, options: .atomic)
-            #expect(try await verdict() == "accepted")
+            try await eventually("the first limits are in force again") { try await verdict() == "accepted" }
             #expect(try reports().count == 1)
             await service.stop()
         }

@@ -18,6 +18,7 @@ struct SubmissionView: Encodable {
         case id, user, faults, grading, exercise, status, position, code, verdict, points, summary, details, line,
             tests, usage, mode, root, enforcement, isolation
         case userName = "user_name"
+        case gradedUnder = "graded_under"
         case rootHash = "root_hash"
         case exerciseVersion = "exercise_version"
         case createdAt = "created_at"
@@ -65,6 +66,8 @@ struct SubmissionView: Encodable {
         try container.encode(report.rootHash, forKey: .rootHash)
         try container.encode(report.enforcement, forKey: .enforcement)
         try container.encode(report.isolation, forKey: .isolation)
+        // The author has no use for the names of policies.
+        if author != nil { try container.encode(report.gradedUnder, forKey: .gradedUnder) }
     }
 }
 

@@ -109,6 +109,8 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var rootHash: String?
     /// How limits were enforced: `v2`, `hybrid` or a named degraded mode.
     package var enforcement: String
+    /// Nil outside of a service, and in a report that an earlier version stored.
+    package var gradedUnder: GradedPolicy?
     /// Nil in a report that an earlier version stored. A submission can forge a result of shared isolation.
     package var isolation: Exercise.Isolation?
     /// The names of system calls that were refused to the submission. Nil if none was, and in a report that an earlier
@@ -146,6 +148,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
 
     package enum CodingKeys: String, CodingKey {
         case verdict, points, summary, details, line, tests, usage, mode, root, enforcement, isolation
+        case gradedUnder = "graded_under"
         case rootHash = "root_hash"
         case refusedSyscalls = "refused_syscalls"
         case maxPoints = "max_points"

@@ -77,18 +77,22 @@ struct SandboxSession {
 
     /// Creates a sandbox, checks that this host can enforce the policies, runs `body`, and shuts the sandbox down.
     ///
-    /// - Parameter names: names or files of policies.
+    /// - Parameters:
+    ///   - names: names or files of policies.
+    ///   - others: names of policies for which there must be room, if they can be used.
     /// - Throws: `SandboxError` that names each limit that cannot be enforced; errors of `body`.
     static func run(
         _ configuration: Configuration, _ installation: Installation, enforcing names: Set<String>,
-        usage: Usage, during body: @Sendable (SandboxSession) async throws -> Void
+        expecting others: Set<String> = [], usage: Usage,
+        during body: @Sendable (SandboxSession) async throws -> Void
     ) async throws {
         let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies) {
             Console.say("sandmartin: \($0)")
         }
         let roots = installation.roots(configuration)
         try roots.requireKnown(usage.root)
-        let chosen = try names.sorted().map { try policies.chosen($0) }
+        let expected = others.subtracting(names).sorted().compactMap { try? policies.policy($0) }
+        let chosen = try names.sorted().map { try policies.chosen($0) } + expected
         try DelegatedScope.restartIfShared()
         let jobs = try ConcurrentJobs(chosen, usage)
         var parts = Sandbox.Configuration(

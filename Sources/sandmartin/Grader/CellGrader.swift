@@ -1,4 +1,5 @@
 import Grading
+import Sandbox
 import Scheduler
 import Synchronization
 
@@ -16,9 +17,15 @@ struct CellGrader: Grader {
     ) async throws -> GradingReport {
         let exercise = try parsed.exercise(package)
         try host.requireRoot(of: exercise, at: exercise.slug)
-        return try await GradingSession(exercise: exercise, host: host).grade(code: code) { index, total, result in
+        // A new version does not come into force in the middle of a grading.
+        let host = host.keepingPolicies()
+        let policy = try host.policy(exercise.cellLimits)
+        let session = GradingSession(exercise: exercise, host: host)
+        var graded = try await session.grade(code: code) { index, total, result in
             await report(.test(index: index, total: total, result))
         }
+        graded.gradedUnder = GradedPolicy(policy)
+        return graded
     }
 }
 
@@ -37,5 +44,21 @@ final class ParsedExercises: Sendable {
             known[package] = exercise
         }
         return exercise
+    }
+}
+
+extension GradedPolicy {
+    /// Nil for a policy that was read from a file.
+    fileprivate init?(_ policy: Policy) {
+        guard let versions = policy.versions else { return nil }
+        self.init(
+            policy: Text(name: policy.name, versions.policy),
+            callList: Text(name: policy.seccompProfile, versions.callList))
+    }
+}
+
+extension GradedPolicy.Text {
+    fileprivate init(name: String, _ version: PolicyText.Version) {
+        self.init(name: name, version: version.number, hash: version.hash)
     }
 }

@@ -15,9 +15,22 @@ final class GradingPolicies: Sendable {
         var asked: Policy
     }
 
+    private struct Values {
+        var known: [CellLimits: Known] = [:]
+        /// The faults that were reported of the last version of a policy, by its name. Several exercises can have the
+        /// same one.
+        var reported: [String: (asked: Policy, faults: Set<SandboxError>)] = [:]
+
+        /// Returns whether the fault of a version is new.
+        mutating func note(_ fault: SandboxError, of asked: Policy) -> Bool {
+            if reported[asked.name]?.asked != asked { reported[asked.name] = (asked, []) }
+            return reported[asked.name]?.faults.insert(fault).inserted ?? true
+        }
+    }
+
     private let sandbox: Sandbox
     private let onFault: @Sendable (SandboxError) -> Void
-    private let known = Mutex<[CellLimits: Known]>([:])
+    private let values = Mutex(Values())
 
     /// - Parameter onFault: receives the reason why a changed policy is not used.
     init(_ sandbox: Sandbox, onFault: @escaping @Sendable (SandboxError) -> Void) {
@@ -32,18 +45,20 @@ final class GradingPolicies: Sendable {
     func policy(_ limits: CellLimits) throws -> Policy {
         let library = sandbox.configuration.policies
         let asked = try library.policy(limits.policy)
-        let found = try known.withLock { known throws -> (policy: Policy, fault: SandboxError?) in
-            if let last = known[limits], last.asked == asked { return (last.policy, nil) }
+        let found = try values.withLock { values throws -> (policy: Policy, fault: SandboxError?) in
+            if let last = values.known[limits], last.asked == asked, last.asked.versions == asked.versions {
+                return (last.policy, nil)
+            }
             do {
                 let policy = try asked.applying(limits.overrides)
                 try policy.requireFitness(for: GradedProgram(limits.program))
                 try library.requireUsable(policy)
-                known[limits] = Known(policy: policy, asked: asked)
+                values.known[limits] = Known(policy: policy, asked: asked)
                 return (policy, nil)
             } catch let error as SandboxError {
-                guard let last = known[limits] else { throw error }
-                known[limits]?.asked = asked
-                return (last.policy, error)
+                guard let last = values.known[limits] else { throw error }
+                values.known[limits]?.asked = asked
+                return (last.policy, values.note(error, of: asked) ? error : nil)
             }
         }
         if let fault = found.fault {
@@ -54,6 +69,20 @@ final class GradingPolicies: Sendable {
                         + "force: \(fault.message)"))
         }
         return found.policy
+    }
+}
+
+/// The policies of one grading, each as it was when the grading first needed it.
+final class KeptPolicies: Sendable {
+    private let kept = Mutex<[CellLimits: Policy]>([:])
+
+    func policy(_ limits: CellLimits, in policies: GradingPolicies) throws -> Policy {
+        try kept.withLock { kept in
+            if let policy = kept[limits] { return policy }
+            let policy = try policies.policy(limits)
+            kept[limits] = policy
+            return policy
+        }
     }
 }
 

@@ -12,6 +12,8 @@ struct SandboxCellHost: CellHost {
     private let policyOverride: String?
     /// A root that replaces the root of every exercise; nil for the one in `exercise.yaml`.
     private let rootOverride: String?
+    /// The policies of one grading; nil to look up each policy anew.
+    private var kept: KeptPolicies?
     /// Whether other gradings go before those of this host (`CellPool.take`).
     private var isInBackground = false
 
@@ -28,6 +30,13 @@ struct SandboxCellHost: CellHost {
     var inBackground: SandboxCellHost {
         var host = self
         host.isInBackground = true
+        return host
+    }
+
+    /// The same host for one grading, which is done under one version of each policy.
+    func keepingPolicies() -> SandboxCellHost {
+        var host = self
+        host.kept = KeptPolicies()
         return host
     }
 
@@ -56,7 +65,7 @@ struct SandboxCellHost: CellHost {
 
     func startPair(_ request: PairRequest) async throws -> any CellPair {
         let submissionPolicy = try policy(request.limits)
-        let harnessPolicy = try policies.policy(Self.harness)
+        let harnessPolicy = try policy(Self.harness)
         let zygote = try zygote(
             request.root, for: request.harness, request.submission, isForTesting: request.importsTestingModules)
         let waiting = try await pool.take(
@@ -165,7 +174,7 @@ struct SandboxCellHost: CellHost {
     func policy(_ limits: CellLimits) throws -> Policy {
         var limits = limits
         if limits.policy != CellLimits.harnessPolicy { limits.policy = policyOverride ?? limits.policy }
-        return try policies.policy(limits)
+        return try kept?.policy(limits, in: policies) ?? policies.policy(limits)
     }
 }
 

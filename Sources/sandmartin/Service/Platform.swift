@@ -37,10 +37,14 @@ struct Platform: Sendable {
         // Holds the directory's lock until all servers have ended.
         defer { withExtendedLifetime(state) {} }
         let course = try loadCourse()
-        try await grading(course.exercises) { workers, root in
+        try await grading(course.exercises) { parts in
             try await EmbeddedServers.run(for: configuration, in: state) { urls in
                 let shared = try SharedServices(urls, phases: metrics, logger: logger)
-                try await serve(course, on: shared, beside: workers(shared), requiring: [root])
+                let feed = PolicyFeed(store: shared.store, policies: parts.policies, logger: logger)
+                let loader = ContentLoader(
+                    store: shared.store, exercises: exerciseDirectory, policies: parts.policies, feed: feed,
+                    check: parts.requirePolicies)
+                try await serve(loader, on: shared, beside: [feed] + parts.workers(shared), requiring: [parts.root])
             }
         }
     }
@@ -48,17 +52,22 @@ struct Platform: Sendable {
     /// Runs the page and the API, on configured servers.
     func serveAPI() async throws {
         let shared = try SharedServices(configuredServers(for: "api"), phases: metrics, logger: logger)
-        try await serve(loadCourse(), on: shared)
+        _ = try loadCourse()
+        let policies = PolicyLibrary(directory: configuration.policies ?? installation.policies)
+        try await serve(
+            ContentLoader(store: shared.store, exercises: exerciseDirectory, policies: policies), on: shared)
     }
 
     /// Runs a worker, on configured servers.
     func work() async throws {
         let shared = try SharedServices(configuredServers(for: "worker"), phases: metrics, logger: logger)
-        try await grading([]) { workers, root in
+        try await grading([]) { parts in
+            let feed = PolicyFeed(store: shared.store, policies: parts.policies, logger: logger)
             let preparation = Preparation(
-                shared: shared, migrations: try migrations(), exercises: nil, adminToken: nil,
-                conditions: [root.probe], whenPrepared: { _ in Console.print("Sandmartin is ready to grade") },
-                services: maintenance(shared) + workers(shared))
+                shared: shared, migrations: try migrations(), load: feed.refresh, adminToken: nil,
+                conditions: [parts.root.probe],
+                whenPrepared: { _ in Console.print("Sandmartin is ready to grade") },
+                services: maintenance(shared) + [feed] + parts.workers(shared))
             try await ServiceGroup(shared.connections + metricsServer + [preparation]).run()
         }
     }
@@ -130,7 +139,7 @@ extension Platform {
     ///
     /// - Parameter conditions: further checks that must pass before the services start.
     private func serve(
-        _ course: Course, on shared: SharedServices, beside services: [any Service] = [],
+        _ loader: ContentLoader, on shared: SharedServices, beside services: [any Service] = [],
         requiring conditions: [ReadinessCheck] = []
     ) async throws {
         let announcement = Announcement(configuration.http)
@@ -156,34 +165,39 @@ extension Platform {
             checks: [announcement.check] + conditions, logger: logger,
             onListening: { announcement.isListening(at: $0) })
         let preparation = Preparation(
-            shared: shared, migrations: try migrations(), exercises: course.contents,
+            shared: shared, migrations: try migrations(), load: loader.load,
             adminToken: .some(configuration.adminToken), conditions: conditions.map(\.probe),
             makesFirstAdministratorLink: true,
             whenPrepared: { announcement.isPrepared(linkToken: $0) },
-            services: maintenance(shared) + services)
+            services: maintenance(shared) + [FileWatch(loader: loader, logger: logger)] + services)
         try await ServiceGroup(shared.connections + [api, preparation]).run()
     }
 
-    /// Sets up a sandbox for `body`, which receives a function that makes the workers of gradings and of learners'
-    /// runs, and a check that the Python root is as it was built.
+    /// What a sandbox gives to the roles that grade.
+    private struct GradingParts: Sendable {
+        /// Makes the workers of gradings and of learners' runs.
+        var workers: @Sendable (SharedServices) -> [any Service]
+        /// Checks that the Python root is as it was built.
+        var root: ReadinessCheck
+        /// The policies that this host can enforce.
+        var policies: PolicyLibrary
+        /// Throws for an exercise whose policies do not exist or do not grant the limits that the exercise sets.
+        var requirePolicies: @Sendable (_ exercise: Exercise, _ place: String) throws -> Void
+    }
+
+    /// Sets up a sandbox for `body`.
     ///
-    /// - Parameter exercises: exercises whose policies must exist and must grant the limits that the exercises set.
+    /// - Parameter exercises: those for which the sandbox must have room.
     private func grading(
-        _ exercises: [Exercise],
-        during body:
-            @escaping @Sendable (
-                _ workers: @escaping @Sendable (SharedServices) -> [any Service], _ root: ReadinessCheck
-            ) async throws -> Void
+        _ exercises: [Exercise], during body: @escaping @Sendable (GradingParts) async throws -> Void
     ) async throws {
         Console.say("Checking which limits this host can enforce")
-        let names = Set(exercises.map(\.policy)).union(["default", "harness"])
         try await SandboxSession.run(
-            configuration, installation, enforcing: names,
+            configuration, installation, enforcing: ["default", "harness"], expecting: Set(exercises.map(\.policy)),
             usage: .service(waitingCells: configuration.waitingCells, slots: configuration.workerSlots)
         ) { session in
             try session.sandbox.requireRoom(forGradings: session.jobs)
             let host = SandboxCellHost(session)
-            for exercise in exercises { try host.requirePolicies(of: exercise, at: exercise.slug) }
             await session.pool.keepReady(
                 .pair(
                     harness: try session.policies.policy("harness"),
@@ -204,7 +218,10 @@ extension Platform {
                 return [grader, runner]
             }
             try await body(
-                workers, .slow(part: "Python root") { try await session.sandbox.requireUnchangedRoot() })
+                GradingParts(
+                    workers: workers,
+                    root: .slow(part: "Python root") { try await session.sandbox.requireUnchangedRoot() },
+                    policies: session.policies, requirePolicies: { try host.requirePolicies(of: $0, at: $1) }))
         }
     }
 
@@ -221,11 +238,12 @@ extension Platform {
         }
     }
 
+    private var exerciseDirectory: String { configuration.exercises ?? installation.exercises }
+
+    /// - Throws: `Failure` for a directory that cannot be read. Faulty exercises are reported once they are loaded.
     private func loadCourse() throws -> Course {
-        let directory = configuration.exercises ?? installation.exercises
-        let course = try Course(directory: directory)
-        Console.say("Loading \(course.exercises.count) exercises from \(directory)")
-        course.handoutFindings.forEach(Console.say)
+        let course = try Course(directory: exerciseDirectory)
+        Console.say("Loading \(course.exercises.count) exercises from \(exerciseDirectory)")
         return course
     }
 

@@ -11,8 +11,8 @@ import Store
 struct Preparation: Service {
     let shared: SharedServices
     let migrations: Migrations
-    /// The exercises to load; nil for a role that does not change them.
-    let exercises: [ExerciseContent]?
+    /// Loads what is kept in PostgreSQL, after the migrations.
+    let load: @Sendable () async throws -> Void
     /// The admin's token to set, or nil to remove it; the outer nil leaves the token unchanged.
     let adminToken: String??
     /// Further checks; a failing one ends the service.
@@ -28,14 +28,14 @@ struct Preparation: Service {
         try await ServiceGroup(services).run()
     }
 
-    /// Applies migrations, loads exercises and the admin's token, and waits for Redis.
+    /// Applies migrations, loads exercises, policies and the admin's token, and waits for Redis.
     ///
     /// - Returns: the token of the link for the first administrator if one was made.
     func prepare() async throws -> String? {
         for condition in conditions { try await condition() }
         let linkToken: String? = try await retryWhileUnreachable("PostgreSQL") {
             for name in try await migrations.apply(to: shared.database) { Console.say("Applied migration \(name)") }
-            if let exercises { try await shared.store.load(exercises) }
+            try await load()
             if let adminToken { try await shared.store.setAdminToken(adminToken) }
             return makesFirstAdministratorLink ? try await shared.store.createFirstAdministratorLink() : nil
         }

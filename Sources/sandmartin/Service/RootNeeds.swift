@@ -10,8 +10,15 @@ struct RootNeeds {
 
     init(of directory: String) {
         do {
-            for exercise in try Course(directory: directory).exercises {
+            let course = try Course(directory: directory)
+            for exercise in course.exercises {
                 exercises[exercise.root ?? Roots.standard, default: []].append(exercise.slug)
+            }
+            if let faulty = course.faults.first {
+                fault = .init(
+                    "exercises", .absent,
+                    "the roots that they need are not known: \(faulty.description(in: directory))",
+                    advice: "correct this: the exercise is not part of the course, or stays as it was")
             }
         } catch {
             fault = .init(
