@@ -57,17 +57,19 @@ package struct APIServer: Service {
         package var queue: SubmissionQueue
         package var feed: EventFeed
         package var runs: RunBoard
+        package var policies: any PolicyDesk
         package var metrics: Metrics
 
         package init(
             store: Store, redis: RedisClient, queue: SubmissionQueue, feed: EventFeed, runs: RunBoard,
-            metrics: Metrics = Metrics()
+            policies: any PolicyDesk, metrics: Metrics = Metrics()
         ) {
             self.store = store
             self.redis = redis
             self.queue = queue
             self.feed = feed
             self.runs = runs
+            self.policies = policies
             self.metrics = metrics
         }
     }
@@ -202,6 +204,7 @@ package struct APIServer: Service {
         QueueRoutes(store: store, queue: dependencies.queue, addresses: access.addresses).add(to: &table)
         UserRoutes(store: store, addresses: access.addresses).add(to: &table)
         AuditRoutes(store: store).add(to: &table)
+        PolicyRoutes(store: store, desk: dependencies.policies, addresses: access.addresses).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, queue: queueMetrics, metrics: metrics).add(to: &table)
         return table
     }

@@ -161,7 +161,7 @@ extension Platform {
             configuration: settings,
             dependencies: .init(
                 store: shared.store, redis: shared.redis, queue: shared.queue, feed: shared.feed,
-                runs: shared.runs, metrics: metrics),
+                runs: shared.runs, policies: StoredPolicies(library: loader.policies), metrics: metrics),
             checks: [announcement.check] + conditions, logger: logger,
             onListening: { announcement.isListening(at: $0) })
         let preparation = Preparation(

@@ -34,6 +34,8 @@ struct DescribedCall {
         case "POST /api/v1/tokens": #"{"name":"program"}"#
         case "PUT /api/v1/exercises/{slug}/draft": #"{"code":"a = 1","revision":0}"#
         case "PATCH /api/v1/admin/users/{id}": #"{"role":"teacher"}"#
+        case "PUT /api/v1/admin/policies/{name}": #"{"yaml":"extends: default","base":0}"#
+        case "POST /api/v1/admin/policies/{name}/check": #"{"yaml":"extends: default"}"#
         default: nil
         }
     }
