@@ -331,6 +331,25 @@ import Testing
         try await running.value
     }
 
+    @Test func `ignores a second delivery, also if Redis has lost its data since the first one`() async throws {
+        let queued = OutboxMessage(
+            id: 1, user: FakeLedger.user, submission: "a", event: .queued(position: 0), lane: .interactive)
+        try await feed.deliver(queued)
+        _ = try await redis.send(["FLUSHDB"])
+        try await queue.add("a", lane: .interactive)
+        #expect(try await queue.claim(worker: "w") != nil)
+        try await feed.publish(.running, submission: "a", user: FakeLedger.user, attempt: 1)
+        try await feed.deliver(queued)
+        #expect(try await feed.replay(user: FakeLedger.user, after: 0).map(\.content) == [.running])
+        _ = try await redis.send(["DEL", "published:a:1"])
+        try await queue.remove("a")
+        try await feed.deliver(
+            OutboxMessage(id: 2, user: FakeLedger.user, submission: "a", event: .cancelled, lane: nil))
+        try await feed.deliver(queued)
+        #expect(try await queue.claim(worker: "w") == nil)
+        #expect(try await feed.replay(user: FakeLedger.user, after: 0).map(\.content) == [.running, .cancelled])
+    }
+
     @Test func `ignores a late second delivery of a message`() async throws {
         let queued = OutboxMessage(
             id: 1, user: FakeLedger.user, submission: "a", event: .queued(position: 0), lane: .interactive)
