@@ -51,6 +51,29 @@ EXAMPLES = {
 }
 
 
+# Details, and the same in Finnish: the labels are translated, and nothing else.
+DETAILS = {
+    "call:      f(1)\nreturned:  'call:  2'\nexpected:  'call:  3'\n                  ^":
+        "kutsu:       f(1)\npalautti:    'call:  2'\nodotettiin:  'call:  3'\n                    ^",
+    "account.owner:  'Ada'\nexpected:       'Eve'": "account.owner:  'Ada'\nodotettiin:     'Eve'",
+    "call:  f()\n- expected, + yours:\n  call:  a\n- expected, + yours:\n+ b":
+        "kutsu:  f()\n- odotettu, + sinun:\n  call:  a\n- expected, + yours:\n+ b",
+    "- expected, + yours:\n- a\n+ b": "- odotettu, + sinun:\n- a\n+ b",
+    "Input:\n3\nExpected output:\n3\nYour output:\nInput:\nYour output:\n":
+        "Syöte:\n3\nOdotettu tuloste:\n3\nTulosteesi:\nInput:\nYour output:\n",
+    "Expected output:\n3\nYour output:\n4": "Odotettu tuloste:\n3\nTulosteesi:\n4",
+    "What was said:\nTest: Test: 3\nYour program: What was said:\nYour program, unread: 4":
+        "Keskustelu:\nTesti: Test: 3\nOhjelmasi: What was said:\nOhjelmasi, lukematta: 4",
+    "line 3\n    f()\nline 2, in f\n    g()\n    … repeated\nValueError: no\nline 4, in x":
+        "rivi 3\n    f()\nrivi 2, kohdassa f\n    g()\n    … toistuu\nValueError: no\nline 4, in x",
+    "line 1: def f()\n               ^": "rivi 1: def f()\n               ^",
+    "line 2:     return line 3": "rivi 2:     return line 3",
+    "Traceback (most recent call last):\n  line 3, in f": "Traceback (most recent call last):\n  line 3, in f",
+    "call: one space\nexpected:": "call: one space\nexpected:",
+    "": "",
+}
+
+
 class GraderTextTests(suite.PageTestCase):
     @classmethod
     def setUpClass(cls):
@@ -85,6 +108,15 @@ class GraderTextTests(suite.PageTestCase):
         for message, parts in zip(EXAMPLES, self.translated(list(EXAMPLES))):
             self.assertEqual("".join(part["text"] for part in parts), EXAMPLES[message])
 
+    def test_details(self):
+        """the labels of details are translated, and no value, output or code that looks like a label"""
+        translated = self.browser.execute_async_script(
+            "const [texts, done] = arguments;"
+            "import('/scripts/grader-details.js').then(({ graderDetails }) => done(texts.map(graderDetails)))",
+            list(DETAILS))
+        for details, text in zip(DETAILS, translated):
+            self.assertEqual(text, DETAILS[details])
+
     def test_real_messages(self):
         """every message about a mistake of a beginner is Finnish, except for what Python says"""
         messages = self.grader["said"]
@@ -99,7 +131,8 @@ class GraderTextTests(suite.PageTestCase):
     def test_every_sentence_of_the_source(self):
         """every sentence that the grader's source has is in the catalogue"""
         *_, whole = self.catalogue()
-        known = "\n".join([*whole["sentences"], *(text for group in whole["phrases"].values() for text in group)])
+        groups = [*whole["phrases"].values(), *whole["details"].values()]
+        known = "\n".join([*whole["sentences"], *(text for group in groups for text in group)])
         known = re.sub(r"`[^`\n]*`|\{[a-z]\w*\}", "\0", known)
         missing = {name: lacking for name, parts in self.grader["fixed"].items()
                    if (lacking := [part for part in parts if part not in known])}

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { explain, hasExplanation } from "./explanations.js";
+import { graderDetails } from "./grader-details.js";
 import { titleOf } from "./grader-texts.js";
 import { scrollable } from "./scroll-box.js";
 import { badge, testLists } from "./test-rows.js";
@@ -80,7 +81,7 @@ export function resultView(submission, { note, actions } = {}) {
         usageView(submission.usage),
         submission.isolation === "shared" && h("p", { class: "note" }, t("result.shared")),
         note && h("p", { class: "note" }, note))),
-    submission.details && excerpt(submission.details),
+    submission.details && excerpt(graderDetails(submission.details)),
     actions,
     testLists(submission));
 }

@@ -1,6 +1,7 @@
 // How a run ended, in plain words: the value of the call, the outcome, the picture, and what the program used.
 
 import { h } from "./dom.js";
+import { graderDetails } from "./grader-details.js";
 import { printable } from "./output-log.js";
 import { figureAddress } from "./runs-api.js";
 import { graderProse, prose } from "./text-box.js";
@@ -74,7 +75,8 @@ export function reportView(run, { call }) {
     h("div", { class: `verdict run-outcome ${tone}` },
       h("span", { class: "verdict-icon", "aria-hidden": "true" }, icon),
       h("div", {}, h("h3", {}, title), text && h("p", {}, isOfServer ? graderProse(text, "en") : prose(text)),
-        run.explanation?.details && h("pre", { class: "excerpt", tabindex: 0 }, printable(run.explanation.details)))),
+        run.explanation?.details && h("pre", { class: "excerpt", tabindex: 0 },
+          printable(graderDetails(run.explanation.details))))),
     run.usage && h("p", { class: "quiet-text run-usage" }, usageText(run.usage)),
   ].filter(Boolean);
 }

@@ -3,6 +3,7 @@
 import { comparisonView } from "./comparison-view.js";
 import { h } from "./dom.js";
 import { explain, hasExplanation } from "./explanations.js";
+import { graderDetails } from "./grader-details.js";
 import { titleOf } from "./grader-texts.js";
 import { t } from "./text.js";
 import { messageBox, nameText, textBox } from "./text-box.js";
@@ -84,7 +85,7 @@ function failedContent(test, picture) {
       type: "button", class: "quiet step-through", onclick: (event) => event.currentTarget.dispatchEvent(
         new CustomEvent("step-through", { bubbles: true, detail: { call: test.call } })),
     }, t("result.stepThrough")),
-    repeatsComparison(test) ? null : textDisclosure(t("result.details"), test.details),
+    repeatsComparison(test) ? null : textDisclosure(t("result.details"), graderDetails(test.details ?? "")),
     printed(test),
   ];
 }
