@@ -9,12 +9,12 @@ extension EventFeed {
 
     /// Events of a feed, and the number of the event before the first of them, whether that is retained or not. Earlier
     /// versions have not stored that number.
-    fileprivate struct Page<Event: FeedEvent> {
+    struct Page<Event: FeedEvent> {
         var events: [Event]
         var before: Int?
     }
 
-    fileprivate func page<Event: FeedEvent>(
+    func page<Event: FeedEvent>(
         of feed: String, after sequence: Int, limit: Int
     ) async throws -> Page<Event> {
         let reply = try await redis.send([
@@ -38,15 +38,25 @@ extension EventFeed {
     /// The sequence ends only when its task is cancelled. While Redis is unreachable it waits, then resumes after the
     /// last event.
     package func events(user: String, after sequence: Int?) -> Events<SubmissionEvent> {
-        Events(feed: self, user: user, sequence: sequence, endsAtGap: false)
+        Events(reader: reader(user: user, after: sequence))
     }
 
-    /// Returns the events of everybody as above. The sequence also ends, with `hasMissedEvents`, when the next event is
-    /// not retained any more: the reader was away for too long, or reads too slowly.
+    /// Returns the events of everybody as above. The sequence also ends when the next event is not retained any more:
+    /// the reader was away for too long, or reads too slowly.
     ///
     /// - Parameter sequence: 0 for all retained events.
     package func eventsOfEverybody(after sequence: Int?) -> Events<StaffEvent> {
-        Events(feed: self, user: Self.everybody, sequence: sequence, endsAtGap: true)
+        Events(reader: readerOfEverybody(after: sequence))
+    }
+
+    /// Returns a reader of the user's events after a sequence number (nil: from now on).
+    package func reader(user: String, after sequence: Int?) -> Reader<SubmissionEvent> {
+        Reader(feed: self, user: user, sequence: sequence, endsAtGap: false)
+    }
+
+    /// Returns a reader of everybody's events, which ends when the next event is not retained any more.
+    package func readerOfEverybody(after sequence: Int?) -> Reader<StaffEvent> {
+        Reader(feed: self, user: Self.everybody, sequence: sequence, endsAtGap: true)
     }
 
     func notifications(user: String) async -> AsyncStream<RedisNotification> {
@@ -60,7 +70,7 @@ extension EventFeed {
     }
 
     /// Returns the event in a notification if it directly follows `sequence`; nil if the stream must be read.
-    fileprivate static func event<Event: FeedEvent>(
+    static func event<Event: FeedEvent>(
         after sequence: Int, in notification: RedisNotification
     ) -> Event? {
         guard case .message(let text) = notification else { return nil }
@@ -77,91 +87,6 @@ extension EventFeed {
             throw RedisError(.malformed, "the stream entry \(entry.id) has no sequence number")
         }
         return number
-    }
-}
-
-extension EventFeed {
-    /// Retained events first, then live ones; for one reader.
-    package struct Events<Event: FeedEvent>: AsyncSequence, Sendable {
-        fileprivate let feed: EventFeed
-        fileprivate let user: String
-        fileprivate let sequence: Int?
-        fileprivate let endsAtGap: Bool
-
-        package func makeAsyncIterator() -> AsyncIterator {
-            AsyncIterator(feed: feed, user: user, sequence: sequence, endsAtGap: endsAtGap)
-        }
-    }
-}
-
-extension EventFeed.Events {
-    package struct AsyncIterator: AsyncIteratorProtocol {
-        private static var retryPause: Duration { .milliseconds(500) }
-        private static var pageLength: Int { 100 }
-        fileprivate let feed: EventFeed
-        fileprivate let user: String
-        /// The number of the last returned event; nil until the feed's latest number has been read.
-        fileprivate var sequence: Int?
-        private let endsAtGap: Bool
-        /// Whether the next event may follow events that are not retained any more.
-        private var allowsGap: Bool
-        /// Whether the sequence has ended because the next event is not retained any more.
-        package private(set) var hasMissedEvents = false
-        /// When the notification of the last returned event arrived; nil for an event that was already retained.
-        package private(set) var heard: ContinuousClock.Instant?
-        private var page: ArraySlice<Event> = []
-        /// The stream may hold events that were neither read nor will be notified.
-        private var isBehind = true
-        private var notifications: AsyncStream<RedisNotification>.Iterator?
-
-        fileprivate init(feed: EventFeed, user: String, sequence: Int?, endsAtGap: Bool) {
-            self.feed = feed
-            self.user = user
-            self.sequence = sequence
-            self.endsAtGap = endsAtGap
-            allowsGap = !endsAtGap || sequence == 0
-        }
-
-        package mutating func next() async -> Event? {
-            while !Task.isCancelled, !hasMissedEvents {
-                if let event = page.popFirst() {
-                    sequence = event.sequence
-                    return event
-                }
-                do {
-                    let sequence = if let sequence { sequence } else { try await feed.latest(user: user) }
-                    self.sequence = sequence
-                    // Subscribes before reading the stream, so that no event falls between the two.
-                    if notifications == nil { notifications = await feed.notifications(user: user).makeAsyncIterator() }
-                    if isBehind {
-                        try await readPage(after: sequence)
-                        continue
-                    }
-                    guard let notification = await notifications?.next() else { return nil }
-                    heard = .now
-                    if let event: Event = EventFeed.event(after: sequence, in: notification) {
-                        page = [event]
-                        allowsGap = !endsAtGap
-                    } else {
-                        isBehind = true
-                    }
-                } catch {
-                    // Ends early only by cancellation, which ends the loop.
-                    try? await Task.sleep(for: Self.retryPause)
-                }
-            }
-            return nil
-        }
-
-        private mutating func readPage(after sequence: Int) async throws {
-            let read: EventFeed.Page<Event> = try await feed.page(of: user, after: sequence, limit: Self.pageLength)
-            isBehind = read.events.count == Self.pageLength
-            if let before = read.before {
-                hasMissedEvents = before != sequence && !allowsGap
-                allowsGap = !endsAtGap
-            }
-            if !hasMissedEvents { page = read.events[...] }
-        }
     }
 }
 

@@ -11,6 +11,7 @@ import NIOWebSocket
 /// too.
 ///
 /// The gate stops reading from the socket after the last request. It reads on after the response.
+/// The end of the task that has served HTTP does not close a connection that has become a WebSocket.
 final class LastRequestGate: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -30,6 +31,7 @@ final class LastRequestGate: ChannelDuplexHandler {
 
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     private let encoder: HTTPResponseEncoder
+    private let upgrade: LiveUpgrade
     private var state = State.open
     private var isReadingRequest = false
     /// The number of requests that were passed on and whose responses are not complete.
@@ -38,9 +40,10 @@ final class LastRequestGate: ChannelDuplexHandler {
     private var isQuiescing = false
     private var isWebSocket = false
 
-    init(decoder: ByteToMessageHandler<HTTPRequestDecoder>, encoder: HTTPResponseEncoder) {
+    init(decoder: ByteToMessageHandler<HTTPRequestDecoder>, encoder: HTTPResponseEncoder, upgrade: LiveUpgrade) {
         self.decoder = decoder
         self.encoder = encoder
+        self.upgrade = upgrade
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -109,6 +112,10 @@ extension LastRequestGate {
     ///
     /// If the client has closed its side, NIO closes the whole connection and drops what the socket has not taken.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard !isWebSocket || upgrade.hasHTTPEnded else {
+            promise?.succeed()
+            return
+        }
         guard mode == .output, isInputClosed, !isWebSocket else {
             context.close(mode: mode, promise: promise)
             return
@@ -126,7 +133,7 @@ extension LastRequestGate {
         do {
             // Otherwise the decoder may still read HTTP, or the client waits for another response.
             guard state == .answeringLast, unanswered == 1 else { throw ChannelError.inappropriateOperationForState }
-            try LiveSocket.addHandlers(to: context.pipeline.syncOperations, before: self)
+            try LiveSocket.addHandlers(to: context.pipeline.syncOperations, before: self, upgrade: upgrade)
             let pipeline = context.pipeline.syncOperations
             pipeline.removeHandler(encoder, promise: nil)
             // Passes on the bytes that it has not read.

@@ -164,7 +164,7 @@ final class LiveLease: Sendable {
             state.renewed = now
             return true
         }
-        if isDue { await limits.renewShared(self) }
+        if isDue { await inShortTask { await self.limits.renewShared(self) } }
     }
 
     /// Gives the place back to this process. For the other processes, the lease then expires.

@@ -5,10 +5,15 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
+import Settings
 
 /// A connection of Hummingbird's server that speaks HTTP/1.1, until a request changes it to WebSocket.
 struct LiveHTTPChannel: HTTPChannelHandler {
-    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+    struct Value: ServerChildChannelValue {
+        fileprivate let http: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+        fileprivate let upgrade: LiveUpgrade
+        var channel: any Channel { http.channel }
+    }
 
     let responder: HTTPChannelHandler.Responder
     let connections: ConnectionLimits
@@ -29,15 +34,21 @@ struct LiveHTTPChannel: HTTPChannelHandler {
             // The client may send its first frames together with the handshake.
             let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
             let encoder = HTTPResponseEncoder()
+            let upgrade = LiveUpgrade()
+            // A connection keeps a buffer of the first size, so it is half of the default. It grows with the requests.
+            try channel.syncOptions?.setOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 1024, maximum: 65_536))
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandlers(decoder, encoder)
             try pipeline.addHandler(gate(connections.open(channel)))
-            try pipeline.addHandler(LastRequestGate(decoder: decoder, encoder: encoder))
+            try pipeline.addHandler(LastRequestGate(decoder: decoder, encoder: encoder, upgrade: upgrade))
             try pipeline.addHandler(RequestDeadline(timeout: requestTimeout))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
-            return try NIOAsyncChannel(
+            let http = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+            return Value(http: http, upgrade: upgrade)
         }
     }
 
@@ -48,5 +59,9 @@ struct LiveHTTPChannel: HTTPChannelHandler {
                 ? min(Self.reservedRequestTimeout, firstRequestTimeout) : firstRequestTimeout)
     }
 
-    func handle(value: Value, logger: Logger) async { await handleHTTP(asyncChannel: value, logger: logger) }
+    func handle(value: Value, logger: Logger) async {
+        await inShortTask { await handleHTTP(asyncChannel: value.http, logger: logger) }
+        await value.upgrade.endHTTP()?()
+        value.channel.close(promise: nil)
+    }
 }

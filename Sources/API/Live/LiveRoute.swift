@@ -68,7 +68,9 @@ struct LiveRoute: Sendable {
             status: .switchingProtocols,
             headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketAccept: accept],
             body: ResponseBody { [channel = context.channel] _ in
-                await connection.serve(try await LiveSocket(of: channel), subscription, lease)
+                let socket = try await LiveSocket(of: channel)
+                socket.upgrade.serve { await connection.serve(socket, subscription, lease) }
+                throw HTTPHasEnded()
             })
     }
 
@@ -113,6 +115,9 @@ extension LiveRoute {
         return keys[0]
     }
 }
+
+/// Ends HTTP on a connection. `LiveHTTPChannel` then serves the WebSocket.
+private struct HTTPHasEnded: Error {}
 
 /// The proof that the server has understood a handshake (RFC 6455, 4.2.2), which NIO computes.
 private enum WebSocketAccept {

@@ -5,6 +5,7 @@ import NIOWebSocket
 struct LiveSocket: Sendable {
     private let channel: any Channel
     private let handler: NIOLoopBound<LiveSocketHandler>
+    let upgrade: LiveUpgrade
 
     /// Clients send only control frames, which RFC 6455 limits to 125 bytes.
     static let maximumFrameBytes = 4096
@@ -12,9 +13,9 @@ struct LiveSocket: Sendable {
     /// - Throws: `ChannelPipelineError` if the connection has not changed to WebSocket.
     init(of channel: any Channel) async throws {
         self.channel = channel
-        handler = try await channel.eventLoop.submit {
-            NIOLoopBound(
-                try channel.pipeline.syncOperations.handler(type: LiveSocketHandler.self), eventLoop: channel.eventLoop)
+        (handler, upgrade) = try await channel.eventLoop.submit {
+            let handler = try channel.pipeline.syncOperations.handler(type: LiveSocketHandler.self)
+            return (NIOLoopBound(handler, eventLoop: channel.eventLoop), handler.upgrade)
         }.get()
     }
 
@@ -25,34 +26,40 @@ struct LiveSocket: Sendable {
         }.get()
     }
 
-    /// Sends a ping without waiting for the socket buffer, unless the client left `limit` pings unanswered.
+    /// Sends a ping at each interval, unless the client left `limit` pings unanswered.
     ///
-    /// - Returns: whether the ping was sent.
-    func ping(unlessUnanswered limit: Int) async throws -> Bool {
-        try await channel.eventLoop.submit { [handler] in handler.value.ping(unlessUnanswered: limit) }.get()
+    /// - Returns: whether each ping was sent. Ends when the connection is closed.
+    func pings(every interval: Duration, unlessUnanswered limit: Int) -> AsyncStream<Bool> {
+        let (pings, continuation) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingNewest(1))
+        let interval = TimeAmount(interval)
+        let timer = channel.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { [handler] _ in
+            continuation.yield(handler.value.ping(unlessUnanswered: limit))
+        }
+        channel.closeFuture.whenComplete { _ in
+            timer.cancel()
+            continuation.finish()
+        }
+        return pings
     }
 
-    /// Sends a close frame, and returns when the client has answered it and the connection is closed.
-    ///
-    /// A client that does not answer is disconnected after a second.
-    func end(_ code: WebSocketErrorCode, _ reason: String) async throws {
-        try await channel.eventLoop.submit { [handler] in handler.value.end(code, reason) }.get()
-        try await closed()
+    /// Sends a close frame. The connection is closed when the client has answered the frame, or after a second.
+    func end(_ code: WebSocketErrorCode, _ reason: String) {
+        channel.eventLoop.execute { [handler] in handler.value.end(code, reason) }
     }
 
-    /// Returns when the connection is closed.
-    func closed() async throws { try await channel.closeFuture.get() }
-
-    /// Closes the connection without a close frame.
-    func close() { channel.close(promise: nil) }
+    /// Closes the connection without a close frame, unless one was sent. The connection is then closed soon.
+    func close() {
+        channel.eventLoop.execute { [handler] in handler.value.abort() }
+    }
 
     static func addHandlers(
-        to pipeline: ChannelPipeline.SynchronousOperations, before handler: some ChannelHandler
+        to pipeline: ChannelPipeline.SynchronousOperations, before handler: some ChannelHandler, upgrade: LiveUpgrade
     ) throws {
         try pipeline.addHandlers(
             [
                 WebSocketFrameEncoder(), ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: maximumFrameBytes)),
-                WebSocketProtocolErrorHandler(isServer: true), LiveSocketHandler(eventLoop: pipeline.eventLoop),
+                WebSocketProtocolErrorHandler(isServer: true),
+                LiveSocketHandler(eventLoop: pipeline.eventLoop, upgrade: upgrade),
             ], position: .before(handler))
     }
 }
@@ -63,15 +70,19 @@ final class LiveSocketHandler: ChannelInboundHandler {
     typealias OutboundOut = WebSocketFrame
 
     private let eventLoop: any EventLoop
+    fileprivate let upgrade: LiveUpgrade
     private var context: ChannelHandlerContext?
     private var pings = UnansweredPings()
     /// Whether a close frame was sent, after which no other frame may follow (RFC 6455, 5.5.1).
     private var isEnding = false
 
-    /// How long a client may take to answer our close frame.
+    /// How long a client may take to read and answer our close frame.
     private static let endingTimeout = TimeAmount.seconds(1)
 
-    init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+    init(eventLoop: any EventLoop, upgrade: LiveUpgrade) {
+        self.eventLoop = eventLoop
+        self.upgrade = upgrade
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -84,10 +95,17 @@ final class LiveSocketHandler: ChannelInboundHandler {
 
     func end(_ code: WebSocketErrorCode, _ reason: String) {
         guard let context, !isEnding else { return }
-        isEnding = true
+        beginEnding()
         context.writeAndFlush(wrapOutboundOut(Self.closeFrame(code, reason)), promise: nil)
-        let channel = context.channel
-        eventLoop.scheduleTask(in: Self.endingTimeout) { channel.close(promise: nil) }
+    }
+
+    private func beginEnding() {
+        isEnding = true
+        eventLoop.assumeIsolated().scheduleTask(in: Self.endingTimeout) { self.context?.close(promise: nil) }
+    }
+
+    func abort() {
+        if !isEnding { context?.close(promise: nil) }
     }
 
     func ping(unlessUnanswered limit: Int) -> Bool {
@@ -138,7 +156,7 @@ final class LiveSocketHandler: ChannelInboundHandler {
             context.close(promise: nil)
             return
         }
-        isEnding = true
+        beginEnding()
         context.writeAndFlush(wrapOutboundOut(Self.closeFrame(code))).assumeIsolated().whenComplete { _ in
             context.close(promise: nil)
         }

@@ -19,7 +19,7 @@ final class SessionWatch: Service {
 
     private struct Listener {
         var role: User.Role
-        var continuation: AsyncStream<Ending>.Continuation
+        var hear: @Sendable (Ending) -> Void
     }
 
     private struct State {
@@ -42,16 +42,25 @@ final class SessionWatch: Service {
         self.logger = logger
     }
 
-    /// Returns a stream that yields one element when the session ends or the role of its user is no longer `role`.
-    func endings(of session: String, role: User.Role) -> AsyncStream<Ending> {
-        let (endings, continuation) = AsyncStream.makeStream(of: Ending.self)
-        let number = state.withLock { state in
+    /// Calls `hear` once, when the session ends or the role of its user is no longer `role`.
+    ///
+    /// - Returns: the number of the listener, for `remove`.
+    func add(
+        session: String, role: User.Role, hear: @escaping @Sendable (Ending) -> Void
+    ) -> Int {
+        state.withLock { state in
             state.lastNumber += 1
-            state.listeners[session, default: [:]][state.lastNumber] = Listener(role: role, continuation: continuation)
+            state.listeners[session, default: [:]][state.lastNumber] = Listener(role: role, hear: hear)
             return state.lastNumber
         }
-        continuation.onTermination = { [weak self] _ in self?.remove(number, of: session) }
-        return endings
+    }
+
+    /// Removes a listener. One that has been called is removed already.
+    func remove(_ number: Int, of session: String) {
+        state.withLock { state in
+            state.listeners[session]?[number] = nil
+            if state.listeners[session]?.isEmpty == true { state.listeners[session] = nil }
+        }
     }
 
     func run() async throws {
@@ -81,19 +90,11 @@ final class SessionWatch: Service {
     /// - Parameter role: the role of the session's user now. Nil for a session that has ended.
     private func notify(_ session: String, role: User.Role?) {
         let affected = state.withLock { state in
-            state.listeners[session, default: [:]].values.filter { $0.role != role }
+            let listeners = state.listeners[session, default: [:]]
+            let rest = listeners.filter { $0.value.role == role }
+            state.listeners[session] = rest.isEmpty ? nil : rest
+            return listeners.values.filter { $0.role != role }
         }
-        // Outside of the lock: finishing a stream calls `remove`.
-        for listener in affected {
-            listener.continuation.yield(role == nil ? .sessionEnded : .roleChanged)
-            listener.continuation.finish()
-        }
-    }
-
-    private func remove(_ number: Int, of session: String) {
-        state.withLock { state in
-            state.listeners[session]?[number] = nil
-            if state.listeners[session]?.isEmpty == true { state.listeners[session] = nil }
-        }
+        for listener in affected { listener.hear(role == nil ? .sessionEnded : .roleChanged) }
     }
 }
