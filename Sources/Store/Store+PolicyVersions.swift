@@ -92,7 +92,7 @@ extension Store {
     package func policyVersions(
         of id: PolicyVersion.ID, limit: Int, before cursor: Int? = nil
     ) async throws -> (items: [PolicyVersion], next: Int?) {
-        let condition: SQL = if let cursor { "AND number < \(cursor)" } else { "" }
+        let condition: SQL = if let cursor { "AND number < \(cursor)::bigint" } else { "" }
         let rows = try await database.query(
             """
             SELECT kind, name, number, yaml, hash, source, comment, author, created_at FROM policy_versions

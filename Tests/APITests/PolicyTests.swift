@@ -32,6 +32,9 @@ struct PolicyTests {
             let older = try await admin.get("/api/v1/admin/policies/own/versions?cursor=\(cursor)").json
             #expect(older["items"]?.array?.first?["comment"] == "Begin.")
             #expect(older["next"] == .null)
+            // The greatest cursor, of a version beyond the numbers that PostgreSQL's integer holds.
+            let all = try await admin.get("/api/v1/admin/policies/own/versions?cursor=c1y2p0ij32e8e7").json
+            #expect(all["items"]?.array?.count == 2)
             let entry = try await backend.store.audit(limit: 1).items.first
             #expect(entry?.action == .policyVersion && entry?.subject == "own" && entry?.details["version"] == "2")
         }

@@ -66,7 +66,8 @@ def parts(options, seed):
     wanted = options.part or PARTS
     with running(options) as (server, keeper):
         if "walk" in wanted:
-            yield shown(walk(contract, keeper, server.first_admin_link().split("token=")[1]))
+            token = server.first_admin_link().split("token=")[1]
+            yield shown(walk(contract, keeper, token, server.exercises))
         if "odd" in wanted:
             yield shown(try_odd_requests(contract, Visitor("admin", keeper)))
         if "frames" in wanted:

@@ -14,6 +14,7 @@ from description import closed, operations
 from fuzz import Finding, Record
 
 _TIMEOUT_SECONDS = 30
+_PROBLEM = "application/problem+json"
 _SOME_ID = "7d9f4b0e-6f0c-4f5e-9a55-0a4a4a7c1f11"
 
 # JSON for one value: of each text, number and truth value.
@@ -51,6 +52,8 @@ _BODIES = {
     "run": {"exercise": "hello", "code": "a = 1", "stdin": "a", "call": "f()", "trace": False, "interactive": False},
     "sendInput": {"text": "a", "end": False},
     "adminSetRole": {"role": "teacher"},
+    "adminChangePolicy": {"yaml": "extends: default\n", "comment": "odd", "base": 0},
+    "adminCheckPolicy": {"yaml": "extends: default\n"},
 }
 
 
@@ -120,7 +123,8 @@ class Attempt:
         for name, valid in fields.items():
             odd = _TEXTS if isinstance(valid, str) else _TRUTH_VALUES if isinstance(valid, bool) else _NUMBERS
             for value in odd:
-                may_be = value == b"null" and name == "expires_in_days" or value in _NULS and name in ("stdin", "text")
+                takes_nul = name in ("stdin", "text", "yaml")
+                may_be = value == b"null" and name == "expires_in_days" or value in _NULS and takes_nul
                 send(f"{name}: {value[:20]}", place, _with(fields, name, value), refused=not may_be)
             encoded = json.dumps(valid).encode()
             member = b', "' + name.encode() + b'": ' + encoded + b"}"
@@ -179,9 +183,10 @@ class Attempt:
             return "The status is not described"
         if b"x-request-id" not in headers:
             return "No X-Request-Id"
-        if status < 400 or not body:
+        described = self._resolved(operation["responses"].get(str(status), {})).get("content", {})
+        if status < 400 or not body or headers.get(b"content-type", b"").decode() in described.keys() - {_PROBLEM}:
             return None
-        if headers.get(b"content-type") != b"application/problem+json":
+        if headers.get(b"content-type") != _PROBLEM.encode():
             return "A refusal without problem details"
         problem = json.loads(body)
         if problem.get("status") != status or any(self._problem.iter_errors(problem)):

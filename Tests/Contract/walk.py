@@ -127,8 +127,8 @@ def _schema_of(event):
     return special.get(kind, f"{kind.capitalize()}Event")
 
 
-def walk(contract, keeper, first_admin_token):
-    """Returns the record of the whole walk."""
+def walk(contract, keeper, first_admin_token, exercises):
+    """Returns the record of the whole walk. `exercises` is the directory of the server's exercises."""
     began = time.monotonic()
     steps = Walk(contract, keeper, first_admin_token)
     try:
@@ -137,7 +137,10 @@ def walk(contract, keeper, first_admin_token):
         _read(steps, learner)
         _submit(steps, learner)
         _run(steps, learner)
-        _administrate(steps, learner)
+        admin = _administrate(steps, learner)
+        _change_policies(steps, admin, learner)
+        _find_faulty_file(steps, admin, exercises)
+        steps.call("DELETE", "/api/v1/account", 409, admin)
         _end(steps, learner)
     finally:
         steps.close()
@@ -157,6 +160,7 @@ def _read(steps, learner):
     steps.call("GET", "/api/v1/progress", 304, learner, headers={"If-None-Match": "*"})
     steps.call("GET", "/api/v1/exercises/{slug}", 200, learner, slug=_EXERCISE)
     steps.call("GET", "/api/v1/exercises/{slug}/hints/{n}", 200, learner, slug=_EXERCISE, n=1)
+    steps.call("GET", "/api/v1/exercises/{slug}", 200, learner, slug=_EXERCISE)
     draft = "/api/v1/exercises/{slug}/draft"
     steps.call("GET", draft, 200, learner, slug=_EXERCISE)
     steps.call("PUT", draft, 200, learner, {"code": "a = 1", "revision": 0}, slug=_EXERCISE)
@@ -242,7 +246,38 @@ def _administrate(steps, learner):
     for worker in steps.call("GET", "/api/v1/admin/workers", 200, admin)["items"]:
         for order in ("drain", "pause", "resume"):
             steps.call("POST", f"/api/v1/admin/workers/{{name}}/{order}", 202, admin, name=worker["name"])
-    steps.call("DELETE", "/api/v1/account", 409, admin)
+    return admin
+
+
+def _change_policies(steps, admin, learner):
+    policies = "/api/v1/admin/policies"
+    policy = f"{policies}/{{name}}"
+    steps.call("GET", policies, 403, learner)
+    steps.call("GET", policies, 200, admin)
+    steps.call("GET", policy, 404, admin, name="nothing")
+    default = steps.call("GET", policy, 200, admin, name="default")
+    broken = "limits:\n  cpu: 2s\n  nothing: 3\n"
+    for text in (default["yaml"], broken):
+        steps.call("POST", f"{policy}/check", 200, admin, {"yaml": text}, name="default")
+    change = {"yaml": default["yaml"] + "# Walked.\n", "comment": "walked", "base": default["version"]}
+    steps.call("PUT", policy, 422, admin, change | {"yaml": broken}, name="default")
+    steps.call("PUT", policy, 201, admin, change, name="default")
+    steps.call("PUT", policy, 409, admin, change, name="default")
+    steps.call("GET", f"{policy}/versions", 200, admin, name="default")
+    steps.call("GET", "/api/v1/admin/audit", 403, learner)
+    steps.call("GET", "/api/v1/admin/audit", 200, admin)
+
+
+def _find_faulty_file(steps, admin, exercises):
+    """Adds an exercise with a mistake to a running server."""
+    package = exercises / "faulty"
+    package.mkdir()
+    (package / "exercise.yaml").write_text("slug: faulty\ntitle: Faulty\nnothing: 1\n")
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while not steps.call("GET", "/api/v1/admin/file-faults", 200, admin)["items"]:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the server has not listed the faulty exercise within {_TIMEOUT_SECONDS} s")
+        time.sleep(0.2)
 
 
 def _end(steps, learner):
