@@ -14,9 +14,9 @@ extension EventFeed {
         /// The number of the last event that was read; nil until the feed's latest number has been read.
         private var sequence: Int?
         private let endsAtGap: Bool
-        /// Whether the next event may follow events that are not retained any more.
+        /// Whether the next event may follow dropped events.
         private var allowsGap: Bool
-        /// Whether the reader has ended because the next event is not retained any more.
+        /// Whether the reader has ended because the feed has dropped the next event.
         package private(set) var hasMissedEvents = false
         /// The event of the last notification, if it directly follows the last event that was read.
         private var announced: Event?
@@ -41,7 +41,7 @@ extension EventFeed {
             if announced == nil { isBehind = true }
         }
 
-        /// Returns the next events; none if all were read, if the next one is not retained any more, or if the task is
+        /// Returns the next events; none if all were read, if the feed has dropped the next one, or if the task is
         /// cancelled. Waits while Redis is unreachable.
         package func page() async -> [Event] {
             while !Task.isCancelled, !hasMissedEvents {
@@ -89,7 +89,7 @@ extension EventFeed.Events {
         fileprivate let reader: EventFeed.Reader<Event>
         private var page: ArraySlice<Event> = []
         private var notifications: AsyncStream<RedisNotification>.Iterator?
-        /// Whether the sequence has ended because the next event is not retained any more.
+        /// Whether the sequence has ended because the feed has dropped the next event.
         package private(set) var hasMissedEvents = false
 
         fileprivate init(reader: EventFeed.Reader<Event>) { self.reader = reader }

@@ -41,7 +41,7 @@ extension EventFeed {
         Events(reader: reader(user: user, after: sequence))
     }
 
-    /// Returns the events of everybody as above. The sequence also ends when the next event is not retained any more:
+    /// Returns the events of everybody as above. The sequence also ends when the feed has dropped the next event:
     /// the reader was away for too long, or reads too slowly.
     ///
     /// - Parameter sequence: 0 for all retained events.
@@ -54,7 +54,7 @@ extension EventFeed {
         Reader(feed: self, user: user, sequence: sequence, endsAtGap: false)
     }
 
-    /// Returns a reader of everybody's events, which ends when the next event is not retained any more.
+    /// Returns a reader of everybody's events, which ends when the feed has dropped the next event.
     package func readerOfEverybody(after sequence: Int?) -> Reader<StaffEvent> {
         Reader(feed: self, user: Self.everybody, sequence: sequence, endsAtGap: true)
     }

@@ -11,7 +11,7 @@ import Store
 ///
 /// No events queue up for a slow client: the next event is fetched when the last one fitted into the socket's buffer.
 /// A client that answers no pings is disconnected. It can connect again with `after`. When the session of the client
-/// ends, the role of its user changes, or the next event of everybody is not kept any more, the connection ends with a
+/// ends, the role of its user changes, or the feed of everybody has dropped the next event, the connection ends with a
 /// close code of `LiveEnding`.
 struct LiveConnection: Sendable {
     let feed: EventFeed

@@ -8,7 +8,7 @@ struct LiveEnding: Sendable {
     /// The reason in the metrics.
     var label: String
 
-    /// The client was away for too long, or reads too slowly: events that it has not seen are not kept any more.
+    /// The client was away for too long, or reads too slowly: the feed has dropped events that it has not seen.
     static let missedEvents = LiveEnding(code: .unknown(4410), reason: "events missed", label: "events_missed")
 }
 

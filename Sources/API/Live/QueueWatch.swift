@@ -3,7 +3,7 @@ import Scheduler
 import ServiceLifecycle
 import Synchronization
 
-/// Tells live connections of administrators what changes in the queue and in its workers.
+/// Sends changes of the queue and of its workers to the live connections of administrators.
 ///
 /// Every `interval` the watch reads the status from Redis, once for all connections of the process, and only while
 /// there are any.
