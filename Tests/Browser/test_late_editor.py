@@ -83,6 +83,22 @@ class LateEditorTests(suite.PageTestCase):
         self.assertEqual(self.script(f"return {MIRROR}.indexFromPos({MIRROR}.getCursor())"), 3 + len(typed))
         student.until(lambda: student.call("GET", f"/exercises/{student.slug}/draft")["code"] == student.code)
 
+    def test_key_right_after_it_arrives(self):
+        """the first key after the replacement is not lost, however soon it comes"""
+        student = self.student
+        self.open_without_editor()
+        before = student.code
+        self.place_cursor(0)
+        # The observer is called before any timer and any other event.
+        self.script("""
+            new MutationObserver(() => document.execCommand("insertText", false, "x"))
+              .observe(document.querySelector(".editor-frame"), { attributeFilter: ["data-editor"] });
+        """)
+        self.let_editor_in()
+        self.until_enhanced()
+        student.press_keys("y")
+        self.assertEqual(student.code, f"xy{before}")
+
     def test_undo(self):
         """undo and redo go through what was typed before CodeMirror came, step by step"""
         student = self.student

@@ -26,6 +26,8 @@ export function createMirror(CodeMirror, textarea, { label, editable, keys, hist
     mode: "python", theme: "sandmartin", indentUnit: 4, lineNumbers: true, matchBrackets: true,
     autoCloseBrackets: true, styleActiveLine: true, screenReaderLabel: label,
     inputStyle: editable ? "contenteditable" : "textarea",
+    // By itself, CodeMirror would take the focus before it listens for it, and lose the keys of the next 20 ms.
+    autofocus: false,
     extraKeys: {
       Tab: tab, "Shift-Tab": "indentLess", Enter: newline, Backspace: (editor) => backspace(editor) ?? CodeMirror.Pass,
       "Ctrl-/": toggleComment, "Cmd-/": toggleComment, ...keys,
