@@ -19,9 +19,9 @@ package struct APIServer: Service {
         package var port = 8080
         /// The directory of the web page's files. Nil serves the API only.
         package var pageDirectory: String?
-        /// The directory served as `/vendor/codemirror/`, for a page that is not bundled. Without CodeMirror the page
-        /// has a plain text area.
-        package var editorDirectory: String?
+        /// The directories served below `/vendor/`, by their names there, for a page that is not bundled. Without
+        /// CodeMirror the page has a plain text area.
+        package var vendorDirectories: [String: String] = [:]
         /// Whether a proxy in front terminates TLS for all requests.
         package var isBehindTLS = false
         /// Whether a proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-Host`, and overwrites those of clients.
@@ -78,7 +78,7 @@ package struct APIServer: Service {
     private let dependencies: Dependencies
     private let checks: [ReadinessCheck]
     private let page: AssetLibrary
-    private let editor: AssetLibrary
+    private let vendor: [String: AssetLibrary]
     private let firstAdminTemplates: FirstAdminPage.Templates?
     private let access: Access
     private let cache: ReadCache
@@ -127,7 +127,9 @@ package struct APIServer: Service {
         connectionLimits = ConnectionLimits(
             configuration.limits, addresses: addresses, metrics: dependencies.metrics, logger: logger)
         page = try AssetLibrary(directory: configuration.pageDirectory)
-        editor = try AssetLibrary(directory: configuration.editorDirectory, compresses: false)
+        vendor = try configuration.vendorDirectories.mapValues {
+            try AssetLibrary(directory: $0, compresses: false)
+        }
     }
 
     /// Serves until graceful shutdown, then finishes the running requests and closes live connections.
@@ -164,7 +166,7 @@ package struct APIServer: Service {
             RequestIdentity(addresses: access.addresses),
             MetricsMiddleware(metrics: dependencies.metrics), headers, ProblemMiddleware(),
             LimitsMiddleware(limits: requestLimits, connections: connectionLimits, store: dependencies.store),
-            CompressionMiddleware(), PageMiddleware(page: page, editor: editor, answers: firstAnswers),
+            CompressionMiddleware(), PageMiddleware(page: page, vendor: vendor, answers: firstAnswers),
         ]
         if let firstAdminTemplates {
             layers.append(

@@ -18,8 +18,8 @@ struct Installation: Sendable {
     /// The scripts that build roots.
     let rootScripts: String
     let launcher: String
-    /// The page's editor, from Debian's package libjs-codemirror; without it the page has a plain text area.
-    let editor: String?
+    /// The directories of the page's libraries, from Debian's packages, as far as they are installed.
+    let vendorDirectories: [String: String]
     /// The programs that `selftest` runs.
     let hostilePrograms: String
 
@@ -77,7 +77,7 @@ struct Installation: Sendable {
         rootScripts = root + "/rootfs"
         hostilePrograms = root + layout.hostilePrograms
         self.launcher = launcher
-        editor = Self.debianEditor
+        vendorDirectories = Self.debianLibraries
     }
 
     /// The paths, relative to the root, that differ between a source tree and an installation.
@@ -105,9 +105,10 @@ struct Installation: Sendable {
 
     private static let operatorRoots = "/var/lib/sandmartin/roots"
 
-    private static var debianEditor: String? {
-        let directory = "/usr/share/javascript/codemirror"
-        return exists(directory) ? directory : nil
+    private static var debianLibraries: [String: String] {
+        let names = ["codemirror", "chart.js"]
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, "/usr/share/javascript/\($0)") })
+            .filter { exists($0.value) }
     }
 
     private static func realPath(_ path: String) -> String? {

@@ -34,7 +34,7 @@ final class PageTests: Sendable {
         try await TestServer.runUnconnected(
             {
                 $0.pageDirectory = page
-                $0.editorDirectory = page + "/scripts"
+                $0.vendorDirectories["codemirror"] = page + "/scripts"
             }, body)
     }
 

@@ -18,6 +18,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 READY = re.compile(r"Sandmartin is ready: (http://\S+/)\n")
 FIRST_ADMIN_LINK = re.compile(r"(http://\S+/first-admin\?token=\S+)\n")
 START_SECONDS = 120
+# The tests make teachers and administrators with it.
+ADMIN_TOKEN = "administrator-of-the-browser-tests"
 STOP_SECONDS = 90
 
 
@@ -50,6 +52,7 @@ class Server:
         hostile_handout.append_to(self.exercises)
         copy_policies_with_long_wall_limit(Path(self.policies.name))
         self.settings = {
+            "SANDMARTIN_ADMIN_TOKEN": ADMIN_TOKEN,
             "SANDMARTIN_EXERCISES": str(self.exercises),
             "SANDMARTIN_HTTP_PORT": "0",
             # Every test is a new visitor from the same address.

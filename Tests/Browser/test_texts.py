@@ -11,7 +11,8 @@ import suite
 from javascript import literals
 
 PUBLIC = Path(__file__).resolve().parents[2] / "Sources/API/Public"
-SCRIPTS = sorted((PUBLIC / "scripts").glob("*.js"))
+SCRIPTS = sorted([*(PUBLIC / "scripts").glob("*.js"), *(PUBLIC / "staff").glob("*.js")])
+PAGES = [PUBLIC / "index.html", PUBLIC / "staff.html"]
 
 # Names that are the same in every language: of programs and systems, of keys, and of the languages themselves.
 NAMES = {
@@ -34,7 +35,7 @@ SEEN_PROPERTIES = {
 # Calls that show their string arguments from this one on.
 SEEN_CALLS = {"announce": 0, "showNotice": 0, "h": 2, "replaceChildren": 0}
 
-# In index.html: what a browser shows before or without scripts, and what it never shows.
+# In HTML files: what a browser shows before or without scripts, and what it never shows.
 OUTSIDE_OF_CATALOGUES = {"title", "noscript", "script"}
 
 
@@ -48,8 +49,9 @@ class CatalogueTests(suite.PageTestCase):
         self.browser.get(suite.options.base_url + "texts/en.js")
         self.english, self.finnish = json.loads(self.browser.execute_async_script(
             "const done = arguments[0];"
-            "Promise.all([import('/texts/en.js'), import('/texts/fi.js')])"
-            ".then(([{ en }, { fi }]) => done(JSON.stringify([en, fi])))"
+            "const imported = (...names) => Promise.all(names.map((name) => import(`/texts/${name}.js`)));"
+            "imported('en', 'staff/en', 'fi', 'staff/fi').then(([{ en }, staffEn, { fi }, staffFi]) =>"
+            "  done(JSON.stringify([{ ...en, ...staffEn }, { ...fi, ...staffFi }])))"
         ))
 
     def test_same_keys(self):
@@ -87,10 +89,12 @@ class OutsideTests(unittest.TestCase):
                 self.assertEqual(texts_in_script(script), [])
 
     def test_no_text_in_page(self):
-        """every text of index.html names its text in the catalogues"""
-        parser = PageTexts()
-        parser.feed((PUBLIC / "index.html").read_text())
-        self.assertEqual(parser.found, [])
+        """every text of the HTML files names its text in the catalogues"""
+        for page in PAGES:
+            with self.subTest(page.name):
+                parser = PageTexts()
+                parser.feed(page.read_text())
+                self.assertEqual(parser.found, [])
 
     def test_scan_finds_texts(self):
         """the scan finds texts wherever a script may have them"""
@@ -126,7 +130,8 @@ def used_keys(catalogue):
     key = re.compile(rf"({'|'.join(catalogue)})\.([A-Za-z]\w*|\ufffc|[A-Za-z]\w*\ufffc)")
     found = {literal.text for script in SCRIPTS for literal in literals(script.read_text())
              if key.fullmatch(literal.text) or (literal.callee in ("t", "parts") and literal.argument == 0)}
-    found |= set(re.findall(r'data-(?:text|label|title)="([^"]*)"', (PUBLIC / "index.html").read_text()))
+    for page in PAGES:
+        found |= set(re.findall(r'data-(?:text|label|title)="([^"]*)"', page.read_text()))
     beginnings = {text.split("\ufffc")[0] for text in found if "\ufffc" in text}
     return {text for text in found if "\ufffc" not in text}, beginnings
 

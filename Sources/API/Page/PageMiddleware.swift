@@ -5,17 +5,19 @@ import Hummingbird
 struct PageMiddleware: RouterMiddleware {
     /// The page's files: the bundle that `scripts/page` makes, or the sources.
     let page: AssetLibrary
-    /// The editor component, CodeMirror, from a package of the distribution. The bundle contains a copy.
-    let editor: AssetLibrary
+    /// Libraries from packages of the distribution, by their names. The bundle contains what it needs of them.
+    let vendor: [String: AssetLibrary]
     let answers: FirstAnswers
     private let index: IndexPage?
 
-    static let editorPrefix = "/vendor/codemirror/"
+    private static let vendorPrefix = "/vendor/"
     private static let indexName = "index.html"
+    /// The files of the pages that have an address of their own.
+    private static let pages = ["/": indexName, "/admin": "staff.html", "/admin/": "staff.html"]
 
-    init(page: AssetLibrary, editor: AssetLibrary, answers: FirstAnswers) {
+    init(page: AssetLibrary, vendor: [String: AssetLibrary], answers: FirstAnswers) {
         self.page = page
-        self.editor = editor
+        self.vendor = vendor
         self.answers = answers
         index = IndexPage(page[Self.indexName])
     }
@@ -23,7 +25,7 @@ struct PageMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        let path = request.uri.path == "/" ? "/" + Self.indexName : request.uri.path
+        let path = Self.pages[request.uri.path].map { "/" + $0 } ?? request.uri.path
         guard request.method == .get || request.method == .head, let asset = asset(at: path) else {
             return try await next(request, context)
         }
@@ -35,7 +37,9 @@ struct PageMiddleware: RouterMiddleware {
     }
 
     private func asset(at path: String) -> Asset? {
-        path.hasPrefix(Self.editorPrefix)
-            ? editor[String(path.dropFirst(Self.editorPrefix.count))] : page[String(path.dropFirst())]
+        guard path.hasPrefix(Self.vendorPrefix) else { return page[String(path.dropFirst())] }
+        let parts = path.dropFirst(Self.vendorPrefix.count).split(separator: "/", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        return vendor[String(parts[0])]?[String(parts[1])]
     }
 }

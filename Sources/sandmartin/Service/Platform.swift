@@ -148,7 +148,7 @@ extension Platform {
         settings.port = configuration.http.port
         settings.pageDirectory = installation.page.directory
         if let warning = installation.page.warning { logger.warning("\(warning)") }
-        settings.editorDirectory = installation.editor
+        settings.vendorDirectories = installation.vendorDirectories
         settings.isBehindTLS = configuration.http.behindTLS
         settings.trustsForwardedHeaders = configuration.http.behindTLS
         settings.strictTransportSecurity = configuration.http.strictTransportSecurity

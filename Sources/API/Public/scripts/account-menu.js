@@ -49,7 +49,8 @@ export class AccountMenu {
     this.element.hidden = learner.id === null;
     this.#label.textContent = learner.name ?? t("account.menu");
     this.element.classList.toggle("anonymous", learner.name === null);
-    this.#content.replaceChildren(...(learner.name === null ? this.#withoutAccount() : this.#withAccount()));
+    const content = learner.name === null ? this.#withoutAccount() : this.#withAccount();
+    this.#content.replaceChildren(...content.filter(Boolean));
   }
 
   #withoutAccount() {
@@ -65,6 +66,7 @@ export class AccountMenu {
     return [
       h("p", {}, t("account.signedInAs", { name: learner.name })),
       h("a", { class: "as-button", href: addressOfAccount }, t("account.account")),
+      learner.role !== "learner" && h("a", { class: "as-button", href: "/admin" }, t("account.staff")),
       h("button", { type: "button", id: "sign-out", onclick: signOut }, t("account.signOut")),
     ];
   }

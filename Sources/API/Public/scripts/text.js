@@ -16,12 +16,17 @@ export const language = [
 ].find((tag) => Object.hasOwn(languages, tag)) ?? "en";
 
 const finnish = language === "fi" ? await import("../texts/fi.js") : null;
-const texts = finnish?.fi ?? en;
+const texts = { ...(finnish?.fi ?? en) };
 /** The catalogue of the grader's sentences; null in English, which the grader writes. */
 export const graderTexts = finnish?.grader ?? null;
 const plural = new Intl.PluralRules(language);
 const numberFormat = new Intl.NumberFormat(language);
 const momentFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+
+/** Adds the texts of pages that few visitors open. `importFinnish` resolves to the same texts in Finnish. */
+export async function addTexts(english, importFinnish) {
+  Object.assign(texts, language === "fi" ? await importFinnish() : english);
+}
 
 /** Date and time to the second. */
 export const momentText = (date) => momentFormat.format(date);
@@ -58,7 +63,7 @@ export function parts(key, values = {}) {
 
 const formatted = (value) => (typeof value === "number" ? numberFormat.format(value) : value);
 
-/** Fills the elements of index.html: `data-text`, `data-label` and `data-title` name text, accessible name and tip. */
+/** Fills the elements of the HTML file: `data-text`, `data-label` and `data-title` name text, accessible name and tip. */
 export function translateDocument() {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);

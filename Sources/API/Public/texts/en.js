@@ -512,6 +512,7 @@ export const en = {
     role: "You are a {role}.",
     teacher: "teacher",
     admin: "administrator",
+    staff: "Teaching and administration",
     since: "Account since {time}.",
     sessions: "Where you are signed in",
     sessionsText: "If you do not know a place in this list, end it and ask the administrator for a new password.",

@@ -524,6 +524,7 @@ export const fi = {
     role: "Roolisi on {role}.",
     teacher: "opettaja",
     admin: "ylläpitäjä",
+    staff: "Opetus ja ylläpito",
     since: "Tili luotu {time}.",
     sessions: "Missä olet kirjautuneena",
     sessionsText: "Jos et tunnista jotakin näistä, lopeta se ja pyydä ylläpitäjältä uusi salasana.",

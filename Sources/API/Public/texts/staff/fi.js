@@ -1,0 +1,15 @@
+// Finnish texts of the pages for teachers and administrators.
+
+export const staff = {
+  areas: "Osiot",
+  home: "Henkilökunnan ensimmäinen sivu",
+  title: "{page} · Henkilökunta",
+  toExercises: "Tehtäviin",
+  forStaff: "Tämä sivu on opettajille ja ylläpitäjille",
+  signInText: "Kirjaudu tilillä, jonka ylläpitäjä on tehnyt opettajaksi tai ylläpitäjäksi.",
+  wrongRole: "Olet kirjautunut tilillä {name}, joka ei ole kumpikaan. Kysy ylläpitäjältä tai kirjaudu toisella tilillä.",
+  onlyAdmins: "Tämä sivu on ylläpitäjille",
+  onlyAdminsText: "Olet kirjautunut opettajana.",
+  unknown: "Tällaista sivua ei ole",
+  unknownText: "Osoitteessa voi olla virhe.",
+};
