@@ -27,8 +27,7 @@ class Staff(Student):
     def create_account(self, role):
         """Creates an account of the role for this browser, which is then signed in, and returns its name."""
         name = f"{role}-{uuid.uuid4().hex[:12]}"
-        self.browser.get(self.base_url + "mark.svg")
-        self.call("POST", "/session", {})
+        self.open_staff()
         self.call("POST", "/account", {"name": name, "password": PASSWORD})
         user = self.call("GET", "/account")
         if role != "learner":
