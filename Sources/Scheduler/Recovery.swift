@@ -2,11 +2,16 @@ import Logging
 import Redis
 import ServiceLifecycle
 
-/// Queues every submission that is not terminal and not in the queue, at the start and every `interval`, so that a loss
-/// of Redis data loses no accepted submission. Also restarts all leases after Redis' clock was set back, and forgets
-/// workers that have been idle for an hour.
+/// Queues every submission that is not terminal and not in the queue, so that a loss of Redis data loses no accepted
+/// submission.
+///
+/// Every `interval` it looks whether Redis may have lost something, and only then compares: with 100,000 submissions in
+/// the queue a comparison takes seconds, in which requests would be slower. Also restarts all leases after Redis' clock
+/// was set back, and forgets workers that have been idle for an hour.
 package struct Recovery: Service {
     private static let forgetAfterMilliseconds = 3_600_000
+    /// Redis may have lost single submissions without a trace, by a fault of ours.
+    private static let comparisonInterval = Duration.seconds(30)
     private let ledger: any JobLedger
     private let queue: SubmissionQueue
     private let interval: Duration
@@ -35,11 +40,11 @@ package struct Recovery: Service {
         }
     }
 
-    /// Compares once, and returns how many submissions were missing from the queue.
+    /// Returns how many submissions were missing from the queue.
     @discardableResult
     package func recover() async throws -> Int {
         if try await queue.followClock() { logger.notice("Redis' clock was set back; all leases begin anew") }
-        let missing = try await queue.add(ledger.unfinished())
+        let missing = try await compare()
         if missing > 0 {
             logger.notice(
                 "Queued submissions that were missing from the queue", metadata: ["submissions": "\(missing)"])
@@ -48,5 +53,18 @@ package struct Recovery: Service {
             try await queue.forget(worker: worker.name)
         }
         return missing
+    }
+
+    private func compare() async throws -> Int {
+        guard let comparison = try await queue.beginComparison() else { return 0 }
+        do {
+            let missing = try await queue.add(ledger.unfinished())
+            try await queue.finish(comparison, again: Self.comparisonInterval)
+            return missing
+        } catch {
+            // Another process may do better.
+            try await queue.abandon(comparison)
+            throw error
+        }
     }
 }

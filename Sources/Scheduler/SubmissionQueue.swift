@@ -9,7 +9,7 @@ import Redis
 package struct SubmissionQueue: Sendable {
     static let group = "workers"
     /// How many submissions one script adds. Redis serves no other client meanwhile.
-    private static let page = 200
+    private static let page = 50
     let redis: RedisClient
     private let cancellationChannel: RedisChannel
     let lease: Duration

@@ -18,6 +18,8 @@ actor FakeLedger: JobLedger, Outbox {
     private(set) var statuses: [String: Status] = [:]
     private(set) var faults: [GradingFault] = []
     private(set) var records: [String: GradingRecord] = [:]
+    /// How often the queue was compared with this ledger.
+    private(set) var comparisons = 0
     private var attempts: [String: Int] = [:]
     private var messages: [OutboxMessage] = []
     private var removed: Set<Int> = []
@@ -86,8 +88,10 @@ actor FakeLedger: JobLedger, Outbox {
         return faults.count { $0.submission == fault.submission }
     }
 
-    func unfinished() -> [QueuedSubmission] {
-        statuses.filter { $0.value == .unfinished }.keys.sorted().map { QueuedSubmission($0, lane: .interactive) }
+    func unfinished() throws -> [QueuedSubmission] {
+        comparisons += 1
+        try failIfAsked()
+        return statuses.filter { $0.value == .unfinished }.keys.sorted().map { QueuedSubmission($0, lane: .interactive) }
     }
 
     func deliver(limit: Int, _ deliver: @Sendable ([OutboxMessage]) async throws -> Void) async throws -> Int {

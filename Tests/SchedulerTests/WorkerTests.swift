@@ -244,23 +244,6 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `The recovery` {
-    @Test func `queues submissions that Redis lost`() async throws {
-        let redis = try TestServers.redisClient()
-        let queue = SubmissionQueue(redis: redis)
-        let ledger = FakeLedger()
-        await ledger.add("a", "b")
-        let recovery = Recovery(
-            ledger: ledger, queue: queue, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        #expect(try await recovery.recover() == 2)
-        #expect(try await recovery.recover() == 0)
-        #expect(try await queue.claim(worker: "w") != nil)
-        _ = try await redis.send(["FLUSHDB"])
-        #expect(try await recovery.recover() == 2)
-        #expect(try await queue.claim(worker: "w")?.submission == "a")
-    }
-}
-
 @Suite(.timeLimit(.minutes(5))) struct `The outbox relay` {
     let redis: RedisClient
     let queue: SubmissionQueue
