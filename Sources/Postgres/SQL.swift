@@ -19,6 +19,12 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     package init(stringInterpolation: StringInterpolation) { self = stringInterpolation.sql }
 
+    /// A number that is the same whenever the statement runs, as text.
+    ///
+    /// PostgreSQL plans a prepared statement again for every execution if a plan for the values looks cheaper than one
+    /// for any values. To it, a `LIMIT` that is bound looks that expensive (PREPARE, "Notes").
+    package init(constant: Int) { pieces = [String(constant)]; binds = [] }
+
     package struct StringInterpolation: StringInterpolationProtocol, Sendable {
         fileprivate var sql: SQL = ""
 

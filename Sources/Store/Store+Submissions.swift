@@ -44,7 +44,7 @@ extension Store {
             SELECT count(*) FROM (
                 SELECT FROM submissions AS earlier
                 WHERE \(StoredSubmission.isPending) AND earlier.number < submissions.number
-                LIMIT \(maximumPosition)
+                LIMIT \(SQL(constant: maximumPosition))
             ) AS counted
         ) AS position
         FROM submissions WHERE id = \(id) AND \(StoredSubmission.isUnfinished)
