@@ -105,9 +105,7 @@ class Situation:
             times[name] = (time.perf_counter() - began) * 1000
             return answer
 
-        code = f"def hello():\n    return 'Hello'  # {self._turn}\n"
-        body = json.dumps({"exercise": "hello", "code": code}).encode()
-        submission = timed("submit", "POST", "/api/v1/submissions", learner, body, 202)["id"]
+        submission = timed("submit", "POST", "/api/v1/submissions", learner, _solution(self._turn), 202)["id"]
         timed("own submissions", "GET", "/api/v1/submissions", learner)
         timed("own, one exercise", "GET", "/api/v1/submissions?exercise=hello", learner)
         timed("progress", "GET", "/api/v1/progress", learner)
@@ -124,9 +122,11 @@ class Situation:
         return times
 
     def claims(self) -> dict[str, float]:
-        """Grades some submissions, and returns the milliseconds of a claim in Redis and of the work in PostgreSQL."""
-        self._connection.close()
-        self.api.close()
+        """Grades some submissions, and returns the milliseconds of a claim in Redis and of the work in PostgreSQL.
+
+        Each graded submission is followed by a new one, so the queue stays as long as it is.
+        """
+        self.connect()
         port = 19100 + self._number
         # Each command of Redis, with its duration.
         self._servers.redis(self._number, "CONFIG", "SET", "slowlog-max-len", "1000000")
@@ -135,19 +135,27 @@ class Situation:
             "SANDMARTIN_WORKER_METRICS_ADDRESS": f"127.0.0.1:{port}", "SANDMARTIN_WORKER_SLOTS": "1"})
         metrics = Connection("127.0.0.1", port)
         end = time.monotonic() + _QUEUE_SECONDS
-        wanted = min(_VERDICTS, self.queued)
+        submitted = 0
         while True:
             metrics.send("GET", "/metrics")
             found = phases.difference({}, phases.read(metrics.body(200).decode()))
-            if found.get("store", {"count": 0})["count"] >= wanted:
+            graded = found.get("store", {"count": 0})["count"]
+            if graded >= _VERDICTS:
                 break
+            while submitted < graded:
+                submitted += 1
+                # A learner each: none has two pending submissions.
+                learner = growth_data.token(submitted)
+                self._call("POST", "/api/v1/submissions", learner, _solution(f"claim {submitted}"), 202)
             if time.monotonic() > end:
-                raise RuntimeError(f"no {wanted} verdicts in {_QUEUE_SECONDS} s")
-            time.sleep(0.1)
+                raise RuntimeError(f"no {_VERDICTS} verdicts in {_QUEUE_SECONDS} s")
+            time.sleep(0.02)
         metrics.close()
+        self._connection.close()
+        self.api.close()
         self._servers.redis(self._number, "CONFIG", "SET", "slowlog-log-slower-than", "-1")
         mark = f"-{worker.pid}-"
-        # Only claims and renewals name their worker, and no renewal is due in this time.
+        # Only claims and renewals name their worker, and no renewal is due in this time. The newest come first.
         commands = self._servers.redis(self._number, "SLOWLOG", "GET", "-1")
         durations = [entry[2] / 1000 for entry in commands
                      if entry[3][0].upper().startswith("EVAL") and any(mark in argument for argument in entry[3])]
@@ -160,6 +168,12 @@ class Situation:
 
     def close(self) -> None:
         self._servers.sql("postgres", f"DROP DATABASE {self._name} WITH (FORCE)")
+
+
+def _solution(mark: int | str) -> bytes:
+    """Returns the body of a submission whose code no other has."""
+    code = f"def hello():\n    return 'Hello'  # {mark}\n"
+    return json.dumps({"exercise": "hello", "code": code}).encode()
 
 
 def run(settings) -> dict:
