@@ -79,7 +79,7 @@ package struct APIServer: Service {
     private let checks: [ReadinessCheck]
     private let page: AssetLibrary
     private let vendor: [String: AssetLibrary]
-    private let firstAdminTemplates: FirstAdminPage.Templates?
+    private let firstAdminTemplates: [PageLanguage: FirstAdminTemplates]?
     private let access: Access
     private let cache: ReadCache
     private let hasher: PasswordHasher
@@ -118,7 +118,7 @@ package struct APIServer: Service {
             store: dependencies.store, interval: configuration.sessionCheckInterval, logger: logger)
         queueWatch = QueueWatch(
             queue: dependencies.queue, interval: configuration.queueCheckInterval, logger: logger)
-        firstAdminTemplates = try configuration.pageDirectory.map(FirstAdminPage.Templates.init)
+        firstAdminTemplates = try configuration.pageDirectory.map(FirstAdminTemplates.all)
         let shared = SharedLimits(
             redis: dependencies.redis, timeout: configuration.sharedLimitsTimeout, logger: logger)
         requestLimits = RequestLimits(

@@ -116,6 +116,20 @@ struct FirstAdminTests {
         }
     }
 
+    @Test(arguments: [
+        ("fi", "Luo ensimmäinen ylläpitäjä"), ("sv, fi-FI;q=0.8, en;q=0.7", "Luo ensimmäinen ylläpitäjä"),
+        ("en, fi", "Create the first administrator"), ("fi, en", "Luo ensimmäinen ylläpitäjä"), ("fi;q=0, en;q=0.1", "Create the first administrator"),
+        ("fi;q=0.2, en;q=0.9", "Create the first administrator"), ("de", "Create the first administrator"),
+        (";;q=,-", "Create the first administrator"),
+    ])
+    func `the page speaks the language that the browser asks for`(accepted: String, title: String) async throws {
+        try await TestServer.run(Self.withPage) { server, backend in
+            let path = "/first-admin?token=\(try await Self.link(backend))"
+            let page = try await server.client().get(path, headers: ["Accept-Language": accepted])
+            #expect(String(decoding: page.body, as: UTF8.self).contains("<h1>\(title)</h1>"))
+        }
+    }
+
     @Test func `the page shows a name as text, and refuses other sites' forms`() async throws {
         try await TestServer.run(Self.withPage) { server, backend in
             let path = "/first-admin?token=\(try await Self.link(backend))"

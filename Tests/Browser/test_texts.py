@@ -96,6 +96,13 @@ class OutsideTests(unittest.TestCase):
                 parser.feed(page.read_text())
                 self.assertEqual(parser.found, [])
 
+    def test_same_templates(self):
+        """the templates of the server are the same in both languages, but for their texts"""
+        for english in (PUBLIC / "templates").glob("*.html"):
+            finnish = english.parent / "fi" / english.name
+            self.assertEqual(*[re.findall(r'<(?!html)/?\w+|[{]{2}\w+[}]{2}|(?:id|for|name)="[^"]*"', page.read_text())
+                               for page in (english, finnish)], english.name)
+
     def test_scan_finds_texts(self):
         """the scan finds texts wherever a script may have them"""
         cases = {

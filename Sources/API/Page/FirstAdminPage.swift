@@ -4,28 +4,16 @@ import Store
 
 /// Serves the page that a one-time link for the first administrator opens: a form for name and password.
 ///
-/// The page needs no script. Its form is posted to the link itself, whose query has the token.
+/// The page needs no script. Its form is posted to the link itself, whose query has the token. The browser's settings
+/// choose the language.
 struct FirstAdminPage: RouterMiddleware {
     static let path = "/first-admin"
     private static let maximumBytes = 16 * 1024
 
-    let templates: Templates
+    let templates: [PageLanguage: FirstAdminTemplates]
     let origin: SameOrigin
     let administrator: FirstAdministrator
     let start: SessionStart
-
-    struct Templates: Sendable {
-        var form: PageTemplate
-        var done: PageTemplate
-        var invalid: PageTemplate
-
-        /// - Throws: `APIServerError` if a file of the page cannot be read.
-        init(pageDirectory: String) throws {
-            form = try PageTemplate("first-admin.html", in: pageDirectory)
-            done = try PageTemplate("first-admin-done.html", in: pageDirectory)
-            invalid = try PageTemplate("first-admin-invalid.html", in: pageDirectory)
-        }
-    }
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -33,10 +21,12 @@ struct FirstAdminPage: RouterMiddleware {
         guard request.uri.path == Self.path else { return try await next(request, context) }
         context.coreContext.endpointPath.value = "page"
         let token = request.uri.queryParameters["token"].map(String.init) ?? ""
+        let language = PageLanguage(accepting: request.headers[.acceptLanguage])
+        guard let pages = templates[language] else { preconditionFailure("no templates in \(language)") }
         switch request.method {
-        case .get: return try await show(token)
-        case .head: return try await show(token).createHeadResponse()
-        case .post: return try await create(token, request, context)
+        case .get: return try await show(token, pages)
+        case .head: return try await show(token, pages).createHeadResponse()
+        case .post: return try await create(token, pages, request, context)
         default:
             throw Problem(
                 .methodNotAllowed, "\(request.method.rawValue) is not allowed at this address. Use GET or POST.",
@@ -44,11 +34,13 @@ struct FirstAdminPage: RouterMiddleware {
         }
     }
 
-    private func show(_ token: String) async throws -> Response {
-        try await administrator.store.isValid(firstAdministratorLink: token) ? form() : invalid
+    private func show(_ token: String, _ pages: FirstAdminTemplates) async throws -> Response {
+        try await administrator.store.isValid(firstAdministratorLink: token) ? pages.form() : pages.invalid
     }
 
-    private func create(_ token: String, _ request: Request, _ context: APIContext) async throws -> Response {
+    private func create(
+        _ token: String, _ pages: FirstAdminTemplates, _ request: Request, _ context: APIContext
+    ) async throws -> Response {
         try origin.check(request.head)
         let form = try await request.form(FirstAdminForm.self, upTo: Self.maximumBytes)
         do {
@@ -58,32 +50,12 @@ struct FirstAdminPage: RouterMiddleware {
             let user = try await administrator.create(
                 link: token, name: form.name, password: form.password, request, context)
             let cookies = try await start.begin(for: user, request).cookies
-            return Self.html(templates.done.filled(["name": form.name]), headers: cookies)
+            return pages.done(name: form.name, cookies: cookies)
         } catch let problem as Problem where problem.status == .gone {
-            return invalid
+            return pages.invalid
         } catch let problem as Problem where problem.status.kind == .clientError {
-            return self.form(name: form.name, problem)
+            return pages.form(name: form.name, problem)
         }
-    }
-
-    private var invalid: Response {
-        Self.html(
-            templates.invalid.filled(["problem": FirstAdministrator.linkInvalid.detail]), status: .gone)
-    }
-
-    private func form(name: String = "", _ problem: Problem? = nil) -> Response {
-        Self.html(
-            templates.form.filled(["name": name, "problem": problem?.detail ?? ""]), status: problem?.status ?? .ok)
-    }
-
-    /// A page that no cache keeps, because its address contains a secret.
-    private static func html(
-        _ text: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
-    ) -> Response {
-        var headers = headers
-        headers[.contentType] = "text/html; charset=utf-8"
-        headers[.cacheControl] = "no-store"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }
 
