@@ -94,10 +94,12 @@ let package = Package(
             ],
             exclude: ["Public"],
             swiftSettings: swiftSettings),
+        // Calls the API of a running service.
+        .target(name: "Client", swiftSettings: swiftSettings),
         .executableTarget(
             name: "sandmartin",
             dependencies: [
-                "API", "Grading", "Passwords", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", "Store",
+                "API", "Client", "Grading", "Passwords", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", "Store",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),

@@ -59,6 +59,10 @@ struct Configuration: Hashable {
     var roots: String?
     /// The bearer token of a configured admin; nil if only accounts can have the role admin.
     var adminToken: String?
+    /// The address of the service that commands call; nil means this host and `http.port`.
+    var serviceURL: String?
+    /// The API token with which commands call the service.
+    var serviceToken: String?
     /// How long a session that began with name and password lasts after its last use.
     var sessionLifetime = Duration.seconds(30 * 86_400)
     /// How long the session of an anonymous learner lasts after its last use. The learner cannot sign in again.
@@ -105,6 +109,11 @@ extension Configuration {
         adminToken = try reader.secret("admin.token") { token in
             token.utf8.count >= 16 && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
                 ? nil : "must be at least 16 printable ASCII characters; make one with `openssl rand -hex 32`"
+        }
+        serviceURL = try reader.publicURL("service.url")
+        serviceToken = try reader.secret("service.token") { token in
+            !token.isEmpty && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+                ? nil : "must be an API token: printable ASCII characters without spaces"
         }
         if let lifetime = try reader.lifetime("sessions.lifetime") { sessionLifetime = lifetime }
         if let lifetime = try reader.lifetime("sessions.anonymous_lifetime") { anonymousSessionLifetime = lifetime }

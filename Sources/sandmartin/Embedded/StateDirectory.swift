@@ -1,3 +1,5 @@
+// The owner of `stat`, to the compiler, since the module imports FoundationNetworking.
+import CDispatch
 import Glibc
 import Settings
 

@@ -4,8 +4,10 @@ import Settings
 
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "List, show, check and propose resource policies.",
-        subcommands: [List.self, PolicyShowCommand.self, PolicyCheckCommand.self, PolicyTraceCommand.self])
+        commandName: "policy", abstract: "List, show, check, propose and apply resource policies.",
+        subcommands: [
+            List.self, PolicyShowCommand.self, PolicyCheckCommand.self, PolicyTraceCommand.self, PolicyApplyCommand.self,
+        ])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List all policies by name.")
