@@ -11,7 +11,7 @@ struct Sandmartin: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, APICommand.self, WorkerCommand.self, MigrateCommand.self, RunCommand.self,
             GradeCommand.self, ExerciseCommand.self, PolicyCommand.self, RootCommand.self, DoctorCommand.self,
-            SelftestCommand.self, MeasureCommand.self, AdminCommand.self,
+            SelftestCommand.self, MeasureCommand.self, AdminCommand.self, RejudgeCommand.self,
         ])
 
     /// Runs the command. Exit codes are a contract: 0 done, 1 our fault or the host's, 2 unusable arguments.

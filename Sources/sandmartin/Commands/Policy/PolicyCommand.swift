@@ -4,9 +4,10 @@ import Settings
 
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "List, show, check, propose and apply resource policies.",
+        commandName: "policy", abstract: "List, show, check, propose, try and apply resource policies.",
         subcommands: [
-            List.self, PolicyShowCommand.self, PolicyCheckCommand.self, PolicyTraceCommand.self, PolicyApplyCommand.self,
+            List.self, PolicyShowCommand.self, PolicyCheckCommand.self, PolicyTraceCommand.self,
+            PolicyRehearseCommand.self, PolicyApplyCommand.self,
         ])
 
     struct List: ParsableCommand {
