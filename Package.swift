@@ -134,7 +134,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Grading", "Passwords", "Postgres", "Scheduler", "Store", "TestServers"],
+            dependencies: ["Grading", "Passwords", "Postgres", "Scheduler", "Store", "TestServers", "TestSupport"],
             swiftSettings: swiftSettings),
         // The built programs, run as a user runs them.
         .testTarget(

@@ -44,6 +44,11 @@ package enum AuditAction: String, Codable, Sendable, PostgresReadable, PostgresB
     case exerciseVersion = "exercise.version"
     case policyVersion = "policy.version"
     case callListVersion = "call_list.version"
+    case groupCreated = "group.created"
+    case groupChanged = "group.changed"
+    case groupDeleted = "group.deleted"
+    case groupRoster = "group.roster"
+    case groupMemberRemoved = "group.member_removed"
 }
 
 /// An entry of the audit log.

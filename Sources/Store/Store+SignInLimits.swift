@@ -25,15 +25,22 @@ extension Store {
     /// Takes an attempt back that succeeded. The failures of the address stay counted: otherwise a visitor with an
     /// account could reset them between guesses at other accounts.
     package func succeedSignIn(name: String, address: String) async throws {
-        try await database.execute("DELETE FROM sign_in_failures WHERE key = \(Self.hash("name \(name)"))")
+        try await uncount("name \(name)", "address \(address)")
+    }
+
+    /// Forgets the failures of one key, and takes one of the other back.
+    func uncount(_ forgotten: String, _ reduced: String) async throws {
+        try await database.execute("DELETE FROM sign_in_failures WHERE key = \(Self.hash(forgotten))")
         try await database.execute(
             """
-            UPDATE sign_in_failures SET failures = greatest(failures - 1, 0)
-            WHERE key = \(Self.hash("address \(address)"))
+            UPDATE sign_in_failures SET failures = greatest(failures - 1, 0) WHERE key = \(Self.hash(reduced))
             """)
     }
 
-    private func count(_ key: String, _ limit: SignInLimit) async throws -> Duration? {
+    /// Counts an attempt as a failure.
+    ///
+    /// - Returns: how long the caller has to wait instead; nil if the attempt may go on.
+    func count(_ key: String, _ limit: SignInLimit) async throws -> Duration? {
         let longest = Int(limit.longestDelay.components.seconds)
         let failures: SQL = """
             CASE WHEN known.last_at < now() - interval '1 day' THEN 1 ELSE known.failures + 1 END

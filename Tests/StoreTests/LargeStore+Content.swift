@@ -17,7 +17,9 @@ extension LargeStore {
     static func fill(_ database: PostgresPool) async throws {
         try await database.transaction { transaction in
             try await transaction.run(script: "ALTER TABLE submissions DISABLE TRIGGER USER;")
-            for script in [people, work, grading, messages, changes] { try await transaction.run(script: script) }
+            for script in [people, work, results, groups, grading, messages, changes] {
+                try await transaction.run(script: script)
+            }
             try await transaction.run(script: "ALTER TABLE submissions ENABLE TRIGGER USER;")
         }
         try await database.execute("VACUUM ANALYZE")
@@ -69,6 +71,27 @@ extension LargeStore {
         INSERT INTO hints_read (user_id, exercise, number, times)
             SELECT id, 'first', hint, 1 + place % 3 FROM numbered CROSS JOIN generate_series(1, 3) AS hint
             WHERE hint <= place % 4;
+        """
+
+    /// What the triggers would have made of the work.
+    private static let results = """
+        INSERT INTO exercise_results
+            SELECT user_id, exercise, count(*), max(points), min(created_at) FILTER (WHERE verdict = 'accepted'),
+                max(created_at), (array_agg(id))[1], (array_agg(id))[1]
+            FROM submissions WHERE status = 'graded' GROUP BY user_id, exercise;
+        SELECT add_learner_total(id) FROM numbered;
+        UPDATE learner_totals SET points = number % 200, last_active_at = now() - number * interval '1 minute';
+        """
+
+    /// Each learner is in one group. The first of its members have imported names.
+    private static let groups = """
+        INSERT INTO learner_groups (name, join_code) SELECT 'Group ' || n, lpad(n::text, 8, 'A')
+            FROM generate_series(1, 1000) AS n;
+        INSERT INTO group_members (group_id, user_id, name, name_key)
+            SELECT learner_groups.id, numbered.id, 'Learner ' || place, 'learner ' || place
+            FROM numbered JOIN learner_groups ON number = 1 + place % 1000;
+        INSERT INTO group_roster (group_id, name, name_key)
+            SELECT group_id, name, name_key FROM group_members JOIN numbered ON id = user_id WHERE place <= 3000;
         """
 
     private static let changes = """

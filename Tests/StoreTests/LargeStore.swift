@@ -78,6 +78,8 @@ extension LargeStore {
             try await submitAndGrade()
             try await readLists(turn)
             try await readStatistics()
+            try await readResults()
+            try await useGroups(turn)
             try await deliverMessages()
             try await purge()
         }
