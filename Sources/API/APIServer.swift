@@ -206,6 +206,9 @@ package struct APIServer: Service {
         QueueRoutes(store: store, queue: dependencies.queue, addresses: access.addresses).add(to: &table)
         UserRoutes(store: store, addresses: access.addresses).add(to: &table)
         AuditRoutes(store: store).add(to: &table)
+        ResultRoutes(store: store).add(to: &table)
+        GroupRoutes(store: store, addresses: access.addresses).add(to: &table)
+        MembershipRoutes(store: store, addresses: access.addresses).add(to: &table)
         PolicyRoutes(store: store, desk: dependencies.policies, addresses: access.addresses).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, queue: queueMetrics, metrics: metrics).add(to: &table)
         return table

@@ -58,7 +58,9 @@ def exceed_limits(contract, keeper, visitor):
         for method in ("get", "put", "post", "delete", "patch"):
             if method in item and path.startswith("/api/"):
                 concrete = path.replace("{slug}", "hello").replace("{n}", "1").replace("{test}", "0")
-                concrete = concrete.replace("{id}", "7d9f4b0e-6f0c-4f5e-9a55-0a4a4a7c1f11").replace("{name}", "worker")
+                for name in ("{id}", "{user}"):
+                    concrete = concrete.replace(name, "7d9f4b0e-6f0c-4f5e-9a55-0a4a4a7c1f11")
+                concrete = concrete.replace("{name}", "worker")
                 response = requests.request(
                     method, keeper.base_url + concrete, headers=visitor.headers, timeout=_TIMEOUT_SECONDS,
                     json={} if "requestBody" in item[method] else None)

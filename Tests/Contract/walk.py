@@ -4,6 +4,8 @@ Random requests rarely reach the answers that need a history: a verdict, the eve
 also shows which of the described fields occur at all.
 """
 
+import csv
+import io
 import json
 import time
 
@@ -140,6 +142,8 @@ def walk(contract, keeper, first_admin_token, exercises):
         admin = _administrate(steps, learner)
         _change_policies(steps, admin, learner)
         _find_faulty_file(steps, admin, exercises)
+        _group(steps, admin, learner)
+        _read_results(steps, admin, learner)
         steps.call("DELETE", "/api/v1/account", 409, admin)
         _end(steps, learner)
     finally:
@@ -278,6 +282,55 @@ def _find_faulty_file(steps, admin, exercises):
         if time.monotonic() > deadline:
             raise TimeoutError(f"the server has not listed the faulty exercise within {_TIMEOUT_SECONDS} s")
         time.sleep(0.2)
+
+
+def _group(steps, admin, learner):
+    """Lets the learner join a group, and somebody else join and leave it."""
+    groups = "/api/v1/admin/groups"
+    group, roster, members = f"{groups}/{{id}}", f"{groups}/{{id}}/roster", f"{groups}/{{id}}/members"
+    join = "/api/v1/groups/join"
+    steps.call("POST", groups, 403, learner, {"name": "walked"})
+    made = steps.call("POST", groups, 201, admin, {"name": "walked"})
+    code = {"code": made["join_code"]}
+    steps.call("POST", join, 404, learner, {"code": "2222-2222", "name": "Ada"})
+    steps.call("POST", join, 422, learner, code)
+    steps.call("PUT", roster, 422, admin, {"names": ["Ada", "ADA"]}, id=made["id"])
+    steps.call("PUT", roster, 200, admin, {"names": ["Ada", "=1+1", "Bo"]}, id=made["id"])
+    steps.call("POST", join, 409, learner, code | {"name": "Eve"})
+    steps.call("POST", join, 201, learner, code | {"name": "=1+1"})
+    steps.call("POST", join, 200, learner, code)
+    steps.call("GET", "/api/v1/groups", 200, learner)
+    other = Visitor("learner", steps.keeper)
+    steps.call("POST", join, 409, other, code | {"name": "=1+1"})
+    steps.call("POST", join, 201, other, code | {"name": "Bo"})
+    steps.call("GET", roster, 200, admin, id=made["id"])
+    for member in steps.call("GET", members, 200, admin, id=made["id"])["items"]:
+        if member["name"] == "Bo":
+            steps.call("DELETE", f"{members}/{{user}}", 204, admin, id=made["id"], user=member["user"])
+    steps.call("DELETE", "/api/v1/groups/{id}", 404, other, id=made["id"])
+    steps.call("PATCH", group, 200, admin, {"name": "still walked", "join_code": "off"}, id=made["id"])
+    steps.call("GET", group, 200, admin, id=made["id"])
+    steps.call("GET", groups, 200, admin)
+
+
+def _read_results(steps, admin, learner):
+    results = "/api/v1/admin/results"
+    group = steps.call("GET", "/api/v1/admin/groups", 200, admin)["items"][0]["id"]
+    steps.call("GET", results, 403, learner)
+    page = steps.call("GET", results, 200, admin, query={"sort": "points", "limit": 1})
+    steps.call("GET", results, 200, admin, query={"sort": "points", "cursor": page["next"]})
+    steps.call("GET", results, 422, admin, query={"sort": "name", "cursor": page["next"]})
+    found = steps.call("GET", results, 200, admin, query={"group": group, "name": "="})["items"]
+    steps.call("GET", "/api/v1/admin/users/{id}/results", 200, admin, id=found[0]["user"])
+    table = steps.call("GET", f"{results}.csv", 200, admin, query={"group": group})
+    lines = list(csv.DictReader(io.StringIO(table.decode(), newline=""), strict=True))
+    expected = {"name": "'=1+1", "user": found[0]["user"], "points": str(found[0]["points"]), _EXERCISE: "100"}
+    if len(lines) != 1 or not expected.items() <= lines[0].items():
+        steps.record.add(Finding(f"GET {results}.csv", "The table differs from the results", str(lines)[:500]))
+    if table.count(b"\n") != table.count(b"\r\n"):
+        steps.record.add(Finding(f"GET {results}.csv", "A line does not end with CRLF", str(table[:500])))
+    steps.call("DELETE", "/api/v1/groups/{id}", 204, learner, id=group)
+    steps.call("DELETE", "/api/v1/admin/groups/{id}", 204, admin, id=group)
 
 
 def _end(steps, learner):

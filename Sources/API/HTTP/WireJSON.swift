@@ -155,6 +155,7 @@ extension DecodingError {
         switch type {
         case is Bool.Type: "true or false"
         case is Int.Type: "a whole number"
+        case is [Any].Type: "a list"
         default: "a string"
         }
     }
@@ -164,7 +165,7 @@ extension DecodingError {
         case .keyNotFound(let key, _):
             "The field \"\(key.stringValue)\" is missing."
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-            if let field = context.codingPath.last {
+            if let field = context.codingPath.last(where: { $0.intValue == nil }) {
                 "The field \"\(field.stringValue)\" must be \(Self.words(for: type))."
             } else {
                 "The request body must be a JSON object."

@@ -21,24 +21,28 @@ struct PageQuery {
     static let maximumLimit = 100
     static let defaultLimit = 20
 
-    var limit = Self.defaultLimit
+    var limit: Int
     var before: Int?
 
     /// - Throws: `Problem` 400 for a limit outside 1...100, a malformed cursor or a repeated parameter.
     init(_ request: Request) throws {
         let query = RequestQuery(request.uri)
-        if let text = try query.value(of: "limit") {
-            guard let limit = Int(text), (1...Self.maximumLimit).contains(limit) else {
-                throw Problem.badRequest("\"limit\" must be a number from 1 to \(Self.maximumLimit).")
-            }
-            self.limit = limit
-        }
+        limit = try Self.limit(query)
         if let text = try query.value(of: "cursor") {
             guard let cursor = Cursor(text: String(text)) else {
                 throw Problem.badRequest("\"cursor\" must be the \"next\" of the previous page, unchanged.")
             }
             before = cursor.number
         }
+    }
+
+    /// - Throws: `Problem` 400 for a limit outside 1...100.
+    static func limit(_ query: RequestQuery) throws -> Int {
+        guard let text = try query.value(of: "limit") else { return defaultLimit }
+        guard let limit = Int(text), (1...maximumLimit).contains(limit) else {
+            throw Problem.badRequest("\"limit\" must be a number from 1 to \(maximumLimit).")
+        }
+        return limit
     }
 }
 

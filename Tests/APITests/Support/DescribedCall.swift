@@ -1,6 +1,7 @@
 import Foundation
 import Grading
 import Redis
+import Store
 import Testing
 import Yams
 
@@ -36,6 +37,10 @@ struct DescribedCall {
         case "PATCH /api/v1/admin/users/{id}": #"{"role":"teacher"}"#
         case "PUT /api/v1/admin/policies/{name}": #"{"yaml":"extends: default","base":0}"#
         case "POST /api/v1/admin/policies/{name}/check": #"{"yaml":"extends: default"}"#
+        case "POST /api/v1/admin/groups": #"{"name":"Group"}"#
+        case "PATCH /api/v1/admin/groups/{id}": #"{"join_code":"renew"}"#
+        case "PUT /api/v1/admin/groups/{id}/roster": #"{"names":["Ada"]}"#
+        case "POST /api/v1/groups/join": #"{"code":"2222-2222","name":"Ada"}"#
         default: nil
         }
     }
@@ -43,11 +48,12 @@ struct DescribedCall {
     /// Whether the call names something that belongs to one user.
     var namesPossession: Bool { path.contains("{id}") && !path.contains("/admin/") }
 
-    /// The path with real identifiers: of a submission or run with a picture, a session, a token or an account of
-    /// `owner`.
+    /// The path with real identifiers: of a submission or run with a picture, a session, a token, an account or a
+    /// group of `owner`.
     func path(owner: Client, _ server: TestServer, _ backend: Backend) async throws -> String {
         let path = path.replacing("{slug}", with: "hello").replacing("{test}", with: "0")
             .replacing("{n}", with: "1").replacing("{name}", with: "worker").replacing("{path}", with: "data.csv")
+            .replacing("{user}", with: UUID().uuidString)
         guard path.contains("{id}") else { return path }
         return path.replacing("{id}", with: try await identifier(owner, server, backend))
     }
@@ -66,10 +72,19 @@ struct DescribedCall {
                 "/api/v1/account", json: #"{"name":"\#(UUID().uuidString)","password":"correct horse"}"#)
             return try #require(try made.json["id"]?.string)
         }
+        if path.contains("/groups/") { return try await group(of: owner, backend) }
         if path.contains("/runs/") { return try await runWithPicture(of: owner, backend) }
         let id = try #require(try await owner.submit("a = 1", to: "hello").json["id"]?.string)
         try await backend.grade(id, .accepted, points: 100, figure: SubmissionTests.picture.get())
         return id
+    }
+
+    /// A group that the owner has joined.
+    private func group(of owner: Client, _ backend: Backend) async throws -> String {
+        let group = try await backend.store.createGroup(try #require(PersonName("Group")), by: .service)
+        let code = try #require(group.joinCode)
+        _ = try await owner.post("/api/v1/groups/join", json: #"{"code":"\#(code)","name":"Ada"}"#)
+        return group.id
     }
 
     /// A run that waits for a worker, but has a picture already.
