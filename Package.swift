@@ -55,6 +55,7 @@ let package = Package(
             name: "CCommonMark", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .target(name: "CLinux", cSettings: cSettings),
         // The protocol between the launcher and its Swift client, and sending descriptors with a message.
         .target(name: "CLauncherWire", cSettings: cSettings),

@@ -11,8 +11,8 @@ from cases import Case, finds_everything_as, judged, succeeds
 PACKAGES = [
     # For services and sessions; for Sandmartin; for the cases.
     "systemd", "systemd-sysv", "dbus", "dbus-user-session", "libpam-systemd",
-    "libcap2", "libcmark-gfm0.29.0.gfm.6", "libcmark-gfm-extensions0.29.0.gfm.6", "libhiredis0.14", "libpq5",
-    "libseccomp2", "libsodium23", "zlib1g",
+    "libarchive13", "libcap2", "libcmark-gfm0.29.0.gfm.6", "libcmark-gfm-extensions0.29.0.gfm.6", "libhiredis0.14",
+    "libpq5", "libseccomp2", "libsodium23", "zlib1g",
     "postgresql-15", "redis-server", "uidmap",
     "curl", "kmod", "procps",
 ]
