@@ -73,6 +73,8 @@ let package = Package(
             name: "Sandbox", dependencies: ["CCap", "CFilter", "CLauncherWire", "CLinux", "CSeccomp", "Settings"],
             swiftSettings: swiftSettings),
         .target(name: "Handouts", dependencies: ["CCommonMark"], swiftSettings: swiftSettings),
+        // Archives that clients send and get.
+        .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: swiftSettings),
         .target(name: "Grading", dependencies: ["Handouts", "Settings"], swiftSettings: swiftSettings),
         .target(
             name: "Redis", dependencies: ["CHiredis", "Settings", nioCore, nioPosix, serviceLifecycle],
@@ -89,9 +91,9 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CZlib", "Grading", "Handouts", "Passwords", "Postgres", "Redis", "Scheduler", "Settings", "Store",
-                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
-                nioPosix, nioWebSocket, serviceLifecycle,
+                "Archives", "CZlib", "Grading", "Handouts", "Passwords", "Postgres", "Redis", "Scheduler", "Settings",
+                "Store", httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
+                nioHTTPTypesHTTP1, nioPosix, nioWebSocket, serviceLifecycle,
             ],
             exclude: ["Public"],
             swiftSettings: swiftSettings),

@@ -207,6 +207,7 @@ package struct APIServer: Service {
         UserRoutes(store: store, addresses: access.addresses).add(to: &table)
         AuditRoutes(store: store).add(to: &table)
         ResultRoutes(store: store).add(to: &table)
+        ExportRoutes(store: store).add(to: &table)
         GroupRoutes(store: store, addresses: access.addresses).add(to: &table)
         MembershipRoutes(store: store, addresses: access.addresses).add(to: &table)
         PolicyRoutes(store: store, desk: dependencies.policies, addresses: access.addresses).add(to: &table)

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import time
+import zipfile
 
 import jsonschema_rs
 import requests
@@ -329,8 +330,23 @@ def _read_results(steps, admin, learner):
         steps.record.add(Finding(f"GET {results}.csv", "The table differs from the results", str(lines)[:500]))
     if table.count(b"\n") != table.count(b"\r\n"):
         steps.record.add(Finding(f"GET {results}.csv", "A line does not end with CRLF", str(table[:500])))
+    export = "/api/v1/admin/exercises/{slug}/submissions"
+    for choice in ("newest", "best", "all"):
+        query = {"choose": choice, "group": group}
+        table = steps.call("GET", f"{export}.csv", 200, admin, query=query, slug=_EXERCISE)
+        archive = steps.call("GET", f"{export}.zip", 200, admin, query=query, slug=_EXERCISE)
+        _compare_export(steps, f"GET {export}.zip", archive, table)
     steps.call("DELETE", "/api/v1/groups/{id}", 204, learner, id=group)
     steps.call("DELETE", "/api/v1/admin/groups/{id}", 204, admin, id=group)
+
+
+def _compare_export(steps, label, archive, table):
+    """Checks that an archive has exactly the files of its table."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        names = [line["filename"] for line in csv.DictReader(io.StringIO(table.decode(), newline=""), strict=True)]
+        has_all = sorted(files.namelist()) == sorted([*names, "info.csv"])
+        if files.testzip() or not has_all or files.read("info.csv") != table:
+            steps.record.add(Finding(label, "The archive differs from its table", str(names)[:500]))
 
 
 def _end(steps, learner):

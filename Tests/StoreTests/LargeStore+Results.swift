@@ -20,6 +20,25 @@ extension LargeStore {
         #expect(try await store.results(of: page.items[0].user)?.items.count == 2)
     }
 
+    func exportSubmissions() async throws {
+        let group = try #require(try await store.groups(limit: 20).items.last)
+        for choice in ExportChoice.allCases {
+            for group in [nil, group.id] {
+                // The members of one group have all worked on the same exercise.
+                for exercise in group == nil ? ["first"] : ["first", "second"] {
+                    let filter = ExportFilter(exercise: exercise, choice: choice, group: group)
+                    let size = try await store.exportSize(filter, upTo: 1_000_000)
+                    #expect(size > 0 || group != nil)
+                    for hasCode in [false, true] {
+                        let page = try await store.export(filter, limit: 5, withCode: hasCode)
+                        #expect(page.count == min(5, size))
+                        _ = try await store.export(filter, limit: 5, after: page.last, withCode: hasCode)
+                    }
+                }
+            }
+        }
+    }
+
     func useGroups(_ turn: Int) async throws {
         let name = try #require(PersonName("Ada Lovelace"))
         let group = try await store.createGroup(name, by: .service)

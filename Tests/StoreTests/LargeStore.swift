@@ -79,6 +79,7 @@ extension LargeStore {
             try await readLists(turn)
             try await readStatistics()
             try await readResults()
+            try await exportSubmissions()
             try await useGroups(turn)
             try await deliverMessages()
             try await purge()
