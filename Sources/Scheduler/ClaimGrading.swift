@@ -23,6 +23,8 @@ struct ClaimGrading: Sendable {
     private enum Ending: Sendable {
         case stored
         case fault(any Error, GradingReport?)
+        /// This worker cannot grade under the policies of a trial.
+        case unsuited(any Error)
         /// The submission was cancelled, deleted, or begun by another worker.
         case withdrawn
         /// Our own task was cancelled.
@@ -33,7 +35,8 @@ struct ClaimGrading: Sendable {
     let ledger: any JobLedger
     let grader: any Grader
     let feed: EventFeed
-    let phases: (any PhaseObserver)?
+    /// Nil also for trials: they do not count in the service's figures.
+    var phases: (any PhaseObserver)?
     let health: WorkerHealth
     let logger: Logger
 
@@ -60,8 +63,10 @@ struct ClaimGrading: Sendable {
             }
             claim.request = job.request
             logger.info("Grading a submission", metadata: .about(claim))
-            let release = try await renewal.holding(claim) { losses in
-                try await attempt(claim, job, since: claimed, cancellations, losses)
+            var grading = self
+            if job.trial != nil { grading.phases = nil }
+            let release = try await renewal.holding(claim) { [claim, grading] losses in
+                try await grading.attempt(claim, job, since: claimed, cancellations, losses)
             }
             if let release { try await queue.release(claim, after: release.pause, counts: release.counts) }
         } catch {
@@ -108,6 +113,8 @@ struct ClaimGrading: Sendable {
             logger.info("Stored a verdict", metadata: .about(claim))
             try await queue.finish(claim, held: held)
             return nil
+        case .fault(let error, _) where job.trial?.policies.isEmpty == false, .unsuited(let error):
+            return try await passOn(claim, job, after: error)
         case .fault(let error, let report): return try await retry(claim, job, after: error, report, held: held)
         // Also who cancels shortly before the verdict pays for the grading.
         case .withdrawn:
@@ -142,6 +149,21 @@ struct ClaimGrading: Sendable {
         return Release(pause: Self.retryPause, counts: false)
     }
 
+    /// Leaves a trial of policies to another worker, which may be able to grade under them. The policies are the likely
+    /// reason, so this counts neither as a failed delivery nor against the worker. After `maximumDeliveries` attempts the
+    /// trial fails.
+    private func passOn(_ claim: Claim, _ job: Job, after error: any Error) async throws -> Release? {
+        let faults = try await note(
+            GradingFault(
+                submission: job.submission, attempt: job.attempt, kind: .grader, worker: claim.worker,
+                reason: "\(error)"))
+        guard faults < Self.maximumDeliveries else {
+            try await giveUp(claim, job, "\(error)")
+            return nil
+        }
+        return Release(pause: Self.retryPause, counts: false)
+    }
+
     @discardableResult
     private func note(_ fault: GradingFault) async throws -> Int {
         phases?.observe(fault: fault.kind)
@@ -173,12 +195,14 @@ struct ClaimGrading: Sendable {
     private func grade(
         _ claim: Claim, _ job: Job, since claimed: ContinuousClock.Instant, _ pulse: Pulse
     ) async -> Ending {
-        await publishingProgress(of: job) { progress in
+        let grader: any Grader
+        do { grader = try self.grader(for: claim, job) } catch { return .unsuited(error) }
+        return await publishingProgress(of: job) { progress in
             let began = ContinuousClock.now
             progress.publish(.running)
             let report: GradingReport
             do {
-                report = try await grader(for: claim).grade(job.package, code: job.code) { step in
+                report = try await grader.grade(job.package, code: job.code) { step in
                     guard case .test(let index, let total, let test) = step else { return }
                     progress.publish(
                         .test(index: index, total: total, id: test.id, name: test.name, status: test.status))
@@ -204,8 +228,12 @@ struct ClaimGrading: Sendable {
     }
 
     /// Returns the grader in the background for slow and batch submissions: they leave the waiting cells to the others.
-    private func grader(for claim: Claim) -> any Grader {
-        claim.lane == .batch || claim.place?.line == .slow ? grader.inBackground : grader
+    ///
+    /// - Throws: why this worker cannot grade under the policies of a trial.
+    private func grader(for claim: Claim, _ job: Job) throws -> any Grader {
+        let grader = claim.lane == .batch || claim.place?.line == .slow ? grader.inBackground : grader
+        guard let policies = job.trial?.policies, !policies.isEmpty else { return grader }
+        return try grader.trying(policies, for: job.package)
     }
 
     /// Stores the verdict; retries while PostgreSQL is unreachable, so that the grading is not lost.
@@ -251,6 +279,10 @@ struct ClaimGrading: Sendable {
         logger.error(
             "Gave up on a submission", metadata: .about(claim).merging(["reason": "\(reason)"]) { $1 })
         phases?.observe(.failure)
+        guard job.trial == nil else {
+            _ = try await ledger.fail(submission: job.submission, attempt: job.attempt, reason: reason)
+            return try await queue.remove(claim.submission)
+        }
         if try await ledger.fail(submission: job.submission, attempt: job.attempt, reason: Self.apology) {
             try await queue.deadLetter(claim, reason: reason)
         }
@@ -274,6 +306,8 @@ struct ClaimGrading: Sendable {
     }
 
     private func publish(_ event: SubmissionEvent.Content, of job: Job) async {
+        // The author hears of a rejudging only when it is applied.
+        guard job.trial == nil else { return }
         do {
             try await feed.publish(event, submission: job.submission, user: job.user, attempt: job.attempt)
         } catch {

@@ -13,6 +13,11 @@ package protocol Grader: Sendable {
     /// want some, and their limits are the same.
     var inBackground: any Grader { get }
 
+    /// The same grader under policies that are not in force, for submissions to one exercise.
+    ///
+    /// - Throws: why this worker cannot grade under them.
+    func trying(_ policies: [TriedPolicy], for package: ExercisePackage) throws -> any Grader
+
     /// Grades something that is known to be gradable.
     ///
     /// - Throws: why this worker cannot grade now.
@@ -22,6 +27,10 @@ package protocol Grader: Sendable {
 extension Grader {
     package var inBackground: any Grader { self }
     package func checkItself() async throws {}
+
+    package func trying(_ policies: [TriedPolicy], for package: ExercisePackage) throws -> any Grader {
+        throw UntriablePolicies("this worker has no policies")
+    }
 }
 
 /// A step of a grading in progress.

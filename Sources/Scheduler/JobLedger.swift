@@ -12,10 +12,12 @@ package struct Job: Sendable {
     package var code: String
     /// The id of the request that the submission came with, for logs; nil for one that is older than these ids.
     package var request: String?
+    /// Nil for a grading whose result counts.
+    package var trial: Trial?
 
     package init(
         submission: String, user: String, attempt: Int, waited: Duration? = nil, package: ExercisePackage, code: String,
-        request: String? = nil
+        request: String? = nil, trial: Trial? = nil
     ) {
         self.submission = submission
         self.user = user
@@ -24,6 +26,7 @@ package struct Job: Sendable {
         self.package = package
         self.code = code
         self.request = request
+        self.trial = trial
     }
 }
 

@@ -17,6 +17,8 @@ package struct StaffEvent: FeedEvent, Hashable {
         case cancelled
         /// Ended without a verdict, by a fault of ours.
         case failed
+        /// Another result has replaced the verdict or the points.
+        case rejudged
     }
 
     package var sequence = 0
@@ -26,7 +28,7 @@ package struct StaffEvent: FeedEvent, Hashable {
     package var user: String
     /// Of `queued`: how many others are before it.
     package var position: Int?
-    /// Of `graded`.
+    /// Of `graded` and `rejudged`.
     package var verdict: Verdict?
     package var points: Int?
 
@@ -46,6 +48,8 @@ extension StaffEvent {
         case .graded(.graderError, _, _, _): self.init(type: .failed, submission: submission, user: user)
         case .graded(let verdict, let points, _, _):
             self.init(type: .graded, submission: submission, user: user, verdict: verdict, points: points)
+        case .rejudged(let verdict, let points, _, _):
+            self.init(type: .rejudged, submission: submission, user: user, verdict: verdict, points: points)
         case .cancelled: self.init(type: .cancelled, submission: submission, user: user)
         case .test, .run: return nil
         }

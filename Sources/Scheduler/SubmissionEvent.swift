@@ -16,6 +16,10 @@ package struct SubmissionEvent: FeedEvent, Hashable {
         /// The submission has its verdict; `graderError` if it failed by our fault.
         case graded(verdict: Verdict, points: Int, summary: String, details: String? = nil)
         case cancelled
+        /// Another result has replaced the verdict or the points of a graded submission.
+        ///
+        /// - Parameter reason: why, as a teacher has written it; may be empty.
+        case rejudged(verdict: Verdict, points: Int, summary: String, reason: String)
         /// An event of a run, which belongs to no submission.
         case run(RunEvent)
     }
@@ -30,10 +34,10 @@ package struct SubmissionEvent: FeedEvent, Hashable {
 extension SubmissionEvent {
     private enum CodingKeys: String, CodingKey {
         case sequence = "seq"
-        case submission, run, type, position, index, total, id, name, status, verdict, points, summary, details
+        case submission, run, type, position, index, total, id, name, status, verdict, points, summary, details, reason
     }
 
-    private enum Kind: String, Codable { case queued, running, test, graded, cancelled }
+    private enum Kind: String, Codable { case queued, running, test, graded, cancelled, rejudged }
 
     package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
@@ -64,6 +68,12 @@ extension SubmissionEvent {
             try values.encodeIfPresent(details, forKey: .details)
         case .cancelled:
             try values.encode(Kind.cancelled, forKey: .type)
+        case .rejudged(let verdict, let points, let summary, let reason):
+            try values.encode(Kind.rejudged, forKey: .type)
+            try values.encode(verdict, forKey: .verdict)
+            try values.encode(points, forKey: .points)
+            try values.encode(summary, forKey: .summary)
+            try values.encode(reason, forKey: .reason)
         case .run: break  // see above
         }
     }
@@ -95,6 +105,12 @@ extension SubmissionEvent {
                     summary: try values.decode(String.self, forKey: .summary),
                     details: try values.decodeIfPresent(String.self, forKey: .details))
             case .cancelled: .cancelled
+            case .rejudged:
+                .rejudged(
+                    verdict: try values.decode(Verdict.self, forKey: .verdict),
+                    points: try values.decode(Int.self, forKey: .points),
+                    summary: try values.decode(String.self, forKey: .summary),
+                    reason: try values.decode(String.self, forKey: .reason))
             }
     }
 }

@@ -89,8 +89,11 @@ package struct SubmissionQueue: Sendable {
     }
 
     /// Removes a submission and notifies the workers, one of which may be grading it.
-    package func cancel(_ submission: String) async throws {
-        try await remove(submission)
+    package func cancel(_ submission: String) async throws { try await cancel([submission]) }
+
+    /// Removes submissions and notifies the workers once.
+    package func cancel(_ submissions: [String]) async throws {
+        for submission in submissions { try await remove(submission) }
         _ = try await redis.send(["PUBLISH", RedisArgument(cancellationChannel), ""])
     }
 

@@ -21,6 +21,7 @@ actor FakeLedger: JobLedger, Outbox {
     /// How often the queue was compared with this ledger.
     private(set) var comparisons = 0
     private var attempts: [String: Int] = [:]
+    private var trials: [String: Trial] = [:]
     private var messages: [OutboxMessage] = []
     private var removed: Set<Int> = []
     private var removers: [(ids: Set<Int>, continuation: CheckedContinuation<Void, Never>)] = []
@@ -32,6 +33,11 @@ actor FakeLedger: JobLedger, Outbox {
 
     func add(_ submissions: String...) {
         for submission in submissions { statuses[submission] = .unfinished }
+    }
+
+    func add(_ submission: String, trying trial: Trial) {
+        statuses[submission] = .unfinished
+        trials[submission] = trial
     }
 
     func post(_ message: OutboxMessage) { messages.append(message) }
@@ -57,7 +63,8 @@ actor FakeLedger: JobLedger, Outbox {
         return Job(
             submission: submission, user: Self.user, attempt: attempts[submission, default: 0],
             waited: attempts[submission] == 1 ? .seconds(1) : nil,
-            package: ExercisePackage(files: [:]), code: "code of \(submission)")
+            package: ExercisePackage(files: [:]), code: "code of \(submission)",
+            trial: trials[submission])
     }
 
     func isCurrent(submission: String, attempt: Int) -> Bool {
