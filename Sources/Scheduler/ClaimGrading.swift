@@ -150,8 +150,8 @@ struct ClaimGrading: Sendable {
     }
 
     /// Leaves a trial of policies to another worker, which may be able to grade under them. The policies are the likely
-    /// reason, so this counts neither as a failed delivery nor against the worker. After `maximumDeliveries` attempts the
-    /// trial fails.
+    /// reason, so this counts neither as a failed delivery nor against the worker. After `maximumDeliveries` attempts
+    /// the trial fails.
     private func passOn(_ claim: Claim, _ job: Job, after error: any Error) async throws -> Release? {
         let faults = try await note(
             GradingFault(

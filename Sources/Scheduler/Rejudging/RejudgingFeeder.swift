@@ -13,8 +13,8 @@ package protocol TrialSource: Sendable {
 /// Queues the trials of rejudgings in the batch lane, a bounded portion at a time.
 ///
 /// Every process that grades or serves runs a feeder, and one of them at a time decides. The decision is in PostgreSQL
-/// before the queue has the trials, and each step queues again what is missing. So neither the death of a feeder between
-/// two portions nor a loss of Redis data stops a rejudging.
+/// before the queue has the trials, and each step queues again what is missing. So neither the death of a feeder
+/// between two portions nor a loss of Redis data stops a rejudging.
 package struct RejudgingFeeder: Service {
     /// How many trials are in the queue at a time: more than all workers grade within `interval`.
     package static let window = 200
