@@ -49,6 +49,10 @@ package enum AuditAction: String, Codable, Sendable, PostgresReadable, PostgresB
     case groupDeleted = "group.deleted"
     case groupRoster = "group.roster"
     case groupMemberRemoved = "group.member_removed"
+    case rejudgingStarted = "rejudging.started"
+    case rejudgingApplied = "rejudging.applied"
+    case rejudgingDiscarded = "rejudging.discarded"
+    case rejudgingUndone = "rejudging.undone"
 }
 
 /// An entry of the audit log.

@@ -72,11 +72,11 @@ extension Store: JobLedger, ExerciseSource {
     }
 
     /// The statuses of the tests, each once, as the text of a PostgreSQL array.
-    private static func outcomes(of report: GradingReport) -> String {
+    static func outcomes(of report: GradingReport) -> String {
         array(Set(report.tests.map(\.status.rawValue)).sorted())
     }
 
-    private static func phases(of record: GradingRecord) throws -> String {
+    static func phases(of record: GradingRecord) throws -> String {
         let times = Dictionary(uniqueKeysWithValues: record.microseconds.map { ($0.key.rawValue, $0.value) })
         return String(decoding: try JSONEncoder().encode(times), as: UTF8.self)
     }

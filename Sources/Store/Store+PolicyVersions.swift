@@ -149,7 +149,7 @@ extension PolicyVersion {
 extension NewPolicyVersion {
     /// All texts as one byte string. Each is preceded by its length, so that different texts have different
     /// fingerprints.
-    fileprivate var fingerprint: [UInt8] {
+    var fingerprint: [UInt8] {
         ([yaml] + bases).flatMap { text in Array("\(text.utf8.count):".utf8) + Array(text.utf8) }
     }
 }

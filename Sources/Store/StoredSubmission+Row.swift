@@ -13,7 +13,17 @@ extension StoredSubmission {
     private static let columns: SQL =
         """
         id, number, user_id, exercise, exercise_version, code, status, lane, attempt, share, created_at, ended_at, \
-        verdict, points, summary
+        verdict, points, summary, \(rejudged) AS rejudged
+        """
+
+    /// The JSON of `RejudgedVerdict`.
+    private static let rejudged: SQL =
+        """
+        (SELECT json_build_object('micros', (extract(epoch FROM applied_at) * 1000000)::bigint,
+            'reason', reason, 'verdict', verdict_before, 'points', points_before)
+        FROM rejudging_items AS item JOIN rejudgings ON rejudgings.id = item.rejudging_id
+        WHERE item.rejudging_id = submissions.rejudging_id AND item.submission_id = submissions.id
+            AND (verdict_before, points_before) IS DISTINCT FROM (submissions.verdict, submissions.points))
         """
 
     /// The columns of a list, which leaves out the report because it can be long.
@@ -35,6 +45,9 @@ extension StoredSubmission {
             points: try row("points"), summary: try row("summary"),
             report: try row("report", as: String?.self).map {
                 try JSONDecoder().decode(GradingReport.self, from: Data($0.utf8))
+            },
+            rejudged: try row("rejudged", as: String?.self).map {
+                try JSONDecoder().decode(RejudgedVerdict.self, from: Data($0.utf8))
             })
     }
 }

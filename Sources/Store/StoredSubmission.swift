@@ -35,8 +35,28 @@ package struct StoredSubmission: Hashable, Sendable {
     package var summary: String?
     /// Nil in lists, and unless the status is `graded`.
     package var report: GradingReport?
+    /// Nil unless a rejudging has changed the verdict or the points.
+    package var rejudged: RejudgedVerdict? = nil
 
     package var flow: Flow { Flow(share: share ?? user, user: user) }
+}
+
+/// How a rejudging has changed the verdict of a submission.
+package struct RejudgedVerdict: Codable, Hashable, Sendable {
+    /// In microseconds since 1970.
+    private var micros: Int
+    /// Why, as a teacher has written it; may be empty.
+    package var reason: String
+    package var verdictBefore: Verdict
+    package var pointsBefore: Int
+
+    package var at: Date { Date(timeIntervalSince1970: Double(micros) / 1_000_000) }
+
+    private enum CodingKeys: String, CodingKey {
+        case micros, reason
+        case verdictBefore = "verdict"
+        case pointsBefore = "points"
+    }
 }
 
 /// One page of a list, newest first.

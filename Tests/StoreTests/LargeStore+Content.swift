@@ -17,7 +17,7 @@ extension LargeStore {
     static func fill(_ database: PostgresPool) async throws {
         try await database.transaction { transaction in
             try await transaction.run(script: "ALTER TABLE submissions DISABLE TRIGGER USER;")
-            for script in [people, work, results, groups, grading, messages, changes] {
+            for script in [people, work, results, groups, grading, messages, changes, rejudgings] {
                 try await transaction.run(script: script)
             }
             try await transaction.run(script: "ALTER TABLE submissions ENABLE TRIGGER USER;")
@@ -97,6 +97,30 @@ extension LargeStore {
     private static let changes = """
         INSERT INTO audit (role, action, subject, details)
             SELECT 'admin', 'worker.paused', 'worker', '{}' FROM generate_series(1, 5000);
+        """
+
+    /// Some of two thousand rejudgings have results, one for each submission.
+    private static let rejudgings = """
+        INSERT INTO rejudgings (state, reason, filter, repetitions)
+            SELECT CASE WHEN n <= 100 THEN 'applied' ELSE 'discarded' END, '', '{"limit":200}', 1
+            FROM generate_series(1, 2000) AS n;
+        INSERT INTO rejudging_policies (rejudging_id, kind, name, number, yaml, hash, source)
+            SELECT id, 'policy', 'default', 2, 'text', 'hash', 'api' FROM rejudgings;
+        INSERT INTO rejudging_items (rejudging_id, submission_id, number, exercise_version_before, verdict_before,
+                points_before, outcomes_before)
+            SELECT rejudgings.id, submissions.id, submissions.number, submissions.exercise_version, verdict, points,
+                outcomes
+            FROM submissions JOIN rejudgings ON rejudgings.number = submissions.number % 100
+            WHERE status = 'graded' AND submissions.number <= 20000;
+        INSERT INTO rejudging_runs (rejudging_id, submission_id, number, repetition, state, verdict, points, summary,
+                report, outcomes)
+            SELECT rejudging_id, submission_id, number, 1, 'graded', 'accepted', 100, '', '{}', '{passed}'
+            FROM rejudging_items;
+        UPDATE rejudging_items SET run_id = run.id, is_changed = run.number % 10 = 0 FROM rejudging_runs AS run
+            WHERE run.rejudging_id = rejudging_items.rejudging_id AND run.submission_id = rejudging_items.submission_id;
+        INSERT INTO rejudging_figures (run_id, test, png) SELECT id, 0, '' FROM rejudging_runs;
+        INSERT INTO replaced_figures (rejudging_id, submission_id, test, png)
+            SELECT rejudging_id, submission_id, 0, '' FROM rejudging_items;
         """
 
     /// A failed submission has three faults. Some others have lost a worker once.

@@ -76,6 +76,7 @@ extension LargeStore {
             try await changePolicies(turn)
             try await writeCode()
             try await submitAndGrade()
+            try await rejudge()
             try await readLists(turn)
             try await readStatistics()
             try await readResults()
