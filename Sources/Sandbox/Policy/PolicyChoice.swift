@@ -49,6 +49,11 @@ extension PolicyLibrary {
         PolicyLibrary(PolicySource(directory: directory, texts: texts.mapValues { PolicyText($0) }), host: host)
     }
 
+    /// Returns a library for the same host in which these texts replace those in force, or are added to them.
+    package func trying(_ texts: [String: PolicyText]) -> PolicyLibrary {
+        PolicyLibrary(PolicySource(trying: texts, over: source), host: host)
+    }
+
     /// Returns the texts that come into force with those of `current`. A text is refused for what `policy check`
     /// refuses, in the text itself and in all that depends on it.
     ///

@@ -38,10 +38,20 @@ final class PolicySource: Sendable {
     let directory: String
     /// Nil while the files are read.
     private let texts: Mutex<[String: PolicyText]?>
+    /// Where all other texts are found while those of `texts` are tried.
+    private let base: PolicySource?
 
     init(directory: String, texts: [String: PolicyText]? = nil) {
         self.directory = directory
         self.texts = Mutex(texts)
+        base = nil
+    }
+
+    /// Adds texts to those of another source, or replaces some of them.
+    init(trying texts: [String: PolicyText], over base: PolicySource) {
+        directory = base.directory
+        self.texts = Mutex(texts)
+        self.base = base
     }
 
     /// Replaces all texts at once. The files are not read any longer.
@@ -49,6 +59,11 @@ final class PolicySource: Sendable {
 
     /// The names of all texts in the directory or in its subdirectory, sorted.
     func names(in subdirectory: String? = nil) throws(SandboxError) -> [String] {
+        let others = try base?.names(in: subdirectory) ?? []
+        return Set(try ownNames(in: subdirectory) + others).sorted()
+    }
+
+    private func ownNames(in subdirectory: String?) throws(SandboxError) -> [String] {
         let files: [String]
         if let paths = texts.withLock({ $0.map { Array($0.keys) } }) {
             let start = subdirectory.map { "\($0)/" } ?? ""
@@ -62,7 +77,6 @@ final class PolicySource: Sendable {
             }
         }
         return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.filter(PolicyLibrary.isName)
-            .sorted()
     }
 
     func identity(of file: String) -> Identity? {
@@ -88,6 +102,9 @@ final class PolicySource: Sendable {
     /// Returns the text that replaces a file, or nil for a missing one. The outer nil stands for a file that is read.
     private func replacement(of file: String) -> PolicyText?? {
         guard file.hasPrefix("\(directory)/") else { return nil }
-        return texts.withLock { texts in texts.map { $0[String(file.dropFirst(directory.count + 1))] } }
+        let path = String(file.dropFirst(directory.count + 1))
+        let own = texts.withLock { texts in texts.map { $0[path] } }
+        if let base, own.flatMap({ $0 }) == nil { return base.replacement(of: file) }
+        return own
     }
 }

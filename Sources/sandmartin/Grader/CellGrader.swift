@@ -7,8 +7,29 @@ import Synchronization
 struct CellGrader: Grader {
     let host: SandboxCellHost
     let parsed: ParsedExercises
+    private var tried = TriedHosts()
 
-    var inBackground: any Grader { CellGrader(host: host.inBackground, parsed: parsed) }
+    init(host: SandboxCellHost, parsed: ParsedExercises) {
+        self.host = host
+        self.parsed = parsed
+    }
+
+    var inBackground: any Grader {
+        var grader = CellGrader(host: host.inBackground, parsed: parsed)
+        grader.tried = tried
+        return grader
+    }
+
+    func trying(_ policies: [TriedPolicy], for package: ExercisePackage) throws -> any Grader {
+        let host = tried.host(policies, like: host)
+        let exercise = try parsed.exercise(package)
+        do {
+            try host.requirePolicies(of: exercise, at: exercise.slug)
+        } catch {
+            throw UntriablePolicies("This worker cannot grade under the tried policy: \(error)")
+        }
+        return CellGrader(host: host, parsed: parsed)
+    }
 
     func checkItself() async throws { try await host.checkItself() }
 

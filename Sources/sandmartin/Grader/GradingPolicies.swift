@@ -28,13 +28,13 @@ final class GradingPolicies: Sendable {
         }
     }
 
-    private let sandbox: Sandbox
+    private let library: PolicyLibrary
     private let onFault: @Sendable (SandboxError) -> Void
     private let values = Mutex(Values())
 
     /// - Parameter onFault: receives the reason why a changed policy is not used.
-    init(_ sandbox: Sandbox, onFault: @escaping @Sendable (SandboxError) -> Void) {
-        self.sandbox = sandbox
+    init(_ library: PolicyLibrary, onFault: @escaping @Sendable (SandboxError) -> Void) {
+        self.library = library
         self.onFault = onFault
     }
 
@@ -43,7 +43,6 @@ final class GradingPolicies: Sendable {
     /// - Throws: for a policy without an earlier usable version: the library's error for a faulty policy, or
     ///   `SandboxError` with a remedy for one that grading cannot use.
     func policy(_ limits: CellLimits) throws -> Policy {
-        let library = sandbox.configuration.policies
         let asked = try library.policy(limits.policy)
         let found = try values.withLock { values throws -> (policy: Policy, fault: SandboxError?) in
             if let last = values.known[limits], last.asked == asked, last.asked.versions == asked.versions {

@@ -6,7 +6,7 @@ import Settings
 struct SandboxCellHost: CellHost {
     let sandbox: Sandbox
     let pool: CellPool
-    private let policies: GradingPolicies
+    private var policies: GradingPolicies
     private let preloads: KnownPreloads
     /// A policy that replaces the policy of every exercise; nil for the one in `exercise.yaml`.
     private let policyOverride: String?
@@ -20,7 +20,7 @@ struct SandboxCellHost: CellHost {
     init(_ session: SandboxSession, policyOverride: String? = nil, rootOverride: String? = nil) {
         sandbox = session.sandbox
         pool = session.pool
-        policies = GradingPolicies(session.sandbox) { Console.say("sandmartin: \($0)") }
+        policies = GradingPolicies(session.sandbox.configuration.policies) { Console.say("sandmartin: \($0)") }
         preloads = KnownPreloads(of: session.sandbox.configuration.roots)
         self.policyOverride = policyOverride
         self.rootOverride = rootOverride
@@ -37,6 +37,14 @@ struct SandboxCellHost: CellHost {
     func keepingPolicies() -> SandboxCellHost {
         var host = self
         host.kept = KeptPolicies()
+        return host
+    }
+
+    /// The same host for trials of other texts of policies. An unusable text is an error: no earlier one takes its
+    /// place.
+    func trying(_ texts: [String: PolicyText]) -> SandboxCellHost {
+        var host = self
+        host.policies = GradingPolicies(sandbox.configuration.policies.trying(texts)) { _ in }
         return host
     }
 

@@ -6,6 +6,7 @@ import Postgres
 import Sandbox
 import Scheduler
 import ServiceLifecycle
+import Store
 
 /// Runs the roles of a process (`serve`, `api`, `worker`, `migrate`): creates their parts and connects them.
 struct Platform: Sendable {
@@ -208,7 +209,8 @@ extension Platform {
             let parsed = ParsedExercises()
             let workers: @Sendable (SharedServices) -> [any Service] = { shared in
                 let grader = Worker(
-                    name: name, slots: session.jobs, queue: shared.queue, ledger: shared.store,
+                    name: name, slots: session.jobs, queue: shared.queue,
+                    ledger: JobLedgers(submissions: shared.store, trials: shared.store.trials),
                     grader: CellGrader(host: host, parsed: parsed),
                     feed: shared.feed, phases: metrics, logger: logger)
                 metrics.addCollector { await $0.note(grader, session.pool) }

@@ -43,6 +43,7 @@ struct SharedServices: Sendable {
             OutboxRelay(
                 outbox: store, signal: outboxSignal, queue: queue, feed: feed, phases: phases, logger: logger),
             Recovery(ledger: store, queue: queue, logger: logger),
+            RejudgingFeeder(trials: store, queue: queue, logger: logger),
             Purge(store: store, feed: feed, retention: anonymousRetention, logger: logger),
         ]
     }
