@@ -43,7 +43,8 @@ extension Store {
     ) async throws {
         let row = try await transaction.query(
             """
-            SELECT count(*) FILTER (WHERE state = 'failed') AS failed, count(*) FILTER (WHERE state = 'graded') AS graded
+            SELECT count(*) FILTER (WHERE state = 'failed') AS failed,
+                count(*) FILTER (WHERE state = 'graded') AS graded
             FROM rejudging_runs WHERE rejudging_id = \(id)
             """)[0]
         let failed: Int = try row("failed")
