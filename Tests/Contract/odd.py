@@ -58,6 +58,8 @@ _BODIES = {
     "adminChangeGroup": {"name": "odd", "join_code": "renew"},
     "adminSetRoster": {"names": ["Ada"]},
     "joinGroup": {"code": "2222-2222", "name": "Ada"},
+    "adminStartRejudging": {"filter": {"exercise": "hello", "limit": 1}, "repeat": 1, "reason": "odd"},
+    "adminApplyRejudging": {"leave_failed": True},
 }
 
 

@@ -29,7 +29,8 @@ _PICTURE = (SOURCE / "Tests/Browser/exercises/wide-picture/solutions/accepted/st
 # Faults of the server, which no request can cause.
 _RARE_FIELDS = {"GET /health/ready 503.part", "POST /api/v1/session 503.part", "RanEvent.message",
                 "Submission.faults", *(f"Fault.{name}" for name in (
-                    "attempt", "kind", "worker", "reason", "duration_ms", "report", "noted_at"))}
+                    "attempt", "kind", "worker", "reason", "duration_ms", "report", "noted_at")),
+                *(f"RejudgingSummary.failures[].{name}" for name in ("submission", "reason"))}
 
 
 class Walk:
@@ -142,6 +143,7 @@ def walk(contract, keeper, first_admin_token, exercises):
         _run(steps, learner)
         admin = _administrate(steps, learner)
         _change_policies(steps, admin, learner)
+        _rejudge(steps, admin, learner)
         _find_faulty_file(steps, admin, exercises)
         _group(steps, admin, learner)
         _read_results(steps, admin, learner)
@@ -271,6 +273,41 @@ def _change_policies(steps, admin, learner):
     steps.call("GET", f"{policy}/versions", 200, admin, name="default")
     steps.call("GET", "/api/v1/admin/audit", 403, learner)
     steps.call("GET", "/api/v1/admin/audit", 200, admin)
+
+
+def _rejudge(steps, admin, learner):
+    """Lowers a limit for one submission, and takes that back."""
+    rejudgings = "/api/v1/admin/rejudgings"
+    rejudging = f"{rejudgings}/{{id}}"
+    code = "import time\ndef hello():\n    while time.process_time() < 0.5: pass\n    return 'Hello'\n"
+    submission = steps.submitted(learner, _EXERCISE, code)["id"]
+    steps.call("GET", rejudgings, 403, learner)
+    steps.call("POST", rejudgings, 422, admin, {"filter": {"user": submission}})
+    text = steps.call("GET", "/api/v1/admin/policies/{name}", 200, admin, name="default")["yaml"]
+    assert "  cpu: 2s" in text
+    policy = {"name": "default", "yaml": text.replace("  cpu: 2s", "  cpu: 200ms")}
+    steps.call("POST", rejudgings, 422, admin, {"filter": {}, "policy": policy | {"yaml": "limits: {cpu: x}"}})
+    wanted = {"filter": {"submission": submission}, "policy": policy, "repeat": 2, "reason": "Walked."}
+    started = steps.call("POST", rejudgings, 202, admin, wanted)["id"]
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while steps.call("GET", rejudging, 200, admin, id=started)["state"] != "finished":
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the rejudging has not finished within {_TIMEOUT_SECONDS} s")
+        time.sleep(0.2)
+    steps.call("GET", f"{rejudging}/changes", 200, admin, id=started)
+    steps.call("POST", f"{rejudging}/apply", 200, admin, {}, id=started)
+    steps.until(type="rejudged", submission=submission)
+    steps.call("GET", "/api/v1/submissions/{id}", 200, learner, id=submission)
+    steps.call("POST", f"{rejudging}/undo", 200, admin, id=started)
+    steps.call("POST", f"{rejudging}/apply", 409, admin, id=started)
+    steps.call("POST", f"{rejudging}/discard", 409, admin, id=started)
+    exercises = steps.call("GET", "/api/v1/admin/exercises", 200, admin)["items"]
+    version = {name: each[name] for each in exercises if each["slug"] == _EXERCISE for name in ("slug", "version")}
+    user = steps.call("GET", "/api/v1/account", 200, learner)["id"]
+    chosen = {"exercise": _EXERCISE, "user": user, "verdict": "accepted", "since": "2020-01-01T00:00:00Z", "limit": 9}
+    other = steps.call("POST", rejudgings, 202, admin, {"filter": chosen, "exercise": version})["id"]
+    steps.call("POST", f"{rejudging}/discard", 200, admin, id=other)
+    steps.call("GET", rejudgings, 200, admin)
 
 
 def _find_faulty_file(steps, admin, exercises):

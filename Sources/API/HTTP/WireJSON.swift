@@ -23,17 +23,24 @@ extension JSONEncoder {
     }
 }
 
-/// A request body that lists all its fields, so that a misspelt field is an error. Its values are no objects.
-protocol RequestPayload: Decodable {
+/// A JSON object of a request that lists all its fields, so that a misspelt field is an error.
+protocol RequestObject: Decodable {
     associatedtype CodingKeys: CodingKey & CaseIterable
-    /// The maximum size of the body in bytes, including white space and escapes.
-    static var maximumBytes: Int { get }
     /// The fields that may be null. Any other optional field can only be left out.
     static var nullableFields: [String] { get }
+    /// How many fields the objects among its values have. Those are read as `Strict`.
+    var nestedFieldCount: Int { get }
 }
 
-extension RequestPayload {
+extension RequestObject {
     static var nullableFields: [String] { [] }
+    var nestedFieldCount: Int { 0 }
+}
+
+/// A request body.
+protocol RequestPayload: RequestObject {
+    /// The maximum size of the body in bytes, including white space and escapes.
+    static var maximumBytes: Int { get }
 }
 
 extension Request {
@@ -84,10 +91,10 @@ extension Request {
         return decoded.payload
     }
 
-    /// Counts the fields of a valid JSON object, repeated ones too, of which the decoder shows only one.
+    /// Counts the fields of a valid JSON object and of the objects in it, repeated ones too, of which the decoder shows
+    /// only one.
     private static func fieldCount(of object: ByteBuffer) -> Int {
         var count = 0
-        var depth = 0
         var isString = false
         var isEscaped = false
         for byte in object.readableBytesView {
@@ -103,9 +110,7 @@ extension Request {
             }
             switch byte {
             case UInt8(ascii: "\""): isString = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            case UInt8(ascii: ":") where depth == 1: count += 1
+            case UInt8(ascii: ":"): count += 1
             default: break
             }
         }
@@ -122,9 +127,10 @@ extension Request {
     }
 }
 
-private struct Strict<Payload: RequestPayload>: Decodable {
+/// An object that has no other fields than `Payload`.
+struct Strict<Payload: RequestObject>: Decodable {
     var payload: Payload
-    /// The number of different fields.
+    /// The number of different fields, with those of the objects among its values.
     var fieldCount: Int
 
     init(from decoder: any Decoder) throws {
@@ -142,7 +148,7 @@ private struct Strict<Payload: RequestPayload>: Decodable {
             }
         }
         payload = try Payload(from: decoder)
-        fieldCount = container.allKeys.count
+        fieldCount = container.allKeys.count + payload.nestedFieldCount
     }
 
     private static func refusal(of key: AnyKey, _ reason: String) -> DecodingError {
@@ -156,7 +162,8 @@ extension DecodingError {
         case is Bool.Type: "true or false"
         case is Int.Type: "a whole number"
         case is [Any].Type: "a list"
-        default: "a string"
+        case is String.Type: "a string"
+        default: "an object"
         }
     }
 

@@ -94,7 +94,11 @@ struct PolicyRoutes: Sendable {
 
     /// - Throws: `Problem` 400 for a name that no policy can have.
     private static func id(_ context: APIContext) throws -> PolicyVersion.ID {
-        let name = try context.parameters.require("name")
+        try id(named: context.parameters.require("name"))
+    }
+
+    /// - Throws: as above.
+    static func id(named name: String) throws -> PolicyVersion.ID {
         let isName = name.utf8.allSatisfy { byte in
             byte == 0x2D || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
         }
@@ -128,7 +132,7 @@ private struct ChangePayload: RequestPayload {
     static let maximumBytes = 256 * 1024
 }
 
-private struct FindingsView: Encodable {
+struct FindingsView: Encodable {
     var findings: [PolicyFindingView]
 }
 

@@ -40,14 +40,19 @@ struct SubmissionQuery {
     /// - Throws: `Problem` 404 if no account has the given name.
     func filter(in store: Store) async throws -> SubmissionFilter {
         var filter = values
-        if let user, user.isUUID {
-            filter.user = user
-        } else if let user {
-            guard let name = AccountName(user), let found = try await store.user(named: name) else {
-                throw Problem.notFound("\"user\" is neither the id nor the account name of a user.")
-            }
-            filter.user = found
-        }
+        if let user { filter.user = try await Self.user(user, in: store) }
         return filter
+    }
+
+    /// Returns the id of a user.
+    ///
+    /// - Parameter text: the id or the account name.
+    /// - Throws: `Problem` 404 if no account has this name.
+    static func user(_ text: String, in store: Store) async throws -> String {
+        if text.isUUID { return text }
+        guard let name = AccountName(text), let found = try await store.user(named: name) else {
+            throw Problem.notFound("\"user\" is neither the id nor the account name of a user.")
+        }
+        return found
     }
 }

@@ -15,7 +15,8 @@ struct SubmissionView: Encodable {
     var grading: GradingHistoryView?
 
     private enum CodingKeys: String, CodingKey {
-        case id, user, faults, grading, exercise, status, position, code, verdict, points, summary, details, line,
+        case id, user, faults, grading, rejudged, exercise, status, position, code, verdict, points, summary, details,
+            line,
             tests, usage, mode, root, enforcement, isolation
         case userName = "user_name"
         case gradedUnder = "graded_under"
@@ -47,6 +48,7 @@ struct SubmissionView: Encodable {
         try container.encode(submission.verdict, forKey: .verdict)
         try container.encode(submission.points, forKey: .points)
         try container.encode(submission.summary, forKey: .summary)
+        try container.encodeIfPresent(submission.rejudged.map(RejudgedVerdictView.init), forKey: .rejudged)
         try container.encodeIfPresent(faults, forKey: .faults)
         try container.encodeIfPresent(grading, forKey: .grading)
         if let report = submission.report { try encode(report, into: &container) }
@@ -68,6 +70,27 @@ struct SubmissionView: Encodable {
         try container.encode(report.isolation, forKey: .isolation)
         // The author has no use for the names of policies.
         if author != nil { try container.encode(report.gradedUnder, forKey: .gradedUnder) }
+    }
+}
+
+/// How a rejudging has changed the verdict.
+private struct RejudgedVerdictView: Encodable {
+    var at: Date
+    var reason: String
+    var verdictBefore: Verdict
+    var pointsBefore: Int
+
+    init(_ rejudged: RejudgedVerdict) {
+        at = rejudged.at
+        reason = rejudged.reason
+        verdictBefore = rejudged.verdictBefore
+        pointsBefore = rejudged.pointsBefore
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case at, reason
+        case verdictBefore = "verdict_before"
+        case pointsBefore = "points_before"
     }
 }
 

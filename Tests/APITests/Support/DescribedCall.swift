@@ -34,6 +34,7 @@ struct DescribedCall {
         case "POST /api/v1/first-admin": #"{"token":"of no link","name":"Ada","password":"correct horse"}"#
         case "POST /api/v1/tokens": #"{"name":"program"}"#
         case "PUT /api/v1/exercises/{slug}/draft": #"{"code":"a = 1","revision":0}"#
+        case "POST /api/v1/admin/rejudgings": #"{"filter":{"limit":1}}"#
         case "PATCH /api/v1/admin/users/{id}": #"{"role":"teacher"}"#
         case "PUT /api/v1/admin/policies/{name}": #"{"yaml":"extends: default","base":0}"#
         case "POST /api/v1/admin/policies/{name}/check": #"{"yaml":"extends: default"}"#
@@ -54,6 +55,10 @@ struct DescribedCall {
         let path = path.replacing("{slug}", with: "hello").replacing("{test}", with: "0")
             .replacing("{n}", with: "1").replacing("{name}", with: "worker").replacing("{path}", with: "data.csv")
             .replacing("{user}", with: UUID().uuidString)
+        if path == "/api/v1/admin/rejudgings" {
+            _ = try await gradedSubmission(of: server.learner(), backend)
+            try await backend.endRejudgings()
+        }
         guard path.contains("{id}") else { return path }
         return path.replacing("{id}", with: try await identifier(owner, server, backend))
     }
@@ -73,7 +78,12 @@ struct DescribedCall {
             return try #require(try made.json["id"]?.string)
         }
         if path.contains("/groups/") { return try await group(of: owner, backend) }
+        if path.contains("/rejudgings/") { return try await rejudging(of: owner, server, backend) }
         if path.contains("/runs/") { return try await runWithPicture(of: owner, backend) }
+        return try await gradedSubmission(of: owner, backend)
+    }
+
+    private func gradedSubmission(of owner: Client, _ backend: Backend) async throws -> String {
         let id = try #require(try await owner.submit("a = 1", to: "hello").json["id"]?.string)
         try await backend.grade(id, .accepted, points: 100, figure: SubmissionTests.picture.get())
         return id
@@ -85,6 +95,21 @@ struct DescribedCall {
         let code = try #require(group.joinCode)
         _ = try await owner.post("/api/v1/groups/join", json: #"{"code":"\#(code)","name":"Ada"}"#)
         return group.id
+    }
+
+    /// A rejudging of one submission, which can be applied or undone if the call does that.
+    private func rejudging(of owner: Client, _ server: TestServer, _ backend: Backend) async throws -> String {
+        let submission = try await gradedSubmission(of: owner, backend)
+        try await backend.endRejudgings()
+        let admin = server.client(token: Backend.adminToken)
+        let made = try await admin.post(
+            "/api/v1/admin/rejudgings", json: #"{"filter":{"submission":"\#(submission)"}}"#)
+        let id = try #require(try made.json["id"]?.string)
+        if path.hasSuffix("/apply") || path.hasSuffix("/undo") { try await backend.gradeTrials() }
+        if path.hasSuffix("/undo") {
+            #expect(try await admin.post("/api/v1/admin/rejudgings/\(id)/apply", json: "").status == 200)
+        }
+        return id
     }
 
     /// A run that waits for a worker, but has a picture already.
