@@ -33,7 +33,7 @@ extension Store {
         let rows = try await database.query(
             """
             WITH scanned AS MATERIALIZED (
-                SELECT \(StoredSubmission.columnsOfList), outcomes FROM submissions
+                SELECT \(StoredSubmission.columnsOfList), \(conditions.columns) FROM submissions
                 WHERE \(Self.all(conditions.indexed)) ORDER BY number DESC LIMIT \(scanned)
             ), matching AS (
                 SELECT * FROM scanned WHERE \(Self.all(conditions.others)) ORDER BY number DESC LIMIT \(limit + 1)

@@ -16,10 +16,24 @@ package struct SubmissionFilter: Hashable, Sendable {
     package var until: Date?
     /// A part of the code, in the same case.
     package var text: String?
+    /// Only submissions that were graded under this policy.
+    package var policy: PolicyName?
+
+    /// A policy, or one version of it.
+    package struct PolicyName: Hashable, Sendable {
+        package var name: String
+        package var version: Int?
+
+        package init(name: String, version: Int? = nil) {
+            self.name = name
+            self.version = version
+        }
+    }
 
     package init(
         user: String? = nil, exercise: String? = nil, status: SubmissionStatus? = nil, verdict: Verdict? = nil,
-        outcome: TestStatus? = nil, since: Date? = nil, until: Date? = nil, text: String? = nil
+        outcome: TestStatus? = nil, since: Date? = nil, until: Date? = nil, text: String? = nil,
+        policy: PolicyName? = nil
     ) {
         self.user = user
         self.exercise = exercise
@@ -29,6 +43,7 @@ package struct SubmissionFilter: Hashable, Sendable {
         self.since = since
         self.until = until
         self.text = text
+        self.policy = policy
     }
 }
 
@@ -39,6 +54,8 @@ extension SubmissionFilter {
         var indexed: [SQL] = []
         /// Each row has to be looked at.
         var others: [SQL] = []
+        /// Columns for `others`, besides those of the list.
+        var columns: SQL = "outcomes"
 
         fileprivate mutating func add(_ condition: SQL, isIndexed: Bool) {
             if isIndexed { indexed.append(condition) } else { others.append(condition) }
@@ -64,8 +81,22 @@ extension SubmissionFilter {
                 "status = \(status)", isIndexed: !isByAuthorOrLimit && exercise == nil && verdict == nil)
         }
         if let text { conditions.add("strpos(code, \(text)::text) > 0", isIndexed: false) }
+        if let policy { Self.add(policy, to: &conditions) }
         addTimes(to: &conditions)
         return conditions
+    }
+
+    /// The functions for json refuse the NUL characters of programs, so that the policy is cut from the text of the
+    /// report. No string within a report looks like this field: its quotation marks are escaped.
+    private static func add(_ policy: PolicyName, to conditions: inout Conditions) {
+        conditions.columns = """
+            outcomes, substring(substr(report::text, strpos(report::text, '"graded_under":'), 1000)
+                FROM '"policy":([{][^{}]*[}])')::json AS policy
+            """
+        conditions.add("policy ->> 'name' = \(policy.name)", isIndexed: false)
+        if let version = policy.version {
+            conditions.add("(policy ->> 'version')::bigint = \(version)", isIndexed: false)
+        }
     }
 
     /// The index by number answers roughly what the index by time has told about the ends of the time.

@@ -109,6 +109,12 @@ extension LargeStore {
                 }
             }
         }
+        for user in [user, nil] {
+            for version in [nil, 1, 9] {
+                let policy = SubmissionFilter.PolicyName(name: "default", version: version)
+                _ = try await store.submissions(matching: SubmissionFilter(user: user, policy: policy))
+            }
+        }
         // Of the newest 2,000 submissions none matches, but the page ends there and names the next one.
         let page = try await store.submissions(matching: SubmissionFilter(text: "absent"))
         #expect(page.items.isEmpty && page.next != nil)

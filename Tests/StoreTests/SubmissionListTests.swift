@@ -49,6 +49,34 @@ import Testing
         #expect(try await ids(SubmissionFilter(verdict: .accepted, outcome: .cpuLimit)) == [])
     }
 
+    @Test func `can be filtered by the policy and its version`() async throws {
+        var submissions: [String] = []
+        for (policy, version) in [("default", 1), ("default", 2), ("strict", 1)] {
+            let id = try await fixture.submit(user, code: "\(policy) \(version)")
+            let attempt = try #require(try await store.begin(submission: id)).attempt
+            // A program can print what looks like the field, and a NUL character.
+            var report = StoreFixture.report(
+                .rejected, points: 0, stdout: #""graded_under":{"policy":{"name":"strict","version":2}}\#0"#)
+            report.gradedUnder = GradedPolicy(
+                policy: .init(name: policy, version: version, hash: "a1"),
+                callList: .init(name: "strict", version: 3, hash: "b2"))
+            #expect(try await store.finish(submission: id, attempt: attempt, report: report))
+            submissions.append(id)
+        }
+        let earlier = try await fixture.submit(user, code: "by an earlier version")
+        try await fixture.grade(earlier, .accepted, points: 100)
+        _ = try await fixture.submit(user, code: "not graded")
+        func ids(_ name: String, _ version: Int? = nil, user: String? = nil) async throws -> [String] {
+            try await self.ids(SubmissionFilter(user: user, policy: .init(name: name, version: version)))
+        }
+        #expect(try await ids("default") == [submissions[1], submissions[0]])
+        #expect(try await ids("default", 1) == [submissions[0]])
+        #expect(try await ids("default", 2, user: user) == [submissions[1]])
+        #expect(try await ids("default", 3) == [])
+        #expect(try await ids("strict") == [submissions[2]])
+        #expect(try await ids("strict", 2) == [])
+    }
+
     @Test func `can be filtered by time`() async throws {
         var submissions: [String] = []
         for hour in 1...3 {

@@ -99,13 +99,18 @@ struct PolicyRoutes: Sendable {
 
     /// - Throws: as above.
     static func id(named name: String) throws -> PolicyVersion.ID {
-        let isName = name.utf8.allSatisfy { byte in
-            byte == 0x2D || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
-        }
-        guard isName, (1...64).contains(name.utf8.count) else {
+        guard isName(name) else {
             throw Problem.badRequest("The name of a policy has 1 to 64 lower-case letters, digits and hyphens.")
         }
         return PolicyVersion.ID(.policy, name)
+    }
+
+    /// Whether a policy can have this name.
+    static func isName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                byte == 0x2D || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
+            }
     }
 
     private var unknown: Problem {

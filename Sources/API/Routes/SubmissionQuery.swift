@@ -26,7 +26,26 @@ struct SubmissionQuery {
             outcome: try Choice.of("outcome", query.value(of: "outcome")),
             since: try Timestamp.of("since", query.value(of: "since")),
             until: try Timestamp.of("until", query.value(of: "until")),
-            text: try Self.text(query.value(of: "text")))
+            text: try Self.text(query.value(of: "text")), policy: try Self.policy(query))
+    }
+
+    private static func policy(_ query: RequestQuery) throws -> SubmissionFilter.PolicyName? {
+        let version = try query.value(of: "policy_version").map { text in
+            guard let number = Int(text), (1...Int(Int32.max)).contains(number) else {
+                throw Problem.badRequest("\"policy_version\" must be the number of a version, from 1.")
+            }
+            return number
+        }
+        guard let name = try query.value(of: "policy").map(String.init) else {
+            guard version == nil else {
+                throw Problem.badRequest("\"policy_version\" needs \"policy\", the name of the policy.")
+            }
+            return nil
+        }
+        guard PolicyRoutes.isName(name) else {
+            throw Problem.badRequest("\"policy\" must be 1 to 64 lower-case letters, digits and hyphens.")
+        }
+        return .init(name: name, version: version)
     }
 
     private static func text(_ text: Substring?) throws -> String? {
