@@ -15,15 +15,20 @@ extension Store {
         return try rows.first.map(StoredSubmission.init)
     }
 
-    /// Returns the picture that a submission of this user left in a test: a PNG file.
+    /// Returns the picture that a submission left in a test: a PNG file.
     ///
-    /// - Parameter test: the place of the test in the report, from 0.
-    package func figure(of id: String, user: String, test: Int) async throws -> [UInt8]? {
-        guard Self.isIdentifier(id), Self.isIdentifier(user), Int32(exactly: test) != nil else { return nil }
+    /// - Parameters:
+    ///   - user: the author; nil for any.
+    ///   - test: the place of the test in the report, from 0.
+    package func figure(of id: String, user: String? = nil, test: Int) async throws -> [UInt8]? {
+        guard Self.isIdentifier(id), user.map(Self.isIdentifier) ?? true, Int32(exactly: test) != nil else {
+            return nil
+        }
+        let isOfUser: SQL = user.map { "user_id = \($0)" } ?? "true"
         return try await database.query(
             """
             SELECT png FROM figures JOIN submissions ON submissions.id = submission_id
-            WHERE submission_id = \(id) AND user_id = \(user) AND test = \(test)
+            WHERE submission_id = \(id) AND \(isOfUser) AND test = \(test)
             """
         ).first?("png")
     }

@@ -177,6 +177,28 @@ struct AdminTests {
         }
     }
 
+    @Test func `shows teachers the limits and the pictures of a submission`() async throws {
+        try await TestServer.run { server, backend in
+            let student = try await server.learner()
+            let id = try #require(try await student.submit("a = 1", to: "hello").json["id"]?.string)
+            let picture = try SubmissionTests.picture.get()
+            let limits = try JSONDecoder().decode(
+                ReportedLimits.self, from: Data(#"{"cpu_ms":2000,"processes":16}"#.utf8))
+            try await backend.grade(id, .accepted, points: 100, figure: picture, limits: limits)
+            let admin = server.client(token: Backend.adminToken)
+            let path = "/api/v1/admin/submissions/\(id)"
+            #expect(try await admin.get(path).json["limits"]?["processes"] == 16)
+            #expect(try await student.get("/api/v1/submissions/\(id)").json["limits"] == nil)
+            let shown = try await admin.get("\(path)/figures/0")
+            #expect(shown.status == 200 && Array(shown.body) == picture.png)
+            #expect(shown.headers["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'")
+            #expect(try await student.get("\(path)/figures/0").status == 403)
+            for missing in ["\(path)/figures/1", "\(path)/figures/x", "/api/v1/admin/submissions/x/figures/0"] {
+                #expect(try await admin.get(missing).status == 404, "\(missing)")
+            }
+        }
+    }
+
     @Test func `pauses, drains and resumes a worker`() async throws {
         try await TestServer.run { server, backend in
             let admin = server.client(token: Backend.adminToken)

@@ -246,6 +246,11 @@ def _administrate(steps, learner):
     submissions = steps.call("GET", "/api/v1/admin/submissions", 200, admin, query=query)["items"]
     steps.call("GET", "/api/v1/admin/submissions/{id}", 200, admin, id=submissions[0]["id"])
     steps.call("POST", "/api/v1/admin/submissions/{id}/requeue", 409, admin, id=submissions[0]["id"])
+    query = {"limit": 1, "exercise": "wide-picture"}
+    picture = steps.call("GET", "/api/v1/admin/submissions", 200, admin, query=query)["items"][0]["id"]
+    figure = "/api/v1/admin/submissions/{id}/figures/{test}"
+    for test, status in ((0, 200), (99, 404)):
+        steps.call("GET", figure, status, admin, id=picture, test=test)
     user = steps.call("POST", "/api/v1/session", 201, body={})["user"]["id"]
     steps.call("PATCH", "/api/v1/admin/users/{id}", 409, admin, {"role": "teacher"}, id=user)
     teacher = Visitor("teacher", steps.keeper)

@@ -186,8 +186,10 @@ import Testing
             cpuMilliseconds: 300, cpuLimitMilliseconds: 2000, memoryBytes: 77, memoryLimitBytes: 256 << 20,
             outputBytes: 3, outputLimitBytes: 1 << 20)
         #expect(report.usage == usage)
+        #expect(report.limits?.cpuMilliseconds == 2000 && report.limits?.memoryBytes == 256 << 20)
         let json = try JSONEncoder().encode(report)
-        #expect(try JSONDecoder().decode(GradingReport.self, from: json).usage == usage)
+        let decoded = try JSONDecoder().decode(GradingReport.self, from: json)
+        #expect(decoded.usage == usage && decoded.limits == report.limits)
     }
 
     @Test func `of cases is the highest of all cells`() async throws {

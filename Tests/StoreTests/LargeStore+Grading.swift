@@ -40,7 +40,9 @@ extension LargeStore {
         let report = StoreFixture.report(.accepted, points: 100, figure: try StoreFixture.figure.get())
         #expect(try await store.finish(submission: second.id, attempt: job.attempt, report: report))
         #expect(try await store.gradingHistory(of: second.id)?.startedAt != nil)
-        #expect(try await store.figure(of: second.id, user: user.id, test: 0) != nil)
+        for user in [user.id, nil] {
+            #expect(try await store.figure(of: second.id, user: user, test: 0) != nil)
+        }
 
         let third = try await submit("third")
         try await fail(third.id)

@@ -36,4 +36,11 @@ extension Response {
         headers[.contentType] = contentType
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
     }
+
+    /// The PNG file of a program, as a response that the client may store and revalidate.
+    static func picture(_ png: [UInt8], for request: Request) -> Response {
+        revalidated(
+            ByteBuffer(bytes: png), contentType: "image/png", for: request,
+            headers: [.contentSecurityPolicy: StandardHeaders.policyForPictures])
+    }
 }

@@ -10,6 +10,7 @@ struct AdminRoutes: Sendable {
     func add(to table: inout RouteTable) {
         table.teacher(.get, "/api/v1/admin/submissions", handler: submissions)
         table.teacher(.get, "/api/v1/admin/submissions/{id}", handler: submission)
+        table.teacher(.get, "/api/v1/admin/submissions/{id}/figures/{test}", handler: figure)
         table.teacher(.get, "/api/v1/admin/exercises", handler: exercises)
     }
 
@@ -39,6 +40,18 @@ struct AdminRoutes: Sendable {
             faults: try await store.faults(of: found.id).map(FaultView.init),
             grading: GradingHistoryView(submission: found, history: history))
         return .revalidated(try ReadCache.encode(view), for: request)
+    }
+
+    @Sendable private func figure(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
+    {
+        let id = try context.parameters.require("id")
+        guard let test = Int(try context.parameters.require("test")),
+            let png = try await store.figure(of: id, test: test)
+        else {
+            throw Problem.notFound(
+                "There is no such picture. The tests of GET /api/v1/admin/submissions/{id} name theirs.")
+        }
+        return .picture(png, for: request)
     }
 
     @Sendable private func exercises(_ request: Request, _ context: APIContext, _ caller: Caller) async throws

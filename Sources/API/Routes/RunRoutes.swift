@@ -75,9 +75,7 @@ struct RunRoutes: Sendable {
         guard let png = try await board.figure(of: try await run(of: caller, context)) else {
             throw Problem.notFound("This run left no picture. GET /api/v1/runs/{id} says whether there is one.")
         }
-        return .revalidated(
-            ByteBuffer(bytes: png), contentType: "image/png", for: request,
-            headers: [.contentSecurityPolicy: StandardHeaders.policyForPictures])
+        return .picture(png, for: request)
     }
 
     private func run(of caller: Caller, _ context: APIContext) async throws -> Run {

@@ -130,9 +130,7 @@ struct SubmissionRoutes: Sendable {
             throw Problem.notFound(
                 "You have no submission with this picture. The tests of GET /api/v1/submissions/{id} name theirs.")
         }
-        return .revalidated(
-            ByteBuffer(bytes: png), contentType: "image/png", for: request,
-            headers: [.contentSecurityPolicy: StandardHeaders.policyForPictures])
+        return .picture(png, for: request)
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response

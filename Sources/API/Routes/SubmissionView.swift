@@ -16,8 +16,7 @@ struct SubmissionView: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case id, user, faults, grading, rejudged, exercise, status, position, code, verdict, points, summary, details,
-            line,
-            tests, usage, mode, root, enforcement, isolation
+            line, tests, usage, limits, mode, root, enforcement, isolation
         case userName = "user_name"
         case gradedUnder = "graded_under"
         case rootHash = "root_hash"
@@ -69,7 +68,10 @@ struct SubmissionView: Encodable {
         try container.encode(report.enforcement, forKey: .enforcement)
         try container.encode(report.isolation, forKey: .isolation)
         // The author has no use for the names of policies.
-        if author != nil { try container.encode(report.gradedUnder, forKey: .gradedUnder) }
+        if author != nil {
+            try container.encode(report.gradedUnder, forKey: .gradedUnder)
+            try container.encode(report.limits, forKey: .limits)
+        }
     }
 }
 

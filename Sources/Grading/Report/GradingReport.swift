@@ -102,6 +102,8 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package var memoryPeakBytes: UInt64
     /// Nil if no test ran, and in a report that an earlier version stored.
     package var usage: ReportedUsage?
+    /// Nil if the code could not be a program, and in a report that an earlier version stored.
+    package var limits: ReportedLimits?
     package var mode: CellMode
     /// The name of the Python root. Nil in a report that an earlier version stored.
     package var root: String?
@@ -122,8 +124,8 @@ package struct GradingReport: Codable, Hashable, Sendable {
     package init(
         verdict: Verdict, points: Int, maxPoints: Int, summary: String, details: String? = nil, line: Int? = nil,
         tests: [TestResult], cpuMilliseconds: Int, wallMilliseconds: Int, memoryPeakBytes: UInt64,
-        usage: ReportedUsage? = nil, mode: CellMode, root: RootIdentity? = nil, enforcement: String,
-        isolation: Exercise.Isolation = .cells, refusedSyscalls: [String] = [],
+        usage: ReportedUsage? = nil, limits: ReportedLimits? = nil, mode: CellMode, root: RootIdentity? = nil,
+        enforcement: String, isolation: Exercise.Isolation = .cells, refusedSyscalls: [String] = [],
         phases: GradingPhases = GradingPhases()
     ) {
         self.verdict = verdict
@@ -137,6 +139,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
         self.wallMilliseconds = wallMilliseconds
         self.memoryPeakBytes = memoryPeakBytes
         self.usage = usage
+        self.limits = limits
         self.mode = mode
         self.root = root?.name
         self.rootHash = root?.hash
@@ -147,7 +150,7 @@ package struct GradingReport: Codable, Hashable, Sendable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case verdict, points, summary, details, line, tests, usage, mode, root, enforcement, isolation
+        case verdict, points, summary, details, line, tests, usage, limits, mode, root, enforcement, isolation
         case gradedUnder = "graded_under"
         case rootHash = "root_hash"
         case refusedSyscalls = "refused_syscalls"

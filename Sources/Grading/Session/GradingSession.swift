@@ -22,6 +22,7 @@ package struct GradingSession: Sendable {
         let began = ContinuousClock.now
         var graded = GradedTests(stopwatch: GradingStopwatch(began: began))
         var usage: ReportedUsage?
+        var limits: ReportedLimits?
         if let reason = Self.refusal(of: code) {
             graded.invalid = UnusableSubmission(reason: reason.text, line: reason.line)
         } else {
@@ -49,6 +50,7 @@ package struct GradingSession: Sendable {
             }
             graded.limitFacts(of: code)
             usage = graded.usage.reported(memoryPeakBytes: graded.memoryPeakBytes, limits: feedback.limits)
+            limits = ReportedLimits(feedback.limits)
         }
         graded.stopwatch.reportFinished()
         return GradingReport(
@@ -56,7 +58,7 @@ package struct GradingSession: Sendable {
             details: graded.invalid?.details, line: graded.invalid?.line, tests: graded.results,
             cpuMilliseconds: graded.cpuMilliseconds,
             wallMilliseconds: Int((ContinuousClock.now - began).milliseconds),
-            memoryPeakBytes: graded.memoryPeakBytes, usage: usage, mode: graded.mode ?? host.mode,
+            memoryPeakBytes: graded.memoryPeakBytes, usage: usage, limits: limits, mode: graded.mode ?? host.mode,
             root: graded.root ?? host.root(named: exercise.root), enforcement: host.enforcement,
             isolation: exercise.isolation, refusedSyscalls: graded.refusedSyscalls.sorted(),
             phases: graded.stopwatch.phases)

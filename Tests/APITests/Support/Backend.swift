@@ -85,7 +85,8 @@ struct Backend: Sendable {
 
     /// Grades a submission as a worker would.
     func grade(
-        _ id: String, _ verdict: Verdict, points: Int, figure: Figure? = nil, details: String? = nil
+        _ id: String, _ verdict: Verdict, points: Int, figure: Figure? = nil, details: String? = nil,
+        limits: ReportedLimits? = nil
     ) async throws {
         guard let job = try await store.begin(submission: id) else { throw NotGradable() }
         let test = TestResult(
@@ -93,7 +94,8 @@ struct Backend: Sendable {
             message: "f() returned 1, expected 2.", figure: figure)
         let report = GradingReport(
             verdict: verdict, points: points, maxPoints: 100, summary: "Well.", details: details, tests: [test],
-            cpuMilliseconds: 5, wallMilliseconds: 9, memoryPeakBytes: 1024, mode: .cold, enforcement: "v2")
+            cpuMilliseconds: 5, wallMilliseconds: 9, memoryPeakBytes: 1024, limits: limits, mode: .cold,
+            enforcement: "v2")
         guard try await store.finish(submission: id, attempt: job.attempt, report: report) else { throw NotGradable() }
     }
 
