@@ -60,6 +60,7 @@ class StaffTestCase(suite.PageTestCase):
         super().setUp()
         self.staff = Staff(self.browser, suite.options.base_url)
         self.student = self.staff
+        self.addCleanup(self.staff.leave)
         self.name = self.staff.create_account(self.role)
 
     def check_page(self):
@@ -69,6 +70,9 @@ class StaffTestCase(suite.PageTestCase):
                 self.staff.resize(width, 800)
                 self.staff.command("Emulation.setEmulatedMedia",
                                    features=[{"name": "prefers-color-scheme", "value": scheme}])
+                # Observers of sizes run before the second frame.
+                self.browser.execute_async_script(
+                    "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))")
                 self.assertEqual(findings(self.staff, self.axe), [], (width, scheme))
                 self.assertEqual(problems_in(self.staff), [], (width, scheme))
         self.staff.resize(1280, 800)

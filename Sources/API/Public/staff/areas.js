@@ -12,8 +12,9 @@ const areas = [];
 
 const isAdmin = (role) => role === "admin";
 
-/** The areas of a role. */
-export const areasFor = (role) => areas.filter(({ adminOnly }) => !adminOnly || isAdmin(role));
+/** The areas of a role. Learners have none. */
+export const areasFor = (role) =>
+  areas.filter(({ adminOnly }) => isAdmin(role) || (role === "teacher" && !adminOnly));
 
 export const addressOfArea = (name) => `#/${name}`;
 
