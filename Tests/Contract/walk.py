@@ -237,7 +237,7 @@ def _administrate(steps, learner):
     steps.call("GET", "/api/v1/admin/statistics", 200, admin)
     steps.call("GET", "/api/v1/admin/statistics", 422, admin, query={"since": "2020-01-01T00:00:00Z"})
     for query, status in (({"user": "nobody"}, 404), ({"text": "hello", "outcome": "passed"}, 200),
-                          ({"policy": "default", "policy_version": 1}, 200), ({"policy_version": 1}, 400)):
+                          ({"policy": "default", "policy_version": 1}, 200), ({"policy_version": 1}, 422)):
         steps.call("GET", "/api/v1/admin/submissions", status, admin, query=query)
     steps.call("GET", "/api/v1/admin/live", 426, admin)
     steps.call("GET", "/api/v1/admin/live", 403, learner)

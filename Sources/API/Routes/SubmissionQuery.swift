@@ -12,7 +12,7 @@ struct SubmissionQuery {
     /// The id or the account name of a user.
     private let user: String?
 
-    /// - Throws: `Problem` 400 for a malformed or repeated parameter.
+    /// - Throws: `Problem` 400 for a malformed or repeated parameter, and 422 for the version of an unnamed policy.
     init(_ request: Request) throws {
         let query = RequestQuery(request.uri)
         user = try query.value(of: "user").map(String.init)
@@ -38,7 +38,8 @@ struct SubmissionQuery {
         }
         guard let name = try query.value(of: "policy").map(String.init) else {
             guard version == nil else {
-                throw Problem.badRequest("\"policy_version\" needs \"policy\", the name of the policy.")
+                throw Problem(
+                    .unprocessableContent, "Add \"policy\", the name of the policy, to \"policy_version\".")
             }
             return nil
         }
