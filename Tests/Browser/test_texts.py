@@ -11,7 +11,7 @@ import suite
 from javascript import literals
 
 PUBLIC = Path(__file__).resolve().parents[2] / "Sources/API/Public"
-SCRIPTS = sorted([*(PUBLIC / "scripts").glob("*.js"), *(PUBLIC / "staff").glob("*.js")])
+SCRIPTS = sorted([*(PUBLIC / "scripts").glob("*.js"), *(PUBLIC / "staff").rglob("*.js")])
 PAGES = [PUBLIC / "index.html", PUBLIC / "staff.html"]
 
 # Names that are the same in every language: of programs and systems, of keys, and of the languages themselves.

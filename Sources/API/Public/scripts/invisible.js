@@ -34,6 +34,10 @@ function signOf(character) {
   return code === 0x7f ? "␡" : `‹${t(`result.${nameOf(character)}`)}›`;
 }
 
+/** Text with signs in place of the characters that cannot be seen, except tabs. */
+export const withSigns = (text) =>
+  text.replace(hidden, (character) => (character === "\t" ? character : signOf(character)));
+
 /** Marks beyond this number are plain text: many elements would make the page slow. */
 const mostMarks = 100;
 

@@ -9,12 +9,12 @@ const number = (value) => new Intl.NumberFormat(language, { maximumSignificantDi
 
 const units = [[1 << 30, "GiB"], [1 << 20, "MiB"], [1 << 10, "KiB"]];
 
-function bytesText(bytes) {
+export function bytesText(bytes) {
   const [size, unit] = units.find(([size]) => bytes >= size) ?? [1, t("result.bytes")];
   return `${number(bytes / size)} ${unit}`;
 }
 
-const secondsText = (milliseconds) => `${number(milliseconds / 1000)} s`;
+export const secondsText = (milliseconds) => `${number(milliseconds / 1000)} s`;
 
 const resources = [
   ["nearTime", "cpu_ms", "cpu_limit_ms", secondsText],

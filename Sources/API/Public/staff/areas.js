@@ -1,5 +1,6 @@
 // The areas of the staff's pages, in the order of the navigation. Each has an address `#/name`, and may have more below.
 
+import { submissionsView } from "./submissions/view.js";
 import { t } from "./texts.js";
 
 /**
@@ -8,7 +9,9 @@ import { t } from "./texts.js";
  * which may return a promise, and `leave()`. `path` has the decoded parts of the address after the name, `query` its
  * parameters.
  */
-const areas = [];
+const areas = [
+  { name: "submissions", label: "submissions.area", view: submissionsView },
+];
 
 const isAdmin = (role) => role === "admin";
 

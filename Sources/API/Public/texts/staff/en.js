@@ -1,5 +1,7 @@
 // English texts of the pages for teachers and administrators. A section belongs to a part of the pages.
 
+export * from "./submissions-en.js";
+
 export const staff = {
   areas: "Areas",
   home: "The first page for staff",

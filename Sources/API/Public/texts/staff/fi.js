@@ -1,5 +1,7 @@
 // Finnish texts of the pages for teachers and administrators.
 
+export * from "./submissions-fi.js";
+
 export const staff = {
   areas: "Osiot",
   home: "Henkilökunnan ensimmäinen sivu",
