@@ -48,7 +48,8 @@ class SubmissionsTestCase(StaffTestCase):
     def graded(self, learner, exercise, code):
         """Submits, waits for the verdict, and returns the id."""
         submitted = learner.submit(exercise, code)
-        self.staff.until(lambda: learner.call("GET", f"/submissions/{submitted}")["status"] not in ("queued", "running"))
+        path = f"/submissions/{submitted}"
+        self.staff.until(lambda: learner.call("GET", path)["status"] not in ("queued", "running"))
         return submitted
 
     def open_list(self, **query):
@@ -335,7 +336,8 @@ class OneTests(SubmissionsTestCase):
         self.open_submission(this)
         self.assertIn(f"/api/v1/admin/submissions/{this}/figures/0", staff.attribute("img.figure", "src"))
         staff.until(lambda: self.browser.execute_script(
-            "const picture = document.querySelector('img.figure'); return picture.complete && picture.naturalWidth > 0"))
+            "const picture = document.querySelector('img.figure');"
+            "return picture.complete && picture.naturalWidth > 0"))
 
     def test_finnish(self):
         """both pages are there in Finnish"""

@@ -140,8 +140,7 @@ export const submissions = {
   endedAt: "Päättyi",
   worker: "Työntekijä",
   attempts: "Yrityksiä",
-  requeued: "Palautettu jonoon",
-  times: { one: "{count} kerran", other: "{count} kertaa" },
+  requeued: "Kertoja takaisin jonossa",
   lane: "Kaista",
   lane_interactive: "välitön",
   lane_batch: "erä",
@@ -163,7 +162,7 @@ export const submissions = {
   name: "Nimi",
   version: "Versio",
   hash: "Tiiviste",
-  callList: "Järjestelmäkutsuluettelo",
+  callList: "Kutsuluettelo",
   root: "Python-juuri",
 
   othersTitle: "Tämän oppijan palautukset tähän tehtävään",
