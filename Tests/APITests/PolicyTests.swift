@@ -59,6 +59,8 @@ struct PolicyTests {
             let admin = server.client(token: Backend.adminToken)
             let refused = try await put(#"{"yaml":"wrong","base":0}"#, admin)
             #expect(refused.status == 422)
+            #expect(refused.headers["content-type"] == "application/problem+json")
+            #expect(refused.detail.contains("Correct what `findings` names"))
             let checked = try await admin.post("/api/v1/admin/policies/own/check", json: #"{"yaml":"wrong"}"#)
             #expect(checked.status == 200)
             for answer in [refused, checked] {

@@ -12,6 +12,8 @@ package struct Problem: Error, Sendable {
     package var members: [String: String]
     /// Further members that are numbers.
     package var numbers: [String: Int] = [:]
+    /// Further members that are lists or objects.
+    package var content: [String: any Encodable & Sendable] = [:]
     package var headers: HTTPFields
 
     package init(
@@ -33,7 +35,8 @@ extension Problem: HTTPResponseError {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
-        let body = try JSONEncoder.wire.encode(Body(status: status.code, members: object, numbers: numbers))
+        let body = try JSONEncoder.wire.encode(
+            Body(status: status.code, members: object, numbers: numbers, content: content))
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
@@ -42,12 +45,14 @@ extension Problem: HTTPResponseError {
         var status: Int
         var members: [String: String]
         var numbers: [String: Int]
+        var content: [String: any Encodable & Sendable]
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: AnyKey.self)
             try container.encode(status, forKey: AnyKey("status"))
             for (name, value) in members { try container.encode(value, forKey: AnyKey(name)) }
             for (name, value) in numbers { try container.encode(value, forKey: AnyKey(name)) }
+            for (name, value) in content { try container.encode(value, forKey: AnyKey(name)) }
         }
     }
 }

@@ -79,7 +79,11 @@ struct PolicyRoutes: Sendable {
             problem.numbers = ["newest": newest]
             throw problem
         case .refused(let findings):
-            return try .json(FindingsView(findings: findings), status: .unprocessableContent)
+            var problem = Problem(
+                .unprocessableContent,
+                "The text has faults, and nothing has changed. Correct what `findings` names, and send it again.")
+            problem.content = ["findings": findings]
+            throw problem
         }
         guard let added = try await store.policyVersions(of: id, limit: 1).items.first else { throw unknown }
         return try .json(PolicyView(added, includesText: true), status: .created)
