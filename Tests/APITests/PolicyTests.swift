@@ -26,6 +26,7 @@ struct PolicyTests {
             #expect(policy["effective"]?["limits"]?["cpu"]?["value"] == "2s")
             let listed = try await admin.get("/api/v1/admin/policies").json["items"]?.array
             #expect(listed?.map { $0["name"]?.string } == ["own"])
+            #expect(listed?.first?["effective"]?["limits"]?["cpu"]?["origin"] == "own.yaml:2")
             let page = try await admin.get("/api/v1/admin/policies/own/versions?limit=1").json
             #expect(page["items"]?.array?.first?["yaml"] == "b")
             let cursor = try #require(page["next"]?.string)

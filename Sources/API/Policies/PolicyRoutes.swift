@@ -18,8 +18,11 @@ struct PolicyRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
-        let policies = try await store.policiesInForce().filter { $0.id.kind == .policy }
-        return try .json(ListView(items: policies.map { PolicyView($0) }, next: nil))
+        let inForce = try await store.policiesInForce()
+        let policies = inForce.filter { $0.id.kind == .policy }.map { version in
+            PolicyView(version, values: desk.values(of: version.id.name, among: inForce))
+        }
+        return try .json(ListView(items: policies, next: nil))
     }
 
     @Sendable private func policy(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
