@@ -210,8 +210,10 @@ package struct APIServer: Service {
         ExportRoutes(store: store).add(to: &table)
         GroupRoutes(store: store, addresses: access.addresses).add(to: &table)
         MembershipRoutes(store: store, addresses: access.addresses).add(to: &table)
-        PolicyRoutes(store: store, desk: dependencies.policies, addresses: access.addresses).add(to: &table)
         RejudgingRoutes(
+            store: store, queue: dependencies.queue, desk: dependencies.policies, addresses: access.addresses
+        ).add(to: &table)
+        PolicyRoutes(
             store: store, queue: dependencies.queue, desk: dependencies.policies, addresses: access.addresses
         ).add(to: &table)
         HealthRoutes(checks: checks + ownChecks, queue: queueMetrics, metrics: metrics).add(to: &table)

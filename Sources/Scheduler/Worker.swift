@@ -14,6 +14,7 @@ package struct Worker: Service {
     private let health: WorkerHealth
     private let phases: (any PhaseObserver)?
     private let slots: Int
+    private let capacity: WorkerCapacity?
     private let activity: WorkerActivity
     private let logger: Logger
 
@@ -23,14 +24,17 @@ package struct Worker: Service {
     /// - Parameters:
     ///   - name: unique among all workers of the queue.
     ///   - slots: how many submissions it grades concurrently.
+    ///   - capacity: what its host can grant to a program, for its reports.
     ///   - phases: receives the duration of each phase of a grading.
     ///   - grace: how long gradings in progress may continue after a graceful shutdown begins.
     package init(
         name: String, slots: Int, queue: SubmissionQueue, ledger: any JobLedger, grader: any Grader, feed: EventFeed,
-        phases: (any PhaseObserver)? = nil, grace: Duration = .seconds(5), logger: Logger
+        phases: (any PhaseObserver)? = nil, capacity: WorkerCapacity? = nil, grace: Duration = .seconds(5),
+        logger: Logger
     ) {
         self.name = name
         self.slots = slots
+        self.capacity = capacity
         self.grace = grace
         self.queue = queue
         self.phases = phases
@@ -96,8 +100,8 @@ package struct Worker: Service {
             let state = activity.state(isFaulty: reason != nil)
             phases?.observe(worker: state)
             do {
-                let order = try await queue.report(
-                    WorkerReport(state: state, reason: reason, slots: slots), worker: name, following: activity.order)
+                let report = WorkerReport(state: state, reason: reason, slots: slots, capacity: capacity)
+                let order = try await queue.report(report, worker: name, following: activity.order)
                 if activity.follow(order) {
                     logger.notice("The worker has a new order", metadata: ["order": "\(order.rawValue)"])
                 }

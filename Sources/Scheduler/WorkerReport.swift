@@ -18,16 +18,40 @@ package enum WorkerState: String, Codable, Sendable, CaseIterable {
     case faulty
 }
 
+/// The most that a worker's host can grant to one program.
+package struct WorkerCapacity: Codable, Hashable, Sendable {
+    package var memoryBytes: UInt64
+    package var cores: Int
+    package var processes: Int
+    package var openFiles: Int
+
+    package init(memoryBytes: UInt64, cores: Int, processes: Int, openFiles: Int) {
+        self.memoryBytes = memoryBytes
+        self.cores = cores
+        self.processes = processes
+        self.openFiles = openFiles
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case cores, processes
+        case memoryBytes = "memory_bytes"
+        case openFiles = "open_files"
+    }
+}
+
 /// A worker's state, as it publishes it.
 package struct WorkerReport: Codable, Hashable, Sendable {
     package var state: WorkerState
     /// Why the worker has paused itself; nil otherwise.
     package var reason: String?
     package var slots: Int
+    /// Nil for a worker of an earlier version.
+    package var capacity: WorkerCapacity?
 
-    package init(state: WorkerState, reason: String? = nil, slots: Int) {
+    package init(state: WorkerState, reason: String? = nil, slots: Int, capacity: WorkerCapacity? = nil) {
         self.state = state
         self.reason = reason
         self.slots = slots
+        self.capacity = capacity
     }
 }

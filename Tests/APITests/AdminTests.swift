@@ -214,6 +214,9 @@ struct AdminTests {
                 try await reaches("running")
                 #expect(try await worker()?["slots"] == 1)
                 #expect(try await worker()?["reason"] == .null)
+                let capacity = try await worker()?["capacity"]
+                #expect(capacity?.keys == ["memory_bytes", "cores", "processes", "open_files"])
+                #expect(capacity?["memory_bytes"] == 1_073_741_824 && capacity?["processes"] == 99)
                 for (order, state) in [("pause", "paused"), ("drain", "drained"), ("resume", "running")] {
                     #expect(try await admin.post("/api/v1/admin/workers/worker/\(order)", json: "").status == 202)
                     try await reaches(state)

@@ -77,4 +77,20 @@ struct PolicyTests {
             #expect(try await put(#"{"yaml":"a\u0000","base":0}"#, admin).status == 400)
         }
     }
+
+    @Test func `a text is checked against the hosts of the workers that report`() async throws {
+        try await TestServer.run { server, backend in
+            let admin = server.client(token: Backend.adminToken)
+            // The desk of these tests refuses a text with the name of a worker.
+            #expect(try await put(#"{"yaml":"worker","base":0}"#, admin).status == 201)
+            try await backend.withWorker {
+                while try await admin.get("/api/v1/admin/workers").json["items"]?.array?.isEmpty == true {
+                    await Task.yield()
+                }
+                #expect(try await put(#"{"yaml":"worker","base":1}"#, admin).status == 422)
+                let checked = try await admin.post("/api/v1/admin/policies/own/check", json: #"{"yaml":"worker"}"#)
+                #expect(try checked.json["findings"]?.array?.count == 1)
+            }
+        }
+    }
 }

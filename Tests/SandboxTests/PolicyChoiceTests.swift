@@ -80,6 +80,65 @@ import Testing
         #expect(advice.map(\.isRefusal) == [false])
     }
 
+    private static func worker(_ name: String, memory: ByteCount) -> WorkerHost {
+        WorkerHost(
+            worker: name,
+            capacity: HostCapacity(memory: memory, cores: 2, processesOfProgram: 100, openFiles: 1024))
+    }
+
+    @Test func `a policy that no worker can use is refused with each worker and value`() throws {
+        let text = "extends: base\nlimits: {memory: 900GiB, processes: 101}\n"
+        let small = Self.worker("small", memory: .mebibytes(64))
+        let remarks = library.check(
+            text, at: "new.yaml", among: base, on: [small, Self.worker("large", memory: .mebibytes(1 << 20))])
+        #expect(remarks.map(\.key) == ["limits.memory", "limits.processes"])
+        #expect(
+            remarks.allSatisfy { $0.isRefusal && $0.line == 2 && $0.message.hasSuffix("No worker can use this policy") }
+        )
+        #expect(remarks[0].message.hasPrefix("worker small: 900GiB is more than this host has (64MiB)"))
+        #expect(remarks[1].message.hasPrefix("worker small, large: 101 is more than this host allows"))
+        #expect(
+            library.check("extends: base\nlimits: {processes: 100}\n", at: "new.yaml", among: base, on: [small]) == [])
+    }
+
+    @Test func `a policy that one of several workers can use is accepted with advice`() throws {
+        let hosts = [Self.worker("small", memory: .mebibytes(64)), Self.worker("large", memory: .mebibytes(4096))]
+        let remarks = library.check("extends: base\nlimits: {memory: 1GiB}\n", at: "new.yaml", among: base, on: hosts)
+        #expect(remarks.map(\.isRefusal) == [false])
+        #expect(remarks.first?.message.hasSuffix("It keeps the last version that it can use") == true)
+    }
+
+    @Test func `a host's own finding is reported once, with the name of its worker`() throws {
+        let small = Self.worker("small", memory: .mebibytes(64))
+        let remarks = library.restricted(to: small.capacity).check(
+            "extends: base\nlimits: {memory: 1GiB}\n", at: "new.yaml", among: base, on: [small])
+        #expect(remarks.map(\.isRefusal) == [true])
+        #expect(remarks.first?.message.hasPrefix("worker small: 1GiB is more than this host has") == true)
+        let both = library.restricted(to: small.capacity).check(
+            "extends: base\nlimits: {memory: 1GiB}\n", at: "new.yaml", among: base,
+            on: [small, Self.worker("large", memory: .mebibytes(4096))])
+        #expect(both.map(\.isRefusal) == [true])
+        #expect(both.first?.message.contains("keeps the last version") == false)
+    }
+
+    @Test func `a change is refused if no worker can use a policy that extends it any more`() throws {
+        let capacities = [("memory", ByteCount.mebibytes(4096), 100), ("processes", .mebibytes(64), 1000)]
+        let hosts = capacities.map { name, memory, processes in
+            WorkerHost(
+                worker: name,
+                capacity: HostCapacity(memory: memory, cores: 2, processesOfProgram: processes, openFiles: 1024))
+        }
+        let current = base.merging(["own.yaml": "extends: base\nlimits: {processes: 200}\n"]) { $1 }
+        let changed = PolicyDirectory.complete(["memory": "1GiB"])
+        let refusals = library.check(changed, at: "base.yaml", among: current, on: hosts).filter(\.isRefusal)
+        #expect(refusals.map(\.key) == ["limits.processes", "limits.memory"])
+        #expect(refusals.map(\.file) == ["own.yaml", "base.yaml"])
+        // It is no reason to refuse further changes, should it have come from a file.
+        let broken = current.merging(["base.yaml": changed]) { $1 }
+        #expect(
+            library.check(changed + "# More.\n", at: "base.yaml", among: broken, on: hosts).filter(\.isRefusal) == [])
+    }
+
     @Test func `texts replace the files of a library, and give each policy its versions`() throws {
         let directory = try PolicyDirectory()
         try directory.write(PolicyDirectory.complete(), to: "p")

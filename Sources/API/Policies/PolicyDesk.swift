@@ -1,9 +1,14 @@
+import Scheduler
 import Store
 
 /// Reads and checks policies for the API, which knows nothing of cells.
 package protocol PolicyDesk: Sendable {
     /// Returns what is wrong with a text of a policy, and with the policies that extend it.
-    func check(_ yaml: String, as name: String, among inForce: [PolicyVersion]) -> [PolicyFindingView]
+    ///
+    /// - Parameter workers: what their hosts can grant, by name. A policy that none of them can use is refused.
+    func check(
+        _ yaml: String, as name: String, among inForce: [PolicyVersion], on workers: [String: WorkerCapacity]
+    ) -> [PolicyFindingView]
     /// Returns the versions that come into force with a text that `check` does not refuse: the policy's own, and those
     /// of the policies that extend it.
     func versions(

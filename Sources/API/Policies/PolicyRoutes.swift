@@ -1,11 +1,13 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Scheduler
 import Store
 
 /// The routes by which administrators read, check and change policies.
 struct PolicyRoutes: Sendable {
     let store: Store
+    let queue: SubmissionQueue
     let desk: any PolicyDesk
     let addresses: ClientAddress
 
@@ -49,7 +51,9 @@ struct PolicyRoutes: Sendable {
         let id = try Self.id(context)
         let payload = try await request.payload(CheckPayload.self)
         let inForce = try await store.policiesInForce()
-        return try .json(FindingsView(findings: desk.check(payload.yaml, as: id.name, among: inForce)))
+        let workers = try await presentWorkers()
+        return try .json(
+            FindingsView(findings: desk.check(payload.yaml, as: id.name, among: inForce, on: workers)))
     }
 
     @Sendable private func change(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
@@ -62,11 +66,12 @@ struct PolicyRoutes: Sendable {
             throw Problem.badRequest("\"comment\" must be at most 1000 characters, and no text may contain NUL.")
         }
         let author = ChangeAuthor(caller, address: addresses.text(of: request, context))
+        let workers = try await presentWorkers()
         let outcome = try await store.updatePolicies(by: author) {
             [desk] inForce, _ -> (new: [NewPolicyVersion], result: Outcome) in
             let newest = inForce.first { $0.id == id }?.number ?? 0
             guard payload.base == newest else { return ([], .stale(newest: newest)) }
-            let findings = desk.check(payload.yaml, as: id.name, among: inForce)
+            let findings = desk.check(payload.yaml, as: id.name, among: inForce, on: workers)
             guard !findings.contains(where: \.isRefusal) else { return ([], .refused(findings)) }
             let new = desk.versions(
                 of: id.name, yaml: payload.yaml, comment: payload.comment ?? "", among: inForce)
@@ -91,6 +96,16 @@ struct PolicyRoutes: Sendable {
         guard let added = try await store.policyVersions(of: id, limit: 1).items.first else { throw unknown }
         return try .json(PolicyView(added, includesText: true), status: .created)
     }
+
+    /// What the hosts of the workers that report now can grant, by name.
+    private func presentWorkers() async throws -> [String: WorkerCapacity] {
+        let present = try await queue.status().workers.filter { $0.idleMilliseconds < Self.longestSilence }
+        return Dictionary(
+            uniqueKeysWithValues: present.compactMap { worker in worker.report?.capacity.map { (worker.name, $0) } })
+    }
+
+    /// In milliseconds. A live worker reports every second.
+    private static let longestSilence = 10_000
 
     private enum Outcome: Sendable {
         case added

@@ -50,6 +50,7 @@ struct WorkerView: Encodable {
     var state: WorkerState?
     var reason: String?
     var slots: Int?
+    var capacity: WorkerCapacity?
 
     init(_ status: QueueStatus.WorkerStatus) {
         name = status.name
@@ -58,10 +59,11 @@ struct WorkerView: Encodable {
         state = status.report?.state
         reason = status.report?.reason
         slots = status.report?.slots
+        capacity = status.report?.capacity
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, claimed, state, reason, slots
+        case name, claimed, state, reason, slots, capacity
         case idleMilliseconds = "idle_ms"
     }
 
@@ -74,6 +76,7 @@ struct WorkerView: Encodable {
         try container.encode(state, forKey: .state)
         try container.encode(reason, forKey: .reason)
         try container.encode(slots, forKey: .slots)
+        try container.encode(capacity, forKey: .capacity)
     }
 }
 

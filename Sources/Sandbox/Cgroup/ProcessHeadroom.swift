@@ -129,7 +129,9 @@ package enum ProcessNeed {
 
     /// For one cell that reaches its limit: the program, the cell's first process, and the fork of launcher or zygote
     /// that creates the program.
-    static func ofCell(_ limits: Limits) -> Int { limits.processes + 2 }
+    static func ofCell(_ limits: Limits) -> Int { ofCell(processes: limits.processes) }
+
+    static func ofCell(processes: Int) -> Int { processes + 2 }
 
     /// For a command that grades one submission.
     static func ofGrading(_ policies: [Policy]) -> Int { ofCommand + ofCells(policies, jobs: 1) }

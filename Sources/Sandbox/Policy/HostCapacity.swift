@@ -37,6 +37,19 @@ extension HostCapacity {
         }
     }
 
+    /// The capacity of another host, of which only these numbers are known.
+    package init(memory: ByteCount, cores: Int, processesOfProgram: Int, openFiles: Int) {
+        let (processes, isTooMany) = processesOfProgram.addingReportingOverflow(Self.processesBesideProgram)
+        self.init(
+            unenforceable: { _ in [] }, memory: memory, cores: cores, processes: isTooMany ? .max : processes,
+            openFiles: openFiles, lacksCall: { _ in false })
+    }
+
+    /// The most processes that a policy may allow to a program.
+    package var processesOfProgram: Int { max(0, processes - Self.processesBesideProgram) }
+
+    private static var processesBesideProgram: Int { ProcessNeed.ofCommand + ProcessNeed.ofCell(processes: 0) }
+
     /// Returns the capacity of this host, given its prepared control groups.
     init(_ groups: CgroupHost?) {
         var files = rlimit()

@@ -19,24 +19,34 @@ extension PolicyLibrary {
     /// - Parameters:
     ///   - path: of the text, such as `default.yaml`.
     ///   - current: the texts in force, by path.
-    package func check(_ text: String, at path: String, among current: [String: String]) -> [PolicyRemark] {
-        let remarks = ownRemarks(at: path, in: current.merging([path: text]) { $1 })
+    ///   - hosts: of the workers. A policy that none of them can use is refused.
+    package func check(
+        _ text: String, at path: String, among current: [String: String], on hosts: [WorkerHost] = []
+    ) -> [PolicyRemark] {
+        let texts = current.merging([path: text]) { $1 }
+        let remarks = ownRemarks(at: path, in: texts, on: hosts)
         if remarks.contains(where: \.isRefusal) { return remarks }
-        return remarks
-            + choose(from: [path: text], into: current).faults.map {
-                PolicyRemark(file: $0.file, line: $0.line, key: "", message: $0.message, isRefusal: true)
-            }
+        let faults = choose(from: [path: text], into: current).faults.map {
+            PolicyRemark(file: $0.file, line: $0.line, key: "", message: $0.message, isRefusal: true)
+        }
+        return remarks + faults + dependentRemarks(of: Self.name(of: path), in: texts, before: current, on: hosts)
     }
 
-    private func ownRemarks(at path: String, in texts: [String: String]) -> [PolicyRemark] {
+    private func ownRemarks(at path: String, in texts: [String: String], on hosts: [WorkerHost]) -> [PolicyRemark] {
         let library = holding(texts)
         func relative(_ text: String) -> String { text.replacing("\(directory)/", with: "") }
         do {
-            return try PolicyReview.findings(in: library.asWritten(Self.name(of: path)), on: host).map { finding in
-                PolicyRemark(
-                    file: relative(finding.origin?.file ?? path), line: finding.origin?.line, key: finding.key,
-                    message: relative(finding.problem), isRefusal: finding.isRefusal)
+            let policy = try library.asWritten(Self.name(of: path))
+            var ofWorkers = WorkerFindings(policy, on: hosts)
+            let own = PolicyReview.findings(in: policy, on: host).map { finding in
+                remark(finding, ofWorkers.take(finding) ?? finding.problem, isRefusal: finding.isRefusal, at: path)
             }
+            return own
+                + ofWorkers.workers.map { entry in
+                    remark(
+                        entry.finding, ofWorkers.text(of: entry),
+                        isRefusal: entry.finding.isRefusal && ofWorkers.isHeldByNone, at: path)
+                }
         } catch let error as SettingsError {
             return [
                 PolicyRemark(

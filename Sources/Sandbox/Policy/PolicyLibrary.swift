@@ -15,7 +15,7 @@ package struct PolicyLibrary: Sendable {
     package var directory: String { source.directory }
     let source: PolicySource
     /// The host that the policies are used on. Nil for policies that are only read.
-    let host: HostCapacity?
+    package let host: HostCapacity?
     private let onFault: @Sendable (SandboxError) -> Void
     private let policies: LastGood<EffectivePolicy>
     private let filters: LastGood<Filter>

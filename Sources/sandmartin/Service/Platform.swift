@@ -212,7 +212,8 @@ extension Platform {
                     name: name, slots: session.jobs, queue: shared.queue,
                     ledger: JobLedgers(submissions: shared.store, trials: shared.store.trials),
                     grader: CellGrader(host: host, parsed: parsed),
-                    feed: shared.feed, phases: metrics, logger: logger)
+                    feed: shared.feed, phases: metrics, capacity: session.policies.host.map(WorkerCapacity.init),
+                    logger: logger)
                 metrics.addCollector { await $0.note(grader, session.pool) }
                 let runner = RunWorker(
                     name: name, slots: configuration.runSlots(besides: session.jobs), board: shared.runs,

@@ -107,7 +107,8 @@ struct Backend: Sendable {
             outbox: store, signal: outboxFilled, queue: queue, feed: feed, phases: metrics, logger: logger)
         let worker = Worker(
             name: "worker", slots: 1, queue: queue, ledger: store, grader: WordGrader(), feed: feed,
-            phases: metrics, logger: logger)
+            phases: metrics,
+            capacity: WorkerCapacity(memoryBytes: 1 << 30, cores: 2, processes: 99, openFiles: 1024), logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await relay.run() }
             group.addTask { try await worker.run() }

@@ -1,10 +1,13 @@
 import API
+import Scheduler
 import Store
 
-/// Refuses texts with the word "wrong", and needs no sandbox.
+/// Refuses texts with the word "wrong", and those with the name of a worker. Needs no sandbox.
 struct WordPolicies: PolicyDesk {
-    func check(_ yaml: String, as name: String, among inForce: [PolicyVersion]) -> [PolicyFindingView] {
-        guard yaml.contains("wrong") else { return [] }
+    func check(
+        _ yaml: String, as name: String, among inForce: [PolicyVersion], on workers: [String: WorkerCapacity]
+    ) -> [PolicyFindingView] {
+        guard (["wrong"] + workers.keys).contains(where: yaml.contains) else { return [] }
         return [
             PolicyFindingView(
                 file: "\(name).yaml", line: 2, key: "limits.cpu", message: "must be a duration", isRefusal: true)
