@@ -46,9 +46,10 @@ class Staff(Student):
 
 
 class StaffTestCase(suite.PageTestCase):
-    """A test whose browser belongs to an account of `role`."""
+    """A test whose browser belongs to an account of `role`. `pages` is what `self.staff` is."""
 
     role = "admin"
+    pages = Staff
 
     @classmethod
     def setUpClass(cls):
@@ -58,7 +59,7 @@ class StaffTestCase(suite.PageTestCase):
 
     def setUp(self):
         super().setUp()
-        self.staff = Staff(self.browser, suite.options.base_url)
+        self.staff = self.pages(self.browser, suite.options.base_url)
         self.student = self.staff
         self.addCleanup(self.staff.leave)
         self.name = self.staff.create_account(self.role)

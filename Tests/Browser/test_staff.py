@@ -15,7 +15,7 @@ class StrangerTests(suite.PageTestCase):
     def test_sign_in(self):
         """a visitor is asked to sign in, and then sees the page that the address names"""
         staff = self.staff
-        name = staff.create_account("teacher")
+        name = staff.create_account("admin")
         staff.clear_browser()
         staff.open_staff()
         self.assertEqual(staff.title, "This page is for teachers and administrators")
