@@ -1,6 +1,7 @@
 // The areas of the staff's pages, in the order of the navigation. Each has an address `#/name`, and may have more below.
 
 import { submissionsView } from "./submissions/view.js";
+import { policiesView } from "./policies/area.js";
 import { t } from "./texts.js";
 
 /**
@@ -11,6 +12,7 @@ import { t } from "./texts.js";
  */
 const areas = [
   { name: "submissions", label: "submissions.area", view: submissionsView },
+  { name: "policies", label: "policies.title", adminOnly: true, view: policiesView },
 ];
 
 const isAdmin = (role) => role === "admin";

@@ -15,3 +15,5 @@ export const staff = {
   unknown: "There is no such page",
   unknownText: "There may be a mistake in the address.",
 };
+
+export * from "./policies-en.js";

@@ -15,3 +15,5 @@ export const staff = {
   unknown: "Tällaista sivua ei ole",
   unknownText: "Osoitteessa voi olla virhe.",
 };
+
+export * from "./policies-fi.js";
