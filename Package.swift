@@ -123,10 +123,11 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Grading", "Passwords", "Postgres", "Redis", "Scheduler", "Store", "TestServers", "TestSupport",
-                httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle, yams,
+                "API", "Archives", "Grading", "Passwords", "Postgres", "Redis", "Scheduler", "Store", "TestServers",
+                "TestSupport", httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle, yams,
             ],
             swiftSettings: swiftSettings),
+        .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: swiftSettings),
         .testTarget(name: "HandoutsTests", dependencies: ["Handouts"], swiftSettings: swiftSettings),
         .testTarget(name: "PasswordsTests", dependencies: ["Passwords"], swiftSettings: swiftSettings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: swiftSettings),
