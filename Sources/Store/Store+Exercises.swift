@@ -2,53 +2,38 @@ import Grading
 import Postgres
 
 extension Store {
-    /// Makes these exercises the current course. A changed exercise gets a new version.
+    /// Makes exercises from files part of the course. A changed exercise gets a new version.
     ///
-    /// - Parameter isComplete: whether a missing exercise is retired. It is not while a package cannot be read, which
-    ///   may be the missing one.
+    /// An exercise whose files have not changed since the last time stays as teachers have left it.
+    ///
+    /// - Parameter isComplete: whether an exercise that no file has any longer is retired. It is not while a package
+    ///   cannot be read, which may be the missing one.
     package func load(_ exercises: [ExerciseContent], isComplete: Bool = true) async throws {
+        let slugs = Self.array(exercises.map(\.slug))
         try await database.transaction { transaction in
             try await transaction.lock("exercises")
             if isComplete {
-                try await transaction.execute("UPDATE exercises SET retired_at = now() WHERE retired_at IS NULL")
+                try await transaction.execute(
+                    """
+                    UPDATE exercises
+                    SET retired_at = coalesce(retired_at, now()), file_version = NULL, file_place = NULL
+                    WHERE file_version IS NOT NULL AND slug <> ALL(\(slugs)::text[])
+                    """)
             }
             for exercise in exercises { try await load(exercise, transaction) }
         }
     }
 
     private func load(_ exercise: ExerciseContent, _ transaction: PostgresConnection) async throws {
-        let hash: SQL = "SELECT encode(sha256(\(exercise.fingerprint)), 'hex') AS version"
-        let version: String = try await transaction.query(hash)[0]("version")
-        let isNew = try await transaction.execute(
-            """
-            INSERT INTO exercise_versions (exercise, version, title, points, handout, starter)
-            VALUES (\(exercise.slug), \(version), \(exercise.title), \(exercise.points), \(exercise.handout),
-                \(exercise.starter))
-            ON CONFLICT DO NOTHING
-            """)
-        if isNew == 1 {
-            try await transaction.execute(
-                try Self.recording(.exerciseVersion, of: exercise.slug, ["version": version], by: .service))
-            for (path, content) in exercise.package.files {
-                try await transaction.execute(
-                    """
-                    INSERT INTO exercise_files (exercise, version, path, content)
-                    VALUES (\(exercise.slug), \(version), \(path), \(content))
-                    """)
-            }
-        }
-        // Also of a known version: an earlier release did not store hints.
-        for (index, hint) in exercise.hints.enumerated() {
-            try await transaction.execute(
-                """
-                INSERT INTO exercise_hints (exercise, version, number, hint)
-                VALUES (\(exercise.slug), \(version), \(index + 1), \(hint)) ON CONFLICT DO NOTHING
-                """)
-        }
+        let version = try await Self.add(exercise, .file, by: .service, transaction).hash
         try await transaction.execute(
             """
-            INSERT INTO exercises (slug, version, place) VALUES (\(exercise.slug), \(version), \(exercise.order))
-            ON CONFLICT (slug) DO UPDATE SET version = EXCLUDED.version, place = EXCLUDED.place, retired_at = NULL
+            INSERT INTO exercises (slug, version, place, file_version, file_place)
+            VALUES (\(exercise.slug), \(version), \(exercise.order), \(version), \(exercise.order))
+            ON CONFLICT (slug) DO UPDATE SET version = EXCLUDED.version, place = EXCLUDED.place, retired_at = NULL,
+                file_version = EXCLUDED.file_version, file_place = EXCLUDED.file_place
+            WHERE (exercises.file_version, exercises.file_place)
+                IS DISTINCT FROM (EXCLUDED.file_version, EXCLUDED.file_place)
             """)
     }
 
@@ -102,7 +87,30 @@ extension Store {
         try await standings(user: user).first { !$0.isDone }
     }
 
-    package func progress(user: String) async throws -> Progress { Progress(try await standings(user: user)) }
+    /// The user's progress in the current exercises, with the points that the user has earned in withdrawn ones.
+    package func progress(user: String) async throws -> Progress {
+        var progress = Progress(try await standings(user: user))
+        guard Self.isIdentifier(user) else { return progress }
+        let withdrawn = try await database.query(
+            """
+            SELECT least(coalesce(max(submissions.points), 0), worth.points) AS earned,
+                bool_or(submissions.verdict = 'accepted') AS is_done
+            FROM submissions JOIN exercises ON slug = submissions.exercise
+                JOIN exercise_versions AS worth ON worth.exercise = slug AND worth.version = exercises.version
+            WHERE user_id = \(user) AND submissions.status = 'graded' AND retired_at IS NOT NULL
+            GROUP BY slug, worth.points
+            """)
+        for exercise in withdrawn {
+            let earned: Int = try exercise("earned")
+            progress.points += earned
+            // Nobody can earn the rest, so it is missing to nobody.
+            progress.maxPoints += earned
+            guard try exercise("is_done") == true else { continue }
+            progress.completed += 1
+            progress.total += 1
+        }
+        return progress
+    }
 }
 
 extension Progress {
@@ -111,15 +119,5 @@ extension Progress {
         maxPoints = standings.reduce(0) { $0 + $1.points }
         completed = standings.count { $0.isDone }
         total = standings.count
-    }
-}
-
-extension ExerciseContent {
-    /// All parts of the content as one byte string. Each part is preceded by its length, so that different contents
-    /// have different fingerprints. The place in the course is not part of the content.
-    fileprivate var fingerprint: [UInt8] {
-        var parts = [slug, title, String(points), handout, starter].map { Array($0.utf8) }
-        for (path, content) in package.files.sorted(by: { $0.key < $1.key }) { parts += [Array(path.utf8), content] }
-        return parts.reduce(into: []) { bytes, part in bytes += Array("\(part.count):".utf8) + part }
     }
 }

@@ -27,6 +27,12 @@ package struct ExerciseContent: Sendable {
         self.hints = hints
         self.package = package
     }
+
+    package init(_ exercise: Exercise, _ package: ExercisePackage) {
+        self.init(
+            slug: exercise.slug, title: exercise.title, order: exercise.order, points: exercise.points,
+            handout: exercise.handout, starter: exercise.starter, hints: exercise.hints, package: package)
+    }
 }
 
 /// The current version of an exercise, without its tests.

@@ -21,6 +21,22 @@ extension LargeStore {
         #expect(try await store.delete(user: user) == .deleted(cancelled: []))
     }
 
+    func changeExercises(_ turn: Int) async throws {
+        let teacher = ChangeAuthor(user: nil, role: .teacher, address: nil)
+        let content = StoreFixture.exercise("third", order: 3, tests: "\(turn)")
+        let change = try await store.putExercise(content, base: turn - 1, by: teacher)
+        guard case .changed(let exercise, isNew: true) = change else { throw Unexpected(change) }
+        let number = exercise.version.number
+        _ = try await store.moveExercise("third", to: 4, base: number, by: teacher)
+        _ = try await store.withdrawExercise("third", base: number, by: teacher)
+        _ = try await store.publishExercise("third", version: number, base: number, by: teacher)
+        #expect(try await store.managedExercises().count == 3)
+        #expect(try await store.managedExercise("third")?.exercise.order == 4)
+        #expect(try await store.exerciseVersions(of: "third", limit: 20).items.count == turn)
+        #expect(try await store.exerciseVersion(number, of: "third")?.package == content.package)
+        #expect(try await store.exerciseStatistics(of: "first", limit: 200).count == 200)
+    }
+
     func submitAndGrade() async throws {
         let (token, user) = try await store.createSession()
         func submit(_ code: String, supersede: Bool = false) async throws -> StoredSubmission {

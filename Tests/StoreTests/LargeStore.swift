@@ -74,6 +74,7 @@ extension LargeStore {
             try await changeAdministrators(turn)
             try await listUsers()
             try await changePolicies(turn)
+            try await changeExercises(turn)
             try await writeCode()
             try await submitAndGrade()
             try await rejudge()

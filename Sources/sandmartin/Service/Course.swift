@@ -60,14 +60,7 @@ struct Course {
         entries = usable
     }
 
-    var contents: [ExerciseContent] {
-        entries.map { entry in
-            let exercise = entry.exercise
-            return ExerciseContent(
-                slug: exercise.slug, title: exercise.title, order: exercise.order, points: exercise.points,
-                handout: exercise.handout, starter: exercise.starter, hints: exercise.hints, package: entry.package)
-        }
-    }
+    var contents: [ExerciseContent] { entries.map { ExerciseContent($0.exercise, $0.package) } }
 
     /// What teachers should correct in the handouts, one line each. Students see the other parts of such a handout.
     var handoutFindings: [String] {
