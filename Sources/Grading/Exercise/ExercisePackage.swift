@@ -11,7 +11,7 @@ extension ExercisePackage {
     package static let maximumFiles = 1000
     package static let maximumFileBytes = 1 << 20
     package static let maximumTotalBytes = 8 << 20
-    private static let maximumDepth = 4
+    package static let maximumDepth = 4
 
     /// Reads the regular files of an exercise directory, except hidden files and Python's caches.
     ///

@@ -16,12 +16,30 @@ package struct ExerciseVerification: Sendable {
     }
 
     /// What the check of an exercise found.
-    package struct Outcome: Hashable, Sendable {
+    package struct Outcome: Codable, Hashable, Sendable {
         package var solutions: [VerifiedSolution] = []
         /// In a stable order; empty for a sound exercise.
         package var findings: [Finding] = []
 
-        package init() {}
+        package init(findings: [Finding] = []) { self.findings = findings }
+
+        /// Whether the exercise can be used. It may have warnings.
+        package var isSound: Bool { findings.allSatisfy { $0.severity == .warning } }
+    }
+
+    /// What a verification does now.
+    package struct Step: Codable, Hashable, Sendable {
+        /// How many steps are done, of `total`.
+        package var done: Int
+        package var total: Int
+        /// The file that is graded or reviewed.
+        package var place: String
+
+        package init(done: Int, total: Int, place: String) {
+            self.done = done
+            self.total = total
+            self.place = place
+        }
     }
 
     private let exercise: Exercise
@@ -39,13 +57,19 @@ package struct ExerciseVerification: Sendable {
 
     /// Grades all solutions and reviews the exercise's texts. A fault of the exercise is a finding.
     ///
+    /// - Parameter report: called before each step.
     /// - Throws: if grading is impossible because of a fault of the grader.
-    package func outcome() async throws -> Outcome {
+    package func outcome(report: (Step) async -> Void = { _ in }) async throws -> Outcome {
         var outcome = Outcome()
+        let places = exercise.solutions.map(\.path) + ["starter.py", exercise.judge.file]
+        func begin(_ done: Int) async {
+            await report(Step(done: done, total: places.count, place: places[done]))
+        }
         outcome.findings += missingSolutions()
         var checks: [SolutionCheck] = []
         let limits = try await host.effectiveLimits(exercise.cellLimits)
-        for solution in exercise.solutions {
+        for (place, solution) in exercise.solutions.enumerated() {
+            await begin(place)
             guard let code = String(validating: solution.code, as: UTF8.self) else {
                 outcome.findings.append(.error(solution.path, "is not UTF-8 text"))
                 continue
@@ -58,6 +82,7 @@ package struct ExerciseVerification: Sendable {
             outcome.solutions.append(check.verified)
             checks.append(check)
         }
+        await begin(exercise.solutions.count)
         let starter = try await grade(exercise.starter, 1, of: "starter.py", &outcome.findings)?.first
         if starter?.verdict == .accepted {
             outcome.findings.append(
@@ -66,6 +91,7 @@ package struct ExerciseVerification: Sendable {
         outcome.findings += settingsFindings
         outcome.findings += exercise.handoutFindings
         outcome.findings += ReportsReview(exercise: exercise, checks: checks).findings
+        await begin(exercise.solutions.count + 1)
         do {
             outcome.findings += try await TextReview(exercise: exercise, host: host).findings()
         } catch let error as GradingError where error.code != .cell {
@@ -118,7 +144,28 @@ package struct ExerciseVerification: Sendable {
 }
 
 extension ExerciseVerification.Finding {
-    static func error(_ place: String, _ message: String) -> Self {
+    /// Describes why a package cannot be read as an exercise.
+    ///
+    /// - Parameter fault: an error of `Exercise.init(package:)`.
+    package init(fault: any Error) {
+        if let fault = fault as? SettingsError {
+            self = .error(fault.place, fault.message)
+            return
+        }
+        // "handout.md:3: the line is longer than …"
+        let parts = "\(fault)".split(separator: ": ", maxSplits: 1)
+        self = parts.count == 2 ? .error(String(parts[0]), String(parts[1])) : .error("exercise.yaml", "\(fault)")
+    }
+
+    /// The file of `place`, and the line if known.
+    package var location: (file: String, line: Int?) {
+        guard let colon = place.lastIndex(of: ":"), let line = Int(place[place.index(after: colon)...]) else {
+            return (place, nil)
+        }
+        return (String(place[..<colon]), line)
+    }
+
+    package static func error(_ place: String, _ message: String) -> Self {
         Self(severity: .error, place: place, message: message)
     }
 

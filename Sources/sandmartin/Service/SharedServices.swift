@@ -13,6 +13,7 @@ struct SharedServices: Sendable {
     let queue: SubmissionQueue
     let feed: EventFeed
     let runs: RunBoard
+    let verifications: VerificationBoard
     private let phases: any PhaseObserver
     private let outboxSignal: OutboxSignal
     private let logger: Logger
@@ -29,6 +30,7 @@ struct SharedServices: Sendable {
         queue = SubmissionQueue(redis: redis)
         feed = EventFeed(redis: redis)
         runs = RunBoard(redis: redis)
+        verifications = VerificationBoard(redis: redis)
         self.logger = logger
     }
 
