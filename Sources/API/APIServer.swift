@@ -41,6 +41,8 @@ package struct APIServer: Service {
         package var firstRequestTimeout = Duration.seconds(10)
         /// How long a client may take to send a request, from its head to the end of its body.
         package var requestTimeout = Duration.seconds(60)
+        /// The largest archive of an exercise.
+        package var maximumUploadBytes = 10 << 20
         /// The time between two pings to a live client. Many proxies close a connection after an idle minute.
         package var livePingInterval = Duration.seconds(20)
         /// A live connection ends within this time, and that of a query, after the end of its session.
@@ -57,18 +59,20 @@ package struct APIServer: Service {
         package var queue: SubmissionQueue
         package var feed: EventFeed
         package var runs: RunBoard
+        package var verifications: VerificationBoard
         package var policies: any PolicyDesk
         package var metrics: Metrics
 
         package init(
             store: Store, redis: RedisClient, queue: SubmissionQueue, feed: EventFeed, runs: RunBoard,
-            policies: any PolicyDesk, metrics: Metrics = Metrics()
+            verifications: VerificationBoard, policies: any PolicyDesk, metrics: Metrics = Metrics()
         ) {
             self.store = store
             self.redis = redis
             self.queue = queue
             self.feed = feed
             self.runs = runs
+            self.verifications = verifications
             self.policies = policies
             self.metrics = metrics
         }
@@ -88,6 +92,7 @@ package struct APIServer: Service {
     private let requestLimits: RequestLimits
     private let liveLimits: LiveLimits
     private let connectionLimits: ConnectionLimits
+    private let uploads = UploadGate()
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
@@ -202,6 +207,12 @@ package struct APIServer: Service {
         LiveRoute(access: access, connection: liveConnection, limits: liveLimits, requests: requestLimits)
             .add(to: &table)
         AdminRoutes(store: store).add(to: &table)
+        ExerciseVersionRoutes(store: store, addresses: access.addresses).add(to: &table)
+        ExerciseUploadRoutes(
+            store: store, verifications: dependencies.verifications, gate: uploads, addresses: access.addresses,
+            maximumBytes: configuration.maximumUploadBytes
+        ).add(to: &table)
+        ExerciseStatisticsRoutes(store: store).add(to: &table)
         StatisticsRoutes(store: store).add(to: &table)
         QueueRoutes(store: store, queue: dependencies.queue, addresses: access.addresses).add(to: &table)
         UserRoutes(store: store, addresses: access.addresses).add(to: &table)

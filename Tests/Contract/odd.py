@@ -52,6 +52,12 @@ _BODIES = {
     "run": {"exercise": "hello", "code": "a = 1", "stdin": "a", "call": "f()", "trace": False, "interactive": False},
     "sendInput": {"text": "a", "end": False},
     "adminSetRole": {"role": "teacher"},
+    "adminMoveExercise": {"order": 1, "base": 0},
+    "adminPublishExercise": {"version": 1, "base": 0},
+    "adminWithdrawExercise": {"base": 0},
+    # Archives, of which each text is a broken one.
+    "adminPutExercise": {},
+    "adminCheckExercise": {},
     "adminChangePolicy": {"yaml": "extends: default\n", "comment": "odd", "base": 0},
     "adminCheckPolicy": {"yaml": "extends: default\n"},
     "adminCreateGroup": {"name": "odd"},

@@ -7,6 +7,7 @@ also shows which of the described fields occur at all.
 import csv
 import io
 import json
+import tarfile
 import time
 import zipfile
 
@@ -50,10 +51,10 @@ class Walk:
         return jsonschema_rs.validator_for(
             {"$ref": f"#/components/schemas/{schema}", "components": self._closed["components"]})
 
-    def call(self, method, path, expected, visitor=None, body=None, query=None, headers=None, **parameters):
+    def call(self, method, path, expected, visitor=None, body=None, query=None, headers=None, data=None, **parameters):
         """Returns the body of the answer: parsed JSON, bytes of another type, or None if it is empty."""
         response = requests.request(
-            method, self.keeper.base_url + path.format(**parameters), json=body, params=query,
+            method, self.keeper.base_url + path.format(**parameters), json=body, data=data, params=query,
             headers=(visitor.headers if visitor else {}) | (headers or {}), timeout=_TIMEOUT_SECONDS)
         label = f"{method} {path}"
         self.record.answers[label, response.status_code] += 1
@@ -144,6 +145,7 @@ def walk(contract, keeper, first_admin_token, exercises):
         admin = _administrate(steps, learner)
         _change_policies(steps, admin, learner)
         _rejudge(steps, admin, learner)
+        _change_exercises(steps, admin, learner, exercises)
         _find_faulty_file(steps, admin, exercises)
         _group(steps, admin, learner)
         _read_results(steps, admin, learner)
@@ -314,6 +316,33 @@ def _rejudge(steps, admin, learner):
     other = steps.call("POST", rejudgings, 202, admin, {"filter": chosen, "exercise": version})["id"]
     steps.call("POST", f"{rejudging}/discard", 200, admin, id=other)
     steps.call("GET", rejudgings, 200, admin)
+
+
+def _change_exercises(steps, admin, learner, exercises):
+    exercise = "/api/v1/admin/exercises/{slug}"
+    steps.call("GET", exercise, 403, learner, slug=_EXERCISE)
+    current = steps.call("GET", exercise, 200, admin, slug=_EXERCISE)["number"]
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        archive.add(exercises / _EXERCISE, _EXERCISE)
+        note = tarfile.TarInfo(f"{_EXERCISE}/note.txt")
+        archive.addfile(note)
+    new = {"data": packed.getvalue(), "headers": {"Content-Type": "application/gzip"}}
+    steps.call("POST", f"{exercise}/check", 200, admin, slug=_EXERCISE, **new)
+    steps.call("PUT", exercise, 422, admin, slug=_EXERCISE, **new | {"data": b"no archive"})
+    query = {"base": current, "comment": "walked"}
+    steps.call("PUT", exercise, 201, admin, query=query, slug=_EXERCISE, **new)
+    steps.call("PUT", exercise, 409, admin, query=query, slug=_EXERCISE, **new)
+    steps.call("PUT", exercise, 200, admin, slug=_EXERCISE, **new)
+    steps.call("GET", f"{exercise}/verification", 200, admin, slug=_EXERCISE)
+    steps.call("GET", f"{exercise}/versions", 200, admin, slug=_EXERCISE)
+    steps.call("GET", f"{exercise}/versions/{{n}}/archive", 200, admin, slug=_EXERCISE, n=current)
+    steps.call("GET", f"{exercise}/statistics", 200, admin, slug=_EXERCISE)
+    added = current + 1
+    steps.call("PATCH", exercise, 200, admin, {"order": 2, "base": added}, slug=_EXERCISE)
+    steps.call("POST", f"{exercise}/withdraw", 200, admin, {"base": added}, slug=_EXERCISE)
+    steps.call("POST", f"{exercise}/withdraw", 409, admin, {"base": current}, slug=_EXERCISE)
+    steps.call("POST", f"{exercise}/publish", 200, admin, {"version": current, "base": added}, slug=_EXERCISE)
 
 
 def _find_faulty_file(steps, admin, exercises):

@@ -3,7 +3,7 @@ import Hummingbird
 import Settings
 import Store
 
-/// The routes of teachers: all submissions and exercises.
+/// The routes by which teachers read all submissions.
 struct AdminRoutes: Sendable {
     let store: Store
 
@@ -11,7 +11,6 @@ struct AdminRoutes: Sendable {
         table.teacher(.get, "/api/v1/admin/submissions", handler: submissions)
         table.teacher(.get, "/api/v1/admin/submissions/{id}", handler: submission)
         table.teacher(.get, "/api/v1/admin/submissions/{id}/figures/{test}", handler: figure)
-        table.teacher(.get, "/api/v1/admin/exercises", handler: exercises)
     }
 
     @Sendable private func submissions(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
@@ -52,12 +51,5 @@ struct AdminRoutes: Sendable {
                 "There is no such picture. The tests of GET /api/v1/admin/submissions/{id} name theirs.")
         }
         return .picture(png, for: request)
-    }
-
-    @Sendable private func exercises(_ request: Request, _ context: APIContext, _ caller: Caller) async throws
-        -> Response
-    {
-        let views = try await store.standings(user: caller.user.id).map(AdminExerciseView.init)
-        return .revalidated(try ReadCache.encode(ListView(items: views, next: nil)), for: request)
     }
 }

@@ -3,28 +3,6 @@ import Grading
 import Scheduler
 import Store
 
-/// An exercise in the administrator's list, with its current version.
-struct AdminExerciseView: Encodable {
-    var slug: String
-    var version: String
-    var title: String
-    var order: Int
-    var maxPoints: Int
-
-    init(_ standing: ExerciseStanding) {
-        slug = standing.slug
-        version = standing.version
-        title = standing.title
-        order = standing.order
-        maxPoints = standing.points
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case slug, version, title, order
-        case maxPoints = "max_points"
-    }
-}
-
 struct QueueView: Encodable {
     var interactive: QueueStatus.LaneStatus
     var batch: QueueStatus.LaneStatus

@@ -1,3 +1,5 @@
+import Hummingbird
+
 /// The name of an exercise in addresses: lower-case letters, digits and hyphens.
 enum Slug {
     /// Reads an optional slug from a query.
@@ -9,6 +11,17 @@ enum Slug {
             throw Problem.badRequest("\"exercise\" must be an exercise's slug: lower-case letters, digits and hyphens.")
         }
         return String(text)
+    }
+
+    /// Reads the slug in an address.
+    ///
+    /// - Throws: `Problem` 400 for text that is no slug.
+    static func required(_ context: APIContext) throws -> String {
+        let slug = try context.parameters.require("slug")
+        guard isValid(slug) else {
+            throw Problem.badRequest("The slug of an exercise has lower-case letters, digits and hyphens.")
+        }
+        return slug
     }
 
     static func isValid(_ text: some StringProtocol) -> Bool {

@@ -18,6 +18,8 @@ struct Configuration: Hashable {
         var strictTransportSecurity = Duration.seconds(365 * 86_400)
         /// The networks of the proxies whose `X-Forwarded-For` counts. Nil means this host, with `behindTLS`.
         var trustedProxies: [IPNetwork]?
+        /// The largest archive of an exercise that a teacher can send.
+        var maximumUploadBytes = 10 << 20
     }
 
     enum LogFormat: String, CaseIterable, Hashable {
@@ -95,6 +97,7 @@ extension Configuration {
             http.strictTransportSecurity = duration
         }
         http.trustedProxies = try reader.networks("http.trusted_proxies")
+        if let bytes = try reader.uploadBytes("http.maximum_upload") { http.maximumUploadBytes = bytes }
         databaseURL = try reader.url("database.url", schemes: ["postgresql", "postgres"])
         redisURL = try reader.url("redis.url", schemes: ["redis", "unix"])
         workerSlots = try reader.int("worker.slots", in: 1...256)
@@ -150,6 +153,12 @@ extension ConfigurationReader {
     fileprivate mutating func lifetime(_ key: String) throws(SettingsError) -> Duration? {
         try value(key, expected: "a duration from 5min to 3650d, such as 12h or 30d") { text in
             Duration(text: text).flatMap { $0 >= .seconds(300) ? $0 : nil }
+        }
+    }
+
+    fileprivate mutating func uploadBytes(_ key: String) throws(SettingsError) -> Int? {
+        try value(key, expected: "a size from 64KiB to 64MiB") { text in
+            ByteCount(text).flatMap { (64 << 10...64 << 20).contains($0.bytes) ? Int($0.bytes) : nil }
         }
     }
 

@@ -156,13 +156,15 @@ extension Platform {
         settings.trustedProxies =
             configuration.http.trustedProxies ?? (configuration.http.behindTLS ? IPNetwork.loopback : [])
         settings.limits = configuration.limits
+        settings.maximumUploadBytes = configuration.http.maximumUploadBytes
         settings.sessionLifetime = configuration.sessionLifetime
         settings.anonymousSessionLifetime = configuration.anonymousSessionLifetime
         let api = try APIServer(
             configuration: settings,
             dependencies: .init(
                 store: shared.store, redis: shared.redis, queue: shared.queue, feed: shared.feed,
-                runs: shared.runs, policies: StoredPolicies(library: loader.policies), metrics: metrics),
+                runs: shared.runs, verifications: shared.verifications,
+                policies: StoredPolicies(library: loader.policies), metrics: metrics),
             checks: [announcement.check] + conditions, logger: logger,
             onListening: { announcement.isListening(at: $0) })
         let preparation = Preparation(
@@ -218,7 +220,9 @@ extension Platform {
                 let runner = RunWorker(
                     name: name, slots: configuration.runSlots(besides: session.jobs), board: shared.runs,
                     exercises: shared.store, runner: CellProgramRunner(host: host, parsed: parsed), logger: logger)
-                return [grader, runner]
+                let verifier = VerificationWorker(
+                    name: name, board: shared.verifications, verifier: CellVerifier(host: host), logger: logger)
+                return [grader, runner, verifier]
             }
             try await body(
                 GradingParts(

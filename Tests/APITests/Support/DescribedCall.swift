@@ -35,6 +35,10 @@ struct DescribedCall {
         case "POST /api/v1/tokens": #"{"name":"program"}"#
         case "PUT /api/v1/exercises/{slug}/draft": #"{"code":"a = 1","revision":0}"#
         case "POST /api/v1/admin/rejudgings": #"{"filter":{"limit":1}}"#
+        case "PATCH /api/v1/admin/exercises/{slug}": #"{"order":1,"base":1}"#
+        case "POST /api/v1/admin/exercises/{slug}/publish": #"{"version":1,"base":1}"#
+        // Refused, because further calls need the exercise.
+        case "POST /api/v1/admin/exercises/{slug}/withdraw": #"{"base":99}"#
         case "PATCH /api/v1/admin/users/{id}": #"{"role":"teacher"}"#
         case "PUT /api/v1/admin/policies/{name}": #"{"yaml":"extends: default","base":0}"#
         case "POST /api/v1/admin/policies/{name}/check": #"{"yaml":"extends: default"}"#

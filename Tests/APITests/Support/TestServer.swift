@@ -98,7 +98,8 @@ struct TestServer: Sendable {
             configuration: configuration,
             dependencies: APIServer.Dependencies(
                 store: store, redis: redis, queue: SubmissionQueue(redis: redis), feed: EventFeed(redis: redis),
-                runs: RunBoard(redis: redis), policies: WordPolicies(), metrics: metrics),
+                runs: RunBoard(redis: redis), verifications: VerificationBoard(redis: redis),
+                policies: WordPolicies(), metrics: metrics),
             checks: checks, logger: logger, onListening: onListening)
     }
 
