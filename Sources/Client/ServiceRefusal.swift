@@ -12,6 +12,7 @@ package struct ServiceRefusal: Error {
     }
 
     package let status: Int
+    package let body: Data
     /// What a person can do (RFC 9457).
     package let detail: String
     /// Empty unless the service refuses a text.
@@ -25,6 +26,7 @@ package struct ServiceRefusal: Error {
 
         let problem = try? JSONDecoder().decode(Problem.self, from: body)
         self.status = status
+        self.body = body
         detail = problem?.detail ?? "\(url) answered \(status) without a reason; is it the address of the service?"
         findings = problem?.findings ?? []
     }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A bar on standard error, if that is a terminal.
-final class ProgressBar {
+struct ProgressBar: Sendable {
     private static let width = 30
 
     private let isShown = isatty(STDERR_FILENO) == 1

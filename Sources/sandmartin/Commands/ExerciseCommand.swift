@@ -3,7 +3,8 @@ import Grading
 
 struct ExerciseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "exercise", abstract: "Create and verify exercises.", subcommands: [New.self, Verify.self])
+        commandName: "exercise", abstract: "Create, verify and publish exercises.",
+        subcommands: [New.self, Verify.self, ExercisePublishCommand.self])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -69,14 +69,14 @@ struct Student {
     }
 
     static func send(
-        _ method: String, _ server: URL, _ path: String, token: String?, body: [String: String]?
+        _ method: String, _ server: URL, _ path: String, token: String?, body: [String: any Sendable]?
     ) async throws -> (Data, Int) {
         var request = URLRequest(url: server.appending(path: path))
         request.httpMethod = method
         if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
         if let body {
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-            request.httpBody = try JSONEncoder().encode(body)
+            request.httpBody = try JSONSerialization.data(withJSONObject: body)
         }
         let (data, response) = try await URLSession.shared.data(for: request)
         return (data, try #require(response as? HTTPURLResponse).statusCode)
