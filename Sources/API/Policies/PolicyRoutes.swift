@@ -51,7 +51,7 @@ struct PolicyRoutes: Sendable {
         let id = try Self.id(context)
         let payload = try await request.payload(CheckPayload.self)
         let inForce = try await store.policiesInForce()
-        let workers = try await presentWorkers()
+        let workers = try await queue.presentCapacities()
         return try .json(
             FindingsView(findings: desk.check(payload.yaml, as: id.name, among: inForce, on: workers)))
     }
@@ -66,7 +66,7 @@ struct PolicyRoutes: Sendable {
             throw Problem.badRequest("\"comment\" must be at most 1000 characters, and no text may contain NUL.")
         }
         let author = ChangeAuthor(caller, address: addresses.text(of: request, context))
-        let workers = try await presentWorkers()
+        let workers = try await queue.presentCapacities()
         let outcome = try await store.updatePolicies(by: author) {
             [desk] inForce, _ -> (new: [NewPolicyVersion], result: Outcome) in
             let newest = inForce.first { $0.id == id }?.number ?? 0
@@ -96,16 +96,6 @@ struct PolicyRoutes: Sendable {
         guard let added = try await store.policyVersions(of: id, limit: 1).items.first else { throw unknown }
         return try .json(PolicyView(added, includesText: true), status: .created)
     }
-
-    /// What the hosts of the workers that report now can grant, by name.
-    private func presentWorkers() async throws -> [String: WorkerCapacity] {
-        let present = try await queue.status().workers.filter { $0.idleMilliseconds < Self.longestSilence }
-        return Dictionary(
-            uniqueKeysWithValues: present.compactMap { worker in worker.report?.capacity.map { (worker.name, $0) } })
-    }
-
-    /// In milliseconds. A live worker reports every second.
-    private static let longestSilence = 10_000
 
     private enum Outcome: Sendable {
         case added

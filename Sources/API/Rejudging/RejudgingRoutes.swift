@@ -65,7 +65,8 @@ struct RejudgingRoutes: Sendable {
         guard !policy.yaml.utf8.contains(0) else { throw Problem.badRequest("\"yaml\" must not contain NUL.") }
         let inForce = try await store.policiesInForce()
         let numbers = Dictionary(uniqueKeysWithValues: inForce.map { ($0.id, $0.number) })
-        let findings = desk.check(policy.yaml, as: id.name, among: inForce)
+        let findings = desk.check(
+            policy.yaml, as: id.name, among: inForce, on: try await queue.presentCapacities())
         guard !findings.contains(where: \.isRefusal) else { return findings }
         new.policy = id.name
         new.policies = desk.versions(of: id.name, yaml: policy.yaml, comment: new.reason, among: inForce).map {
