@@ -15,15 +15,17 @@ struct ExportRoutes: Sendable {
     @Sendable private func archive(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
     {
         let export = try await export(request, context)
+        let first = try await export.begin(withCode: true)
         return .download("\(export.filter.exercise)-submissions.zip", "application/zip") {
-            try await export.writeArchive(to: &$0)
+            try await export.writeArchive(first, to: &$0)
         }
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let export = try await export(request, context)
+        let first = try await export.begin(withCode: false)
         return .download("\(export.filter.exercise)-submissions.csv", "text/csv; charset=utf-8; header=present") {
-            try await export.writeTable(to: &$0)
+            try await export.writeTable(first, to: &$0)
         }
     }
 

@@ -16,25 +16,30 @@ struct SubmissionExport: Sendable {
     /// How many submissions are in memory at a time, each with at most 64 KiB of code.
     private static let pageSize = 50
 
-    func writeTable(to writer: inout any ResponseBodyWriter) async throws {
-        var csv = CSVWriter()
-        csv.write(Self.header)
-        var last: ExportedSubmission?
-        while let page = try await page(after: last, withCode: false) {
-            for submission in page { csv.write(record(submission)) }
-            try await writer.write(csv.take())
-            last = page.last
-        }
-        try await writer.write(csv.take())
+    /// The first submissions. Read them before the response begins, so that an error can still be its answer.
+    func begin(withCode hasCode: Bool) async throws -> [ExportedSubmission] {
+        try await page(after: nil, withCode: hasCode)
     }
 
-    func writeArchive(to writer: inout any ResponseBodyWriter) async throws {
+    func writeTable(_ first: [ExportedSubmission], to writer: inout any ResponseBodyWriter) async throws {
+        var csv = CSVWriter()
+        csv.write(Self.header)
+        var page = first
+        while true {
+            for submission in page { csv.write(record(submission)) }
+            try await writer.write(csv.take())
+            guard page.count == Self.pageSize else { return }
+            page = try await self.page(after: page.last, withCode: false)
+        }
+    }
+
+    func writeArchive(_ first: [ExportedSubmission], to writer: inout any ResponseBodyWriter) async throws {
         var zip = try ZipStream.begin()
         var csv = CSVWriter()
         csv.write(Self.header)
-        var last: ExportedSubmission?
+        var page = first
         var count = 0
-        while count < Self.maximumSubmissions, let page = try await page(after: last, withCode: true) {
+        while true {
             for submission in page {
                 try zip.add(
                     submission.fileName, Array(submission.code.utf8),
@@ -42,8 +47,10 @@ struct SubmissionExport: Sendable {
                 csv.write(record(submission))
             }
             try await writer.write(ByteBuffer(bytes: zip.take()))
-            last = page.last
             count += page.count
+            // More than when the export began, if learners go on submitting.
+            guard page.count == Self.pageSize, count < Self.maximumSubmissions else { break }
+            page = try await self.page(after: page.last, withCode: true)
         }
         // Last, so that it lists exactly the files of the archive.
         try zip.add("info.csv", Array(csv.take().readableBytesView), modified: Int(Date.now.timeIntervalSince1970))
@@ -51,10 +58,8 @@ struct SubmissionExport: Sendable {
         try await writer.write(ByteBuffer(bytes: zip.take()))
     }
 
-    /// Nil after the last page.
-    private func page(after last: ExportedSubmission?, withCode hasCode: Bool) async throws -> [ExportedSubmission]? {
-        let page = try await store.export(filter, limit: Self.pageSize, after: last, withCode: hasCode)
-        return page.isEmpty ? nil : page
+    private func page(after last: ExportedSubmission?, withCode hasCode: Bool) async throws -> [ExportedSubmission] {
+        try await store.export(filter, limit: Self.pageSize, after: last, withCode: hasCode)
     }
 
     private static let header: [CSVWriter.Cell] = [

@@ -27,7 +27,10 @@ struct ResultRoutes: Sendable {
     {
         let table = ResultTable(
             store: store, filter: try await ResultQuery(request).filter(in: store), course: try await store.course())
-        return .download("results.csv", "text/csv; charset=utf-8; header=present") { try await table.write(to: &$0) }
+        let first = try await table.begin()
+        return .download("results.csv", "text/csv; charset=utf-8; header=present") {
+            try await table.write(first, to: &$0)
+        }
     }
 
     @Sendable private func ofUser(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response

@@ -14,16 +14,23 @@ struct ResultTable: Sendable {
     /// How many learners are in memory at a time.
     private static let pageSize = 200
 
-    func write(to writer: inout any ResponseBodyWriter) async throws {
+    /// The first learners. Read them before the response begins, so that an error can still be its answer.
+    func begin() async throws -> ResultPage { try await page(after: nil) }
+
+    func write(_ first: ResultPage, to writer: inout any ResponseBodyWriter) async throws {
         var csv = CSVWriter()
         csv.write(header)
-        var position: ResultPosition?
-        repeat {
-            let page = try await store.results(filter, by: .name, limit: Self.pageSize, after: position)
+        var page = first
+        while true {
             for learner in page.items { csv.write(record(learner)) }
-            position = page.next
             try await writer.write(csv.take())
-        } while position != nil
+            guard let position = page.next else { return }
+            page = try await self.page(after: position)
+        }
+    }
+
+    private func page(after position: ResultPosition?) async throws -> ResultPage {
+        try await store.results(filter, by: .name, limit: Self.pageSize, after: position)
     }
 
     private var header: [CSVWriter.Cell] {
