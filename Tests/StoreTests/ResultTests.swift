@@ -118,6 +118,38 @@ import Testing
         }
     }
 
+    @Test func `agree with the learners' own progress after concurrent changes`() async throws {
+        let fixture = try await StoreFixture(connections: 8)
+        var users: [String] = []
+        for _ in 1...6 { users.append(try await fixture.learner()) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for user in users {
+                group.addTask {
+                    for number in 1...6 {
+                        let id = try await fixture.submit(user, code: "\(number)")
+                        try await fixture.grade(id, .partial, points: number * 15)
+                    }
+                }
+            }
+            group.addTask {
+                for points in [30, 100, 50, 80, 40, 60] {
+                    try await fixture.store.load([StoreFixture.exercise("first", order: 1, points: points)])
+                }
+            }
+            // Each name comes while the learner's first results are stored.
+            for (number, user) in users.enumerated() {
+                group.addTask {
+                    let name = try #require(AccountName("name\(number)"))
+                    _ = try await fixture.store.createAccount(user: user, name: name, passwordHash: "")
+                }
+            }
+            try await group.waitForAll()
+        }
+        let results = try await fixture.store.results(ResultFilter(name: "name"), by: .name, limit: 100).items
+        #expect(results.map(\.account) == users.indices.map { "name\($0)" })
+        #expect(results.map(\.points) == users.map { _ in 60 })
+    }
+
     @Test func `are listed in pages in each order`() async throws {
         for (place, name) in ["Bob", nil, "ada", "Cy", nil].enumerated() {
             let user = try await learner(name)
