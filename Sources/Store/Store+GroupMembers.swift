@@ -32,6 +32,13 @@ package enum JoinOutcome: Hashable, Sendable {
     /// Another member has this name.
     case nameTaken(String)
     case full
+
+    package var membership: GroupMembership? {
+        switch self {
+        case .joined(let membership), .isMember(let membership): membership
+        default: nil
+        }
+    }
 }
 
 extension Store {
@@ -147,9 +154,11 @@ extension Store {
         return try await count("joins of user \(user)", .byName)
     }
 
-    /// Takes an attempt back that succeeded.
-    package func succeedJoining(user: String, address: String) async throws {
-        try await uncount("joins of user \(user)", "joins of address \(address)")
+    /// Takes an attempt back whose code was right: that of the address, whatever the name. A class may share the
+    /// address, and some of its learners mistype their names.
+    package func endJoining(user: String, address: String, hasJoined: Bool) async throws {
+        try await takeFailureBack("joins of address \(address)")
+        if hasJoined { try await forgetFailures("joins of user \(user)") }
     }
 }
 

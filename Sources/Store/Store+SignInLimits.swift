@@ -25,16 +25,17 @@ extension Store {
     /// Takes an attempt back that succeeded. The failures of the address stay counted: otherwise a visitor with an
     /// account could reset them between guesses at other accounts.
     package func succeedSignIn(name: String, address: String) async throws {
-        try await uncount("name \(name)", "address \(address)")
+        try await forgetFailures("name \(name)")
+        try await takeFailureBack("address \(address)")
     }
 
-    /// Forgets the failures of one key, and takes one of the other back.
-    func uncount(_ forgotten: String, _ reduced: String) async throws {
-        try await database.execute("DELETE FROM sign_in_failures WHERE key = \(Self.hash(forgotten))")
+    func forgetFailures(_ key: String) async throws {
+        try await database.execute("DELETE FROM sign_in_failures WHERE key = \(Self.hash(key))")
+    }
+
+    func takeFailureBack(_ key: String) async throws {
         try await database.execute(
-            """
-            UPDATE sign_in_failures SET failures = greatest(failures - 1, 0) WHERE key = \(Self.hash(reduced))
-            """)
+            "UPDATE sign_in_failures SET failures = greatest(failures - 1, 0) WHERE key = \(Self.hash(key))")
     }
 
     /// Counts an attempt as a failure.

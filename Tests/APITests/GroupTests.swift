@@ -188,13 +188,30 @@ struct GroupTests {
     }
 
     /// Whether one of the next guesses has to wait. The delay doubles, so that a slow machine gets there too.
-    private func isDelayed(within guesses: Int, _ guess: () async throws -> Client.Answer) async throws -> Bool {
+    private func isDelayed(
+        within guesses: Int, after refusal: Int = 404, _ guess: () async throws -> Client.Answer
+    ) async throws -> Bool {
         for _ in 1...guesses {
             let answer = try await guess()
             if answer.status == 429 { return answer.headers["retry-after"] != nil }
-            #expect(answer.status == 404)
+            #expect(answer.status == refusal)
         }
         return false
+    }
+
+    @Test func `a class that mistypes its names does not lock out its address`() async throws {
+        try await TestServer.run { server, _ in
+            let teacher = teacher(server)
+            let group = try await create(by: teacher)
+            _ = try await setRoster(#"{"names":["Ada"]}"#, of: group, by: teacher)
+            for _ in 1...60 {
+                let learner = try await server.learner()
+                #expect(try await join(group.code, as: "Adda", by: learner).status == 409)
+            }
+            #expect(try await join(group.code, as: "Ada", by: try await server.learner()).status == 201)
+            let typist = try await server.learner()
+            #expect(try await isDelayed(within: 30, after: 409) { try await join(group.code, as: "Adda", by: typist) })
+        }
     }
 
     @Test func `guessing codes is slowed down, for a learner and for an address`() async throws {

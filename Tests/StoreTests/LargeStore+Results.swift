@@ -51,7 +51,7 @@ extension LargeStore {
         #expect(try await store.beginJoining(user: user, address: address) == nil)
         let outcome = try await store.join(try #require(JoinCode(code)), as: name, user: user)
         guard case .joined = outcome else { throw Unexpected(outcome) }
-        try await store.succeedJoining(user: user, address: address)
+        try await store.endJoining(user: user, address: address, hasJoined: true)
         #expect(try await store.memberships(of: user).count == 1)
         #expect(try await store.members(of: group.id).map(\.user) == [user])
         #expect(try await store.roster(of: group.id).map(\.user) == [user])

@@ -29,8 +29,10 @@ struct MembershipRoutes: Sendable {
         }
         guard let code = JoinCode(payload.code) else { throw Self.unknownCode }
         let outcome = try await store.join(code, as: name, user: caller.user.id)
+        if outcome != .noSuchGroup {
+            try await store.endJoining(user: caller.user.id, address: address, hasJoined: outcome.membership != nil)
+        }
         let (membership, isNew) = try Self.membership(outcome)
-        try await store.succeedJoining(user: caller.user.id, address: address)
         return try .json(MembershipView(membership), status: isNew ? .created : .ok)
     }
 
