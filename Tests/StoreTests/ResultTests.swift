@@ -1,7 +1,10 @@
+import Foundation
 import Grading
 import Passwords
 import Postgres
+import Scheduler
 import Store
+import TestServers
 import TestSupport
 import Testing
 
@@ -148,6 +151,37 @@ import Testing
         let results = try await fixture.store.results(ResultFilter(name: "name"), by: .name, limit: 100).items
         #expect(results.map(\.account) == users.indices.map { "name\($0)" })
         #expect(results.map(\.points) == users.map { _ in 60 })
+    }
+
+    @Test func `have what was graded before the migration that counts results`() async throws {
+        let earlier = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: earlier, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: earlier) }
+        for name in try FileManager.default.contentsOfDirectory(atPath: StoreFixture.migrations) where name < "0014" {
+            try FileManager.default.copyItem(
+                atPath: "\(StoreFixture.migrations)/\(name)", toPath: earlier.appending(path: name).path())
+        }
+        let old = try await StoreFixture(migrations: earlier.path())
+        let (ada, anonymous, idle) = (
+            try await old.learner(), try await old.learner(), try await old.learner()
+        )
+        let name = try #require(AccountName("Ada"))
+        #expect(try await old.store.createAccount(user: ada, name: name, passwordHash: "") == .created)
+        for (user, exercise, points) in [
+            (ada, "first", 40), (ada, "first", 100), (ada, "second", 7), (anonymous, "first", 3),
+        ] {
+            try await old.grade(
+                try await old.submit(user, exercise, code: "\(points)"), points == 100 ? .accepted : .partial,
+                points: points)
+        }
+        try await old.store.load([StoreFixture.exercise("first", order: 1, points: 60)])
+        try await Migrations(directory: StoreFixture.migrations).apply(to: old.database)
+        let results = try await old.store.results(ResultFilter(), by: .points, limit: 10).items
+        #expect(results.map(\.user) == [ada, anonymous] && !results.map(\.user).contains(idle))
+        #expect(results.map(\.points) == [60, 3] && results.map(\.solved) == [1, 0])
+        #expect(results.map(\.account) == ["Ada", nil])
+        #expect(results[0].exercises.mapValues(\.attempts) == ["first": 2])
+        #expect(results[0].lastActiveAt != nil)
     }
 
     @Test func `are listed in pages in each order`() async throws {

@@ -11,12 +11,14 @@ struct StoreFixture {
     let store: Store
     let signal = OutboxSignal()
 
-    /// - Parameter connections: how many statements can run concurrently.
-    init(connections: Int = 4) async throws {
+    /// - Parameters:
+    ///   - connections: how many statements can run concurrently.
+    ///   - migrations: the directory of the schema.
+    init(connections: Int = 4, migrations: String = migrations) async throws {
         database = PostgresPool(
             url: try TestServers.shared().database(), size: connections, statementTimeout: .seconds(60),
             acquireTimeout: .seconds(60))
-        try await Migrations(directory: Self.migrations).apply(to: database)
+        try await Migrations(directory: migrations).apply(to: database)
         store = Store(database: database, outboxFilled: signal)
         try await store.load([Self.exercise("first", order: 1), Self.exercise("second", order: 2)])
     }
