@@ -152,6 +152,25 @@ class PolicyTests(StaffTestCase):
         self.assertEqual((policy["version"], policy["comment"], policy["author"]), (2, "More time.", self.name))
         self.assertIn("cpu: 4s   # for the sums", policy["yaml"])
 
+    def test_keyboard(self):
+        """somebody without a mouse gets from the form through the text to the comment, and saves"""
+        staff = self.staff
+        name = staff.make_policy()
+        staff.open_policy(name)
+        staff.press("#field-bounds-cores")
+        staff.press_keys(Keys.TAB, "# Mine.", Keys.ENTER)
+        self.assertEqual(staff.code, OWN + "# Mine.\n")
+        staff.until_checked("accepted")
+        staff.until(lambda: staff.find("#changes .folded"))
+        # On the way are the box of the differences, if it scrolls, and its button.
+        for _ in range(3):
+            if not staff.has_focus("#comment"):
+                staff.press_keys(Keys.TAB)
+        self.assertTrue(staff.has_focus("#comment"))
+        staff.press_keys("A remark.", Keys.ENTER)
+        staff.until(lambda: "Version 2 is in force." in staff.text("#notice"))
+        self.assertEqual(self.in_force(name)["comment"], "A remark.")
+
     def test_draft(self):
         """a text that is not saved survives a reload, and can be discarded"""
         staff = self.staff
@@ -256,6 +275,30 @@ class PolicyTests(StaffTestCase):
         staff.save("Begin.")
         staff.until(lambda: "Version 1 is in force." in staff.text("#notice"))
         self.assertEqual(self.in_force(name)["effective"]["limits"]["cpu"]["value"], "1s")
+
+    def test_slow_server(self):
+        """nobody can type or save before the text of the policy is there"""
+        staff = self.staff
+        name = staff.make_policy()
+        staff.command("Fetch.enable", patterns=[{"urlPattern": "*admin/workers"}])
+        staff.browser.get("about:blank")
+        staff.browser.get(f"{staff.base_url}admin#/policies/{name}")
+        staff.until(lambda: staff.find(".policy-sides[inert]"))
+        self.assertEqual(staff.text("#policy-version"), "Loading…")
+        staff.command("Fetch.disable")
+        staff.until(lambda: staff.code == OWN)
+        self.assertFalse(staff.find(".policy-sides[inert]"))
+
+    def test_language(self):
+        """all pages speak Finnish, without a text too long for its place"""
+        staff = self.staff
+        name = staff.make_policy()
+        staff.choose_language("fi")
+        for address, title in (("policies", "Käytännöt"), (f"policies/{name}", f"Käytäntö {name}"),
+                               (f"policies/{name}/versions", f"Käytännön {name} versiot")):
+            staff.open_staff(address)
+            self.assertEqual(staff.title, title)
+            self.check_page()
 
     def test_faulty_server(self):
         """a check that fails is said, and a failed save keeps the text"""

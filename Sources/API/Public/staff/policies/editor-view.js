@@ -26,10 +26,11 @@ export class EditorView {
   #editor;
   #checker;
   #findings;
+  #sides;
   #changes = new ChangesPanel();
   #conflict = new ConflictView((text, theirs) => this.#settle(text, theirs));
   #save = new SavePanel({ onSave: () => this.#send(), onComment: () => this.#keep() });
-  #version = h("p", { class: "quiet-text", id: "policy-version" });
+  #version = h("p", { class: "quiet-text", id: "policy-version" }, t("page.loading"));
   #restored = h("p", { class: "policy-restored", hidden: true });
   #formPanel = h("section", { class: "panel", "aria-labelledby": "form-title" },
     h("h2", { id: "form-title" }, t("policies.form")));
@@ -46,18 +47,19 @@ export class EditorView {
     this.#checker = new Checker({
       check: (text) => policiesApi.check(name, text), show: (answer) => this.#showCheck(answer),
     });
+    this.#sides = h("div", { class: "policy-sides", inert: true },
+      this.#formPanel,
+      h("div", { class: "text-side" },
+        h("section", { class: "panel yaml-panel", "aria-labelledby": "yaml-title" },
+          h("h2", { id: "yaml-title" }, t("policies.yaml")),
+          h("p", { class: "hint", id: "yaml-hint" }, t("policies.yamlHint")),
+          this.#editor.element, this.#findings.element),
+        this.#changes.element, this.#save.element));
     this.element = h("div", { class: "staff-page policy-page" },
       h("p", { class: "policy-links" }, h("a", { href: addressOfList }, t("policies.all")), " ",
         h("a", { href: addressOfVersions(name), id: "to-versions" }, t("policies.history"))),
       h("h1", { tabindex: -1 }, this.title),
-      this.#version, this.#restored, this.#conflict.element,
-      h("div", { class: "policy-sides" },
-        this.#formPanel,
-        h("section", { class: "panel yaml-panel", "aria-labelledby": "yaml-title" },
-          h("h2", { id: "yaml-title" }, t("policies.yaml")),
-          h("p", { class: "hint", id: "yaml-hint" }, t("policies.yamlHint")),
-          this.#editor.element, this.#findings.element)),
-      this.#changes.element, this.#save.element);
+      this.#version, this.#restored, this.#conflict.element, this.#sides);
   }
 
   async start() {
@@ -69,6 +71,8 @@ export class EditorView {
     this.#formPanel.append(this.#form.element);
     this.#showInForce(inForce);
     this.#open(policyDraft.read(this.#name));
+    // Nobody can type before the text is there.
+    this.#sides.inert = false;
   }
 
   leave() {
