@@ -56,6 +56,7 @@ extension Store {
     /// - Throws: `RejudgingRefusal`.
     package func discardRejudging(_ id: String, by author: ChangeAuthor) async throws -> [TrialName] {
         try await database.transaction { transaction in
+            try await Self.allowLongStatements(transaction)
             _ = try await Self.locked(id, in: [.running, .finished], transaction)
             let outstanding = try await transaction.query(
                 "SELECT id FROM rejudging_runs WHERE rejudging_id = \(id) AND state IN ('queued', 'running')")
@@ -63,6 +64,11 @@ extension Store {
             try await Self.end(id, as: .discarded, "ended_at = now()", by: author, transaction)
             return try outstanding.map { TrialName(run: try $0("id")) }
         }
+    }
+
+    /// Lets the statements of a transaction take longer: some change thousands of results.
+    static func allowLongStatements(_ transaction: PostgresConnection) async throws {
+        try await transaction.execute("SET LOCAL statement_timeout = '120s'")
     }
 
     /// Locks a rejudging until the transaction ends.

@@ -32,9 +32,9 @@ extension Store {
         return applied
     }
 
-    /// Excludes purges and other rejudgings, which lock submissions of several users too, and allows a longer time.
+    /// Excludes purges and other rejudgings, which lock submissions of several users too.
     static func prepareLongChange(_ transaction: PostgresConnection) async throws {
-        try await transaction.execute("SET LOCAL statement_timeout = '120s'")
+        try await allowLongStatements(transaction)
         for name in ["purge", "rejudgings", "policies", "exercises"] { try await transaction.lock(name) }
     }
 

@@ -123,13 +123,16 @@ package struct TrialLedger: JobLedger {
     ) async throws {
         let rows = try await transaction.query("SELECT report FROM submissions WHERE id = \(submission)")
         guard let text: String = try rows.first?("report") else { return }
-        let usage = try JSONDecoder().decode(GradingReport.self, from: Data(text.utf8)).usage
+        let usage = try JSONDecoder().decode(ReportedUse.self, from: Data(text.utf8)).usage
         try await transaction.execute(
             """
             UPDATE rejudging_items SET usage_before = \(usage?.array ?? "{}")::bigint[]
             WHERE rejudging_id = \(rejudging) AND submission_id = \(submission)
             """)
     }
+
+    /// The part of a report that `noteUsage` reads.
+    private struct ReportedUse: Decodable { var usage: ReportedUsage? }
 
     package func fail(submission name: String, attempt: Int, reason: String) async throws -> Bool {
         guard let run = Self.run(name) else { return false }

@@ -1,5 +1,6 @@
 import Foundation
 import Grading
+import Redis
 import Scheduler
 import Store
 import Testing
@@ -139,6 +140,38 @@ struct RejudgingTests {
             #expect(again.status == 409)
             #expect(try again.json["rejudging_state"] == "discarded")
             #expect(try await teacher.get("\(path)/changes").json["items"]?.array?.isEmpty == true)
+        }
+    }
+
+    @Test func `goes on after a feeder died between two portions and Redis lost the queue`() async throws {
+        try await TestServer.run { server, backend in
+            let learner = try await server.learner()
+            for number in 1...5 { _ = try await rejected(learner, backend, code: "right = \(number)") }
+            let teacher = try await teacher(server, backend)
+            let started = try await teacher.post(Self.rejudgings, json: #"{"filter":{},"repeat":2}"#)
+            let id = try #require(try started.json["id"]?.string)
+            // One process has queued a first portion, and another one has chosen the second, but not queued it.
+            let queue = SubmissionQueue(redis: backend.redis)
+            let first = RejudgingFeeder(trials: backend.store, queue: queue, window: 2, logger: TestServer.noLog)
+            #expect(try await first.feed() == 2)
+            #expect(try await backend.store.feed(window: 4).count == 4)
+            _ = try await backend.redis.send(["FLUSHDB"])
+
+            let other = try backend.anotherProcess()
+            let feeder = RejudgingFeeder(
+                trials: other.store, queue: SubmissionQueue(redis: other.redis), window: 3, logger: TestServer.noLog)
+            try await backend.withWorker {
+                while try await backend.store.rejudging(id)?.state == .running {
+                    try await feeder.feed()
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+            }
+            await other.close()
+            let summary = try await teacher.get("\(Self.rejudgings)/\(id)").json["summary"]
+            #expect(summary?["progress"]?["graded"] == 10 && summary?["progress"]?["failed"] == 0)
+            #expect(summary?["changed"] == 5 && summary?["gained"] == 5 && summary?["unstable"] == 0)
+            let accepted = try await learner.get("/api/v1/submissions").json["items"]?.array
+            #expect(accepted?.allSatisfy { $0["verdict"] == "rejected" } == true)
         }
     }
 

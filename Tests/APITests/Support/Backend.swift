@@ -106,7 +106,8 @@ struct Backend: Sendable {
         let relay = OutboxRelay(
             outbox: store, signal: outboxFilled, queue: queue, feed: feed, phases: metrics, logger: logger)
         let worker = Worker(
-            name: "worker", slots: 1, queue: queue, ledger: store, grader: WordGrader(), feed: feed,
+            name: "worker", slots: 1, queue: queue,
+            ledger: JobLedgers(submissions: store, trials: store.trials), grader: WordGrader(), feed: feed,
             phases: metrics,
             capacity: WorkerCapacity(memoryBytes: 1 << 30, cores: 2, processes: 99, openFiles: 1024), logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
