@@ -164,13 +164,13 @@ class ListTests(SubmissionsTestCase):
         self.assertTrue(staff.has_focus(f"a[href='#/submissions/{second}']"))
         staff.until(lambda: "Accepted" in self.rows()[0])
 
-        third = learner.submit("hello", "import time\ntime.sleep(600)\n")
+        learner.submit("hello", "import time\ntime.sleep(600)\n")
         staff.until(lambda: staff.find(".show-new"))
         staff.press(".show-new")
         self.until_rows(3)
         staff.until(lambda: "Being graded" in self.rows()[0])
-        learner.call("DELETE", f"/submissions/{third}")
-        staff.until(lambda: "Cancelled" in self.rows()[0] or staff.find(".show-new"))
+        learner.submit("hello", f"{RIGHT}# again\n")
+        staff.until(lambda: "Cancelled" in self.rows()[0])
 
     def test_lost_connection(self):
         """after a lost connection the list catches up"""
@@ -203,6 +203,32 @@ class ListTests(SubmissionsTestCase):
         self.assertEqual(staff.texts(".list-state button"), [])
         self.assertEqual(len(set(staff.attributes(f"{ROWS} .title", "href"))), 36)
         self.assertTrue(staff.has_focus(f"{ROWS}:nth-child(21)"))
+
+        newest = [learner.submit("hello", f"b = {number}\n") for number in range(3)][-1]
+        staff.until(lambda: staff.find(".show-new"))
+        staff.press(".show-new")
+        staff.until(lambda: staff.attributes(f"{ROWS} .title", "href")[0].endswith(newest))
+
+    def test_many_new(self):
+        """more new submissions than a page has leave no gap"""
+        staff = self.staff
+        learner = self.learner()
+        learner.submit("hello", "a = 1\n")
+        self.open_list(user=learner.id)
+        self.until_rows(1)
+        staff.until(lambda: staff.is_connected)
+        staff.set_network(online=False)
+        self.tolerated = ("ERR_INTERNET_DISCONNECTED",)
+        made = [learner.submit("hello", f"b = {number}\n") for number in range(32)]
+        staff.set_network(online=True)
+        staff.until(lambda: staff.find(".show-new"))
+        self.assertEqual(staff.text(".show-new"), "More than 30 new: show")
+        staff.press(".show-new")
+        self.until_rows(30)
+        staff.press(".list-state button", line="Show older")
+        self.until_rows(33)
+        shown = [address.rsplit("/", 1)[1] for address in staff.attributes(f"{ROWS} .title", "href")]
+        self.assertEqual(shown[:32], made[::-1])
 
 
 class OneTests(SubmissionsTestCase):

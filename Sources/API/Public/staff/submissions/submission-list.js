@@ -17,6 +17,12 @@ const changes = {
   rejudged: ({ verdict, points }) => ({ verdict, points }),
 };
 
+/**
+ * Whether a page has as many submissions as were asked for. A shorter page reaches back over all that have come since
+ * the last reading.
+ */
+const isFull = ({ items, next }) => items.length === pageSize && next !== null;
+
 export class SubmissionList {
   /** What the page shows. */
   items = [];
@@ -43,7 +49,10 @@ export class SubmissionList {
   async readOlder(isWanted = () => true) {
     const wanted = this.items.length + pageSize;
     for (let count = 0; count < mostRequests && !this.#isAtEnd && isWanted(); count += 1) {
-      const { items, next } = await this.#page(this.#cursor);
+      const cursor = this.#cursor;
+      const { items, next } = await this.#page(cursor);
+      // New submissions have taken the place of those that this page follows.
+      if (cursor !== this.#cursor) return;
       this.items = [...this.items, ...items.filter(({ id }) => !this.#has(id))];
       this.#continueFrom(next);
       if (this.items.length >= wanted) break;
@@ -59,16 +68,16 @@ export class SubmissionList {
     const last = page.items.findLastIndex(({ id }) => this.#has(id));
     const newer = page.items.slice(0, last < 0 ? page.items.length : last).filter(({ id }) => !this.#has(id));
     this.newCount = newer.length;
-    this.hasMoreNew = last < 0 && page.next !== null;
+    this.hasMoreNew = last < 0 && isFull(page);
     if (this.items.length === 0 && newer.length > 0) this.showNew();
   }
 
-  /** Puts the newest page on top. Older submissions stay, unless there is a gap between both. */
+  /** Puts the newest page on top. Older submissions stay, unless there may be others between both. */
   showNew() {
     const { items, next } = this.#newest;
     const inPage = new Set(items.map(({ id }) => id));
     const last = this.items.findLastIndex(({ id }) => inPage.has(id));
-    const older = last < 0 ? [] : this.items.slice(last + 1);
+    const older = last < 0 && isFull(this.#newest) ? [] : this.items.slice(last + 1);
     if (older.length === 0) this.#continueFrom(next);
     this.items = [...items, ...older];
     this.newCount = 0;
