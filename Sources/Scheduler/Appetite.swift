@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What a worker takes next from the queue, given what it is grading.
 ///
 /// Quick submissions may take every slot. Long gradings and the batch lane are kept from the last slots, because a
@@ -39,6 +41,8 @@ struct WorkerSlots: Sendable {
     private struct Running: Sendable {
         var claim: Claim
         var since: ContinuousClock.Instant
+        /// The same time, for people.
+        var date = Date.now
     }
 
     let count: Int
@@ -49,6 +53,13 @@ struct WorkerSlots: Sendable {
     init(count: Int) { self.count = count }
 
     var busy: Int { running.count }
+
+    /// What is graded, in the order in which it began.
+    var jobs: [WorkerJob] {
+        running.values.sorted { $0.since < $1.since }.map {
+            WorkerJob(submission: $0.claim.submission, lane: $0.claim.lane, since: $0.date)
+        }
+    }
 
     mutating func begin(_ claim: Claim, at now: ContinuousClock.Instant = .now) {
         running[claim.slotKey] = Running(claim: claim, since: now)

@@ -16,6 +16,7 @@ package struct Worker: Service {
     private let slots: Int
     private let capacity: WorkerCapacity?
     private let activity: WorkerActivity
+    private let build: (@Sendable () -> WorkerBuild)?
     private let logger: Logger
 
     /// How many gradings run now, and how many more could.
@@ -27,10 +28,11 @@ package struct Worker: Service {
     ///   - capacity: what its host can grant to a program, for its reports.
     ///   - phases: receives the duration of each phase of a grading.
     ///   - grace: how long gradings in progress may continue after a graceful shutdown begins.
+    ///   - build: describes the program and its host, for operators. It is asked before each report.
     package init(
         name: String, slots: Int, queue: SubmissionQueue, ledger: any JobLedger, grader: any Grader, feed: EventFeed,
         phases: (any PhaseObserver)? = nil, capacity: WorkerCapacity? = nil, grace: Duration = .seconds(5),
-        logger: Logger
+        build: (@Sendable () -> WorkerBuild)? = nil, logger: Logger
     ) {
         self.name = name
         self.slots = slots
@@ -38,6 +40,7 @@ package struct Worker: Service {
         self.grace = grace
         self.queue = queue
         self.phases = phases
+        self.build = build
         self.logger = logger
         activity = WorkerActivity(slots: slots)
         health = WorkerHealth(checking: grader)
@@ -100,7 +103,9 @@ package struct Worker: Service {
             let state = activity.state(isFaulty: reason != nil)
             phases?.observe(worker: state)
             do {
-                let report = WorkerReport(state: state, reason: reason, slots: slots, capacity: capacity)
+                let report = WorkerReport(
+                    state: state, reason: reason, slots: slots, capacity: capacity, build: build?(), jobs: activity.jobs,
+                    faults: health.faults)
                 let order = try await queue.report(report, worker: name, following: activity.order)
                 if activity.follow(order) {
                     logger.notice("The worker has a new order", metadata: ["order": "\(order.rawValue)"])

@@ -29,6 +29,9 @@ final class WorkerActivity: Sendable {
 
     var busy: Int { values.withLock { $0.slots.busy } }
 
+    /// What it is grading, in the order in which it began.
+    var jobs: [WorkerJob] { values.withLock { $0.slots.jobs } }
+
     var order: WorkerOrder { values.withLock { $0.order } }
 
     /// Returns whether the order is new.

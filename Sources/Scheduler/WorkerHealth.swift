@@ -12,6 +12,7 @@ final class WorkerHealth: Sendable {
     private struct Values {
         var failed: Set<String> = []
         var reason: String?
+        var faults = 0
     }
 
     private let grader: any Grader
@@ -24,11 +25,15 @@ final class WorkerHealth: Sendable {
     /// Why the worker claims nothing; nil while it is healthy.
     var reason: String? { values.withLock { $0.reason } }
 
+    /// How many gradings have failed by our fault since the worker started.
+    var faults: Int { values.withLock { $0.faults } }
+
     func noteSuccess() { values.withLock { $0.failed = [] } }
 
     /// Notes that a grading failed by our fault.
     func noteFault(of submission: String, _ error: any Error) {
         let isTooMany = values.withLock { values in
+            values.faults += 1
             values.failed.insert(submission)
             guard values.failed.count >= Self.tolerance, values.reason == nil else { return false }
             values.reason =
@@ -57,7 +62,7 @@ final class WorkerHealth: Sendable {
         var backoff = Backoff(first: .seconds(1), cap: .seconds(60), jitter: 0.5)
         while reason != nil, !Task.isCancelled {
             if await check() {
-                values.withLock { $0 = Values() }
+                values.withLock { $0 = Values(faults: $0.faults) }
             } else {
                 // Ends early only by cancellation, which ends the loop.
                 try? await Task.sleep(for: backoff.fail())

@@ -79,13 +79,13 @@ extension Store {
             try await transaction.lock(Self.administratorLock)
             let rows = try await transaction.query(
                 """
-                SELECT users.role, is_configured, accounts.user_id IS NOT NULL AS has_account
+                SELECT users.role, is_configured, accounts.name
                 FROM users LEFT JOIN accounts ON accounts.user_id = users.id WHERE users.id = \(id)
                 FOR NO KEY UPDATE OF users
                 """)
             guard let row = rows.first else { return .noSuchUser }
             if try row("is_configured") { return .configured }
-            guard try row("has_account") else { return .anonymous }
+            guard let name: String = try row("name") else { return .anonymous }
             if try role != .admin && row("role") == User.Role.admin,
                 try await !Self.hasOtherAdministrator(than: id, transaction)
             {
@@ -95,7 +95,8 @@ extension Store {
             let earlier: User.Role = try row("role")
             try await transaction.execute(
                 try Self.recording(
-                    .roleChanged, of: id, ["from": earlier.rawValue, "to": role.rawValue], by: author))
+                    .roleChanged, of: id, ["from": earlier.rawValue, "to": role.rawValue, "name": name],
+                    by: author))
             if role == .admin { try await Self.endFirstAdministratorLinks(transaction) }
             let changed = try await transaction.query(
                 """

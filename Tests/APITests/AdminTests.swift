@@ -117,7 +117,8 @@ struct AdminTests {
             let admin = server.client(token: Backend.adminToken)
             let queue = try await admin.get("/api/v1/admin/queue").json
             #expect(queue["submissions"]?["queued"] == 1)
-            #expect(queue["interactive"]?.keys == ["waiting", "claimed"])
+            #expect(queue["interactive"]?.keys == ["waiting", "claimed", "oldest_us"])
+            #expect(try #require(queue["interactive"]?["oldest_us"]?.int) > 0 && queue["batch"]?["oldest_us"] == 0)
             #expect(try await admin.get("/api/v1/admin/workers").json["items"]?.array?.isEmpty == true)
             let exercises = try await admin.get("/api/v1/admin/exercises").json["items"]?.array
             #expect(exercises?.map { $0["slug"] } == ["hello", "sum"])
@@ -217,6 +218,9 @@ struct AdminTests {
                 let capacity = try await worker()?["capacity"]
                 #expect(capacity?.keys == ["memory_bytes", "cores", "processes", "open_files"])
                 #expect(capacity?["memory_bytes"] == 1_073_741_824 && capacity?["processes"] == 99)
+                #expect(try await worker()?["faults"] == 0)
+                #expect(try await worker()?["jobs"]?.array?.isEmpty == true)
+                #expect(try await worker()?["build"]?.keys == ["host", "version", "enforcement", "roots"])
                 for (order, state) in [("pause", "paused"), ("drain", "drained"), ("resume", "running")] {
                     #expect(try await admin.post("/api/v1/admin/workers/worker/\(order)", json: "").status == 202)
                     try await reaches(state)

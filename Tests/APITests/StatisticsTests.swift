@@ -41,6 +41,8 @@ struct StatisticsTests {
             #expect(try await beginnings("since=1969-12-31T23:59:50Z&until=1970-01-01T00:00:10Z&step=10").count == 2)
             #expect(try await beginnings("since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z").isEmpty)
             #expect(try await beginnings("until=2026-01-01T00:00:00Z&step=60").first == "2025-12-31T23:36:00Z")
+            let steps = try await beginnings("until=2026-01-01T00:00:00Z&step=60&steps=2")
+            #expect(steps == ["2025-12-31T23:58:00Z", "2025-12-31T23:59:00Z"])
         }
     }
 
@@ -55,6 +57,10 @@ struct StatisticsTests {
                 #expect(answer.status == 400 && answer.detail.contains("\"step\""), "\(step)")
             }
             #expect(try await admin.get("\(Self.path)?since=soon").status == 400)
+            for steps in ["0", "501", "many", "2&since=2026-01-01T00:00:00Z"] {
+                let answer = try await admin.get("\(Self.path)?steps=\(steps)")
+                #expect(answer.status == 400 && answer.detail.contains("\"steps\""), "\(steps)")
+            }
         }
     }
 }

@@ -115,6 +115,7 @@ import Testing
         try await run(grader) {
             let faulty = try await report { $0.state == .faulty }
             #expect(faulty.reason?.contains("the disk is full") == true)
+            #expect(try #require(faulty.faults) >= 5)
             isBroken.withLock { $0 = false }
             for name in names {
                 let ending = await ledger.ending(of: name)
@@ -122,6 +123,7 @@ import Testing
             }
             let healthy = try await report { $0.state == .running }
             #expect(healthy.reason == nil)
+            #expect(try #require(healthy.faults) >= 5, "the count outlasts the recovery")
         }
     }
 
@@ -145,6 +147,35 @@ import Testing
             }
         }
         #expect(await ledger.faults.count == 9)
+    }
+
+    @Test func `reports what it grades, its program and its host`() async throws {
+        try await queued("s")
+        let build = WorkerBuild(host: "h", version: "v", enforcement: "v2", roots: ["python": "0"])
+        let (grading, end) = AsyncStream.makeStream(of: Never.self)
+        let grader = FakeGrader { _, _ in
+            for await _ in grading {}
+            return FakeGrader.report
+        }
+        let worker = Worker(
+            name: "w", slots: 2, queue: queue, ledger: ledger, grader: grader, feed: feed, build: { build },
+            logger: logger)
+        let group = ServiceGroup(services: [worker], logger: logger)
+        async let run: Void = group.run()
+        let busy = try await report { $0.jobs?.isEmpty == false }
+        #expect(busy.jobs?.map(\.submission) == ["s"] && busy.jobs?.first?.lane == .interactive)
+        #expect(busy.build == build)
+        end.finish()
+        #expect(try await report { $0.jobs?.isEmpty == true }.faults == 0)
+        await group.triggerGracefulShutdown()
+        try await run
+    }
+
+    @Test func `is known with what an earlier version reports`() async throws {
+        let report = #"{"state":"running","slots":3}"#
+        _ = try await queue.redis.send(["HSET", "submissions:workers", "old", RedisArgument("0 \(report)")])
+        let worker = try #require(try await queue.status().workers.first)
+        #expect(worker.report?.slots == 3 && worker.report?.build == nil && worker.report?.jobs == nil)
     }
 
     @Test func `obeys orders to pause, to drain and to resume`() async throws {

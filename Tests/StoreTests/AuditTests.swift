@@ -27,7 +27,7 @@ struct AuditTests {
         #expect(entries.map(\.subject) == ["worker", learner, root.id])
         #expect(entries.map(\.name) == ["Root", "Root", "Root"])
         #expect(entries.map(\.author.address) == ["192.0.2.2", "192.0.2.2", "192.0.2.1"])
-        #expect(entries[1].details == ["from": "learner", "to": "teacher"])
+        #expect(entries[1].details == ["from": "learner", "to": "teacher", "name": "Tess"])
         await fixture.database.close()
     }
 

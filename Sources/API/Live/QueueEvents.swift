@@ -17,8 +17,8 @@ struct QueueEvents {
         let workers = WorkersEvent(
             items: status.workers.map {
                 LiveWorker(
-                    name: $0.name, claimed: $0.claimed, state: $0.report?.state, reason: $0.report?.reason,
-                    slots: $0.report?.slots, isSilent: $0.idleMilliseconds > Self.silenceMilliseconds)
+                    name: $0.name, claimed: $0.claimed, report: $0.report,
+                    isSilent: $0.idleMilliseconds > Self.silenceMilliseconds)
             })
         defer { (self.lanes, self.workers) = (lanes, workers) }
         var changes: [any Encodable & Sendable] = []
@@ -43,13 +43,21 @@ private struct WorkersEvent: Encodable, Equatable, Sendable {
 private struct LiveWorker: Encodable, Equatable, Sendable {
     var name: String
     var claimed: Int
-    var state: WorkerState?
-    var reason: String?
-    var slots: Int?
+    /// Nil for a worker of an earlier version.
+    var report: WorkerReport?
     var isSilent: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case name, claimed, state, reason, slots
+        case name, claimed
         case isSilent = "silent"
+    }
+
+    /// Encodes the fields of the report beside the others.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(claimed, forKey: .claimed)
+        try container.encode(isSilent, forKey: .isSilent)
+        try report?.encode(to: encoder)
     }
 }

@@ -4,57 +4,63 @@ import Scheduler
 import Store
 
 struct QueueView: Encodable {
-    var interactive: QueueStatus.LaneStatus
-    var batch: QueueStatus.LaneStatus
+    var interactive: LaneView
+    var batch: LaneView
     /// Submissions that were given up because of a fault of the service.
     var dead: Int
     /// The number of submissions by status, from PostgreSQL.
     var submissions: [String: Int]
 
-    init(status: QueueStatus, counts: [SubmissionStatus: Int]) {
-        interactive = status.interactive
-        batch = status.batch
+    init(status: QueueStatus, counts: [SubmissionStatus: Int], ages: [Lane: Duration]) {
+        interactive = LaneView(status.interactive, oldest: ages[.interactive])
+        batch = LaneView(status.batch, oldest: ages[.batch])
         dead = status.dead
         submissions = Dictionary(
             uniqueKeysWithValues: SubmissionStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
     }
 }
 
-struct WorkerView: Encodable {
-    var name: String
+struct LaneView: Encodable {
+    var waiting: Int
     var claimed: Int
-    var idleMilliseconds: Int
-    /// Null for a worker of an earlier version.
-    var state: WorkerState?
-    var reason: String?
-    var slots: Int?
-    var capacity: WorkerCapacity?
+    /// The time since the oldest queued submission was accepted; 0 if none is queued.
+    var oldestMicroseconds: Int
 
-    init(_ status: QueueStatus.WorkerStatus) {
-        name = status.name
-        claimed = status.claimed
-        idleMilliseconds = status.idleMilliseconds
-        state = status.report?.state
-        reason = status.report?.reason
-        slots = status.report?.slots
-        capacity = status.report?.capacity
+    init(_ lane: QueueStatus.LaneStatus, oldest: Duration?) {
+        waiting = lane.waiting
+        claimed = lane.claimed
+        oldestMicroseconds = Int((oldest ?? .zero) / .microseconds(1))
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, claimed, state, reason, slots, capacity
+        case waiting, claimed
+        case oldestMicroseconds = "oldest_us"
+    }
+}
+
+struct WorkerView: Encodable {
+    private let status: QueueStatus.WorkerStatus
+
+    init(_ status: QueueStatus.WorkerStatus) { self.status = status }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, claimed, state, reason, slots, capacity, build, jobs, faults
         case idleMilliseconds = "idle_ms"
     }
 
-    /// Encodes what is not known as null.
+    /// Encodes what is not known as null, which is most of it for a worker of an earlier version.
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(claimed, forKey: .claimed)
-        try container.encode(idleMilliseconds, forKey: .idleMilliseconds)
-        try container.encode(state, forKey: .state)
-        try container.encode(reason, forKey: .reason)
-        try container.encode(slots, forKey: .slots)
-        try container.encode(capacity, forKey: .capacity)
+        try container.encode(status.name, forKey: .name)
+        try container.encode(status.claimed, forKey: .claimed)
+        try container.encode(status.idleMilliseconds, forKey: .idleMilliseconds)
+        try container.encode(status.report?.state, forKey: .state)
+        try container.encode(status.report?.reason, forKey: .reason)
+        try container.encode(status.report?.slots, forKey: .slots)
+        try container.encode(status.report?.capacity, forKey: .capacity)
+        try container.encode(status.report?.build, forKey: .build)
+        try container.encode(status.report?.jobs, forKey: .jobs)
+        try container.encode(status.report?.faults, forKey: .faults)
     }
 }
 

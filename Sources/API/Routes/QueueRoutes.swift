@@ -23,7 +23,8 @@ struct QueueRoutes: Sendable {
     @Sendable private func status(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response
     {
         let counts = try await store.submissionCounts()
-        return try .json(QueueView(status: try await queue.status(), counts: counts))
+        let ages = Dictionary(uniqueKeysWithValues: try await store.queueAges().map { ($0.lane, $0.age) })
+        return try .json(QueueView(status: try await queue.status(), counts: counts, ages: ages))
     }
 
     @Sendable private func workers(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response

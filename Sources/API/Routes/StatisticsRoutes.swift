@@ -30,10 +30,14 @@ struct StatisticsRoutes: Sendable {
         let until = try Timestamp.of("until", query.value(of: "until")) ?? .now
         let end = Int((until.timeIntervalSince1970 / Double(step)).rounded(.up))
         let since = try Timestamp.of("since", query.value(of: "since"))
+        let count = try count(query.value(of: "steps"))
+        guard since == nil || count == nil else {
+            throw Problem.badRequest("\"since\" and \"steps\" both say where the time begins. Name one of them.")
+        }
         let first = since.map { Int(($0.timeIntervalSince1970 / Double(step)).rounded(.down)) }
         let time = StatisticsTime(
-            first: first ?? end - Self.defaultCount, count: max(0, first.map { end - $0 } ?? Self.defaultCount),
-            step: step)
+            first: first ?? end - (count ?? Self.defaultCount),
+            count: max(0, first.map { end - $0 } ?? count ?? Self.defaultCount), step: step)
         guard time.count <= Self.maximumCount else {
             throw Problem(
                 .unprocessableContent,
@@ -41,6 +45,14 @@ struct StatisticsRoutes: Sendable {
                     + "\(Self.maximumCount) are possible. Ask for a longer \"step\" or a shorter time.")
         }
         return time
+    }
+
+    private func count(_ text: Substring?) throws -> Int? {
+        guard let text else { return nil }
+        guard let count = Int(text), (1...Self.maximumCount).contains(count) else {
+            throw Problem.badRequest("\"steps\" must be a number from 1 to \(Self.maximumCount).")
+        }
+        return count
     }
 
     private func step(_ text: Substring?) throws -> Int {

@@ -208,6 +208,7 @@ extension Platform {
             async let _ = reportFaultyRoots(of: exercises, host)
             // The name must be unique among hosts, and among processes that get the same pid one after another.
             let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UInt16.random(in: 0...UInt16.max))"
+            let build = try WorkerBuild.source(of: session.sandbox)
             let parsed = ParsedExercises()
             let workers: @Sendable (SharedServices) -> [any Service] = { shared in
                 let grader = Worker(
@@ -215,7 +216,7 @@ extension Platform {
                     ledger: JobLedgers(submissions: shared.store, trials: shared.store.trials),
                     grader: CellGrader(host: host, parsed: parsed),
                     feed: shared.feed, phases: metrics, capacity: session.policies.host.map(WorkerCapacity.init),
-                    logger: logger)
+                    build: build, logger: logger)
                 metrics.addCollector { await $0.note(grader, session.pool) }
                 let runner = RunWorker(
                     name: name, slots: configuration.runSlots(besides: session.jobs), board: shared.runs,

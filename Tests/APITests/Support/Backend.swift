@@ -109,7 +109,8 @@ struct Backend: Sendable {
             name: "worker", slots: 1, queue: queue,
             ledger: JobLedgers(submissions: store, trials: store.trials), grader: WordGrader(), feed: feed,
             phases: metrics,
-            capacity: WorkerCapacity(memoryBytes: 1 << 30, cores: 2, processes: 99, openFiles: 1024), logger: logger)
+            capacity: WorkerCapacity(memoryBytes: 1 << 30, cores: 2, processes: 99, openFiles: 1024),
+            build: { WorkerBuild(host: "h", version: "v", enforcement: "v2", roots: ["python": "0"]) }, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await relay.run() }
             group.addTask { try await worker.run() }
