@@ -1,7 +1,11 @@
-// The areas of the staff's pages, in the order of the navigation. Each has an address `#/name`, and may have more below.
+// The areas of the staff's pages, in the order of the navigation. Each has an address `#/name`, and may have more
+// below it.
 
-import { submissionsView } from "./submissions/view.js";
+import { accountsView } from "./accounts.js";
+import { activityView } from "./activity.js";
+import { overviewView } from "./overview/view.js";
 import { policiesView } from "./policies/area.js";
+import { submissionsView } from "./submissions/view.js";
 import { t } from "./texts.js";
 
 /**
@@ -11,15 +15,21 @@ import { t } from "./texts.js";
  * parameters.
  */
 const areas = [
+  { name: "overview", label: "overview.title", view: overviewView },
   { name: "submissions", label: "submissions.area", view: submissionsView },
   { name: "policies", label: "policies.title", adminOnly: true, view: policiesView },
+  { name: "activity", label: "activity.title", adminOnly: true, view: activityView },
+  { name: "accounts", label: "accounts.title", adminOnly: true, view: accountsView },
 ];
 
 const isAdmin = (role) => role === "admin";
+const isStaff = (role) => isAdmin(role) || role === "teacher";
 
-/** The areas of a role. Learners have none. */
-export const areasFor = (role) =>
-  areas.filter(({ adminOnly }) => isAdmin(role) || (role === "teacher" && !adminOnly));
+/** The areas of a role. */
+export const areasFor = (role) => areas.filter(({ adminOnly }) => (adminOnly ? isAdmin(role) : isStaff(role)));
+
+/** Whether there is an area of this name. */
+export const hasArea = (name) => areas.some((area) => area.name === name);
 
 export const addressOfArea = (name) => `#/${name}`;
 

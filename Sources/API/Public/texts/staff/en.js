@@ -1,5 +1,8 @@
 // English texts of the pages for teachers and administrators. A section belongs to a part of the pages.
 
+export * from "./accounts-en.js";
+export * from "./activity-en.js";
+export * from "./overview-en.js";
 export * from "./submissions-en.js";
 
 export const staff = {

@@ -1,5 +1,8 @@
 // Finnish texts of the pages for teachers and administrators.
 
+export * from "./accounts-fi.js";
+export * from "./activity-fi.js";
+export * from "./overview-fi.js";
 export * from "./submissions-fi.js";
 
 export const staff = {
