@@ -63,7 +63,7 @@ export function parts(key, values = {}) {
 
 const formatted = (value) => (typeof value === "number" ? numberFormat.format(value) : value);
 
-/** Fills the elements of the HTML file: `data-text`, `data-label` and `data-title` name text, accessible name and tip. */
+/** Fills the elements of the HTML file: `data-text`, `data-label` and `data-title` name text, label and tip. */
 export function translateDocument() {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);

@@ -27,7 +27,9 @@ export class KeyedRows {
       const row = this.#rows.get(key);
       row.update(item);
       // Moving an element would take the focus from it.
-      if (this.#list.children[at] !== row.element) this.#list.insertBefore(row.element, this.#list.children[at] ?? null);
+      if (this.#list.children[at] !== row.element) {
+        this.#list.insertBefore(row.element, this.#list.children[at] ?? null);
+      }
     });
   }
 }

@@ -44,11 +44,13 @@ export function queuePanel(signal) {
 }
 
 function laneView(name, { waiting, claimed, oldest_us: oldest }, passed) {
-  const age = oldest > 0 && waiting > 0 ? durationText(Math.max(1, Math.floor(oldest / 1e6 + passed))) : t("overview.none");
+  const age = oldest > 0 && waiting > 0 ? durationText(Math.max(1, Math.floor(oldest / 1e6 + passed)))
+    : t("overview.none");
   const values = [["waiting", waiting], ["claimed", claimed], ["oldest", age]];
   return h("div", { class: `lane ${name}` },
     h("h3", {}, t(`overview.lane_${name}`)),
     h("p", { class: "quiet-text" }, t(`overview.laneText_${name}`)),
     h("dl", { class: "numbers" }, values.map(([key, value]) =>
-      h("div", { class: key }, h("dt", {}, t(`overview.number_${key}`)), h("dd", {}, value.toLocaleString(language))))));
+      h("div", { class: key }, h("dt", {}, t(`overview.number_${key}`)),
+        h("dd", {}, value.toLocaleString(language))))));
 }

@@ -32,7 +32,8 @@ const fact = (name, ...value) =>
   h("div", { class: `fact-${name}` }, h("dt", {}, t(`overview.fact_${name}`)), h("dd", {}, ...value));
 
 const faultsText = (faults) =>
-  (faults === 0 ? t("overview.none") : h("strong", { class: "bad-text" }, t("overview.faultsCount", { count: faults })));
+  (faults === 0 ? t("overview.none")
+    : h("strong", { class: "bad-text" }, t("overview.faultsCount", { count: faults })));
 
 const enforcementText = (enforcement) => (fullEnforcement.includes(enforcement) ? enforcement
   : h("strong", { class: "bad-text" }, t("overview.degraded", { enforcement })));

@@ -76,7 +76,8 @@ function workerRow({ name }) {
 
   async function give(order) {
     const agreed = await confirm({
-      title: t(`overview.orderOf_${order}`, { name }), text: t(`overview.orderText_${order}`), action: t(`overview.order_${order}`),
+      title: t(`overview.orderOf_${order}`, { name }), text: t(`overview.orderText_${order}`),
+      action: t(`overview.order_${order}`),
       refusal: t("overview.cancel"), kind: "primary",
     });
     if (!agreed) return;

@@ -12,7 +12,8 @@ export const staff = {
   toExercises: "Tehtäviin",
   forStaff: "Tämä sivu on opettajille ja ylläpitäjille",
   signInText: "Kirjaudu tilillä, jonka ylläpitäjä on tehnyt opettajaksi tai ylläpitäjäksi.",
-  wrongRole: "Olet kirjautunut tilillä {name}, joka ei ole kumpikaan. Kysy ylläpitäjältä tai kirjaudu toisella tilillä.",
+  wrongRole:
+    "Olet kirjautunut tilillä {name}, joka ei ole kumpikaan. Kysy ylläpitäjältä tai kirjaudu toisella tilillä.",
   onlyAdmins: "Tämä sivu on ylläpitäjille",
   onlyAdminsText: "Olet kirjautunut opettajana.",
   unknown: "Tällaista sivua ei ole",
