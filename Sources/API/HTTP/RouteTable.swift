@@ -112,14 +112,19 @@ private struct OtherMethods: RouterMiddleware {
         }
     }
 
+    /// The methods of the address that a path belongs to. Like Hummingbird, prefers words to captures.
     private func methods(at path: String) -> [HTTPRequest.Method]? {
         let components = path.split(separator: "/")
-        return addresses.first { address in
+        let matching = addresses.filter { address in
             let known = address.components
             return (known.count == components.count || known.last == "{path}" && known.count < components.count)
                 && zip(known, components).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }?.methods
+        }
+        return matching.min { $0.components.count(where: Self.isCapture) < $1.components.count(where: Self.isCapture) }?
+            .methods
     }
+
+    private static func isCapture(_ component: Substring) -> Bool { component.hasPrefix("{") }
 }
 
 /// The context that Hummingbird passes along with each request.
