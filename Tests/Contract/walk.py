@@ -31,7 +31,9 @@ _PICTURE = (SOURCE / "Tests/Browser/exercises/wide-picture/solutions/accepted/st
 _RARE_FIELDS = {"GET /health/ready 503.part", "POST /api/v1/session 503.part", "RanEvent.message",
                 "Submission.faults", *(f"Fault.{name}" for name in (
                     "attempt", "kind", "worker", "reason", "duration_ms", "report", "noted_at")),
-                *(f"RejudgingSummary.failures[].{name}" for name in ("submission", "reason"))}
+                *(f"RejudgingSummary.failures[].{name}" for name in ("submission", "reason")),
+                *(f"ExerciseStatistics.flaky_tests[].{name}" for name in ("id", "name", "count", "examples")),
+                *(f"WorkerJob.{name}" for name in ("submission", "lane", "since"))}
 
 
 class Walk:

@@ -53,7 +53,7 @@ extension LargeStore {
                 moment, moment + interval '1 second', moment + interval '2 seconds',
                 CASE WHEN n % 100 = 0 THEN 'grader_error' WHEN n % 3 = 0 THEN 'rejected' ELSE 'accepted' END, 0, '',
                 CASE WHEN n % 100 <> 0 THEN format(
-                    '{"tests":"%s","graded_under":{"policy":{"name":"default","version":%s,"hash":""}}}',
+                    '{"tests":[],"output":"%s","graded_under":{"policy":{"name":"default","version":%s,"hash":""}}}',
                     repeat('a test ', 300), 1 + n % 2)::json END,
                 CASE WHEN n % 100 <> 0 THEN string_to_array(CASE n % 50
                     WHEN 1 THEN 'cpu_limit' WHEN 2 THEN 'failed,memory_limit' ELSE 'failed,passed' END, ',') END

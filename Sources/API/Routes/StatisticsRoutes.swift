@@ -32,7 +32,8 @@ struct StatisticsRoutes: Sendable {
         let since = try Timestamp.of("since", query.value(of: "since"))
         let count = try count(query.value(of: "steps"))
         guard since == nil || count == nil else {
-            throw Problem.badRequest("\"since\" and \"steps\" both say where the time begins. Name one of them.")
+            throw Problem(
+                .unprocessableContent, "\"since\" and \"steps\" both say where the time begins. Name one of them.")
         }
         let first = since.map { Int(($0.timeIntervalSince1970 / Double(step)).rounded(.down)) }
         let time = StatisticsTime(
