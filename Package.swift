@@ -102,7 +102,8 @@ let package = Package(
         .executableTarget(
             name: "sandmartin",
             dependencies: [
-                "API", "Client", "Grading", "Passwords", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings", "Store",
+                "API", "Client", "Grading", "Passwords", "Postgres", "Redis", "Sandbox", "Scheduler", "Settings",
+                "Store",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: swiftSettings),

@@ -3,7 +3,8 @@ struct ArchivePath: Hashable {
     /// No component is empty, `.` or `..`.
     let components: [String]
 
-    /// - Throws: `ArchiveError` for an absolute path, one with `..`, and a name that other systems understand otherwise.
+    /// - Throws: `ArchiveError` for an absolute path, one with `..`, and a name that other systems understand
+    ///   otherwise.
     init(_ text: String) throws(ArchiveError) {
         let shown = Self.shown(text)
         guard !text.utf8.contains(UInt8(ascii: "\\")) else {

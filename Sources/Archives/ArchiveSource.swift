@@ -24,8 +24,8 @@ final class ArchiveSource {
 
     var isEmpty: Bool { bytes.isEmpty }
 
-    /// Whether a tar archive has no whole blocks, or ends without the two blocks of zeros that mark its end (pax, "ustar
-    /// Interchange Format"). Gzip itself detects that its data is cut off.
+    /// Whether a tar archive has no whole blocks, or ends without the two blocks of zeros that mark its end (pax,
+    /// "ustar Interchange Format"). Gzip itself detects that its data is cut off.
     var isCutOff: Bool {
         !isZip && !isGzip && !(bytes.count.isMultiple(of: 512) && bytes.suffix(1024).allSatisfy { $0 == 0 })
     }

@@ -23,7 +23,10 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     ///
     /// PostgreSQL plans a prepared statement again for every execution if a plan for the values looks cheaper than one
     /// for any values. To it, a `LIMIT` that is bound looks that expensive (PREPARE, "Notes").
-    package init(constant: Int) { pieces = [String(constant)]; binds = [] }
+    package init(constant: Int) {
+        pieces = [String(constant)]
+        binds = []
+    }
 
     package struct StringInterpolation: StringInterpolationProtocol, Sendable {
         fileprivate var sql: SQL = ""

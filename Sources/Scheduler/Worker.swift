@@ -104,8 +104,8 @@ package struct Worker: Service {
             phases?.observe(worker: state)
             do {
                 let report = WorkerReport(
-                    state: state, reason: reason, slots: slots, capacity: capacity, build: build?(), jobs: activity.jobs,
-                    faults: health.faults)
+                    state: state, reason: reason, slots: slots, capacity: capacity, build: build?(),
+                    jobs: activity.jobs, faults: health.faults)
                 let order = try await queue.report(report, worker: name, following: activity.order)
                 if activity.follow(order) {
                     logger.notice("The worker has a new order", metadata: ["order": "\(order.rawValue)"])

@@ -4,7 +4,8 @@ import Postgres
 
 /// The versions of exercises, and what teachers change.
 extension Store {
-    /// Puts a content in force, as a new version unless the exercise had this content before. Learners see the exercise.
+    /// Puts a content in force, as a new version unless the exercise had this content before. Learners see the
+    /// exercise.
     ///
     /// - Parameters:
     ///   - base: the version that the content is based on; nil to replace any.

@@ -72,12 +72,21 @@ extension Store {
             let rows = try await database.query(
                 """
                 SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000000)::bigint AS age FROM submissions
-                WHERE \(StoredSubmission.isUnfinished) AND lane = \(lane) AND status = 'queued'
+                WHERE \(StoredSubmission.isUnfinished) AND \(Self.isIn(lane)) AND status = 'queued'
                 ORDER BY number LIMIT 1
                 """)
             ages.append((lane, .microseconds(max(0, try rows.first?("age", as: Int.self) ?? 0))))
         }
         return ages
+    }
+
+    /// The lane is part of the text. Of a bound one, PostgreSQL would not know that it is rare, and look for it among
+    /// all unfinished submissions.
+    private static func isIn(_ lane: Lane) -> SQL {
+        switch lane {
+        case .interactive: "lane = 'interactive'"
+        case .batch: "lane = 'batch'"
+        }
     }
 
     /// Deletes the user's newest submission of an exercise. Points and completion are computed, so they change with it.

@@ -82,7 +82,8 @@ struct SubmitStatement {
             SELECT submissions.id FROM author JOIN submissions USING (user_id) WHERE \(StoredSubmission.isPending)
         ), ahead AS (
             SELECT count(*) AS position FROM (
-                SELECT FROM submissions WHERE \(StoredSubmission.isPending) LIMIT \(SQL(constant: Store.maximumPosition))
+                SELECT FROM submissions WHERE \(StoredSubmission.isPending)
+                LIMIT \(SQL(constant: Store.maximumPosition))
             ) AS counted
         ), added AS (
             INSERT INTO submissions (

@@ -48,4 +48,67 @@ import Testing
             #expect(silent.stderr.contains("no answer from \(address)"), "\(silent.stderr)")
         }
     }
+
+    @Test func `policy rehearse shows what a lower limit would change, and rejudge applies and undoes it`() async throws
+    {
+        try await withTemporaryDirectory { directory in
+            let token = "administrator-of-this-test"
+            let service = try await RunningService.start(
+                ["serve"],
+                environment: [
+                    "SANDMARTIN_STATE_DIRECTORY": directory.appending(path: "state").path(),
+                    "SANDMARTIN_HTTP_PORT": "0", "SANDMARTIN_ADMIN_TOKEN": token,
+                ])
+            let server = try await service.address()
+            func run(_ arguments: String...) async throws -> Command {
+                try await Command.run(
+                    arguments,
+                    environment: [
+                        "SANDMARTIN_SERVICE_URL": String(server.absoluteString.dropLast()),
+                        "SANDMARTIN_SERVICE_TOKEN": token,
+                    ])
+            }
+            let student = try await Student(at: server)
+            let slow = """
+                import time
+                def hello():
+                    while time.process_time() < 0.3: pass
+                    return 'Hello'
+
+                """
+            let submission = try await student.submit(slow, to: "hello")
+            #expect(try await student.verdict(of: submission).verdict == "accepted")
+            func verdict() async throws -> String? {
+                try await student.get("api/v1/submissions/\(submission.id)", as: Student.Submission.self).verdict
+            }
+
+            let policy = Command.source.appending(path: "policies/default.yaml")
+            let text = try String(contentsOf: policy, encoding: .utf8).replacing("  cpu: 2s", with: "  cpu: 100ms")
+            let file = directory.appending(path: "default.yaml")
+            try Data(text.utf8).write(to: file)
+            let rehearsed = try await run("policy", "rehearse", file.path(), "--last", "10")
+            #expect(rehearsed.status == 0, "\(rehearsed.stderr)")
+            #expect(rehearsed.stdout.contains("1 change: 0 gain points, 1 lose points"), "\(rehearsed.stdout)")
+            #expect(rehearsed.stdout.contains("cpu, limit 2000 → 100 ms"), "\(rehearsed.stdout)")
+            #expect(try await verdict() == "accepted")
+            let id = try #require(rehearsed.stdout.split(separator: " ").dropFirst().first?.dropLast())
+
+            let applied = try await run("rejudge", "apply", String(id))
+            #expect(applied.status == 0, "\(applied.stderr)")
+            #expect(applied.stdout.contains(": applied;"), "\(applied.stdout)")
+            #expect(try await verdict() == "rejected")
+            let undone = try await run("rejudge", "undo", String(id), "--json")
+            #expect(undone.stdout.contains(#""state":"undone""#), "\(undone.stdout)")
+            #expect(try await verdict() == "accepted")
+            let late = try await run("rejudge", "discard", String(id))
+            #expect(late.status == 2, "\(late.stderr)")
+
+            let again = try await run("rejudge", "--exercise", "hello", "--reason", "A test")
+            #expect(again.stdout.contains("0 change"), "\(again.stdout)")
+            let nothing = try await run("rejudge", "--exercise", "sum")
+            #expect(nothing.status == 2)
+            #expect(nothing.stderr.contains("No graded submission matches"), "\(nothing.stderr)")
+            await service.stop()
+        }
+    }
 }

@@ -98,7 +98,8 @@ actor FakeLedger: JobLedger, Outbox {
     func unfinished() throws -> [QueuedSubmission] {
         comparisons += 1
         try failIfAsked()
-        return statuses.filter { $0.value == .unfinished }.keys.sorted().map { QueuedSubmission($0, lane: .interactive) }
+        return statuses.filter { $0.value == .unfinished }.keys.sorted()
+            .map { QueuedSubmission($0, lane: .interactive) }
     }
 
     func deliver(limit: Int, _ deliver: @Sendable ([OutboxMessage]) async throws -> Void) async throws -> Int {

@@ -17,7 +17,8 @@ final class UploadGate: Sendable {
         guard isAdmitted else {
             throw Problem(
                 .serviceUnavailable,
-                "\(Self.maximum) exercises are being uploaded at this moment, which is the most. Try again in a minute.",
+                "\(Self.maximum) exercises are being uploaded at this moment, which is the most. "
+                    + "Try again in a minute.",
                 headers: [.retryAfter: "60"])
         }
         defer { count.withLock { $0 -= 1 } }

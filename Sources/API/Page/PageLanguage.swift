@@ -3,8 +3,8 @@ enum PageLanguage: String, CaseIterable, Hashable, Sendable {
     case english = "en"
     case finnish = "fi"
 
-    /// The language that a visitor likes most, of those that the pages have (RFC 9110, 12.5.4). English for visitors who
-    /// name none of them.
+    /// The language that a visitor likes most, of those that the pages have (RFC 9110, 12.5.4). English for visitors
+    /// who name none of them.
     init(accepting acceptLanguage: String?) {
         let choices = (acceptLanguage ?? "").split(separator: ",").compactMap { item -> (PageLanguage, Double)? in
             let parts = item.split(separator: ";").map { $0.trimmingSpaces().lowercased() }

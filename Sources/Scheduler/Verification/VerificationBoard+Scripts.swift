@@ -2,7 +2,8 @@ import Redis
 
 /// The operations on verifications that must be atomic.
 ///
-/// `verification:ID` is the hash of a verification: slug, status, entry, created (ms), delivery, step, outcome, message.
+/// `verification:ID` is the hash of a verification: slug, status, entry, created (ms), delivery, step, outcome,
+/// message.
 /// `verification:ID:files` holds the exercise's files by path until the end, and `verifying:SLUG` names the latest
 /// verification of an exercise. The scripts make the names of keys themselves, so verifications need one Redis, not a
 /// cluster.

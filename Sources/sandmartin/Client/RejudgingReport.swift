@@ -6,7 +6,8 @@ struct RejudgingReport: CustomStringConvertible {
 
     var description: String {
         guard let summary = rejudging.summary else { return "Rejudging \(rejudging.id): \(rejudging.state)" }
-        return ([heading(summary), changes(summary)] + verdicts(summary) + summary.limits.flatMap(limit)
+        return
+            ([heading(summary), changes(summary)] + verdicts(summary) + summary.limits.flatMap(limit)
             + failures(summary) + next).joined(separator: "\n")
     }
 

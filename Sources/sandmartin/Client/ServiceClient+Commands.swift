@@ -14,8 +14,8 @@ extension ServiceClient {
 
     /// Runs a part of a command that calls the service. Prints the findings of a refusal.
     ///
-    /// - Throws: `Failure` in place of a refusal. A refused request is the caller's to change; a fault of the service is
-    ///   not.
+    /// - Throws: `Failure` in place of a refusal. A refused request is the caller's to change; a fault of the service
+    ///   is not.
     func run(_ body: (ServiceClient) async throws -> Void) async throws {
         do { try await body(self) } catch let refusal as ServiceRefusal {
             for finding in refusal.findings {

@@ -8,8 +8,8 @@ struct ExercisePublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish", abstract: "Send an exercise to a running service, which verifies and publishes it.",
         discussion: """
-            Needs the API token of a teacher or an administrator (SANDMARTIN_SERVICE_TOKEN_FILE). Exits 2 if the service \
-            finds an error in the exercise. With --check, nothing changes.
+            Needs the API token of a teacher or an administrator (SANDMARTIN_SERVICE_TOKEN_FILE). Exits 2 if the \
+            service finds an error in the exercise. With --check, nothing changes.
             """)
 
     private static let timeoutSeconds = 900.0
@@ -86,7 +86,9 @@ struct ExercisePublishCommand: AsyncParsableCommand {
         if check {
             let found: PublishedExercise.Report = try client.decoded(answer)
             for line in found.lines { Console.say(line) }
-            guard found.sound else { throw Failure("\(directory) is not sound; correct the errors above", code: .usage) }
+            guard found.sound else {
+                throw Failure("\(directory) is not sound; correct the errors above", code: .usage)
+            }
             return Console.print("\(directory): ok")
         }
         let exercise: PublishedExercise = try client.decoded(answer)

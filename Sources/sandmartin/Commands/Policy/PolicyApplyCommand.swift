@@ -5,8 +5,8 @@ struct PolicyApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Put a policy into force in a running service.",
         discussion: """
-            Needs the API token of an administrator (SANDMARTIN_SERVICE_TOKEN_FILE). Exits 2 if the service refuses the \
-            policy, or if somebody else has changed it meanwhile.
+            Needs the API token of an administrator (SANDMARTIN_SERVICE_TOKEN_FILE). Exits 2 if the service refuses \
+            the policy, or if somebody else has changed it meanwhile.
             """)
 
     @Option(help: "Why it changes, for the history.") var comment = ""

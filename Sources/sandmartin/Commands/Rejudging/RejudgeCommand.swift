@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct RejudgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rejudge", abstract: "Grade submissions of a running service again, and apply or undo the results.",
+        commandName: "rejudge", abstract: "Grade submissions of a running service again; apply or undo the results.",
         discussion: "Needs the API token of a teacher or an administrator (SANDMARTIN_SERVICE_TOKEN_FILE).",
         subcommands: [Start.self, Show.self, Apply.self, Discard.self, Undo.self], defaultSubcommand: Start.self)
 
