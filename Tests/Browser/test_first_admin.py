@@ -5,20 +5,26 @@ import unittest
 from account_states import first_admin, first_admin_done, first_admin_refused, first_admin_used
 from axe import axe_source, findings
 from layout import problems_in
+from server import Server
+from student import Student
 import suite
 
 
 class FirstAdminTests(suite.PageTestCase):
+    """Has a server of its own: other tests make administrators, and then there is no link."""
+
     @classmethod
     def setUpClass(cls):
         if suite.options.server is None:
             raise unittest.SkipTest("only a server that this suite starts has a link for the first administrator")
         super().setUpClass()
+        cls.server = cls.enterClassContext(Server(suite.options.server.binary))
         cls.browser.set_script_timeout(60)
         cls.axe = axe_source()
 
     def setUp(self):
         super().setUp()
+        self.student = Student(self.browser, self.server.base_url)
         self.tolerated = ("400", "410")
         self.addCleanup(self.let_scripts_run, True)
 
@@ -35,7 +41,7 @@ class FirstAdminTests(suite.PageTestCase):
     def test_first_administrator(self):
         """without scripts, the link for the first administrator works, once; axe finds nothing, nothing overflows"""
         student = self.student
-        link = suite.options.server.first_admin_link()
+        link = self.server.first_admin_link()
         self.let_scripts_run(False)
         first_admin(student, link)
         self.check()
