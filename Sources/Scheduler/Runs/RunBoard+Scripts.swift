@@ -79,7 +79,7 @@ extension RunBoard {
 
     /// KEYS: stream. ARGV: group, worker, lease in ms. Returns what `RunClaim` reads; false if no run waits.
     static let claimScript = RedisScript(
-        common + """
+        common + StreamClaim.claimFunction + """
             local stream, group = KEYS[1], ARGV[1]
             local function claimed(entry, deliveries)
                 local run = entry[2][2]
@@ -94,23 +94,7 @@ extension RunBoard {
                 redis.call('HSET', key, 'status', 'running', 'delivery', deliveries)
                 return {entry[1], run, deliveries, user, program, now() - created, stop and 1 or 0}
             end
-            local cursor = '0-0'
-            repeat
-                local reply = redis.call('XAUTOCLAIM', stream, group, ARGV[2], ARGV[3], cursor, 'COUNT', 1)
-                cursor = reply[1]
-                local entry = reply[2][1]
-                if entry then
-                    local pending = redis.call('XPENDING', stream, group, entry[1], entry[1], 1)
-                    local claim = claimed(entry, pending[1][4])
-                    if claim then return claim end
-                end
-            until cursor == '0-0'
-            while true do
-                local fresh = redis.call('XREADGROUP', 'GROUP', group, ARGV[2], 'COUNT', 1, 'STREAMS', stream, '>')
-                if not fresh then return false end
-                local claim = claimed(fresh[1][2][1], 1)
-                if claim then return claim end
-            end
+            return claim_next(stream, group, ARGV[2], ARGV[3], claimed)
             """)
 
     /// Publishes an event of a running run. ARGV: run, user, delivery, event, the feed's channel, status or "",

@@ -2,11 +2,10 @@ import Redis
 
 /// The operations on verifications that must be atomic.
 ///
-/// `verification:ID` is the hash of a verification: slug, status, entry, created (ms), delivery, step, outcome,
-/// message.
-/// `verification:ID:files` holds the exercise's files by path until the end, and `verifying:SLUG` names the latest
-/// verification of an exercise. The scripts make the names of keys themselves, so verifications need one Redis, not a
-/// cluster.
+/// `verification:ID` is the hash of a verification: slug, status, entry, created (ms), delivery, step, outcome and
+/// message. `verification:ID:files` holds the exercise's files by path until the end, and `verifying:SLUG` names the
+/// latest verification of an exercise. The scripts make the names of keys themselves, so verifications need one Redis,
+/// not a cluster.
 extension VerificationBoard {
     private static let common = """
         local stream = 'verifications'
@@ -43,7 +42,7 @@ extension VerificationBoard {
 
     /// ARGV: group, worker, lease in ms. Returns entry, id and deliveries; false if no verification waits.
     static let claimScript = RedisScript(
-        common + """
+        common + StreamClaim.claimFunction + """
             local group = ARGV[1]
             local function claimed(entry, deliveries)
                 local id = entry[2][2]
@@ -55,23 +54,7 @@ extension VerificationBoard {
                 redis.call('HSET', key, 'status', 'running', 'delivery', deliveries)
                 return {entry[1], id, deliveries}
             end
-            local cursor = '0-0'
-            repeat
-                local reply = redis.call('XAUTOCLAIM', stream, group, ARGV[2], ARGV[3], cursor, 'COUNT', 1)
-                cursor = reply[1]
-                local entry = reply[2][1]
-                if entry then
-                    local pending = redis.call('XPENDING', stream, group, entry[1], entry[1], 1)
-                    local claim = claimed(entry, pending[1][4])
-                    if claim then return claim end
-                end
-            until cursor == '0-0'
-            while true do
-                local fresh = redis.call('XREADGROUP', 'GROUP', group, ARGV[2], 'COUNT', 1, 'STREAMS', stream, '>')
-                if not fresh then return false end
-                local claim = claimed(fresh[1][2][1], 1)
-                if claim then return claim end
-            end
+            return claim_next(stream, group, ARGV[2], ARGV[3], claimed)
             """)
 
     /// Notes a step. ARGV: id, delivery, step. Returns 0 if another worker has the verification, or it is over.
