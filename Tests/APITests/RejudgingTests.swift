@@ -163,6 +163,7 @@ struct RejudgingTests {
             try await backend.withWorker {
                 while try await backend.store.rejudging(id)?.state == .running {
                     try await feeder.feed()
+                    // As the feeder of a service does: it asks the store, which sends no event.
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
