@@ -58,7 +58,7 @@ struct RosterPayload: RequestPayload {
             guard known.insert(name.key).inserted else {
                 throw Problem(
                     .unprocessableContent,
-                    "\"\(name.text)\" occurs twice in the list. Add something that tells the two apart, or remove one.")
+                    "\"\(name.text)\" occurs twice in the list. Make the two names different, or remove one.")
             }
             return name
         }

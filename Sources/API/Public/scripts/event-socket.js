@@ -61,7 +61,7 @@ export class EventSocket extends EventTarget {
       this.closed(code);
       this.#setConnected(false);
       this.#retry(Math.min(this.#delay * 2, longestDelayMilliseconds));
-      // The browser hides why a connection was refused. A request tells: no server, no session, or nothing.
+      // A browser does not say why it could not connect. A request shows whether the server or the session is gone.
       if (!opened || code === sessionEnded) connection.tryNow();
     });
   }

@@ -37,7 +37,7 @@ export class LivePanel {
     document.addEventListener("visibilitychange", () => this.#plan(), { signal });
   }
 
-  /** Asks for the newest content. A page that nobody sees reads it when it is seen again. */
+  /** Loads the content again. A hidden page loads it when it becomes visible. */
   ask() {
     this.#isAsked = true;
     this.#plan();

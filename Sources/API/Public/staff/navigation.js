@@ -1,4 +1,4 @@
-// The header of the staff's pages: the areas, who is signed in, and the way to the exercises.
+// The header of the staff's pages: links to the areas and to the exercises, and the name of the account.
 
 import { account } from "../scripts/account-api.js";
 import { drafts } from "../scripts/drafts.js";

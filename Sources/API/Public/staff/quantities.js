@@ -16,7 +16,7 @@ export function durationText(seconds) {
 
 const shownDigits = 12;
 
-/** Enough of a hash to tell two from each other. The whole one is its tip. */
+/** The beginning of a hash. The tooltip shows the whole hash. */
 export const hashText = (hash) => h("code", { title: hash }, hash.slice(0, shownDigits));
 
 /** The author of a submission. */

@@ -12,7 +12,7 @@ import { queuePanel } from "./queue-panel.js";
 import { statisticsPanel } from "./statistics-panel.js";
 import { workersPanel } from "./workers-panel.js";
 
-/** No event tells of changed files, and time passes in the plots without any. */
+/** How often the panels without live events load their content: the faulty files and the plots. */
 const intervalMilliseconds = 30_000;
 
 export function overviewView() {

@@ -98,7 +98,7 @@ function workerRow({ name }) {
       state.replaceChildren(badge({ icon, tone, word: t(`overview.state_${now}`) }));
       const hadFocus = Object.values(buttons).includes(document.activeElement);
       for (const [order, button] of Object.entries(buttons)) button.hidden = !(orders[now] ?? []).includes(order);
-      // The button in use may be of no use any more; the keyboard then goes on at another one.
+      // The new state may hide the button that has the focus. Another button then gets the focus.
       if (hadFocus && document.activeElement.hidden) element.querySelector("button:not([hidden])")?.focus();
       shown = now;
     }

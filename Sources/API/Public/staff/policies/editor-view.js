@@ -71,7 +71,7 @@ export class EditorView {
     this.#formPanel.append(this.#form.element);
     this.#showInForce(inForce);
     this.#open(policyDraft.read(this.#name));
-    // Nobody can type before the text is there.
+    // The fields are inert until the text is loaded.
     this.#sides.inert = false;
   }
 

@@ -4,6 +4,7 @@ import { h } from "../../scripts/dom.js";
 import { scrollable } from "../../scripts/scroll-box.js";
 import { textBox } from "../../scripts/text-box.js";
 import { bytesText, secondsText } from "../../scripts/usage-view.js";
+import { hashText } from "../quantities.js";
 import { momentText, t } from "../texts.js";
 import { addressOfList } from "./addresses.js";
 
@@ -37,10 +38,6 @@ export function gradingView(submission) {
   ]);
 }
 
-const shownDigits = 12;
-/** Enough of a hash to tell two from each other. The whole one is its tip. */
-const hashText = (hash) => hash && h("code", { title: hash }, hash.slice(0, shownDigits));
-
 const columns = ["part", "name", "version", "hash"];
 
 export function versionsView(submission) {
@@ -61,7 +58,7 @@ export function versionsView(submission) {
       h("td", {}, version && (filter
         ? h("a", { href: addressOfList(filter), title: t("submissions.allOfVersion") }, String(version))
         : String(version))),
-      h("td", {}, hashText(hash))))))), t("submissions.versionsTitle"));
+      h("td", {}, hash && hashText(hash))))))), t("submissions.versionsTitle"));
 }
 
 /** The attempts that failed by a fault of the service. */
